@@ -1,0 +1,63 @@
+"""PostgreSQL, told in every transaction which team is being served.
+
+The context variable of `tenancy` is the truth and the connection follows it: before a statement, when the
+transaction has not yet been told of the present team, it is. The setting is local to the transaction, so neither a
+pooled connection nor a crash can carry one team's right into another's request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db.backends.postgresql import base
+
+from apps.accounts.tenancy import current_team_id
+
+_NOT_TOLD = object()
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._told_team: object | UUID | None = _NOT_TOLD
+        self.execute_wrappers.append(self._execute_for_team)
+
+    def _execute_for_team(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
+        if not self.autocommit:
+            team_id = current_team_id()
+            if team_id != self._told_team:
+                self._tell(team_id)
+        return execute(sql, params, many, context)
+
+    def _tell(self, team_id: UUID | None) -> None:
+        self.validate_no_broken_transaction()
+        with self.wrap_database_errors, self.connection.cursor() as cursor:
+            # Always, also when there is no team: an earlier value must not survive by silence.
+            cursor.execute("select set_config('app.team', %s, true)", [str(team_id) if team_id else ""])
+        self._told_team = team_id
+
+    # Whatever begins or ends a transaction, or undoes a part of one, undoes what it was told.
+
+    def connect(self) -> None:
+        self._told_team = _NOT_TOLD
+        super().connect()
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        self._told_team = _NOT_TOLD
+        super()._set_autocommit(autocommit)
+
+    def _commit(self) -> None:
+        self._told_team = _NOT_TOLD
+        super()._commit()
+
+    def _rollback(self) -> None:
+        self._told_team = _NOT_TOLD
+        super()._rollback()
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        self._told_team = _NOT_TOLD
+        super()._savepoint_rollback(sid)
