@@ -1,0 +1,32 @@
+// Opens the dialog named in data-dialog: on a press of the button or link inside, or at once with data-now.
+// Focus goes back where it came from, a press beside the dialog closes it, and so does anything with data-close.
+
+class DialogOpener extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener("click", this.#press);
+    if (this.hasAttribute("data-now")) this.#open();
+  }
+
+  #press = (event) => {
+    const control = event.target.closest("button, a");
+    // htmx follows links it knows; any other link would leave the page.
+    if (control?.matches("a") && !control.matches("[hx-get]")) event.preventDefault();
+    if (control) this.#open();
+  };
+
+  #open() {
+    const dialog = document.getElementById(this.dataset.dialog);
+    if (!dialog || dialog.open) return;
+    dialog.addEventListener("click", closeFromInside);
+    if (this.hasAttribute("data-beside")) dialog.show();
+    else dialog.showModal();
+  }
+}
+
+function closeFromInside(event) {
+  const dialog = event.currentTarget;
+  const beside = event.target === dialog && dialog.matches(":modal");
+  if (beside || event.target.closest("[data-close]")) dialog.close();
+}
+
+customElements.define("dialog-opener", DialogOpener);

@@ -1,0 +1,51 @@
+// Counts the parts of the text in the field it is for; says what makes it dearer and offers to replace it.
+import { canSimplify, count, plain } from "../lib/segments.js";
+
+class SegmentCounter extends HTMLElement {
+  connectedCallback() {
+    this.field = document.getElementById(this.dataset.for);
+    this.field?.addEventListener("input", this.#refresh);
+    this.addEventListener("click", this.#simplify);
+    this.#refresh();
+  }
+
+  disconnectedCallback() {
+    this.field?.removeEventListener("input", this.#refresh);
+  }
+
+  #refresh = () => {
+    if (!this.field) return;
+    const text = this.field.value;
+    const result = count(text);
+    this.#write(result);
+    const why = this.querySelector(".segments__why");
+    why.hidden = result.encoding === "gsm7";
+    why.querySelector(".segments__reason").textContent = reason(result);
+    why.querySelector(".segments__fix").hidden = !canSimplify(text);
+    this.dispatchEvent(new CustomEvent("segments-counted", { bubbles: true, detail: result }));
+  };
+
+  #write({ units, parts, limit, left }) {
+    const place = this.querySelector(".segments__count");
+    place.textContent = parts > 1 ? `${units} characters, ${parts} parts, ${left} left` : `${units} of ${limit}`;
+    place.classList.toggle("segments__count--many", parts > 2);
+  }
+
+  #simplify = (event) => {
+    if (!event.target.closest(".segments__fix")) return;
+    this.field.value = plain(this.field.value);
+    this.field.dispatchEvent(new Event("input", { bubbles: true }));
+    this.field.focus();
+  };
+}
+
+function reason({ odd, limit }) {
+  return odd === undefined ? "" : `${name(odd)} leaves ${limit} characters a part.`;
+}
+
+function name(sign) {
+  if (sign === "\t") return "A tab";
+  return /\s|\u200b/u.test(sign) ? "An unusual space" : `The character ${sign}`;
+}
+
+customElements.define("segment-counter", SegmentCounter);

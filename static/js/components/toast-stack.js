@@ -1,0 +1,65 @@
+// Shows what just happened for ten seconds; longer while somebody looks at it. Listens for "toast" events:
+// detail = { text, kind: "" | "bad", undo: { url, label } }, also as htmx sends them from an HX-Trigger header.
+
+const SHOWN_FOR = 10_000;
+
+class ToastStack extends HTMLElement {
+  connectedCallback() {
+    document.addEventListener("toast", this.#add);
+    this.addEventListener("click", this.#press);
+    for (const toast of this.querySelectorAll(".toast")) this.#start(toast);
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("toast", this.#add);
+  }
+
+  #add = ({ detail }) => {
+    const template = this.querySelector("template");
+    const toast = template.content.firstElementChild.cloneNode(true);
+    toast.querySelector(".toast__text").textContent = detail.text;
+    if (detail.kind) toast.classList.add(`toast--${detail.kind}`);
+    const undo = toast.querySelector(".toast__undo");
+    if (detail.undo) {
+      undo.dataset.url = detail.undo.url;
+      undo.textContent = detail.undo.label ?? "Undo";
+      undo.hidden = false;
+    }
+    this.append(toast);
+    this.#start(toast);
+  };
+
+  #start(toast) {
+    let timer;
+    const leave = () => this.#remove(toast);
+    const hold = () => clearTimeout(timer);
+    const wait = () => {
+      hold();
+      timer = setTimeout(leave, SHOWN_FOR);
+    };
+    toast.addEventListener("pointerenter", hold);
+    toast.addEventListener("focusin", hold);
+    toast.addEventListener("pointerleave", wait);
+    toast.addEventListener("focusout", wait);
+    wait();
+  }
+
+  #press = (event) => {
+    const toast = event.target.closest(".toast");
+    const undo = event.target.closest(".toast__undo");
+    if (undo?.dataset.url) {
+      // One press only, and whatever the answer says (new rows, new events) is htmx's to apply.
+      undo.disabled = true;
+      globalThis.htmx.ajax("POST", undo.dataset.url, { source: document.body, swap: "none" });
+    }
+    if (undo || event.target.closest(".toast__close")) this.#remove(toast);
+  };
+
+  #remove(toast) {
+    if (!toast.isConnected) return;
+    toast.classList.add("toast--leaving");
+    Promise.allSettled(toast.getAnimations().map((each) => each.finished)).then(() => toast.remove());
+  }
+}
+
+customElements.define("toast-stack", ToastStack);
