@@ -1,0 +1,88 @@
+"""The two database roles: the owner migrates, an ordinary role serves and can do no more than it must."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from urllib.parse import quote, unquote, urlsplit
+
+import psycopg2
+from psycopg2 import errors, sql
+
+from pivotcx.errors import StartError
+
+Cursor = psycopg2.extensions.cursor
+
+
+def runtime_url(owner_url: str, *, secret_key: str) -> str:
+    """Return the address of the same database for its runtime role; the runtime role's own stays as it is."""
+    parts = urlsplit(owner_url)
+    role = f"{unquote(parts.path.lstrip('/'))}_runtime"
+    password = hmac.new(secret_key.encode(), b"database runtime role", hashlib.sha256).hexdigest()
+    host = parts.netloc.rpartition("@")[2]
+    return parts._replace(netloc=f"{quote(role, safe='')}:{password}@{host}").geturl()
+
+
+def prepare_runtime_role(owner_url: str, runtime_url: str) -> None:
+    """Make the runtime role, or bring it up to date, and let it read and write what the owner makes."""
+    runtime = urlsplit(runtime_url)
+    role, password = unquote(runtime.username or ""), unquote(runtime.password or "")
+    if role == unquote(urlsplit(owner_url).username or ""):
+        raise StartError(
+            f"The database is owned and served by one role ({role}). Row security does not bind an owner: "
+            "name the owner in DATABASE_URL, or in DATABASE_OWNER_URL beside a runtime role in DATABASE_URL."
+        )
+    connection = psycopg2.connect(owner_url, connect_timeout=5)
+    try:
+        with connection, connection.cursor() as cursor:
+            # Two starts at once would both find no role.
+            cursor.execute("select pg_advisory_xact_lock(hashtext('pivotcx runtime role'))")
+            _make_role(cursor, role=role, password=password)
+            _grant(cursor, role=role)
+    finally:
+        connection.close()
+
+
+def _make_role(cursor: Cursor, *, role: str, password: str) -> None:
+    cursor.execute(
+        "select rolsuper or rolbypassrls or rolcreatedb or rolcreaterole or not rolcanlogin "
+        "from pg_roles where rolname = %s",
+        [role],
+    )
+    found = cursor.fetchone()
+    verb = "create" if found is None else "alter"
+    # An owner that is no superuser may not even say NOSUPERUSER about a role; a new role has no such right.
+    rights = "login nosuperuser nobypassrls nocreatedb nocreaterole" if found and found[0] else "login"
+    statement = sql.SQL(f"{verb} role {{}} {rights} password %s").format(sql.Identifier(role))
+    cursor.execute("savepoint before_role")
+    try:
+        cursor.execute(statement, [password])
+    except errors.InsufficientPrivilege:
+        cursor.execute("rollback to savepoint before_role")
+        if found is None or found[0]:
+            raise StartError(
+                f"The owner of the database may not make the runtime role. As a superuser, run: "
+                f"{verb} role \"{role}\" {rights} password '{password}';"
+            ) from None
+        # It stands and is ordinary; its password is its maker's affair.
+
+
+def _grant(cursor: Cursor, *, role: str) -> None:
+    cursor.execute("select current_database(), current_user")
+    found = cursor.fetchone()
+    assert found is not None  # noqa: S101  A query without a table answers one row.
+    defaults = "alter default privileges for role {owner} in schema public grant"
+    names = {
+        "database": sql.Identifier(found[0]),
+        "owner": sql.Identifier(found[1]),
+        "role": sql.Identifier(role),
+    }
+    for statement in (
+        "grant connect on database {database} to {role}",
+        "grant usage on schema public to {role}",
+        "grant select, insert, update, delete on all tables in schema public to {role}",
+        "grant usage, select on all sequences in schema public to {role}",
+        defaults + " select, insert, update, delete on tables to {role}",
+        defaults + " usage, select on sequences to {role}",
+    ):
+        cursor.execute(sql.SQL(statement).format(**names))
