@@ -36,6 +36,8 @@ class Environment:
     """The checked values, with their defaults filled in."""
 
     debug: bool
+    # Reachable from this machine only: made-up secrets and demo logins will do.
+    is_local: bool
     host: str
     port: int
     public_url: str
@@ -107,6 +109,7 @@ def load(base: Path, variables: Mapping[str, str] | None = None) -> Environment:
     owner = owner or owner_url(data)
     return Environment(
         debug=debug,
+        is_local=is_local,
         host=read.text("HOST", default="127.0.0.1"),
         port=port,
         public_url=public_url,

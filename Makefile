@@ -1,0 +1,34 @@
+# Works on a machine with only Python 3.11 to 3.13 and make. `make help` lists the targets.
+# Everything runs in the folder of this file and by relative paths: its own path may hold spaces.
+
+export PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check bench
+
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+install: .venv/installed ## Make the virtual environment and install what the product needs.
+
+run: .venv/installed ## Start everything at http://127.0.0.1:8000 (PORT=8001 make run for another port).
+	@exec .venv/bin/python manage.py up
+
+test: .venv/installed-dev ## Run the whole test suite, browser included, against real servers.
+	@browser="$$(bin/find-chromium)" && CHROMIUM="$$browser" .venv/bin/python -m pytest -n 2
+
+check: .venv/installed-dev ## Lint, types, import contracts, templates, migrations, deploy check, dependency audit.
+	@bin/check
+
+bench: .venv/installed-dev ## Run the benchmarks; they write benchmarks/results/latest.json.
+	@.venv/bin/python -m benchmarks
+
+# The stamps make a second start do nothing.
+.venv/installed: requirements.txt
+	@bin/make-venv
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch .venv/installed
+
+.venv/installed-dev: .venv/installed requirements-dev.txt
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch .venv/installed-dev

@@ -1,0 +1,18 @@
+"""Migrate as the owner of the database, after making the ordinary role that serves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.commands import migrate
+from django.db import connections
+
+from pivotcx.roles import database_url_of, prepare_runtime_role
+
+
+class Command(migrate.Command):
+    def handle(self, *args: Any, **options: Any) -> None:
+        options["database"] = "owner"
+        owner, runtime = (database_url_of(connections[alias].settings_dict) for alias in ("owner", "default"))
+        prepare_runtime_role(owner, runtime)
+        super().handle(*args, **options)
