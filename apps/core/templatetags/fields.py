@@ -29,3 +29,9 @@ def is_check(field: BoundField) -> bool:
     """Return whether the field is one box to tick, which stands before its label."""
     widget: Widget = field.field.widget
     return isinstance(widget, CheckboxInput)
+
+
+@register.filter
+def is_tick(kind: str) -> bool:
+    """Return whether an input of this type is ticked, not typed into."""
+    return kind in {"checkbox", "radio"}
