@@ -43,6 +43,8 @@ class Child:
     folder: Path | None = None
     account: Account | None = None
     stop_signal: signal.Signals = signal.SIGTERM
+    # What the kernel sends when the parent is gone: nobody would insist after a polite one.
+    orphan_signal: signal.Signals = signal.SIGKILL
     log: Log = no_log
     last_lines: deque[str] = field(default_factory=lambda: deque(maxlen=20))
     process: subprocess.Popen[str] | None = None
@@ -115,12 +117,12 @@ class Child:
 
     def _die_with(self, parent: int) -> Callable[[], None] | None:
         """Have the kernel signal the child when its parent is gone, however that happened (Linux only)."""
-        libc, stop_signal = _libc, int(self.stop_signal)
+        libc, orphan_signal = _libc, int(self.orphan_signal)
         if libc is None:
             return None
 
         def ask_the_kernel() -> None:
-            libc.prctl(PR_SET_PDEATHSIG, stop_signal, 0, 0, 0)
+            libc.prctl(PR_SET_PDEATHSIG, orphan_signal, 0, 0, 0)
             if os.getppid() != parent:  # It went between the fork and the request.
                 os._exit(1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 import psycopg2
@@ -86,3 +87,11 @@ def _grant(cursor: Cursor, *, role: str) -> None:
         defaults + " usage, select on sequences to {role}",
     ):
         cursor.execute(sql.SQL(statement).format(**names))
+
+
+def database_url_of(settings: dict[str, Any]) -> str:
+    """Return Django's database settings as an address."""
+    user, password = (quote(str(settings[name] or ""), safe="") for name in ("USER", "PASSWORD"))
+    host = settings["HOST"] or "localhost"
+    port = f":{settings['PORT']}" if settings["PORT"] else ""
+    return f"postgresql://{user}:{password}@{host}{port}/{quote(settings['NAME'])}"

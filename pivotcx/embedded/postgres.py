@@ -72,6 +72,7 @@ def start_postgres(data: Path, *, durable: bool = True, log: Log = no_log) -> Se
         account=account,
         # "Fast": running transactions are rolled back, all that is committed is written.
         stop_signal=signal.SIGINT,
+        orphan_signal=signal.SIGINT,
         log=log,
     )
     child.start()

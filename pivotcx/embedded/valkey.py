@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -41,6 +42,7 @@ def start_valkey(data: Path, *, durable: bool = True, log: Log = no_log) -> Serv
         command=[str(_program()), "valkey.conf"],
         environment=dict(os.environ),
         folder=folder,
+        orphan_signal=signal.SIGTERM,
         log=log,
     )
     child.start()

@@ -1,0 +1,46 @@
+"""From the session to the team: whoever is signed in works for one team at a time, and only for one of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+
+from apps.accounts.models import Membership, Team, User
+from apps.accounts.selectors import Seat, seats_of
+from apps.accounts.tenancy import as_team
+
+SESSION_KEY = "team"
+
+
+class TeamRequest(HttpRequest):
+    """A request of somebody who is known to have a place in a team."""
+
+    user: User
+    team: Team
+    membership: Membership
+    seats: list[Seat]
+
+
+class TeamMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        seats = seats_of(request.user)
+        seat = choose_seat(seats, request.session.get(SESSION_KEY))
+        team_request = cast(TeamRequest, request)
+        team_request.seats = seats
+        if seat is None:
+            return self.get_response(request)
+        team_request.team, team_request.membership = seat.team, seat.membership
+        with as_team(seat.team.pk):
+            return self.get_response(request)
+
+
+def choose_seat(seats: list[Seat], wanted: str | None) -> Seat | None:
+    """Return the seat of the wanted team, else the first: never one that the person does not have."""
+    return next((seat for seat in seats if str(seat.team.pk) == wanted), seats[0] if seats else None)

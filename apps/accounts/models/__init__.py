@@ -1,0 +1,17 @@
+from apps.accounts.models.keys import ApiKey, IdempotentRequest
+from apps.accounts.models.owned import TeamForeignKey, TeamOwned, TeamOwnedQuerySet
+from apps.accounts.models.people import User
+from apps.accounts.models.teams import Account, Invitation, Membership, Team
+
+__all__ = [
+    "Account",
+    "ApiKey",
+    "IdempotentRequest",
+    "Invitation",
+    "Membership",
+    "Team",
+    "TeamForeignKey",
+    "TeamOwned",
+    "TeamOwnedQuerySet",
+    "User",
+]

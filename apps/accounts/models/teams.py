@@ -1,0 +1,120 @@
+"""Who pays, who works together, and who may do what there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from apps.accounts.models.owned import TeamOwned, TeamOwnedQuerySet
+from apps.core.ids import new_id
+
+
+class Account(models.Model):
+    """The customer. Nothing of one account is ever seen by another."""
+
+    class OptOutScope(models.TextChoices):
+        ACCOUNT = "account", "All teams of the account"
+        TEAM = "team", "Only the team that was answered"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=120)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="owned_accounts"
+    )
+    opt_out_scope = models.CharField(max_length=10, choices=OptOutScope, default=OptOutScope.ACCOUNT)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Team(models.Model):
+    """The tenant: every owned row names one, and a page shows one at a time."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="teams")
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=60, unique=True)
+    time_zone = models.CharField(max_length=60, default="America/New_York")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+class Role(models.TextChoices):
+    MANAGER = "manager", "Manager"
+    MEMBER = "member", "Member"
+    RESTRICTED = "restricted", "Restricted"
+
+
+class MembershipQuerySet(TeamOwnedQuerySet["Membership"]):
+    def with_people(self) -> MembershipQuerySet:
+        return self.select_related("user").order_by("user__full_name", "pk")
+
+
+class Membership(TeamOwned):
+    """One person's place in one team."""
+
+    Role = Role
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # Also what an assignee, a claim or a share points at: only a member of the team can be one.
+            models.UniqueConstraint(fields=["team", "user"], name="membership_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.team_id} as {self.role}"
+
+    @property
+    def is_manager(self) -> bool:
+        return self.role == Role.MANAGER
+
+    @property
+    def is_restricted(self) -> bool:
+        return self.role == Role.RESTRICTED
+
+
+class InvitationQuerySet(TeamOwnedQuerySet["Invitation"]):
+    def open(self, *, now: datetime) -> InvitationQuerySet:
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
+
+
+class Invitation(TeamOwned):
+    """A place offered to an e-mail address. Only a hash of the link's token is kept."""
+
+    email = models.EmailField()
+    role = models.CharField(max_length=12, choices=Role)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "email"],
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="invitation_open_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} as {self.role}"

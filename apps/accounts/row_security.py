@@ -1,0 +1,99 @@
+"""Migration operations that give a table to teams: row security, and foreign keys that cannot cross a team.
+
+Row security does not cover foreign-key checks, so a reference between two owned tables carries the team in it:
+`(team_id, x_id) -> parent (team_id, id)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db.migrations import RunSQL
+
+# One inlinable expression, so that the planner folds it into index conditions.
+TEAM = "nullif(current_setting('app.team', true), '')::uuid"
+
+
+def own_by_team(
+    table: str,
+    *,
+    parents: Mapping[str, str] | None = None,
+    commands: Sequence[str] = ("ALL",),
+    visible: str = f"team_id = {TEAM}",
+    writable: str = f"team_id = {TEAM}",
+) -> list[RunSQL]:
+    """Return the operations that put `table` under row security.
+
+    `parents` maps a column to "table [column] [CASCADE|SET NULL|RESTRICT]", the owned row it points at.
+    `commands` narrows what may be done at all: ("SELECT", "INSERT") makes a table append-only.
+    """
+    operations = [
+        _run(
+            f"ALTER TABLE {table} ADD CONSTRAINT {table}_team_id UNIQUE (team_id, id)",
+            f"ALTER TABLE {table} DROP CONSTRAINT {table}_team_id",
+        )
+    ]
+    operations += secure_rows(table, commands=commands, visible=visible, writable=writable)
+    for column, target in (parents or {}).items():
+        operations.append(_team_foreign_key(table, column, target))
+    return operations
+
+
+def secure_rows(table: str, *, commands: Sequence[str] = ("ALL",), visible: str, writable: str) -> list[RunSQL]:
+    """Return the operations that enable row security on `table` with the given conditions."""
+    operations = [
+        _run(
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+        )
+    ]
+    for command in commands:
+        using = f"USING ({visible})" if command != "INSERT" else ""
+        check = f"WITH CHECK ({writable})" if command in {"ALL", "INSERT", "UPDATE"} else ""
+        name = f"team_{command.lower()}"
+        operations.append(
+            _run(
+                f"CREATE POLICY {name} ON {table} FOR {command} {using} {check}",
+                f"DROP POLICY {name} ON {table}",
+            )
+        )
+    return operations
+
+
+def create_function(signature: str, *, returns: str, body: str, language: str = "sql") -> RunSQL:
+    """Return the operation that makes a narrow function that may look across teams.
+
+    It runs with the owner's rights, so each one is listed and explained in docs/adr/0001-tenancy.md.
+    """
+    return _run(
+        f"CREATE FUNCTION {signature} RETURNS {returns} LANGUAGE {language} SECURITY DEFINER "
+        f"SET search_path = public, pg_temp AS $function$ {body} $function$",
+        f"DROP FUNCTION {_without_defaults(signature)}",
+    )
+
+
+def _team_foreign_key(table: str, column: str, target: str) -> RunSQL:
+    parent, _, action = target.partition(" ")
+    parent_column = "id"
+    if "." in parent:
+        parent, parent_column = parent.split(".")
+    action = action or "CASCADE"
+    if action == "SET NULL":
+        action = f"SET NULL ({column})"  # The team stays; PostgreSQL 15 can name the column.
+    name = f"{table}_{column}_of_team"
+    return _run(
+        f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (team_id, {column}) "
+        f"REFERENCES {parent} (team_id, {parent_column}) ON DELETE {action} DEFERRABLE INITIALLY DEFERRED",
+        f"ALTER TABLE {table} DROP CONSTRAINT {name}",
+    )
+
+
+def _without_defaults(signature: str) -> str:
+    name, _, rest = signature.partition("(")
+    arguments = [argument.split(" DEFAULT ")[0] for argument in rest.rstrip(")").split(",")]
+    return f"{name}({','.join(arguments)})"
+
+
+def _run(sql: str, reverse_sql: str) -> RunSQL:
+    # As a list: PostgreSQL gets each statement whole, whatever semicolons a function body has.
+    return RunSQL([sql], [reverse_sql])

@@ -1,0 +1,61 @@
+"""Questions that must be answered before the team is known, each through one narrow database function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from apps.accounts.models import Membership, Team, User
+
+_TEAM_COLUMNS = ["id", "account_id", "name", "slug", "time_zone"]
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A person's place in a team, as the team switcher and the doors need it."""
+
+    membership: Membership
+    team: Team
+    account_name: str
+
+
+def seats_of(user: User) -> list[Seat]:
+    """Return all places of a person, by account and team name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM accounts_seats_of_user(%s)", [user.pk])
+        rows = cursor.fetchall()
+    seats = []
+    for membership_id, role, account_name, *columns in rows:
+        team = Team.from_db("default", _TEAM_COLUMNS, columns)
+        membership = Membership.from_db(
+            "default", ["id", "role", "team_id", "user_id"], [membership_id, role, team.pk, user.pk]
+        )
+        membership.team, membership.user = team, user
+        seats.append(Seat(membership=membership, team=team, account_name=account_name))
+    return seats
+
+
+def team_of_slug(slug: str) -> UUID | None:
+    return _one("SELECT accounts_team_of_slug(%s)", slug)
+
+
+def team_of_api_key(prefix: str) -> UUID | None:
+    """Return the team whose key begins so; the caller still has to check the secret."""
+    return _one("SELECT accounts_team_of_key(%s)", prefix)
+
+
+def team_of_invitation(token_hash: str) -> UUID | None:
+    return _one("SELECT accounts_team_of_invitation(%s)", token_hash)
+
+
+def has_any_team() -> bool:
+    return bool(_one("SELECT accounts_any_team()"))
+
+
+def _one(sql: str, *params: object) -> UUID | None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        row = cursor.fetchone()
+    return row[0] if row else None

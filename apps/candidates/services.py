@@ -1,0 +1,201 @@
+"""What is changed about candidates and their applications."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from apps.accounts.models import Team
+from apps.candidates.models import Application, ApplicationStatus, Candidate
+from apps.core.errors import DomainError
+from apps.core.phones import parse_phone
+from apps.events.services import record_event
+
+# Built in; a team changes, adds and reorders them later. The third says what reaching it does to the conversation.
+BUILT_IN_STATUSES = [
+    ("new", "New", ""),
+    ("engaged", "Engaged", "engaged"),
+    ("disengaged", "Disengaged", "disengaged"),
+    ("delivered", "Delivered", "delivered"),
+    ("interview_scheduled", "Interview scheduled", ""),
+    ("information_missing", "Information missing", ""),
+    ("not_qualified", "Not qualified", ""),
+    ("not_eligible_for_hire", "Not eligible for hire", ""),
+    ("archived", "Archived", ""),
+]
+
+EDITABLE_FIELDS = frozenset(
+    {
+        *("first_name", "middle_name", "last_name", "email", "street", "city", "state", "postal_code", "country"),
+        *("time_zone", "external_id", "custom"),
+    }
+)
+
+
+class CandidateExists(DomainError):
+    code = "candidate_exists"
+    status = 409
+
+
+class ExternalIdTaken(DomainError):
+    code = "external_id_taken"
+    status = 409
+
+
+class UnknownStatus(DomainError):
+    code = "unknown_status"
+
+
+@transaction.atomic
+def create_built_in_statuses(*, team: Team) -> None:
+    """Give a team the statuses that every team starts with."""
+    ApplicationStatus.objects.bulk_create(
+        [
+            ApplicationStatus(team=team, key=key, label=label, stage=stage, position=position)
+            for position, (key, label, stage) in enumerate(BUILT_IN_STATUSES)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def add_candidate(*, team: Team, phone: str, actor_id: UUID | None = None, **fields: Any) -> Candidate:
+    """Add a candidate that must be new to the team. Raises `CandidateExists` (with its id) and `InvalidPhone`."""
+    candidate, created = upsert_candidate(team=team, phone=phone, actor_id=actor_id, **fields)
+    if not created:
+        raise CandidateExists(
+            f"{candidate} has this phone number already.", field="phone", candidate_id=str(candidate.pk)
+        )
+    return candidate
+
+
+@transaction.atomic
+def upsert_candidate(
+    *, team: Team, phone: str, actor_id: UUID | None = None, **fields: Any
+) -> tuple[Candidate, bool]:
+    """Return the team's candidate with this phone and whether it is new; fill in what was given and not empty."""
+    e164 = parse_phone(phone)
+    given = {name: value for name, value in fields.items() if value not in {None, ""} and value != {}}
+    _refuse_unknown(given)
+    candidate, created = Candidate.objects.get_or_create(team=team, phone=e164, defaults=given)
+    if created:
+        record_event(team=team, kind="candidate.created", subject_id=candidate.pk, actor_id=actor_id)
+    elif given:
+        update_candidate(candidate=candidate, fields=given, actor_id=actor_id)
+    return candidate, created
+
+
+@transaction.atomic
+def update_candidate(
+    *, candidate: Candidate, fields: Mapping[str, Any], actor_id: UUID | None = None, conversation_id: UUID | None = None
+) -> Candidate:
+    """Change what is known of a candidate; nothing is written when nothing differs."""
+    _refuse_unknown(fields)
+    changed = [name for name, value in fields.items() if getattr(candidate, name) != value]
+    if not changed:
+        return candidate
+    for name in changed:
+        setattr(candidate, name, fields[name])
+    try:
+        with transaction.atomic():
+            candidate.save(update_fields=[*changed, "updated_at"])
+    except IntegrityError:
+        raise ExternalIdTaken("Another candidate has this external id already.", field="external_id") from None
+    record_event(
+        team=candidate.team,
+        kind="candidate.updated",
+        subject_id=candidate.pk,
+        conversation_id=conversation_id,
+        actor_id=actor_id,
+        data={"fields": sorted(changed)},
+    )
+    return candidate
+
+
+@transaction.atomic
+def record_application(
+    *,
+    candidate: Candidate,
+    method: Application.Method,
+    applied_at: datetime,
+    status: str = "new",
+    actor_id: UUID | None = None,
+    **attribution: Any,
+) -> tuple[Application, bool]:
+    """Record one arrival and make it the active one. The same `external_id` again is the same application.
+
+    The candidate's row is locked meanwhile, so that two arrivals at once leave exactly one active.
+    """
+    team = candidate.team
+    external_id = attribution.get("external_id") or ""
+    Candidate.objects.select_for_update(of=("self",)).get(pk=candidate.pk)
+    if external_id:
+        known = Application.objects.for_team(team).filter(external_id=external_id).first()
+        if known is not None:
+            return known, False
+    step = ApplicationStatus.objects.for_team(team).filter(key=status).first()
+    if step is None:
+        raise UnknownStatus(f"There is no status “{status}” in this team.", field="status")
+    candidate.applications.active().update(is_active=False)
+    application = Application.objects.create(
+        team=team,
+        candidate=candidate,
+        status=step,
+        method=method,
+        applied_at=applied_at,
+        **{name: value for name, value in attribution.items() if value is not None},
+    )
+    record_event(
+        team=team,
+        kind="application.created",
+        subject_id=application.pk,
+        actor_id=actor_id,
+        data={"candidate": str(candidate.pk), "method": method, "external_id": external_id},
+    )
+    return application, True
+
+
+@transaction.atomic
+def set_application_status(*, application: Application, status: ApplicationStatus, actor_id: UUID | None) -> Application:
+    """Move an application to another of its team's statuses."""
+    if application.status_id != status.pk:
+        before = application.status.key
+        application.status = status
+        application.save(update_fields=["status"])
+        record_event(
+            team=application.team,
+            kind="application.status_changed",
+            subject_id=application.pk,
+            actor_id=actor_id,
+            data={"candidate": str(application.candidate_id), "from": before, "to": status.key},
+        )
+    return application
+
+
+@transaction.atomic
+def activate_application(*, application: Application, actor_id: UUID | None) -> Application:
+    """Make one of a candidate's applications the active one."""
+    Candidate.objects.select_for_update(of=("self",)).get(pk=application.candidate_id)
+    if not application.is_active:
+        Application.objects.filter(candidate=application.candidate_id, is_active=True).update(is_active=False)
+        application.is_active = True
+        application.save(update_fields=["is_active"])
+        record_event(
+            team=application.team,
+            kind="application.activated",
+            subject_id=application.pk,
+            actor_id=actor_id,
+            data={"candidate": str(application.candidate_id)},
+        )
+    return application
+
+
+def _refuse_unknown(fields: Mapping[str, Any]) -> None:
+    unknown = set(fields) - EDITABLE_FIELDS
+    if unknown:
+        message = f"Not fields of a candidate: {sorted(unknown)}"
+        raise TypeError(message)

@@ -1,0 +1,185 @@
+"""Handing queued texts to the carrier, each once, however many workers try.
+
+Claim (one committed transaction, with an attempt id and a lease) → the gate again, inside it → the carrier, outside of
+any transaction → the results in one transaction. A lost answer is never followed by a second try: reconcile.py asks first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.tenancy import as_team
+from apps.chat.models import Conversation, Message
+from apps.chat.outcomes import Status, announce_all, learn_from_error
+from apps.core.ids import new_id
+from apps.messaging.backends.twilio import CONNECT_TIMEOUT, READ_TIMEOUT
+from apps.messaging.carrier_errors import Treatment, carrier_error
+from apps.messaging.gate import Refusal, refusals_for
+from apps.messaging.gateway import Accepted, Answer, Carrier, NotProcessed, OutboundText, Refused, Unclear
+from apps.messaging.models import Number
+from apps.messaging.pace import take_budget
+from apps.messaging.selectors import carrier_for, status_callback_address
+
+# How long a claim holds. Much longer than a carrier call can take, so that a claim that has run out is a dead worker's.
+LEASE = timedelta(seconds=60)
+CALL_AT_MOST = timedelta(seconds=CONNECT_TIMEOUT + READ_TIMEOUT + 2)
+BATCH = 100
+CALLS_AT_ONCE = 16
+MAX_ATTEMPTS = 4
+HOLD_FOR = timedelta(minutes=30)
+
+_callers = ThreadPoolExecutor(max_workers=CALLS_AT_ONCE, thread_name_prefix="carrier")
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """One text in our hands until the lease runs out."""
+
+    message: Message
+    attempt_id: UUID
+    lease_until: datetime
+
+
+def dispatch_number(*, team_id: UUID, number_id: UUID) -> float | None:
+    """Send what is due from one number. Return the seconds after which there may be more, or None when there is none."""
+    with as_team(team_id):
+        while True:
+            claimed, wait = claim(number_id=number_id, now=timezone.now())
+            if not claimed:
+                return wait
+            carrier = carrier_for(claimed[0].message.number)
+            answers = list(_callers.map(lambda one: (one, _hand_over(carrier, one)), claimed))
+            record_answers(answers, at=timezone.now())
+
+
+@transaction.atomic
+def claim(*, number_id: UUID, now: datetime) -> tuple[list[Claimed], float | None]:
+    """Take the most urgent due texts of a number that its pace allows, and refuse those that the gate refuses by now."""
+    number = Number.objects.select_for_update(of=("self",)).select_related("team__account").filter(pk=number_id).first()
+    if number is None:
+        return [], None
+    due = Message.objects.for_team(number.team).due(now=now).filter(number=number)
+    batch = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("lane", "send_at", "pk")[:BATCH])
+    if not batch:
+        return [], None
+    refused = refusals_for(team=number.team, number=number, phones={message.phone for message in batch})
+    allowed = [message for message in batch if message.phone not in refused]
+    refuse((message for message in batch if message.phone in refused), refused, at=now)
+
+    taken, wait = take_budget(number=number, costs=[message.segments for message in allowed], now=now)
+    attempt_id, lease_until = new_id(), now + LEASE
+    mine = allowed[:taken]
+    for message in mine:
+        message.number = number
+        message.status = Status.SENDING
+        message.attempt_id, message.lease_until = attempt_id, lease_until
+        message.attempts += 1
+    Message.objects.bulk_update(mine, ["status", "attempt_id", "lease_until", "attempts"])
+    return [Claimed(message, attempt_id, lease_until) for message in mine], wait
+
+
+def refuse(messages: Iterable[Message], refusals: dict[str, Refusal], *, at: datetime) -> None:
+    """Mark texts that may not leave any more, each with the reason."""
+    refused = list(messages)
+    for message in refused:
+        refusal = refusals[message.phone]
+        message.status, message.updated_at = Status.FAILED, at
+        message.error_code, message.error_detail = refusal.code, refusal.detail
+    Message.objects.bulk_update(refused, ["status", "error_code", "error_detail", "updated_at"])
+    announce_all(refused)
+
+
+def _hand_over(carrier: Carrier, claimed: Claimed) -> Answer:
+    message = claimed.message
+    # The fence: a worker that slept through its lease must not send what another may be sending now.
+    if timezone.now() + CALL_AT_MOST > claimed.lease_until:
+        return NotProcessed("The worker was held up.")
+    return carrier.send(
+        OutboundText(
+            to=message.phone,
+            body=message.body,
+            sender=message.number.phone,
+            messaging_service_sid=message.number.messaging_service_sid,
+            status_callback=status_callback_address(number_token=message.number.token, message_id=message.pk),
+            media_urls=[item["url"] for item in message.media],
+            validity=settings.CARRIER_VALIDITY_SECONDS,
+        )
+    )
+
+
+@transaction.atomic
+def record_answers(answers: Iterable[tuple[Claimed, Answer]], *, at: datetime) -> None:
+    """Write what the carrier answered, in one update, for each text that is still in our hands."""
+    by_id = {claimed.message.pk: (claimed, answer) for claimed, answer in answers}
+    # A callback may have been faster, or a lease may have run out: then the row is no longer of this attempt.
+    held = Message.objects.select_for_update(of=("self",)).filter(pk__in=by_id, status=Status.SENDING)
+    written = []
+    for message in held:
+        claimed, answer = by_id[message.pk]
+        if message.attempt_id == claimed.attempt_id:
+            message.number, message.team = claimed.message.number, claimed.message.team
+            _apply(message, answer, at=at)
+            written.append(message)
+    Message.objects.bulk_update(written, WRITTEN_FIELDS)
+    for message in written:
+        if message.is_failed:
+            learn_from_error(message=message, error_code=message.error_code, at=at)
+        elif message.status == Status.SENT:
+            _note_scheduled_answer(message)
+    announce_all(written)
+
+
+WRITTEN_FIELDS = [
+    *("status", "provider_sid", "segments", "sent_at", "send_at", "error_code", "error_detail"),
+    *("attempt_id", "lease_until", "updated_at"),
+]
+
+
+def _apply(message: Message, answer: Answer, *, at: datetime) -> None:
+    """Change a claimed text by the carrier's answer. The claim is over, whatever the answer."""
+    message.attempt_id = message.lease_until = None
+    message.error_code = message.error_detail = ""
+    message.updated_at = at
+    match answer:
+        case Accepted():
+            message.status, message.provider_sid, message.sent_at = Status.SENT, answer.sid, at
+            message.segments = answer.segments or message.segments
+        case Unclear():
+            message.status, message.error_detail = Status.UNKNOWN, answer.detail
+            message.lease_until = at + settings.RECONCILE_AFTER[0]
+        case NotProcessed():
+            _try_later(message, at=at, pause=answer.retry_after)
+        case Refused():
+            _apply_refusal(message, answer, at=at)
+
+
+def _apply_refusal(message: Message, answer: Refused, *, at: datetime) -> None:
+    known = carrier_error(answer.code)
+    if known.treatment is Treatment.HOLD:
+        _try_later(message, at=at, pause=HOLD_FOR.total_seconds())
+    elif known.treatment is Treatment.TEMPORARY and message.attempts < MAX_ATTEMPTS:
+        _try_later(message, at=at)
+    else:
+        message.status, message.error_code, message.error_detail = Status.FAILED, answer.code, known.words
+
+
+def _try_later(message: Message, *, at: datetime, pause: float | None = None) -> None:
+    """Put a text back into the queue: after 1 s, 2 s, 4 s … at most a minute, or what the carrier asked for."""
+    message.status = Status.QUEUED
+    message.send_at = at + timedelta(seconds=pause if pause is not None else min(2 ** (message.attempts - 1), 60))
+
+
+def _note_scheduled_answer(message: Message) -> None:
+    """A person's scheduled text answers when it leaves."""
+    if message.answers and message.send_at and message.send_at > message.created_at:
+        Conversation.objects.filter(pk=message.conversation_id, waiting_since__lte=message.send_at).update(
+            waiting_since=None
+        )

@@ -1,0 +1,50 @@
+"""Fetching the inbound texts that no webhook brought: the carrier gives up after a few tries, its records don't."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.accounts.tenancy import as_team
+from apps.chat.inbound import InboundText
+from apps.chat.services import receive_text
+from apps.messaging.gateway import CarrierText, CarrierUnavailable
+from apps.messaging.models import Number
+from apps.messaging.selectors import carrier_for
+
+logger = logging.getLogger(__name__)
+
+FIRST_LOOK_BACK = timedelta(days=1)
+# A text younger than this may still be on its way to the webhook.
+SETTLED_AFTER = timedelta(minutes=2)
+OVERLAP = timedelta(minutes=10)
+
+
+def fill_gap(*, team_id: UUID, number_id: UUID, now: datetime) -> int:
+    """Take in what the carrier has for one number and we do not. Return how many texts that were."""
+    with as_team(team_id):
+        with transaction.atomic():
+            number = Number.objects.select_related("team__account").filter(pk=number_id).first()
+        if number is None:
+            return 0
+        since = (number.gap_checked_at or now - FIRST_LOOK_BACK) - OVERLAP
+        try:
+            texts = carrier_for(number).list_texts(to=number.phone, since=since)
+        except CarrierUnavailable as error:
+            logger.warning("The carrier could not be asked for missed texts (%s); again later.", error)
+            return 0
+        settled = [text for text in texts if text.created_at and text.created_at < now - SETTLED_AFTER]
+        found = sum(_take_in(number, text) for text in settled if text.direction == "inbound")
+        with transaction.atomic():
+            Number.objects.filter(pk=number.pk).update(gap_checked_at=now)
+        return found
+
+
+def _take_in(number: Number, text: CarrierText) -> bool:
+    assert text.created_at is not None  # noqa: S101  (fill_gap asks for it)
+    inbound = InboundText(sid=text.sid, phone=text.sender, body=text.body)
+    _, is_news = receive_text(number=number, text=inbound, at=text.created_at)
+    return is_news

@@ -1,0 +1,185 @@
+"""The one thread between a team and a candidate, and who is looking after it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+
+from apps.accounts.models import Membership, TeamForeignKey, TeamOwned, TeamOwnedQuerySet, User
+from apps.candidates.models import Application, Candidate
+from apps.chat.waiting import Colour, colour_bounds, colour_of
+from apps.messaging.models import Number
+
+
+class ConversationQuerySet(TeamOwnedQuerySet["Conversation"]):
+    def visible_to(self, membership: Membership) -> Self:
+        """Keep what this person may see: everything, or for a restricted member what is shared with them."""
+        if not membership.is_restricted:
+            return self
+        shares = ConversationShare.objects.filter(conversation=OuterRef("pk"), user=membership.user_id)
+        return self.filter(models.Exists(shares))
+
+    def open(self) -> Self:
+        return self.filter(closed_at=None)
+
+    def waiting(self) -> Self:
+        return self.open().filter(waiting_since__isnull=False)
+
+    def unassigned(self) -> Self:
+        return self.filter(assignee=None)
+
+    def assigned_to(self, user: User) -> Self:
+        return self.filter(assignee=user)
+
+    def coloured(self, colour: Colour, *, now: datetime) -> Self:
+        if colour is Colour.GREY:
+            return self.filter(waiting_since=None)
+        after, until = colour_bounds(colour, now=now)
+        kept = self.filter(waiting_since__isnull=False)
+        if after is not None:
+            kept = kept.filter(waiting_since__gt=after)
+        if until is not None:
+            kept = kept.filter(waiting_since__lte=until)
+        return kept
+
+    def with_unread(self, user: User) -> Self:
+        """Add `is_unread`: they wrote since this person last looked."""
+        read_at = ReadMark.objects.filter(conversation=OuterRef("pk"), user=user).values("read_at")[:1]
+        return self.annotate(read_at=Subquery(read_at)).annotate(
+            is_unread=models.Case(
+                models.When(last_inbound_at=None, then=models.Value(value=False)),
+                models.When(read_at=None, then=models.Value(value=True)),
+                default=Q(last_inbound_at__gt=F("read_at")),
+                output_field=models.BooleanField(),
+            )
+        )
+
+    def for_row(self) -> Self:
+        """Fetch all that a row of the list or the dashboard shows, at one query for any number of rows."""
+        active = Application.objects.active().filter(candidate=OuterRef("candidate_id"))
+        return self.select_related("candidate", "assignee", "claimed_by").annotate(
+            job_title=Subquery(active.values("job_title")[:1]), source=Subquery(active.values("source")[:1])
+        )
+
+    def longest_waiting_first(self) -> Self:
+        """Put the waiting first, who has waited longest on top; then the answered, newest on top."""
+        return self.order_by(F("waiting_since").asc(nulls_last=True), F("last_message_at").desc(), "-pk")
+
+
+class Conversation(TeamOwned):
+    class Stage(models.TextChoices):
+        NEW = "new", "New"
+        ENGAGED = "engaged", "Engaged"
+        DISENGAGED = "disengaged", "Disengaged"
+        DELIVERED = "delivered", "Handed over"
+
+    candidate = TeamForeignKey(Candidate, models.CASCADE, related_name="conversations")
+    # The number of ours that this candidate knows.
+    number = TeamForeignKey(Number, models.SET_NULL, null=True, blank=True, related_name="+")
+    stage = models.CharField(max_length=12, choices=Stage, default=Stage.NEW)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    # The oldest unanswered inbound text; None when nobody waits.
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    # What a row of the list shows of the newest text, kept here so that a list is one query.
+    last_message_at = models.DateTimeField()
+    last_inbound_at = models.DateTimeField(null=True, blank=True)
+    last_body = models.CharField(max_length=160, blank=True)
+    last_is_inbound = models.BooleanField(default=False)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "candidate"], name="conversation_once")]
+        indexes = [
+            # The list and the dashboard: who waits, longest first.
+            models.Index(
+                fields=["team", "waiting_since"],
+                condition=Q(closed_at=None, waiting_since__isnull=False),
+                name="conversation_waiting",
+            ),
+            # The rest of the list: answered, newest first.
+            models.Index(
+                "team",
+                F("last_message_at").desc(),
+                F("id").desc(),
+                condition=Q(closed_at=None, waiting_since=None),
+                name="conversation_answered",
+            ),
+            models.Index(
+                fields=["team", "assignee"], condition=Q(closed_at=None, assignee__isnull=False), name="conversation_owned"
+            ),
+            # The scheduler's look over all teams for who has just crossed a threshold.
+            models.Index(
+                fields=["waiting_since"],
+                condition=Q(closed_at=None, waiting_since__isnull=False),
+                name="conversation_crossings",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"with {self.candidate_id}"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.waiting_since is not None and not self.is_closed
+
+    def colour(self, *, now: datetime) -> Colour:
+        return colour_of(None if self.is_closed else self.waiting_since, now=now)
+
+    def age(self, *, now: datetime) -> timedelta | None:
+        return None if self.waiting_since is None else now - self.waiting_since
+
+    def claimant(self, *, now: datetime) -> User | None:
+        """Return who holds the claim, if it has not run out."""
+        if self.claimed_by is None or self.claimed_until is None or self.claimed_until <= now:
+            return None
+        return self.claimed_by
+
+
+class ConversationShare(TeamOwned):
+    """A chat that a restricted member may see."""
+
+    conversation = TeamForeignKey(Conversation, models.CASCADE, related_name="shares")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+
+    objects = TeamOwnedQuerySet["ConversationShare"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "user", "conversation"], name="conversation_shared_once")
+        ]
+        indexes = [models.Index(fields=["team", "conversation"], name="shares_of_conversation")]
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id} for {self.user_id}"
+
+
+class ReadMark(TeamOwned):
+    """Up to when one person has read one chat."""
+
+    conversation = TeamForeignKey(Conversation, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    read_at = models.DateTimeField()
+
+    objects = TeamOwnedQuerySet["ReadMark"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "conversation", "user"], name="read_mark_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} read {self.conversation_id}"

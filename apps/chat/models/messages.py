@@ -1,0 +1,161 @@
+"""Texts and notes. An outbound text's row is also its place in the queue to the carrier."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from apps.accounts.models import TeamForeignKey, TeamOwned, TeamOwnedQuerySet
+from apps.chat.models.conversations import Conversation
+from apps.messaging.models import Number
+
+
+class MessageQuerySet(TeamOwnedQuerySet["Message"]):
+    def oldest_first(self) -> Self:
+        return self.order_by("created_at", "pk")
+
+    def due(self, *, now: datetime) -> Self:
+        return self.filter(status__in=[Message.Status.QUEUED, Message.Status.SCHEDULED], send_at__lte=now)
+
+    def unsettled(self) -> Self:
+        """Keep those of which we do not know whether the carrier took them."""
+        return self.filter(status__in=[Message.Status.SENDING, Message.Status.UNKNOWN])
+
+
+class Message(TeamOwned):
+    """One text in or out.
+
+    Outbound, the row is the outbox: `send_at` says when, `lane` how urgent, `attempt_id` which attempt holds it and
+    `lease_until` for how long. Nothing outside PostgreSQL needs to survive for it to be sent, once.
+    """
+
+    class Direction(models.TextChoices):
+        INBOUND = "inbound", "Inbound"
+        OUTBOUND = "outbound", "Outbound"
+
+    class Status(models.TextChoices):
+        SCHEDULED = "scheduled", "Scheduled"
+        QUEUED = "queued", "Queued"
+        SENDING = "sending", "Sending"
+        SENT = "sent", "Sent"
+        DELIVERED = "delivered", "Delivered"
+        UNDELIVERED = "undelivered", "Not delivered"
+        FAILED = "failed", "Not sent"
+        UNKNOWN = "unknown", "Checking"
+        CANCELLED = "cancelled", "Cancelled"
+        RECEIVED = "received", "Received"
+
+    class Origin(models.TextChoices):
+        CHAT = "chat", "Chat"
+        BLAST = "blast", "Blast"
+        CAMPAIGN = "campaign", "Campaign"
+        FEED = "feed", "Feed"
+        KEYWORD = "keyword", "Keyword"
+        AUTO = "auto", "Automatic"
+        API = "api", "API"
+
+    class Lane(models.IntegerChoices):
+        REPLY = 0, "Reply"
+        BULK = 1, "Bulk"
+
+    conversation = TeamForeignKey(Conversation, models.CASCADE, related_name="messages", db_index=False)
+    number = TeamForeignKey(Number, models.SET_NULL, null=True, related_name="+", db_index=False)
+    direction = models.CharField(max_length=8, choices=Direction)
+    status = models.CharField(max_length=12, choices=Status)
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.CHAT)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    phone = models.CharField(max_length=16)
+    body = models.TextField(blank=True)
+    # [{"url", "content_type"}] as the carrier named them.
+    media = models.JSONField(default=list, blank=True)
+    segments = models.PositiveSmallIntegerField(default=1)
+    # The browser's or partner's own id: the same one twice is one text.
+    client_id = models.CharField(max_length=64, null=True, blank=True)
+    provider_sid = models.CharField(max_length=34, null=True, blank=True)
+    error_code = models.CharField(max_length=32, blank=True)
+    error_detail = models.CharField(max_length=300, blank=True)
+
+    lane = models.PositiveSmallIntegerField(choices=Lane, default=Lane.REPLY)
+    send_at = models.DateTimeField(null=True, blank=True)
+    send_before = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    attempt_id = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    looks = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "provider_sid"], name="message_sid_once"),
+            models.UniqueConstraint(fields=["team", "client_id"], name="message_client_id_once"),
+            models.CheckConstraint(
+                condition=Q(direction="inbound", status="received") | (Q(direction="outbound") & ~Q(status="received")),
+                name="message_status_of_direction",
+            ),
+        ]
+        indexes = [
+            # The thread, and its pages upwards.
+            models.Index(fields=["team", "conversation", "-created_at", "-id"], name="message_thread"),
+            # The outbox: what is due for one number, replies first.
+            models.Index(
+                fields=["team", "number", "lane", "send_at", "id"],
+                condition=Q(status__in=["queued", "scheduled"]),
+                name="message_outbox",
+            ),
+            # The scheduler's look over all teams for what is due.
+            models.Index(fields=["send_at"], condition=Q(status__in=["queued", "scheduled"]), name="message_due"),
+            # What needs reconciling with the carrier.
+            models.Index(
+                fields=["lease_until"], condition=Q(status__in=["sending", "unknown"]), name="message_unsettled"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.direction} {self.status}"
+
+    @property
+    def is_inbound(self) -> bool:
+        return self.direction == self.Direction.INBOUND
+
+    @property
+    def is_failed(self) -> bool:
+        return self.status in {self.Status.FAILED, self.Status.UNDELIVERED}
+
+    @property
+    def is_pending(self) -> bool:
+        return self.status in {self.Status.QUEUED, self.Status.SENDING, self.Status.UNKNOWN}
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.status == self.Status.SCHEDULED
+
+    @property
+    def answers(self) -> bool:
+        """Whether this is a person's text: only that answers who waits."""
+        return not self.is_inbound and self.origin == self.Origin.CHAT
+
+
+class Note(TeamOwned):
+    """Words about a candidate for colleagues only."""
+
+    conversation = TeamForeignKey(Conversation, models.CASCADE, related_name="notes", db_index=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    body = models.TextField()
+
+    objects = TeamOwnedQuerySet["Note"].as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["team", "conversation", "created_at"], name="notes_of_conversation")]
+
+    def __str__(self) -> str:
+        return f"by {self.author_id}"

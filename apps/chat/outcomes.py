@@ -1,0 +1,146 @@
+"""What became of an outbound text: the one place where its state is written after the carrier has spoken.
+
+A state moves only upwards, by the WHERE of the update: callbacks come late, twice and in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Case, F, Q, Value, When
+from django.http import QueryDict
+
+from apps.accounts.models import Team
+from apps.chat.models import Message
+from apps.events.models import Event
+from apps.events.services import record_events
+from apps.messaging.carrier_errors import Treatment, carrier_error
+from apps.messaging.models import OptOut, PhoneFact
+from apps.messaging.services import opt_out, pause_number, record_phone_fact
+
+Status = Message.Status
+
+# A failure never falls back to "sent"; a real delivery receipt still beats an earlier failure.
+RANK = {
+    Status.SCHEDULED: 5,
+    Status.QUEUED: 20,
+    Status.SENDING: 30,
+    Status.UNKNOWN: 30,
+    Status.SENT: 40,
+    Status.FAILED: 80,
+    Status.UNDELIVERED: 80,
+    Status.CANCELLED: 80,
+    Status.DELIVERED: 90,
+}
+# The carrier's words for a text that is on its way, and for how it ended.
+FROM_CARRIER = {
+    "accepted": Status.SENT,
+    "scheduled": Status.SENT,
+    "queued": Status.SENT,
+    "sending": Status.SENT,
+    "sent": Status.SENT,
+    "delivered": Status.DELIVERED,
+    "read": Status.DELIVERED,
+    "undelivered": Status.UNDELIVERED,
+    "failed": Status.FAILED,
+    "canceled": Status.FAILED,
+}
+EVENT_KIND = {
+    Status.SENT: "message.sent",
+    Status.DELIVERED: "message.delivered",
+    Status.UNDELIVERED: "message.failed",
+    Status.FAILED: "message.failed",
+}
+
+
+def below(status: Message.Status) -> Q:
+    """Return the condition that a text has not come as far as `status`."""
+    return Q(status__in=[other for other, rank in RANK.items() if rank < RANK[status]])
+
+
+def settle_by_callback(*, team: Team, message_id: UUID, fields: QueryDict, at: datetime) -> bool:
+    """Move a text to where the carrier's callback says it is. Return whether that was news."""
+    status = FROM_CARRIER.get(fields.get("MessageStatus", ""))
+    if status is None:
+        return False
+    return settle(
+        team=team,
+        message_id=message_id,
+        provider_sid=fields.get("MessageSid", ""),
+        status=status,
+        error_code=fields.get("ErrorCode", ""),
+        at=at,
+    )
+
+
+def settle(
+    *, team: Team, message_id: UUID, provider_sid: str, status: Message.Status, error_code: str, at: datetime
+) -> bool:
+    """Write what the carrier says of one text, if it is higher than what we knew. Return whether it was."""
+    # The callback may overtake the answer to our own request: then it is the first to name the carrier's id.
+    ours = Message.objects.for_team(team).filter(
+        Q(provider_sid=provider_sid) | Q(provider_sid=None), pk=message_id, direction=Message.Direction.OUTBOUND
+    )
+    moved = ours.filter(below(status)).update(
+        status=status,
+        provider_sid=provider_sid,
+        attempt_id=None,
+        lease_until=None,
+        sent_at=Case(When(sent_at=None, then=Value(at)), default=F("sent_at")),
+        delivered_at=Value(at) if status == Status.DELIVERED else F("delivered_at"),
+        **_error(status, error_code),
+        updated_at=at,
+    )
+    if not moved:
+        return False
+    message = Message.objects.for_team(team).select_related("number").get(pk=message_id)
+    if message.is_failed:
+        learn_from_error(message=message, error_code=error_code, at=at)
+    announce(message)
+    return True
+
+
+def _error(status: Message.Status, error_code: str) -> dict[str, object]:
+    if status == Status.DELIVERED:
+        return {"error_code": "", "error_detail": ""}
+    if status not in {Status.FAILED, Status.UNDELIVERED}:
+        return {}
+    return {"error_code": error_code or "unknown", "error_detail": carrier_error(error_code).words}
+
+
+def learn_from_error(*, message: Message, error_code: str, at: datetime) -> None:
+    """Keep what an error teaches us: of the phone, of the person's wish, or of our own number."""
+    treatment = carrier_error(error_code).treatment
+    if treatment is Treatment.OPTED_OUT:
+        opt_out(
+            team=message.team, phone=message.phone, source=OptOut.Source.CARRIER, wording=f"Error {error_code}", now=at
+        )
+    elif treatment is Treatment.INVALID:
+        record_phone_fact(team=message.team, phone=message.phone, fact=PhoneFact.Fact.INVALID, error_code=error_code)
+    elif treatment is Treatment.LANDLINE:
+        record_phone_fact(team=message.team, phone=message.phone, fact=PhoneFact.Fact.LANDLINE, error_code=error_code)
+    elif treatment is Treatment.SENDER and message.number is not None:
+        pause_number(number=message.number, reason=carrier_error(error_code).words, now=at)
+
+
+def announce(message: Message) -> None:
+    """Tell those who read the event log."""
+    announce_all([message])
+
+
+def announce_all(messages: Iterable[Message]) -> None:
+    """Tell those who read the event log of a whole batch of one team."""
+    events = [
+        Event(
+            team_id=message.team_id,
+            kind=EVENT_KIND.get(Status(message.status), "message.changed"),
+            conversation_id=message.conversation_id,
+            subject_id=message.pk,
+            data={"status": message.status, "error": message.error_code},
+        )
+        for message in messages
+    ]
+    if events:
+        record_events(team_id=events[0].team_id, events=events)

@@ -1,0 +1,39 @@
+"""What the clock asks for: what is due, what has crossed a threshold, what must be looked up."""
+
+from __future__ import annotations
+
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.chat import reconcile
+from apps.chat.crossings import announce_crossings
+from apps.chat.gaps import fill_gap
+from apps.chat.selectors import numbers_with_due_texts, teams_with_unsettled_texts
+from apps.chat.tasks import ring_dispatch
+from apps.messaging.selectors import numbers_across_teams
+
+
+@shared_task(name="chat.ring_due", expires=5)
+def ring_due() -> None:
+    """Wake workers for every number that has something due: what a lost wake left behind, and what was scheduled."""
+    for team_id, number_id in numbers_with_due_texts(now=timezone.now()):
+        ring_dispatch(team_id=team_id, number_id=number_id)
+
+
+@shared_task(name="chat.announce_crossings", expires=5)
+def announce_colours() -> None:
+    announce_crossings(now=timezone.now())
+
+
+@shared_task(name="chat.reconcile", expires=30)
+def reconcile_unsettled() -> None:
+    for team_id in teams_with_unsettled_texts(now=timezone.now()):
+        reconcile.reconcile_team(team_id=team_id)
+
+
+@shared_task(name="chat.fill_gaps", expires=600)
+def fill_gaps() -> None:
+    """Ask the carrier for inbound texts that its webhook failed to bring while we were away."""
+    for team_id, number_id in numbers_across_teams():
+        fill_gap(team_id=team_id, number_id=number_id, now=timezone.now())

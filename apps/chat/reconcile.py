@@ -1,0 +1,102 @@
+"""Finding out what became of a text whose answer was lost, before anybody thinks of sending it again."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.tenancy import as_team
+from apps.chat.models import Message
+from apps.chat.outcomes import FROM_CARRIER, Status, announce, settle
+from apps.messaging.gateway import CarrierText, CarrierUnavailable
+from apps.messaging.selectors import carrier_for
+
+logger = logging.getLogger(__name__)
+
+BATCH = 50
+# The carrier's clock and ours may differ by as much.
+CLOCK_SLACK = timedelta(minutes=2)
+
+
+def reconcile_team(*, team_id: UUID) -> int:
+    """Look up each text of a team whose claim has run out. Return how many were looked at."""
+    with as_team(team_id):
+        now = timezone.now()
+        texts = _take_unsettled(now=now)
+        for message in texts:
+            try:
+                found = _find(message)
+            except CarrierUnavailable as error:
+                logger.warning("The carrier could not be asked about a text (%s); again later.", error)
+                continue
+            _conclude(message, found, at=timezone.now())
+        return len(texts)
+
+
+@transaction.atomic
+def _take_unsettled(*, now: datetime) -> list[Message]:
+    """Take the texts to look up, and push their next look away so that no second worker looks meanwhile."""
+    texts = list(
+        Message.objects.unsettled()
+        .filter(lease_until__lte=now, number__isnull=False)
+        .select_related("number", "team")
+        .select_for_update(skip_locked=True, of=("self",))
+        .order_by("lease_until")[:BATCH]
+    )
+    for message in texts:
+        if message.status == Status.SENDING:
+            # Its worker is gone. Whatever comes of it now, that claim is over.
+            message.status, message.attempt_id, message.looks = Status.UNKNOWN, None, 0
+            announce(message)
+        message.lease_until = now + _pause(message.looks)
+    Message.objects.bulk_update(texts, ["status", "attempt_id", "looks", "lease_until"])
+    return texts
+
+
+def _pause(looks: int) -> timedelta:
+    pauses: tuple[timedelta, ...] = settings.RECONCILE_AFTER
+    return pauses[min(looks, len(pauses) - 1)]
+
+
+def _find(message: Message) -> CarrierText | None:
+    """Return the carrier's record of a text, if it has one that is not another text of ours."""
+    assert message.number is not None  # noqa: S101  (_take_unsettled asks for it)
+    since = (message.send_at or message.created_at) - CLOCK_SLACK
+    listed = [
+        text
+        for text in carrier_for(message.number).list_texts(to=message.phone, since=since)
+        if text.body == message.body and text.direction.startswith("outbound") and text.sender in {message.number.phone, ""}
+    ]
+    ours = set(
+        Message.objects.for_team(message.team)
+        .filter(provider_sid__in=[text.sid for text in listed])
+        .values_list("provider_sid", flat=True)
+    )
+    return next((text for text in listed if text.sid not in ours), None)
+
+
+@transaction.atomic
+def _conclude(message: Message, found: CarrierText | None, *, at: datetime) -> None:
+    if found is not None:
+        settle(
+            team=message.team,
+            message_id=message.pk,
+            provider_sid=found.sid,
+            status=FROM_CARRIER.get(found.status, Status.SENT),
+            error_code=found.error_code,
+            at=at,
+        )
+        return
+    looks = message.looks + 1
+    unsettled = Message.objects.filter(pk=message.pk, status=Status.UNKNOWN, provider_sid=None)
+    if looks < len(settings.RECONCILE_AFTER):
+        unsettled.update(looks=looks)
+    elif unsettled.update(status=Status.QUEUED, looks=0, lease_until=None, send_at=at, error_detail=""):
+        # Asked often enough, over long enough: the carrier never had it.
+        message.status = Status.QUEUED
+        announce(message)

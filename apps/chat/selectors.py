@@ -1,0 +1,193 @@
+"""Questions over several models, and the clock's few looks across teams."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from apps.accounts.models import Membership, Team, User
+from apps.chat.models import Conversation, Message, Note
+from apps.chat.waiting import ORANGE_FROM, RED_ABOVE
+from apps.events.models import Event
+
+THREAD_PAGE = 50
+SEARCH_LIMIT = 50
+
+
+# ------------------------------------------------------------------ the dashboard
+
+
+@dataclass(frozen=True)
+class ColourCounts:
+    """How many wait, by colour."""
+
+    green: int = 0
+    orange: int = 0
+    red: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.green + self.orange + self.red
+
+    def __add__(self, other: ColourCounts) -> ColourCounts:
+        return ColourCounts(self.green + other.green, self.orange + other.orange, self.red + other.red)
+
+
+@dataclass(frozen=True)
+class WaitingCounts:
+    """Who waits for whom, in one query: nobody's, and each assignee's."""
+
+    unassigned: ColourCounts = field(default_factory=ColourCounts)
+    by_assignee: dict[UUID, ColourCounts] = field(default_factory=dict)
+
+    def of(self, user: User) -> ColourCounts:
+        return self.by_assignee.get(user.pk, ColourCounts())
+
+    def of_others(self, user: User) -> ColourCounts:
+        others = (counts for assignee, counts in self.by_assignee.items() if assignee != user.pk)
+        return sum(others, ColourCounts())
+
+    @property
+    def total(self) -> ColourCounts:
+        return sum(self.by_assignee.values(), self.unassigned)
+
+
+def waiting_counts(conversations: QuerySet[Conversation], *, now: datetime) -> WaitingCounts:
+    """Count those of the given conversations that wait, by assignee and colour."""
+    orange, red = now - ORANGE_FROM, now - RED_ABOVE
+    rows = (
+        conversations.filter(closed_at=None, waiting_since__isnull=False)
+        .order_by()
+        .values("assignee_id")
+        .annotate(
+            green=Count("pk", filter=Q(waiting_since__gt=orange)),
+            orange=Count("pk", filter=Q(waiting_since__lte=orange, waiting_since__gte=red)),
+            red=Count("pk", filter=Q(waiting_since__lt=red)),
+        )
+        .values_list("assignee_id", "green", "orange", "red")
+    )
+    counts = {assignee: ColourCounts(green, orange_, red_) for assignee, green, orange_, red_ in rows}
+    unassigned = counts.pop(None, ColourCounts())
+    return WaitingCounts(unassigned=unassigned, by_assignee=counts)
+
+
+# ------------------------------------------------------------------ the thread
+
+
+@dataclass(frozen=True)
+class ThreadItem:
+    """One line of a thread: a text, a note or something that happened."""
+
+    at: datetime
+    message: Message | None = None
+    note: Note | None = None
+    event: Event | None = None
+
+    @property
+    def sort_key(self) -> tuple[datetime, str]:
+        row = self.message or self.note
+        return self.at, str(row.pk) if row else f"{self.event.pk:020d}" if self.event else ""
+
+
+@dataclass(frozen=True)
+class ThreadPage:
+    items: list[ThreadItem]
+    # Where the page before this one ends; None at the beginning of the thread.
+    before: datetime | None
+
+
+SHOWN_EVENTS = [
+    *("conversation.assigned", "conversation.closed", "conversation.opened", "conversation.shared"),
+    *("candidate.opted_out", "candidate.opted_in", "conversation.answered"),
+]
+
+
+def thread_page(*, conversation: Conversation, before: datetime | None = None) -> ThreadPage:
+    """Return the newest page of a thread, or the one before a moment: oldest line first, three queries for any length."""
+    team, older = conversation.team_id, Q(created_at__lt=before) if before else Q()
+    messages = Message.objects.filter(older, team=team, conversation=conversation).select_related("author")
+    notes = Note.objects.filter(older, team=team, conversation=conversation).select_related("author")
+    events = Event.objects.filter(older, team=team, conversation_id=conversation.pk, kind__in=SHOWN_EVENTS)
+    newest = "-created_at", "-pk"
+    items = [
+        *(ThreadItem(at=row.created_at, message=row) for row in messages.order_by(*newest)[: THREAD_PAGE + 1]),
+        *(ThreadItem(at=row.created_at, note=row) for row in notes.order_by(*newest)[: THREAD_PAGE + 1]),
+        *(ThreadItem(at=row.created_at, event=row) for row in events.order_by("-id")[: THREAD_PAGE + 1]),
+    ]
+    items.sort(key=lambda item: item.sort_key)
+    shown = items[-THREAD_PAGE:]
+    return ThreadPage(items=shown, before=shown[0].at if len(items) > THREAD_PAGE else None)
+
+
+# ------------------------------------------------------------------ search
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    conversation: Conversation
+    # The text that was found, when it was a text and not the person.
+    message: Message | None = None
+
+
+def search_conversations(
+    *, team: Team, membership: Membership, query: str, now: datetime | None = None
+) -> list[SearchHit]:
+    """Return the conversations of people or texts that match, closed ones too; people first. At most fifty."""
+    words = re.findall(r"\w+", query.lower())
+    if not words:
+        return []
+    digits = re.sub(r"\D", "", query)
+    part = digits if len(digits) >= MIN_DIGITS and not re.search(r"[^\W\d]", query) else " ".join(query.lower().split())
+    escaped = re.sub(r"([\\%_])", r"\\\1", part)
+    tsquery = " & ".join([*words[:-1], f"{words[-1]}:*"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conversation_id, message_id FROM chat_search(%s, to_tsquery('simple', %s), %s)",
+            [escaped, tsquery, SEARCH_LIMIT],
+        )
+        found: dict[UUID, UUID | None] = {}
+        for conversation_id, message_id in cursor.fetchall():
+            found.setdefault(conversation_id, message_id)
+    rows = Conversation.objects.for_team(team).visible_to(membership).for_row().filter(pk__in=found)
+    conversations = {row.pk: row for row in rows.with_unread(membership.user)}
+    messages = {row.pk: row for row in Message.objects.for_team(team).filter(pk__in=filter(None, found.values()))}
+    return [
+        SearchHit(conversation=conversations[key], message=messages.get(message_id) if message_id else None)
+        for key, message_id in found.items()
+        if key in conversations
+    ][:SEARCH_LIMIT]
+
+
+MIN_DIGITS = 3
+
+
+# ------------------------------------------------------------------ the clock's looks across teams (ids only)
+
+
+def numbers_with_due_texts(*, now: datetime) -> list[tuple[UUID, UUID]]:
+    """Return (team, number) wherever something is due."""
+    return _pairs("SELECT team_id, number_id FROM chat_due(%s) WHERE number_id IS NOT NULL", now)
+
+
+def conversations_crossed(*, after: datetime, until: datetime) -> list[tuple[UUID, UUID]]:
+    """Return (team, conversation) whose clock started in (after, until]."""
+    return _pairs("SELECT team_id, conversation_id FROM chat_crossed(%s, %s)", after, until)
+
+
+def teams_with_unsettled_texts(*, now: datetime) -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT chat_unsettled(%s)", [now])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _pairs(sql: str, *params: object) -> list[tuple[UUID, UUID]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [(first, second) for first, second in cursor.fetchall()]
+
+

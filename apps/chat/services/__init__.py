@@ -1,0 +1,56 @@
+"""The verbs of chat."""
+
+from apps.chat.services.conversations import (
+    AlreadyClaimed,
+    ConversationClosed,
+    NotAMember,
+    add_note,
+    assign_conversation,
+    claim_conversation,
+    clear_waiting,
+    close_conversation,
+    mark_read,
+    mark_unread,
+    open_conversation,
+    release_conversation,
+    share_conversation,
+    start_conversation,
+)
+from apps.chat.services.receiving import StillForged, receive_text, record_status, replay_quarantined
+from apps.chat.services.sending import (
+    CannotRetry,
+    EmptyText,
+    NotScheduled,
+    TextTooLong,
+    cancel_text,
+    retry_text,
+    send_text,
+)
+
+__all__ = [
+    "AlreadyClaimed",
+    "CannotRetry",
+    "ConversationClosed",
+    "EmptyText",
+    "NotAMember",
+    "NotScheduled",
+    "StillForged",
+    "TextTooLong",
+    "add_note",
+    "assign_conversation",
+    "cancel_text",
+    "claim_conversation",
+    "clear_waiting",
+    "close_conversation",
+    "mark_read",
+    "mark_unread",
+    "open_conversation",
+    "receive_text",
+    "record_status",
+    "release_conversation",
+    "replay_quarantined",
+    "retry_text",
+    "send_text",
+    "share_conversation",
+    "start_conversation",
+]

@@ -1,0 +1,222 @@
+"""Who looks after a conversation, and whether it is open."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from apps.accounts.models import Membership, Team, User
+from apps.candidates.models import Application, Candidate
+from apps.candidates.services import record_application, upsert_candidate
+from apps.chat.models import Conversation, ConversationShare, Note, ReadMark
+from apps.core.errors import DomainError
+from apps.events.services import record_event
+from apps.messaging.selectors import default_number
+
+CLAIM_LIFE = timedelta(minutes=10)
+
+
+class NotAMember(DomainError):
+    code = "not_a_member"
+
+
+class AlreadyClaimed(DomainError):
+    code = "already_claimed"
+    status = 409
+
+
+class ConversationClosed(DomainError):
+    code = "conversation_closed"
+
+
+class EmptyNote(DomainError):
+    code = "empty_note"
+
+
+def conversation_with(*, candidate: Candidate, at: datetime) -> tuple[Conversation, bool]:
+    """Return the one conversation with a candidate and whether it is new."""
+    return Conversation.objects.get_or_create(
+        team=candidate.team,
+        candidate=candidate,
+        defaults={"number": default_number(team=candidate.team), "last_message_at": at},
+    )
+
+
+@transaction.atomic
+def start_conversation(
+    *, team: Team, phone: str, actor: User | None, now: datetime, attribution: dict[str, Any] | None = None, **fields: Any
+) -> tuple[Conversation, bool]:
+    """Open the chat with whoever has this phone, as a new candidate if nobody has. Raises `InvalidPhone`."""
+    actor_id = actor.pk if actor else None
+    candidate, created = upsert_candidate(team=team, phone=phone, actor_id=actor_id, **fields)
+    if created or attribution:
+        record_application(
+            candidate=candidate,
+            method=Application.Method.CHAT,
+            applied_at=now,
+            actor_id=actor_id,
+            **(attribution or {}),
+        )
+    conversation, is_new = conversation_with(candidate=candidate, at=now)
+    if is_new:
+        record_event(team=team, kind="conversation.created", conversation_id=conversation.pk, actor_id=actor_id)
+    elif conversation.is_closed:
+        open_conversation(conversation=conversation, actor=actor)
+    return conversation, created
+
+
+@transaction.atomic
+def assign_conversation(*, conversation: Conversation, assignee: User | None, actor: User | None) -> Conversation:
+    """Give a conversation to a member of the team, or to nobody."""
+    membership = None
+    if assignee is not None:
+        membership = Membership.objects.for_team(conversation.team).filter(user=assignee).first()
+        if membership is None:
+            raise NotAMember(f"{assignee} is not in this team.", field="assignee")
+    locked = Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
+    before = locked.assignee_id
+    if before != (assignee.pk if assignee else None):
+        locked.assignee = assignee
+        locked.save(update_fields=["assignee"])
+        if membership is not None and membership.is_restricted:
+            share_conversation(conversation=locked, user=membership.user, actor=actor)
+        _record(
+            locked,
+            "conversation.assigned",
+            actor,
+            {"from": str(before) if before else None, "to": str(assignee.pk) if assignee else None},
+        )
+    return locked
+
+
+@transaction.atomic
+def share_conversation(*, conversation: Conversation, user: User, actor: User | None) -> None:
+    """Let a restricted member see and answer one conversation."""
+    if not Membership.objects.for_team(conversation.team).filter(user=user).exists():
+        raise NotAMember(f"{user} is not in this team.", field="user")
+    _, created = ConversationShare.objects.get_or_create(team=conversation.team, conversation=conversation, user=user)
+    if created:
+        _record(conversation, "conversation.shared", actor, {"with": str(user.pk)})
+
+
+@transaction.atomic
+def close_conversation(*, conversation: Conversation, actor: User | None, now: datetime) -> Conversation:
+    """Take a conversation off the list. Nobody waits in a closed one."""
+    closed = Conversation.objects.filter(pk=conversation.pk, closed_at=None).update(
+        closed_at=now, waiting_since=None, claimed_by=None, claimed_until=None
+    )
+    conversation.refresh_from_db()
+    if closed:
+        _record(conversation, "conversation.closed", actor)
+    return conversation
+
+
+@transaction.atomic
+def open_conversation(*, conversation: Conversation, actor: User | None) -> Conversation:
+    """Put a closed conversation back on the list."""
+    opened = Conversation.objects.filter(pk=conversation.pk, closed_at__isnull=False).update(closed_at=None)
+    conversation.refresh_from_db()
+    if opened:
+        _record(conversation, "conversation.opened", actor)
+    return conversation
+
+
+@transaction.atomic
+def clear_waiting(*, conversation: Conversation, actor: User | None) -> Conversation:
+    """Say by hand that no reply is needed."""
+    cleared = Conversation.objects.filter(pk=conversation.pk, waiting_since__isnull=False).update(
+        waiting_since=None, claimed_by=None, claimed_until=None
+    )
+    conversation.refresh_from_db()
+    if cleared:
+        _record(conversation, "conversation.answered", actor, {"by": "hand"})
+    return conversation
+
+
+@transaction.atomic
+def claim_conversation(
+    *, conversation: Conversation, user: User, now: datetime, take_over: bool = False
+) -> Conversation:
+    """Say "I'm on it" for ten minutes. Raises `AlreadyClaimed` when somebody else holds it, unless taken over knowingly.
+
+    One conditional update decides, so that of two people at once exactly one gets it.
+    """
+    free = Q(claimed_by=None) | Q(claimed_by=user) | Q(claimed_until__lte=now)
+    rows = Conversation.objects.filter(pk=conversation.pk)
+    was_mine = conversation.claimed_by_id == user.pk
+    claimed = (rows if take_over else rows.filter(free)).update(claimed_by=user, claimed_until=now + CLAIM_LIFE)
+    conversation.refresh_from_db()
+    if not claimed:
+        raise AlreadyClaimed(
+            f"{conversation.claimed_by} is already answering this candidate.", claimed_by=str(conversation.claimed_by_id)
+        )
+    if not was_mine:
+        _record(conversation, "conversation.claimed", user, {"by": str(user.pk)})
+    return conversation
+
+
+@transaction.atomic
+def release_conversation(*, conversation: Conversation, actor: User | None) -> Conversation:
+    """Let go of a claim."""
+    released = Conversation.objects.filter(pk=conversation.pk, claimed_by__isnull=False).update(
+        claimed_by=None, claimed_until=None
+    )
+    conversation.refresh_from_db()
+    if released:
+        _record(conversation, "conversation.released", actor)
+    return conversation
+
+
+@transaction.atomic
+def mark_read(*, conversation: Conversation, user: User, now: datetime) -> None:
+    """Remember that this person has seen everything up to now, and tell their other screens."""
+    mark, created = ReadMark.objects.get_or_create(
+        team=conversation.team, conversation=conversation, user=user, defaults={"read_at": now}
+    )
+    last = conversation.last_inbound_at
+    was_unread = last is not None and (created or mark.read_at < last)
+    if not created:
+        ReadMark.objects.filter(pk=mark.pk, read_at__lt=now).update(read_at=now)
+    if was_unread:
+        _record(conversation, "conversation.read", user, {"user": str(user.pk)})
+
+
+@transaction.atomic
+def mark_unread(*, conversation: Conversation, user: User) -> None:
+    """Put the unread dot back for this person."""
+    if conversation.last_inbound_at is None:
+        return
+    before = conversation.last_inbound_at - timedelta(microseconds=1)
+    ReadMark.objects.update_or_create(
+        team=conversation.team, conversation=conversation, user=user, defaults={"read_at": before}
+    )
+    _record(conversation, "conversation.unread", user, {"user": str(user.pk)})
+
+
+@transaction.atomic
+def add_note(*, conversation: Conversation, author: User | None, body: str) -> Note:
+    """Add words for colleagues only."""
+    if not body.strip():
+        raise EmptyNote("A note needs some words.", field="body")
+    note = Note.objects.create(team=conversation.team, conversation=conversation, author=author, body=body.strip())
+    record_event(
+        team=conversation.team,
+        kind="note.added",
+        conversation_id=conversation.pk,
+        subject_id=note.pk,
+        actor_id=author.pk if author else None,
+    )
+    return note
+
+
+def _record(conversation: Conversation, kind: str, actor: User | None, data: dict[str, Any] | None = None) -> None:
+    record_event(
+        team=conversation.team,
+        kind=kind,
+        conversation_id=conversation.pk,
+        actor_id=actor.pk if actor else None,
+        data=data,
+    )

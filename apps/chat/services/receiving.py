@@ -1,0 +1,142 @@
+"""Texts and news from the carrier."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.http import QueryDict
+
+from apps.candidates.models import Application, Candidate
+from apps.candidates.services import record_application
+from apps.chat.carrier_calls import UnreadableCall, read_inbound, read_status
+from apps.chat.inbound import InboundText
+from apps.chat.models import Conversation, Message
+from apps.chat.outcomes import settle_by_callback
+from apps.chat.services.conversations import conversation_with
+from apps.events.services import record_event
+from apps.core.errors import DomainError
+from apps.messaging.keywords import Keyword, read_keyword
+from apps.messaging.models import Number, OptOut, QuarantinedWebhook
+from apps.messaging.segments import count_segments
+from apps.messaging.selectors import is_opted_out
+from apps.messaging.services import log_status_callback, opt_in, opt_out
+from apps.messaging.signature import is_signed
+
+
+class StillForged(DomainError):
+    code = "still_forged"
+    status = 409
+
+
+@transaction.atomic
+def receive_text(*, number: Number, text: InboundText, at: datetime) -> tuple[Message, bool]:
+    """Take in one text, with all it changes: candidate, conversation, waiting clock, opt-out. The same id again changes nothing."""
+    team = number.team
+    candidate, is_new = Candidate.objects.get_or_create(team=team, phone=text.phone)
+    conversation, _ = conversation_with(candidate=candidate, at=at)
+    # Locked: copies of one text, and texts of one person, take turns.
+    conversation = Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
+    known = Message.objects.for_team(team).filter(provider_sid=text.sid).first()
+    if known is not None:
+        return known, False
+    if is_new:
+        record_application(candidate=candidate, method=Application.Method.INBOUND, applied_at=at)
+
+    is_keyword = _heed_keyword(number=number, text=text, conversation=conversation, at=at)
+    message = Message.objects.create(
+        team=team,
+        conversation=conversation,
+        number=number,
+        direction=Message.Direction.INBOUND,
+        status=Message.Status.RECEIVED,
+        phone=text.phone,
+        body=text.body,
+        media=text.media,
+        segments=count_segments(text.body).count,
+        provider_sid=text.sid,
+        created_at=at,
+    )
+    _note_inbound(conversation, message, starts_clock=not is_keyword, at=at)
+    record_event(team=team, kind="message.received", conversation_id=conversation.pk, subject_id=message.pk)
+    return message, True
+
+
+@transaction.atomic
+def record_status(*, number: Number, message_id: UUID, fields: QueryDict, at: datetime) -> bool:
+    """Take in what the carrier says of an outbound text. Return whether it changed the text's state."""
+    log_status_callback(team=number.team, message_id=message_id, fields=fields)
+    return settle_by_callback(team=number.team, message_id=message_id, fields=fields, at=at)
+
+
+@transaction.atomic
+def replay_quarantined(*, webhook: QuarantinedWebhook, at: datetime) -> None:
+    """Take in a call that was refused, now that its signature holds. Raises `StillForged` while it does not."""
+    fields, number = QueryDict(webhook.body), webhook.number
+    if not is_signed(url=webhook.url, fields=fields, signature=webhook.signature, auth_tokens=number.auth_tokens):
+        raise StillForged("The signature does not hold for the number's present token either.")
+    taken = QuarantinedWebhook.objects.waiting().filter(pk=webhook.pk).update(replayed_at=at)
+    if not taken:
+        return
+    try:
+        if webhook.kind == "inbound":
+            # It came when it came: the candidate has been waiting since then.
+            receive_text(number=number, text=read_inbound(fields, number=number), at=webhook.created_at)
+        else:
+            message_id = UUID(webhook.url.partition("?")[0].rstrip("/").rpartition("/")[2])
+            record_status(number=number, message_id=message_id, fields=read_status(fields, number=number), at=at)
+    except UnreadableCall as error:
+        raise StillForged(str(error)) from None
+
+
+def _heed_keyword(*, number: Number, text: InboundText, conversation: Conversation, at: datetime) -> bool:
+    """Do what STOP, START or HELP ask for. Return whether the text is one: such a text needs no answer."""
+    team, keyword = number.team, read_keyword(text.body)
+    if keyword is Keyword.YES:
+        keyword = Keyword.START if is_opted_out(team=team, phone=text.phone) else None
+    if keyword is Keyword.STOP:
+        news = opt_out(team=team, phone=text.phone, source=OptOut.Source.KEYWORD, wording=text.body, now=at)
+        kind = "candidate.opted_out"
+    elif keyword is Keyword.START:
+        news = opt_in(team=team, phone=text.phone, method="keyword", wording=text.body, now=at)
+        kind = "candidate.opted_in"
+    else:
+        return keyword is Keyword.HELP
+    if news:
+        record_event(
+            team=team,
+            kind=kind,
+            conversation_id=conversation.pk,
+            subject_id=conversation.candidate_id,
+            data={"source": "keyword"},
+        )
+    return True
+
+
+def _note_inbound(conversation: Conversation, message: Message, *, starts_clock: bool, at: datetime) -> None:
+    was_closed = conversation.is_closed
+    conversation.number = message.number
+    conversation.closed_at = None
+    # A text that arrives late (found on the carrier's list) must not push the newest one off the row.
+    if at >= conversation.last_message_at or not conversation.last_body:
+        conversation.last_message_at = at
+        conversation.last_body = (message.body or ("Picture" if message.media else ""))[:160]
+        conversation.last_is_inbound = True
+    conversation.last_inbound_at = max(at, conversation.last_inbound_at or at)
+    if starts_clock:
+        # The oldest unanswered one: writing again never makes a candidate look fresher.
+        conversation.waiting_since = min(at, conversation.waiting_since or at)
+        if conversation.stage == Conversation.Stage.NEW and _we_wrote_first(conversation):
+            conversation.stage = Conversation.Stage.ENGAGED
+    conversation.save()
+    if was_closed:
+        record_event(
+            team=conversation.team, kind="conversation.opened", conversation_id=conversation.pk, data={"by": "inbound"}
+        )
+
+
+def _we_wrote_first(conversation: Conversation) -> bool:
+    return Message.objects.filter(
+        team=conversation.team, conversation=conversation, direction=Message.Direction.OUTBOUND
+    ).exists()

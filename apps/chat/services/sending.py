@@ -1,0 +1,165 @@
+"""Texts on their way out: written, queued, withdrawn, tried again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.accounts.models import User
+from apps.chat.models import Conversation, Message
+from apps.chat.services.conversations import ConversationClosed
+from apps.chat.tasks import ring_dispatch
+from apps.core.errors import DomainError
+from apps.events.services import record_event
+from apps.messaging.gate import ensure_may_text
+from apps.messaging.segments import count_segments
+from apps.messaging.selectors import default_number
+
+# The carrier's bound on a text (error 21617).
+LONGEST_TEXT = 1600
+
+
+class EmptyText(DomainError):
+    code = "empty_text"
+
+
+class TextTooLong(DomainError):
+    code = "text_too_long"
+
+
+class NotScheduled(DomainError):
+    code = "not_scheduled"
+    status = 409
+
+
+class CannotRetry(DomainError):
+    code = "cannot_retry"
+    status = 409
+
+
+@transaction.atomic
+def send_text(
+    *,
+    conversation: Conversation,
+    author: User | None,
+    body: str,
+    now: datetime,
+    origin: Message.Origin = Message.Origin.CHAT,
+    client_id: str | None = None,
+    send_at: datetime | None = None,
+) -> Message:
+    """Queue a text to the candidate, for now or for later. The same `client_id` again is the same text.
+
+    Raises `EmptyText`, `TextTooLong`, `ConversationClosed` and `NotAllowed` (the gate's reason); then nothing is written.
+    """
+    text = body.strip()
+    if not text:
+        raise EmptyText("A text needs some words.", field="body")
+    if len(text) > LONGEST_TEXT:
+        raise TextTooLong(
+            f"The carrier takes {LONGEST_TEXT:,} characters at the most; this text has {len(text):,}.", field="body"
+        )
+    # Locked, so that an answer and an inbound text of the same moment take turns.
+    locked = Conversation.objects.select_for_update(of=("self",)).select_related("candidate", "number").get(
+        pk=conversation.pk
+    )
+    team = locked.team
+    if client_id:
+        known = Message.objects.for_team(team).filter(client_id=client_id).first()
+        if known is not None:
+            return known
+    if locked.is_closed:
+        raise ConversationClosed("This chat is closed. Open it to send a text.")
+    phone = locked.candidate.phone
+    number = ensure_may_text(team=team, number=locked.number or default_number(team=team), phone=phone)
+
+    is_later = send_at is not None and send_at > now
+    message = Message.objects.create(
+        team=team,
+        conversation=locked,
+        number=number,
+        direction=Message.Direction.OUTBOUND,
+        status=Message.Status.SCHEDULED if is_later else Message.Status.QUEUED,
+        origin=origin,
+        author=author,
+        phone=phone,
+        body=text,
+        segments=count_segments(text).count,
+        client_id=client_id,
+        lane=Message.Lane.REPLY if origin in _REPLIES else Message.Lane.BULK,
+        send_at=send_at if is_later else now,
+        created_at=now,
+    )
+    if not is_later:
+        _note_answer(locked, message, now)
+    record_event(
+        team=team,
+        kind="message.scheduled" if is_later else "message.queued",
+        conversation_id=locked.pk,
+        subject_id=message.pk,
+        actor_id=author.pk if author else None,
+    )
+    if not is_later:
+        # After commit, or the worker may look for a row that is not there yet.
+        transaction.on_commit(partial(ring_dispatch, team_id=team.pk, number_id=number.pk), robust=True)
+    return message
+
+
+@transaction.atomic
+def cancel_text(*, message: Message, actor: User | None) -> Message:
+    """Withdraw a scheduled text. Raises `NotScheduled` once it is on its way."""
+    withdrawn = Message.objects.filter(pk=message.pk, status=Message.Status.SCHEDULED).update(
+        status=Message.Status.CANCELLED
+    )
+    message.refresh_from_db()
+    if not withdrawn:
+        raise NotScheduled("Only a text that is still scheduled can be cancelled.")
+    _record(message, "message.cancelled", actor.pk if actor else None)
+    return message
+
+
+@transaction.atomic
+def retry_text(*, message: Message, author: User, now: datetime) -> Message:
+    """Send a failed text again, as a new text: the failed one stays as it was. Clicking twice sends once."""
+    if not message.is_failed:
+        raise CannotRetry("Only a text that failed can be tried again.")
+    return send_text(
+        conversation=message.conversation,
+        author=author,
+        body=message.body,
+        now=now,
+        origin=Message.Origin(message.origin),
+        client_id=f"retry:{message.pk}",
+    )
+
+
+_REPLIES = {Message.Origin.CHAT, Message.Origin.KEYWORD, Message.Origin.AUTO, Message.Origin.API}
+
+
+def _note_answer(conversation: Conversation, message: Message, now: datetime) -> None:
+    conversation.number = message.number
+    conversation.last_message_at = now
+    conversation.last_body = message.body[:160]
+    conversation.last_is_inbound = False
+    fields = ["number", "last_message_at", "last_body", "last_is_inbound"]
+    if message.answers:
+        conversation.waiting_since = None
+        conversation.claimed_by, conversation.claimed_until = None, None
+        fields += ["waiting_since", "claimed_by", "claimed_until"]
+        if conversation.stage == Conversation.Stage.NEW and conversation.last_inbound_at:
+            conversation.stage = Conversation.Stage.ENGAGED
+            fields.append("stage")
+    conversation.save(update_fields=fields)
+
+
+def _record(message: Message, kind: str, actor_id: UUID | None) -> None:
+    record_event(
+        team=message.team,
+        kind=kind,
+        conversation_id=message.conversation_id,
+        subject_id=message.pk,
+        actor_id=actor_id,
+    )

@@ -1,0 +1,87 @@
+"""The carrier's calls: inbound texts and status callbacks. A false signature is refused, and kept."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from apps.accounts.tenancy import as_team
+from apps.chat.carrier_calls import UnreadableCall, read_inbound, read_status
+from apps.chat.services import receive_text, record_status
+from apps.messaging.models import Number
+from apps.messaging.selectors import team_of_number_token
+from apps.messaging.services import quarantine_webhook
+from apps.messaging.signature import is_signed
+
+EMPTY_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+FORGED = "The signature is not that of the number's account."
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+def inbound(request: HttpRequest, token: str) -> HttpResponse:
+    with as_team(_team_of(token)):
+        number = Number.objects.select_related("team__account").get(token=token)
+        if not _is_genuine(request, number):
+            return _refuse(request, number, kind="inbound", reason=FORGED)
+        try:
+            text = read_inbound(request.POST, number=number)
+        except UnreadableCall as error:
+            return _refuse(request, number, kind="inbound", reason=str(error))
+        receive_text(number=number, text=text, at=timezone.now())
+    return HttpResponse(EMPTY_ANSWER, content_type="text/xml")
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+def status(request: HttpRequest, token: str, message_id: UUID) -> HttpResponse:
+    with as_team(_team_of(token)):
+        number = Number.objects.select_related("team__account").get(token=token)
+        if not _is_genuine(request, number):
+            return _refuse(request, number, kind="status", reason=FORGED)
+        try:
+            fields = read_status(request.POST, number=number)
+        except UnreadableCall as error:
+            return _refuse(request, number, kind="status", reason=str(error))
+        record_status(number=number, message_id=message_id, fields=fields, at=timezone.now())
+    return HttpResponse(EMPTY_ANSWER, content_type="text/xml")
+
+
+def _team_of(token: str) -> UUID:
+    team_id = team_of_number_token(token)
+    if team_id is None:
+        message = "No number has this address."
+        raise Http404(message)
+    return team_id
+
+
+def _is_genuine(request: HttpRequest, number: Number) -> bool:
+    # As the carrier called it: the public address, or the one of this request where there is no proxy.
+    path = request.get_full_path()
+    addresses = {f"{settings.PUBLIC_URL}{path}", request.build_absolute_uri()}
+    signature = request.headers.get("X-Twilio-Signature", "")
+    return bool(signature) and any(
+        is_signed(url=url, fields=request.POST, signature=signature, auth_tokens=number.auth_tokens)
+        for url in addresses
+    )
+
+
+def _refuse(request: HttpRequest, number: Number, *, kind: str, reason: str) -> HttpResponse:
+    quarantine_webhook(
+        number=number,
+        kind=kind,
+        url=f"{settings.PUBLIC_URL}{request.get_full_path()}",
+        body=request.POST.urlencode(),
+        signature=request.headers.get("X-Twilio-Signature", ""),
+        reason=reason,
+        remote_address=request.META.get("REMOTE_ADDR", ""),
+    )
+    return HttpResponseForbidden("Refused and kept for the team to look at.\n", content_type="text/plain")

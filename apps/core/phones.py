@@ -1,0 +1,49 @@
+"""Phone numbers: reading what people type, and showing what machines keep."""
+
+from __future__ import annotations
+
+import phonenumbers
+
+from apps.core.errors import DomainError
+
+
+class InvalidPhone(DomainError):
+    code = "invalid_number"
+
+
+def parse_phone(text: str, *, region: str = "US") -> str:
+    """Return the E.164 form of a phone number that people wrote.
+
+    Raises `InvalidPhone`, with what is wrong, for anything that cannot receive a text: too short, no such number, or
+    one with an extension, which E.164 would silently drop.
+    """
+    cleaned = text.strip()
+    if not cleaned:
+        raise InvalidPhone("A phone number is needed.", field="phone")
+    try:
+        number = phonenumbers.parse(cleaned, region)
+    except phonenumbers.NumberParseException:
+        raise InvalidPhone(f"“{_short(cleaned)}” is not a phone number.", field="phone") from None
+    if number.extension:
+        raise InvalidPhone(
+            f"“{_short(cleaned)}” has an extension; a text cannot reach an extension. Leave it out.", field="phone"
+        )
+    if not phonenumbers.is_possible_number(number) or not phonenumbers.is_valid_number(number):
+        raise InvalidPhone(
+            f"“{_short(cleaned)}” is not a working phone number: check the digits and the country code.", field="phone"
+        )
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def format_phone(phone: str) -> str:
+    """Return an E.164 number as people read it: (201) 555-0123 at home, +44 20 7946 0018 abroad."""
+    try:
+        number = phonenumbers.parse(phone, None)
+    except phonenumbers.NumberParseException:
+        return phone
+    style = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(number, style.NATIONAL if number.country_code == 1 else style.INTERNATIONAL)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:40]}…"

@@ -1,0 +1,152 @@
+"""The carrier protocol, spoken by the official Twilio client over kept-alive connections."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+from django.conf import settings
+from requests.adapters import HTTPAdapter
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+from apps.messaging.gateway import (
+    Accepted,
+    Answer,
+    CarrierText,
+    CarrierUnavailable,
+    NotProcessed,
+    OutboundText,
+    Refused,
+    Unclear,
+)
+
+# Seconds to connect and to wait for an answer. The lease of a claimed text is longer than both (chat/dispatch.py).
+CONNECT_TIMEOUT, READ_TIMEOUT = 3.05, 10.0
+TOO_MANY_REQUESTS = 429
+SERVER_ERROR = 500
+
+
+class RedirectedHttpClient(TwilioHttpClient):
+    """The library's own client, sent to `TWILIO_API_URL` in place of Twilio's host."""
+
+    def __init__(self, *, base_url: str, connections: int = 32) -> None:
+        # The library types the time-out as one float; requests takes the pair.
+        super().__init__(timeout=(CONNECT_TIMEOUT, READ_TIMEOUT))  # type: ignore[arg-type]
+        self._base = urlsplit(base_url)
+        adapter = HTTPAdapter(pool_connections=4, pool_maxsize=connections, max_retries=0)
+        self.session.mount("https://", adapter)
+        self.session.mount("http://", adapter)
+        # No proxy settings or .netrc of the machine: the request goes where it is told.
+        self.session.trust_env = False
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
+        asked = urlsplit(url)
+        path = self._base.path.rstrip("/") + asked.path
+        target = urlunsplit((self._base.scheme, self._base.netloc, path, asked.query, ""))
+        return super().request(method, target, *args, **kwargs)
+
+
+@lru_cache(maxsize=8)
+def _http_client(base_url: str) -> RedirectedHttpClient:
+    return RedirectedHttpClient(base_url=base_url)
+
+
+class TwilioCarrier:
+    """One Twilio account, main or sub."""
+
+    def __init__(self, *, account_sid: str, auth_token: str) -> None:
+        self._client = Client(account_sid, auth_token, http_client=_http_client(settings.TWILIO_API_URL))
+
+    def send(self, text: OutboundText) -> Answer:
+        sender = (
+            {"messaging_service_sid": text.messaging_service_sid}
+            if text.messaging_service_sid
+            else {"from_": text.sender}
+        )
+        optional: dict[str, Any] = {}
+        if text.media_urls:
+            optional["media_url"] = text.media_urls
+        if text.validity is not None:
+            optional["validity_period"] = text.validity
+        try:
+            message = self._client.messages.create(
+                to=text.to, body=text.body, status_callback=text.status_callback, **sender, **optional
+            )
+        except TwilioRestException as error:
+            return _answer_to_error(error)
+        except requests.ConnectTimeout:
+            return NotProcessed("No connection to the carrier.")
+        except requests.ConnectionError as error:
+            return _answer_to_broken_connection(error)
+        except (requests.RequestException, TwilioException, ValueError) as error:
+            # Also an answer that is no JSON: the carrier may have taken the text before it broke.
+            return Unclear(type(error).__name__)
+        if not message.sid:
+            return Unclear("The carrier's answer has no message id.")
+        return Accepted(sid=message.sid, status=str(message.status), segments=int(message.num_segments or 0))
+
+    def list_texts(self, *, to: str = "", sender: str = "", since: datetime) -> list[CarrierText]:
+        filters: dict[str, Any] = {"date_sent_after": since.astimezone(UTC)}
+        if to:
+            filters["to"] = to
+        if sender:
+            filters["from_"] = sender
+        try:
+            return [_as_text(message) for message in self._client.messages.list(page_size=200, limit=1000, **filters)]
+        except (TwilioException, requests.RequestException, ValueError) as error:
+            raise CarrierUnavailable(type(error).__name__) from error
+
+    def fetch_text(self, sid: str) -> CarrierText | None:
+        try:
+            return _as_text(self._client.messages(sid).fetch())
+        except TwilioRestException as error:
+            if error.status == requests.codes.not_found:
+                return None
+            raise CarrierUnavailable(str(error.code)) from error
+        except (TwilioException, requests.RequestException, ValueError) as error:
+            raise CarrierUnavailable(type(error).__name__) from error
+
+
+def _answer_to_error(error: TwilioRestException) -> Answer:
+    if error.status == TOO_MANY_REQUESTS:
+        return NotProcessed("The carrier asks us to slow down.")
+    if error.status >= SERVER_ERROR:
+        return Unclear(f"The carrier answered {error.status}.")
+    return Refused(code=str(error.code or error.status), detail=str(error.msg)[:300])
+
+
+def _answer_to_broken_connection(error: requests.ConnectionError) -> Answer:
+    reason: object = error.args[0] if error.args else None
+    if isinstance(reason, MaxRetryError):
+        reason = reason.reason
+    # Refused before a byte was sent; anything later may have been read.
+    if isinstance(reason, NewConnectionError):
+        return NotProcessed("No connection to the carrier.")
+    return Unclear("The connection to the carrier broke.")
+
+
+def _as_text(message: Any) -> CarrierText:
+    return CarrierText(
+        sid=message.sid,
+        to=message.to or "",
+        sender=message.from_ or "",
+        body=message.body or "",
+        status=str(message.status),
+        direction=str(message.direction),
+        error_code=str(message.error_code or ""),
+        created_at=_moment(message.date_created),
+        num_media=int(message.num_media or 0),
+    )
+
+
+def _moment(value: datetime | str | None) -> datetime | None:
+    if isinstance(value, str):
+        value = parsedate_to_datetime(value)
+    return value

@@ -1,0 +1,87 @@
+"""What we ask of a carrier, and the few answers it can give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class OutboundText:
+    """One text as the carrier gets it. `validity` is in seconds: what it may spend in the carrier's own queue."""
+
+    to: str
+    body: str
+    sender: str
+    status_callback: str
+    messaging_service_sid: str = ""
+    media_urls: list[str] = field(default_factory=list)
+    validity: int | None = None
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The carrier has it. `status` is the carrier's own word; `segments` is 0 when it did not say yet."""
+
+    sid: str
+    status: str
+    segments: int = 0
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The carrier said no, and said why; nothing was sent."""
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class NotProcessed:
+    """The carrier never looked at it: too many requests, or no connection. Safe to try again."""
+
+    detail: str
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """The carrier may have taken it or not: time-out, broken connection, server error. Never try again unasked."""
+
+    detail: str
+
+
+Answer = Accepted | Refused | NotProcessed | Unclear
+
+
+@dataclass(frozen=True)
+class CarrierText:
+    """One text in the carrier's own records."""
+
+    sid: str
+    to: str
+    sender: str
+    body: str
+    status: str
+    direction: str
+    error_code: str
+    created_at: datetime | None
+    num_media: int = 0
+
+
+class CarrierUnavailable(Exception):
+    """The carrier could not be asked. Whoever asked tries again later."""
+
+
+class Carrier(Protocol):
+    """One account at a carrier."""
+
+    def send(self, text: OutboundText) -> Answer:
+        """Hand over one text. Never raises for what the carrier or the network does."""
+
+    def list_texts(self, *, to: str = "", sender: str = "", since: datetime) -> list[CarrierText]:
+        """Return its texts to or from a number since a moment. Raises `CarrierUnavailable`."""
+
+    def fetch_text(self, sid: str) -> CarrierText | None:
+        """Return one text, or None when the carrier has no such. Raises `CarrierUnavailable`."""

@@ -1,0 +1,57 @@
+"""Words that a phone says to the carrier and to us alike: STOP, START, HELP.
+
+47 CFR 64.1200(a)(10) names stop, quit, end, revoke, opt out, cancel and unsubscribe; the rest are the carriers' own,
+and what people write who mean the same.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+
+
+class Keyword(StrEnum):
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
+    # Opts in who is opted out; plain chat from everybody else.
+    YES = "yes"
+
+
+_STOP = {
+    *("stop", "stopall", "unsubscribe", "end", "quit", "cancel", "revoke", "optout", "opt out", "unsub"),
+    *("arret", "alto", "parar", "cancelar", "baja", "no mas", "stpo", "sotp", "stop2quit", "stop all"),
+}
+_START = {"start", "unstop"}
+_HELP = {"help", "info", "aide", "ayuda"}
+# What may follow or precede a stop word without making it a sentence about something else.
+_COURTESY = r"(?:please|pls|thanks|thank you|now|all|texting me|messaging me|texting|messaging)"
+_AROUND = re.compile(rf"^(?:{_COURTESY} )*(?P<word>.+?)(?: {_COURTESY})*$")
+
+
+def read_keyword(text: str) -> Keyword | None:
+    """Return the keyword that the whole text is, whatever its case, accents, punctuation and emoji; else None."""
+    cleaned = clean(text)
+    if not cleaned or len(cleaned) > 60:
+        return None
+    if cleaned in _HELP:
+        return Keyword.HELP
+    if cleaned in _START:
+        return Keyword.START
+    if cleaned == "yes":
+        return Keyword.YES
+    if cleaned in _STOP:
+        return Keyword.STOP
+    match = _AROUND.match(cleaned)
+    # Courtesy bends only the words that nobody uses of an interview: "cancel now" may be one.
+    if match and match["word"] in _STOP - {"cancel", "end", "quit", "cancelar", "baja", "alto"}:
+        return Keyword.STOP
+    return None
+
+
+def clean(text: str) -> str:
+    """Return the letters and digits of a text in lower case without accents, single-spaced."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    kept = [char if char.isalnum() else " " for char in plain if not unicodedata.combining(char)]
+    return " ".join("".join(kept).split())

@@ -1,0 +1,187 @@
+"""The carrier's side: our numbers, what a phone has allowed us, and everything the carrier told us."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import models
+
+from apps.accounts.models import Account, TeamForeignKey, TeamOwned, TeamOwnedQuerySet
+from apps.core.fields import EncryptedTextField
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class NumberQuerySet(TeamOwnedQuerySet["Number"]):
+    def able_to_send(self) -> NumberQuerySet:
+        return self.filter(paused_at=None)
+
+
+class Number(TeamOwned):
+    """A phone number of the team, with the carrier account that it sends through."""
+
+    phone = models.CharField(max_length=16, unique=True)
+    label = models.CharField(max_length=60, blank=True)
+    # Names the number in webhook addresses; nobody can guess it.
+    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+    account_sid = models.CharField(max_length=34)
+    auth_token = EncryptedTextField()
+    # While a token is being rotated at the carrier, both sign.
+    previous_auth_token = EncryptedTextField(blank=True, default="")
+    messaging_service_sid = models.CharField(max_length=34, blank=True)
+    # Segments a second, and segments a day until midnight Pacific (0: no cap).
+    pace = models.FloatField(default=1.0)
+    daily_cap = models.PositiveIntegerField(default=0)
+    # From when the next segment may go (pace.py).
+    free_at = models.DateTimeField(null=True, blank=True, editable=False)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    pause_reason = models.CharField(max_length=200, blank=True)
+    # Up to when the carrier's own list has been read for texts that its webhook failed to bring.
+    gap_checked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NumberQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pace__gt=0), name="number_pace_positive")]
+
+    def __str__(self) -> str:
+        return self.phone
+
+    @property
+    def auth_tokens(self) -> list[str]:
+        return [token for token in (self.auth_token, self.previous_auth_token) if token]
+
+
+class OptOutQuerySet(TeamOwnedQuerySet["OptOut"]):
+    def in_force(self) -> OptOutQuerySet:
+        return self.filter(lifted_at=None)
+
+    def for_phone(self, phone: str) -> OptOutQuerySet:
+        return self.filter(phone=phone)
+
+
+class OptOut(TeamOwned):
+    """A phone that does not want our texts. It belongs to the phone: it outlives the candidate's record.
+
+    Rows of all teams of the account are visible to each (`Account.opt_out_scope` decides whether they bind).
+    """
+
+    class Source(models.TextChoices):
+        KEYWORD = "keyword", "They texted a stop word"
+        PHRASE = "phrase", "They asked in words"
+        CARRIER = "carrier", "The carrier reported it"
+        USER = "user", "A colleague recorded it"
+        API = "api", "A partner reported it"
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
+    phone = models.CharField(max_length=16)
+    source = models.CharField(max_length=10, choices=Source)
+    wording = models.CharField(max_length=200, blank=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OptOutQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "phone"], condition=models.Q(lifted_at=None), name="opt_out_in_force_once"
+            )
+        ]
+        indexes = [
+            # The gate's question: does this phone refuse anyone in the account?
+            models.Index(fields=["account", "phone"], condition=models.Q(lifted_at=None), name="opt_out_gate")
+        ]
+
+    def __str__(self) -> str:
+        return self.phone
+
+
+class ConsentEvent(TeamOwned):
+    """One line of the consent log: who allowed or refused what, how and in which words. Never changed, never deleted."""
+
+    class Kind(models.TextChoices):
+        GIVEN = "given", "Consent given"
+        REVOKED = "revoked", "Consent revoked"
+        RESTORED = "restored", "Consent restored"
+
+    phone = models.CharField(max_length=16)
+    kind = models.CharField(max_length=10, choices=Kind)
+    method = models.CharField(max_length=40)
+    wording = models.TextField(blank=True)
+    actor_id = models.UUIDField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    objects = TeamOwnedQuerySet["ConsentEvent"].as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["team", "phone", "at"], name="consent_of_phone")]
+
+    def __str__(self) -> str:
+        return f"{self.phone} {self.kind}"
+
+
+class QuarantineQuerySet(TeamOwnedQuerySet["QuarantinedWebhook"]):
+    def waiting(self) -> QuarantineQuerySet:
+        return self.filter(replayed_at=None)
+
+
+class QuarantinedWebhook(TeamOwned):
+    """A call to our webhook whose signature did not hold: kept, refused, and replayable once its cause is mended."""
+
+    number = TeamForeignKey(Number, models.CASCADE)
+    kind = models.CharField(max_length=10, choices=[("inbound", "Inbound text"), ("status", "Status")])
+    url = models.TextField()
+    body = models.TextField()
+    signature = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=200)
+    remote_address = models.CharField(max_length=45, blank=True)
+    replayed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = QuarantineQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["team", "created_at"], name="quarantine_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class StatusCallback(TeamOwned):
+    """What the carrier said about an outbound text, as it said it, whatever came of it. Append-only."""
+
+    message_id = models.UUIDField()
+    provider_sid = models.CharField(max_length=34)
+    status = models.CharField(max_length=24)
+    error_code = models.CharField(max_length=12, blank=True)
+    fields = models.JSONField()
+
+    objects = TeamOwnedQuerySet["StatusCallback"].as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["team", "message_id"], name="callbacks_of_message")]
+
+    def __str__(self) -> str:
+        return f"{self.provider_sid} {self.status}"
+
+
+class PhoneFact(TeamOwned):
+    """What the carrier's answers have taught us of a phone: that it is no mobile, or does not exist."""
+
+    class Fact(models.TextChoices):
+        INVALID = "invalid", "Not a working number"
+        LANDLINE = "landline", "A landline"
+
+    phone = models.CharField(max_length=16)
+    fact = models.CharField(max_length=10, choices=Fact)
+    error_code = models.CharField(max_length=12, blank=True)
+
+    objects = TeamOwnedQuerySet["PhoneFact"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "phone"], name="phone_fact_once")]
+
+    def __str__(self) -> str:
+        return f"{self.phone}: {self.fact}"
+

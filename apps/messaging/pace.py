@@ -1,0 +1,30 @@
+"""How fast a number may send: its pace in segments a second, kept as the moment from which it is free again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from apps.messaging.models import Number
+
+# What may leave at once after a rest. Carriers take short bursts; a queue of replies feels it.
+BURST = timedelta(seconds=2)
+
+
+def take_budget(*, number: Number, costs: Sequence[int], now: datetime) -> tuple[int, float | None]:
+    """Take as many texts of the given costs (segments) as the pace allows now, from a locked number.
+
+    Return how many, and the seconds until the next one may go (None when all may).
+    """
+    free_at = max(number.free_at or now, now - BURST)
+    taken = 0
+    for cost in costs:
+        if free_at > now:
+            break
+        free_at += timedelta(seconds=cost / number.pace)
+        taken += 1
+    if taken:
+        number.free_at = free_at
+        number.save(update_fields=["free_at"])
+    wait = None if taken == len(costs) else max((free_at - now).total_seconds(), 0.01)
+    return taken, wait

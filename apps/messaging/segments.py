@@ -1,0 +1,41 @@
+"""How many parts a text is billed as (GSM 03.38; the carrier counts the same way)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+GSM_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+    "abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+# Two units each, which no part may split.
+GSM_EXTENDED = frozenset("\f^{}\\[~]|€")
+
+
+@dataclass(frozen=True)
+class Segments:
+    encoding: Literal["GSM-7", "UCS-2"]
+    units: int
+    count: int
+
+
+def count_segments(text: str) -> Segments:
+    """Return encoding, units and parts: 160/153 septets in GSM-7, 70/67 UTF-16 units in UCS-2."""
+    if all(char in GSM_BASIC or char in GSM_EXTENDED for char in text):
+        widths = [2 if char in GSM_EXTENDED else 1 for char in text]
+        units = sum(widths)
+        return Segments("GSM-7", units, 1 if units <= 160 else _parts(widths, room=153))
+    widths = [2 if ord(char) > 0xFFFF else 1 for char in text]
+    units = sum(widths)
+    return Segments("UCS-2", units, 1 if units <= 70 else _parts(widths, room=67))
+
+
+def _parts(widths: Iterable[int], *, room: int) -> int:
+    parts, used = 1, 0
+    for width in widths:
+        if used + width > room:
+            parts, used = parts + 1, 0
+        used += width
+    return parts

@@ -1,0 +1,64 @@
+"""Questions about numbers, some of them asked before the team is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from apps.accounts.models import Account, Team
+from apps.messaging.backends.twilio import TwilioCarrier
+from apps.messaging.gateway import Carrier
+from apps.messaging.models import Number, OptOut, OptOutQuerySet
+
+
+def team_of_number_token(token: str) -> UUID | None:
+    """Return the team whose number a webhook address names (a narrow look across teams)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT messaging_team_of_token(%s)", [token])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def numbers_across_teams() -> list[tuple[UUID, UUID]]:
+    """Return (team, number) for each number there is (a narrow look across teams, for the clock)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT team_id, number_id FROM messaging_all_numbers()")
+        return [(team_id, number_id) for team_id, number_id in cursor.fetchall()]
+
+
+def default_number(*, team: Team) -> Number | None:
+    """Return the number that new conversations of the team start from."""
+    return Number.objects.for_team(team).able_to_send().order_by("created_at", "pk").first()
+
+
+def carrier_for(number: Number) -> Carrier:
+    return TwilioCarrier(account_sid=number.account_sid, auth_token=number.auth_token)
+
+
+@dataclass(frozen=True)
+class WebhookAddresses:
+    inbound: str
+    status: str
+
+
+def webhook_addresses(number: Number) -> WebhookAddresses:
+    """Return what to paste at the carrier. The fragment asks it to try again when we do not answer; it is not signed."""
+    base = f"{settings.PUBLIC_URL}/webhooks/twilio/{number.token}"
+    return WebhookAddresses(inbound=f"{base}/inbound#rc=5&rp=all", status=f"{base}/status")
+
+
+def status_callback_address(*, number_token: str, message_id: UUID) -> str:
+    return f"{settings.PUBLIC_URL}/webhooks/twilio/{number_token}/status/{message_id}"
+
+
+def opt_outs_that_bind(*, team: Team) -> OptOutQuerySet:
+    """Return the opt-outs that this team must heed: its own, or those of the whole account."""
+    in_force = OptOut.objects.in_force().filter(account=team.account_id)
+    return in_force.for_team(team) if team.account.opt_out_scope == Account.OptOutScope.TEAM else in_force
+
+
+def is_opted_out(*, team: Team, phone: str) -> bool:
+    return opt_outs_that_bind(team=team).for_phone(phone).exists()

@@ -1,0 +1,149 @@
+"""What is changed about numbers and about what phones allow."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.http import QueryDict
+
+from apps.accounts.models import Team
+from apps.core.errors import DomainError
+from apps.events.services import record_event
+from apps.messaging.models import ConsentEvent, Number, OptOut, PhoneFact, QuarantinedWebhook, StatusCallback
+
+ACCOUNT_SID = re.compile(r"^AC[0-9a-fA-F]{32}$")
+SERVICE_SID = re.compile(r"^MG[0-9a-fA-F]{32}$")
+
+
+class NumberTaken(DomainError):
+    code = "number_taken"
+
+
+class InvalidCredentials(DomainError):
+    code = "invalid_credentials"
+
+
+@transaction.atomic
+def connect_number(
+    *,
+    team: Team,
+    phone: str,
+    account_sid: str,
+    auth_token: str,
+    messaging_service_sid: str = "",
+    label: str = "",
+    pace: float = 1.0,
+) -> Number:
+    """Attach a phone number to a team, or give one that it has new credentials."""
+    if not ACCOUNT_SID.match(account_sid):
+        raise InvalidCredentials("An account id is “AC” and 32 letters and digits from 0–9 and a–f.", field="account_sid")
+    if messaging_service_sid and not SERVICE_SID.match(messaging_service_sid):
+        raise InvalidCredentials(
+            "A messaging service id is “MG” and 32 letters and digits from 0–9 and a–f.", field="messaging_service_sid"
+        )
+    if not auth_token:
+        raise InvalidCredentials("The account's auth token is needed.", field="auth_token")
+    number = Number.objects.for_team(team).filter(phone=phone).first() or Number(team=team, phone=phone, pace=pace)
+    if number.auth_token and number.auth_token != auth_token:
+        number.previous_auth_token = number.auth_token
+    number.account_sid, number.auth_token = account_sid, auth_token
+    number.messaging_service_sid = messaging_service_sid
+    number.label = label or number.label
+    number.paused_at, number.pause_reason = None, ""
+    try:
+        with transaction.atomic():
+            number.save()
+    except IntegrityError:
+        raise NumberTaken(f"{phone} is connected to another team already.", field="phone") from None
+    record_event(team=team, kind="number.connected", subject_id=number.pk)
+    return number
+
+
+@transaction.atomic
+def pause_number(*, number: Number, reason: str, now: datetime) -> None:
+    """Stop sending from a number, with the reason that the team will read."""
+    paused = Number.objects.filter(pk=number.pk, paused_at=None).update(paused_at=now, pause_reason=reason[:200])
+    if paused:
+        record_event(team=number.team, kind="number.paused", subject_id=number.pk, data={"reason": reason[:200]})
+
+
+@transaction.atomic
+def opt_out(
+    *, team: Team, phone: str, source: OptOut.Source, wording: str, now: datetime, actor_id: object = None
+) -> bool:
+    """Stop all texts to a phone. Return whether this was news."""
+    with transaction.atomic():
+        _, created = OptOut.objects.get_or_create(
+            team=team,
+            phone=phone,
+            lifted_at=None,
+            defaults={"account_id": team.account_id, "source": source, "wording": wording[:200]},
+        )
+    if created:
+        _log_consent(team, phone, ConsentEvent.Kind.REVOKED, source, wording, now, actor_id)
+    return created
+
+
+@transaction.atomic
+def opt_in(*, team: Team, phone: str, method: str, wording: str, now: datetime, actor_id: object = None) -> bool:
+    """Lift the opt-outs of a phone in the whole account, as its owner asked. Return whether there were any."""
+    lifted = OptOut.objects.in_force().filter(account=team.account_id, phone=phone).update(lifted_at=now)
+    if lifted:
+        _log_consent(team, phone, ConsentEvent.Kind.RESTORED, method, wording, now, actor_id)
+    return bool(lifted)
+
+
+@transaction.atomic
+def record_consent(
+    *, team: Team, phone: str, given: bool, method: str, wording: str, at: datetime, actor_id: object = None
+) -> None:
+    """Add a line to the consent log."""
+    kind = ConsentEvent.Kind.GIVEN if given else ConsentEvent.Kind.REVOKED
+    _log_consent(team, phone, kind, method, wording, at, actor_id)
+
+
+def record_phone_fact(*, team: Team, phone: str, fact: PhoneFact.Fact, error_code: str) -> None:
+    """Remember that a phone cannot be texted."""
+    PhoneFact.objects.update_or_create(team=team, phone=phone, defaults={"fact": fact, "error_code": error_code})
+
+
+def quarantine_webhook(
+    *, number: Number, kind: str, url: str, body: str, signature: str, reason: str, remote_address: str
+) -> QuarantinedWebhook:
+    """Keep a call that was refused, so that nothing is lost when the fault turns out to be ours."""
+    row = QuarantinedWebhook.objects.create(
+        team=number.team,
+        number=number,
+        kind=kind,
+        url=url,
+        body=body,
+        signature=signature[:200],
+        reason=reason,
+        remote_address=remote_address,
+    )
+    record_event(team=number.team, kind="webhook.quarantined", subject_id=row.pk, data={"kind": kind, "reason": reason})
+    return row
+
+
+def log_status_callback(*, team: Team, message_id: object, fields: QueryDict) -> StatusCallback:
+    """Keep what the carrier said, as it said it."""
+    return StatusCallback.objects.create(
+        team=team,
+        message_id=message_id,
+        provider_sid=fields.get("MessageSid", "")[:34],
+        status=fields.get("MessageStatus", "")[:24],
+        error_code=fields.get("ErrorCode", "")[:12],
+        # Whose phone it was stands in the message; here it would outlive an erased candidate.
+        fields={name: value for name, value in fields.items() if name not in {"From", "To"}},
+    )
+
+
+def _log_consent(
+    team: Team, phone: str, kind: ConsentEvent.Kind, method: str, wording: str, at: datetime, actor_id: object
+) -> None:
+    ConsentEvent.objects.create(
+        team=team, phone=phone, kind=kind, method=method, wording=wording, at=at, actor_id=actor_id
+    )
+

@@ -1,0 +1,150 @@
+"""The carrier's calls to us: signed like Twilio's, retried as the address asks, a bounded number at once."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import parse_qs, urlencode, urldefrag
+
+import httpx
+from twilio.request_validator import RequestValidator
+
+from apps.simulator.carrier.records import now
+
+AT_ONCE = 32
+CALLS_KEPT = 200_000
+PAUSE_BETWEEN_TRIES = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """One call to make."""
+
+    url: str
+    params: dict[str, str]
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookCall:
+    """One call made, and its end; status 0 means that no answer came."""
+
+    url: str
+    params: dict[str, str]
+    status: int
+    error: str
+    tries: int
+    at: datetime
+
+    @property
+    def was_taken(self) -> bool:
+        return 200 <= self.status < 300
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """What the fragment of a webhook address asks for, in Twilio's notation (#ct=3000&rc=3&rp=all)."""
+
+    connect_timeout: float = 5.0
+    read_timeout: float = 15.0
+    retries: int = 1
+    policies: frozenset[str] = frozenset({"ct"})
+
+    @classmethod
+    def parse(cls, fragment: str) -> Overrides:
+        """Read a fragment; what is missing or unreadable keeps Twilio's default."""
+        asked = {name: values[-1] for name, values in parse_qs(fragment).items()}
+
+        def number(name: str, default: int, lowest: int, highest: int) -> int:
+            text = asked.get(name, "")
+            return min(max(int(text), lowest), highest) if text.isdecimal() else default
+
+        return cls(
+            connect_timeout=number("ct", 5_000, 100, 10_000) / 1000,
+            read_timeout=number("rt", 15_000, 100, 15_000) / 1000,
+            retries=number("rc", 1, 0, 5),
+            policies=frozenset(asked.get("rp", "ct").split(",")),
+        )
+
+    def may_retry(self, status: int, error: str) -> bool:
+        """Say whether a call that ended like this is tried again."""
+        reasons = {error} if error else {f"{status // 100}xx"}
+        return status >= 400 or bool(error) if "all" in self.policies else bool(reasons & self.policies)
+
+
+class Webhooks:
+    """Makes the calls; status callbacks wait in a queue, inbound texts are called at once."""
+
+    def __init__(self, *, speed: float) -> None:
+        self.calls: deque[WebhookCall] = deque(maxlen=CALLS_KEPT)
+        self.unfinished = 0
+        self._speed = speed
+        self._queue: asyncio.Queue[list[Webhook]] = asyncio.Queue()
+        self._workers: list[asyncio.Task[None]] = []
+        self._client: httpx.AsyncClient | None = None
+
+    async def open(self) -> None:
+        """Start the callers."""
+        limits = httpx.Limits(max_connections=2 * AT_ONCE, max_keepalive_connections=AT_ONCE)
+        self._client = httpx.AsyncClient(limits=limits, trust_env=False, follow_redirects=False)
+        self._workers = [asyncio.create_task(self._work()) for _ in range(AT_ONCE)]
+
+    async def close(self) -> None:
+        """Stop the callers; what still waits is given up, as a carrier that dies would."""
+        for worker in self._workers:
+            worker.cancel()
+        await asyncio.gather(*self._workers, return_exceptions=True)
+        if self._client is not None:
+            await self._client.aclose()
+
+    def enqueue(self, webhooks: list[Webhook]) -> None:
+        """Queue calls that are made one after the other, in this order."""
+        self.unfinished += 1
+        self._queue.put_nowait(webhooks)
+
+    async def call(self, webhook: Webhook) -> WebhookCall:
+        """Call until it is taken or the address's patience ends."""
+        url, fragment = urldefrag(webhook.url)  # The fragment is for the carrier; it is not signed.
+        overrides = Overrides.parse(fragment)
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
+            "User-Agent": "TwilioProxy/1.1",
+            "X-Twilio-Signature": RequestValidator(webhook.token).compute_signature(url, webhook.params),
+            "I-Twilio-Idempotency-Token": str(uuid.uuid4()),
+        }
+        content = urlencode(webhook.params).encode()
+        timeout = httpx.Timeout(overrides.read_timeout, connect=overrides.connect_timeout)
+
+        for tries in range(1, overrides.retries + 2):
+            status, error = await self._post(url, content, headers, timeout)
+            if not overrides.may_retry(status, error):
+                break
+            await asyncio.sleep(PAUSE_BETWEEN_TRIES / self._speed)
+        made = WebhookCall(webhook.url, webhook.params, status, error, tries, now())
+        self.calls.append(made)
+        return made
+
+    async def _post(
+        self, url: str, content: bytes, headers: dict[str, str], timeout: httpx.Timeout
+    ) -> tuple[int, str]:
+        if self._client is None:
+            raise RuntimeError("The webhooks were not opened.")
+        try:
+            response = await self._client.post(url, content=content, headers=headers, timeout=timeout)
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            return 0, "ct"
+        except httpx.RequestError:
+            return 0, "rt"
+        except httpx.InvalidURL:
+            return 0, "url"
+        return response.status_code, ""
+
+    async def _work(self) -> None:
+        while True:
+            webhooks = await self._queue.get()
+            for webhook in webhooks:
+                await self.call(webhook)
+            self.unfinished -= 1

@@ -1,0 +1,3 @@
+from pivotcx.celery import app as celery_app
+
+__all__ = ["celery_app"]

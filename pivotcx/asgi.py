@@ -1,0 +1,34 @@
+"""The web process: pages by Django's WSGI handler on threads that keep their database connection, sockets beside it.
+
+One port and one kind of process for all of HTTP and `/ws/` (docs/adr/0002-one-web-process.md).
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any, cast
+
+from a2wsgi import WSGIMiddleware
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+from channels.sessions import SessionMiddlewareStack
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pivotcx.settings")
+_pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=8)
+
+from pivotcx.routing import websocket_urlpatterns  # noqa: E402  Consumers need the apps that the handler has loaded.
+
+
+async def _http(scope: Any, receive: Any, send: Any) -> None:
+    # WSGI cannot tell X_Forwarded_Proto from X-Forwarded-Proto: whoever writes the former means to deceive.
+    headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+    await _pages({**scope, "headers": headers}, receive, send)
+
+
+application = ProtocolTypeRouter(
+    {
+        "http": _http,
+        "websocket": AllowedHostsOriginValidator(SessionMiddlewareStack(URLRouter(websocket_urlpatterns))),
+    }
+)

@@ -1,0 +1,271 @@
+"""The one settings file, read from top to bottom. What differs between machines comes from the environment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from pivotcx import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environment.load(BASE_DIR)
+
+# ---------------------------------------------------------------- the house
+
+DEBUG = env.debug
+SECRET_KEY = env.secret_key
+# The first writes, each reads (`apps.core.fields`).
+FIELD_ENCRYPTION_KEYS = env.field_encryption_keys
+ALLOWED_HOSTS = env.allowed_hosts
+PUBLIC_URL = env.public_url
+SUPPORT_EMAIL = env.support_email
+ROOT_URLCONF = "pivotcx.urls"
+ASGI_APPLICATION = "pivotcx.asgi.application"
+WSGI_APPLICATION = "pivotcx.wsgi.application"
+
+INSTALLED_APPS = [
+    "pivotcx",
+    # The floors, from top to bottom.
+    "apps.simulator",
+    "apps.chat",
+    "apps.candidates",
+    "apps.messaging",
+    "apps.events",
+    "apps.accounts",
+    "apps.core",
+    # Installed packages.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "channels",
+    "csp",
+    "django_htmx",
+    "django_structlog",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "rest_framework",
+    # Django's own.
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "apps.accounts.middleware.TeamMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["apps.core.templatetags.icons"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "pivotcx.shell.shell",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# ---------------------------------------------------------------- database
+
+# Two roles in one database: the owner migrates, an ordinary role serves (docs/adr/0001-tenancy.md).
+DATABASES = {
+    "default": {
+        **environment.database_settings(env.database_url),
+        "ENGINE": "apps.accounts.backends.postgresql",
+        "ATOMIC_REQUESTS": True,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5, "application_name": "pivotcx"},
+    },
+    "owner": {
+        **environment.database_settings(env.database_owner_url),
+        "ENGINE": "apps.accounts.backends.postgresql",
+        "OPTIONS": {"connect_timeout": 5, "application_name": "pivotcx-owner"},
+    },
+}
+DATABASE_ROUTERS: list[str] = []
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ---------------------------------------------------------------- Redis: wakes, sockets, cache; never the record
+
+REDIS_URL = env.redis_url
+CACHES = {
+    "default": {
+        "BACKEND": "apps.core.caches.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "pivotcx",
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+    }
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": "pivotcx"},
+    }
+}
+
+# ---------------------------------------------------------------- sign-in
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "apps.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+
+# ---------------------------------------------------------------- carrier
+
+# The official client speaks to this address; without an account it is the simulated carrier.
+TWILIO_API_URL = env.twilio_api_url
+TWILIO_ACCOUNT_SID = env.twilio_account_sid
+TWILIO_AUTH_TOKEN = env.twilio_auth_token
+SIMULATED_CARRIER = env.simulated_carrier
+
+# ---------------------------------------------------------------- workers
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
+# A door that only rings the bell must not wait for a broker that is gone: the clock rings again.
+CELERY_TASK_PUBLISH_RETRY = False
+
+# What the relay tells open screens, by dotted path: the composition root knows all floors.
+LIVE_RENDERER = "apps.chat.live.render_events"
+
+# ---------------------------------------------------------------- partner API
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.accounts.api.authentication.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["apps.accounts.api.permissions.HasScope"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "apps.core.api.pages.CursorPages",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "apps.core.api.problems.problem_response",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "PivotCX API",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+# ---------------------------------------------------------------- pages and files
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = BASE_DIR / ".static"
+WHITENOISE_USE_FINDERS = DEBUG
+LANGUAGE_CODE = "en-us"
+USE_TZ = True
+TIME_ZONE = "UTC"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# ---------------------------------------------------------------- safety
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.behind_proxy else None
+_https = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
+SECURE_SSL_REDIRECT = False  # The proxy's duty; the health checks come by plain HTTP.
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# ---------------------------------------------------------------- mail and logs
+
+EMAIL_BACKEND, EMAIL_OPTIONS = environment.email_settings(env.email_url)
+for _name, _value in EMAIL_OPTIONS.items():
+    globals()[_name] = _value
+DEFAULT_FROM_EMAIL = SUPPORT_EMAIL or "PivotCX <no-reply@localhost>"
+
+LOGGING = environment.logging_settings(env.log_format)
+
+# ---------------------------------------------------------------- sending
+
+# What a text may spend in the carrier's own queue, in seconds (its bound: 36,000).
+CARRIER_VALIDITY_SECONDS = 14_400
+# When the carrier is asked about a text whose answer was lost; after the last look it counts as never sent.
+RECONCILE_AFTER = (timedelta(seconds=15), timedelta(seconds=45), timedelta(seconds=120))
+
+CELERY_BEAT_SCHEDULE = {
+    "ring-due": {"task": "chat.ring_due", "schedule": 1.0, "options": {"expires": 5}},
+    "announce-colours": {"task": "chat.announce_crossings", "schedule": 1.0, "options": {"expires": 5}},
+    "reconcile": {"task": "chat.reconcile", "schedule": 5.0, "options": {"expires": 30}},
+    "fill-gaps": {"task": "chat.fill_gaps", "schedule": 300.0, "options": {"expires": 600}},
+}
+CELERY_IMPORTS = ["apps.chat.periodic"]

@@ -1,0 +1,141 @@
+"""The cast: a team with its people, a stranger from another team, and the carrier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from apps.accounts.models import Membership, Team, User
+from apps.accounts.tenancy import as_team
+from tests.factories.accounts import TeamFactory, UserFactory, add_person
+from tests.factories.messaging import connect_test_number
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """Make the test database as its owner, and serve it by the ordinary role, as in production."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "one")
+    owner, served = connections["owner"], connections["default"]
+    with django_db_blocker.unblock():
+        # Both names, before the migration makes the role that serves.
+        name = f"test_pivotcx_{worker}"
+        for alias in (owner, served):
+            alias.settings_dict["TEST"]["NAME"] = name
+        original = owner.settings_dict["NAME"], served.settings_dict["NAME"]
+        owner.creation._create_test_db(verbosity=0, autoclobber=True)
+        for alias in (owner, served):
+            alias.close()
+            alias.settings_dict["NAME"] = name
+        owner.creation.connection.ensure_connection()
+        _migrate()
+    yield
+    with django_db_blocker.unblock():
+        served.close()
+        owner.close()
+        owner.settings_dict["NAME"], served.settings_dict["NAME"] = original
+        owner.creation._destroy_test_db(name, verbosity=0)
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+@pytest.fixture
+def team(db: None) -> Iterator[Team]:
+    """The team that the test works for: everything in the test happens inside it."""
+    team = TeamFactory(name="Warehouse team", slug="warehouse")
+    with as_team(team.pk):
+        yield team
+
+
+@pytest.fixture
+def number(team: Team) -> Any:
+    return connect_test_number(team=team)
+
+
+@pytest.fixture
+def manager(team: Team) -> User:
+    return add_person(team, Membership.Role.MANAGER, "Manager One")
+
+
+@pytest.fixture
+def recruiter(team: Team) -> User:
+    return add_person(team, Membership.Role.MEMBER, "Recruiter One")
+
+
+@pytest.fixture
+def teammate(team: Team) -> User:
+    return add_person(team, Membership.Role.MEMBER, "Teammate Two")
+
+
+@pytest.fixture
+def restricted(team: Team) -> User:
+    return add_person(team, Membership.Role.RESTRICTED, "Hiring Manager")
+
+
+@pytest.fixture
+def other_team(db: None) -> Team:
+    """Somebody else's team, of another account."""
+    return TeamFactory(name="Stranger team", slug="strangers")
+
+
+@pytest.fixture
+def stranger(other_team: Team) -> User:
+    return add_person(other_team, Membership.Role.MANAGER, "Stranger Three")
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def as_recruiter(recruiter: User, signed_in: Callable[[User], Client]) -> Client:
+    return signed_in(recruiter)
+
+
+@pytest.fixture
+def as_manager(manager: User, signed_in: Callable[[User], Client]) -> Client:
+    return signed_in(manager)
+
+
+@pytest.fixture
+def as_stranger(stranger: User, signed_in: Callable[[User], Client]) -> Client:
+    return signed_in(stranger)
+
+
+@pytest.fixture
+def count_queries() -> Callable[[Callable[[], Any]], int]:
+    """Count the queries of a call; print them when a test fails."""
+
+    def count(call: Callable[[], Any]) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            call()
+        for query in captured.captured_queries:
+            print(query["sql"][:300])
+        return len(captured)
+
+    return count
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Look as no team at all."""
+    with as_team(None):
+        yield
+
+
+__all__ = ["UserFactory"]

@@ -1,0 +1,35 @@
+"""A PostgreSQL and a Valkey for the test run, started before Django reads its settings (a pytest plugin: `-p`)."""
+
+from __future__ import annotations
+
+import atexit
+import os
+from contextlib import ExitStack
+
+from pivotcx.embedded import throwaway_postgres, throwaway_valkey
+
+ENVIRONMENT = {
+    "SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests-only",
+    "FIELD_ENCRYPTION_KEY": "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtMTI=",
+    "DEBUG": "off",
+    "PUBLIC_URL": "http://testserver",
+    "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    "TWILIO_API_URL": "http://127.0.0.1:9",
+    "LOG_FORMAT": "text",
+}
+
+
+def start() -> None:
+    """Start what the environment does not already name, and say in the environment where it is."""
+    servers = ExitStack()
+    atexit.register(servers.close)
+    os.environ.update(ENVIRONMENT)
+    if not os.environ.get("DATABASE_URL"):
+        os.environ["DATABASE_URL"] = servers.enter_context(throwaway_postgres()).url
+    if not os.environ.get("REDIS_URL"):
+        os.environ["REDIS_URL"] = servers.enter_context(throwaway_valkey()).url
+
+
+# Workers of pytest-xdist inherit what the controller has started.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    start()
