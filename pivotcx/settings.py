@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "apps.accounts.middleware.TeamMiddleware",
+    "apps.events.middleware.LiveSeqMiddleware",
 ]
 
 TEMPLATES = [

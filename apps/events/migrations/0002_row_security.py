@@ -35,6 +35,10 @@ class Migration(migrations.Migration):
             """,
         ),
         create_function(
+            "events_head(asked uuid)", returns="bigint",
+            body="SELECT coalesce(max(seq), 0) FROM events_event WHERE team_id = asked",
+        ),
+        create_function(
             "events_teams_to_relay()", returns="SETOF uuid",
             body="SELECT DISTINCT team_id FROM events_event WHERE seq IS NULL",
         ),

@@ -1,0 +1,117 @@
+"""The one socket of a page: it hears what happens in its team, as far as this person may see it."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qs
+from uuid import UUID
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.contrib.auth import get_user
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.models import Membership, User
+from apps.accounts.selectors import seats_of
+from apps.accounts.tenancy import as_team
+from apps.chat.models import Conversation
+from apps.events.relay import group_of_team
+from apps.events.selectors import head_of
+
+# Private close codes (RFC 6455 7.4.2): the browser does not come back after these.
+MEMBERSHIP_ENDED = 4403
+
+
+def group_of_user(user_id: UUID) -> str:
+    return f"user.{user_id.hex}"
+
+
+class LiveConsumer(AsyncJsonWebsocketConsumer):
+    """Speaks: hello, batch, stale, pong. Understands: watch, ping."""
+
+    membership: Membership
+    watching: str | None = None
+
+    async def connect(self) -> None:
+        membership = await self._membership_asked_for()
+        if membership is None:
+            await self.close()
+            return
+        self.membership = membership
+        # First the groups, then the number: nothing can fall in between.
+        for group in self._groups():
+            await self.channel_layer.group_add(group, self.channel_name)
+        head = await database_sync_to_async(head_of)(membership.team_id)
+        await self.accept()
+        await self.send_json({"type": "hello", "seq": head, "now": timezone.now().isoformat()})
+
+    async def disconnect(self, code: int) -> None:
+        if hasattr(self, "membership"):
+            for group in self._groups():
+                await self.channel_layer.group_discard(group, self.channel_name)
+
+    async def receive_json(self, content: Any, **kwargs: Any) -> None:
+        kind = content.get("type") if isinstance(content, dict) else None
+        if kind == "ping":
+            # Also the second look at the membership, should its end not have been heard.
+            if await self._membership_asked_for() is None:
+                await self.close(MEMBERSHIP_ENDED)
+                return
+            head = await database_sync_to_async(head_of)(self.membership.team_id)
+            await self.send_json({"type": "pong", "seq": head, "now": timezone.now().isoformat()})
+        elif kind == "watch":
+            self.watching = await database_sync_to_async(self._visible)(content.get("conversation"))
+
+    async def live_batch(self, event: dict[str, Any]) -> None:
+        """Pass on a batch: what this person may see of it, and thread entries only of the chat that is open."""
+        me, is_restricted = str(self.membership.user_id), self.membership.is_restricted
+        items = []
+        for item in event["items"]:
+            audience = item.pop("audience")
+            if is_restricted and me not in audience:
+                continue
+            if item["conversation"] != self.watching:
+                item = {**item, "entry": None, "entry_id": None}  # noqa: PLW2901
+            items.append(item)
+        counts = None if is_restricted else event["counts"]
+        await self.send_json(
+            {
+                "type": "batch",
+                "prev": event["prev"],
+                "seq": event["seq"],
+                "now": event["now"],
+                "items": items,
+                "counts": counts,
+            }
+        )
+
+    async def membership_ended(self, event: dict[str, Any]) -> None:
+        if event["team"] == str(self.membership.team_id):
+            await self.close(MEMBERSHIP_ENDED)
+
+    async def _membership_asked_for(self) -> Membership | None:
+        return await database_sync_to_async(self._membership_now)()
+
+    def _membership_now(self) -> Membership | None:
+        """Return the place in the asked team of whoever is signed in at this moment, by a fresh look at the session."""
+        session = SessionStore(session_key=self.scope["session"].session_key)
+        user = get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]  # It asks for the session only.
+        if not isinstance(user, User):
+            return None
+        asked = parse_qs(self.scope["query_string"].decode()).get("team", [""])[0]
+        return next((seat.membership for seat in seats_of(user) if str(seat.team.pk) == asked), None)
+
+    def _visible(self, conversation_id: object) -> str | None:
+        try:
+            asked = UUID(str(conversation_id))
+        except ValueError:
+            return None
+        with as_team(self.membership.team_id), transaction.atomic():
+            rows = Conversation.objects.for_team(self.membership.team).visible_to(self.membership)
+            return str(asked) if rows.filter(pk=asked).exists() else None
+
+    def _groups(self) -> list[str]:
+        return [group_of_team(self.membership.team_id), group_of_user(self.membership.user_id)]

@@ -1,0 +1,137 @@
+"""What open screens hear of the log: rows, thread entries and counts, each drawn once for all who see it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from apps.accounts.models import Membership
+from apps.chat.models import Conversation, ConversationShare, Message, Note
+from apps.chat.selectors import SHOWN_EVENTS, ColourCounts, ThreadItem, WaitingCounts, waiting_counts
+from apps.events.models import Event
+
+# What changes a row of the list, and with it perhaps the counts.
+ROW_KINDS = ("message.received", "message.queued", "conversation.", "candidate.")
+# More texts than this at once are a blast: whoever watches one of its chats fetches the thread instead.
+MOST_ENTRIES = 40
+
+
+def render_events(*, team_id: UUID, events: list[Event]) -> dict[str, Any]:
+    """Return {now, items, counts} for the sockets of a team.
+
+    Each item has `audience`: the restricted members who may see its conversation. The consumer heeds and removes it.
+    """
+    now = timezone.now()
+    conversations = _conversations(events)
+    audience = _audience(conversations)
+    entries = _entries(events, now=now)
+    rows: dict[UUID, str] = {}
+    items = []
+    # A conversation's row is drawn once a batch, at its last event.
+    for event in reversed(events):
+        conversation = conversations.get(event.conversation_id) if event.conversation_id else None
+        item = {
+            "kind": event.kind,
+            "conversation": _text(event.conversation_id),
+            "actor": _text(event.actor_id),
+            "reader": event.data.get("user"),
+            "audience": audience.get(event.conversation_id, []) if event.conversation_id else [],
+            "entry": entries.get(event.pk),
+            "entry_id": entry_id(event),
+            "row": None,
+        }
+        if conversation is not None and conversation.pk not in rows and event.kind.startswith(ROW_KINDS):
+            rows[conversation.pk] = render_row(conversation, now=now)
+            item["row"] = rows[conversation.pk]
+        if conversation is not None:
+            item |= row_facts(conversation)
+        items.append(item)
+    payload: dict[str, Any] = {"now": now.isoformat(), "items": items[::-1], "counts": None}
+    if rows:
+        payload["counts"] = counts_as_json(waiting_counts(Conversation.objects.filter(team=team_id), now=now))
+    return payload
+
+
+def render_row(conversation: Conversation, *, now: datetime) -> str:
+    return render_to_string("chat/_row.html", {"conversation": conversation, "now": now})
+
+
+def row_facts(conversation: Conversation) -> dict[str, Any]:
+    """Return what a screen needs to know where a row belongs and for whom."""
+    return {
+        "waiting_since": _moment(conversation.waiting_since),
+        "last_message_at": _moment(conversation.last_message_at),
+        "last_inbound_at": _moment(conversation.last_inbound_at),
+        "assignee": _text(conversation.assignee_id),
+        "claimed_by": _text(conversation.claimed_by_id),
+        "closed": conversation.is_closed,
+    }
+
+
+def counts_as_json(counts: WaitingCounts) -> dict[str, Any]:
+    def colours(some: ColourCounts) -> dict[str, int]:
+        return {"green": some.green, "orange": some.orange, "red": some.red}
+
+    return {
+        "unassigned": colours(counts.unassigned),
+        "by_assignee": {str(assignee): colours(some) for assignee, some in counts.by_assignee.items()},
+    }
+
+
+def entry_id(event: Event) -> str | None:
+    """Return the id of the element that shows this event in a thread."""
+    if event.kind.startswith("message.") and event.subject_id:
+        return f"message-{event.subject_id}"
+    if event.kind == "note.added" and event.subject_id:
+        return f"note-{event.subject_id}"
+    return f"event-{event.pk}" if event.kind in SHOWN_EVENTS else None
+
+
+def _conversations(events: list[Event]) -> dict[UUID, Conversation]:
+    named = {event.conversation_id for event in events if event.conversation_id}
+    return {row.pk: row for row in Conversation.objects.filter(pk__in=named).for_row()}
+
+
+def _audience(conversations: dict[UUID, Conversation]) -> dict[UUID, list[str]]:
+    audience: dict[UUID, list[str]] = defaultdict(list)
+    shares = ConversationShare.objects.filter(
+        conversation__in=conversations,
+        user__memberships__role=Membership.Role.RESTRICTED,
+        user__memberships__team__in={conversation.team_id for conversation in conversations.values()},
+    )
+    for conversation_id, user_id in shares.values_list("conversation_id", "user_id"):
+        audience[conversation_id].append(str(user_id))
+    return audience
+
+
+def _entries(events: list[Event], *, now: datetime) -> dict[int, str]:
+    shown = [event for event in events if entry_id(event)]
+    if len(shown) > MOST_ENTRIES:
+        return {}
+    subjects = {event.subject_id for event in shown if event.subject_id}
+    messages = {row.pk: row for row in Message.objects.filter(pk__in=subjects).select_related("author")}
+    notes = {row.pk: row for row in Note.objects.filter(pk__in=subjects).select_related("author")}
+    entries = {}
+    for event in shown:
+        message, note = messages.get(event.subject_id), notes.get(event.subject_id)  # type: ignore[arg-type]
+        if message is not None:
+            item = ThreadItem(at=message.created_at, message=message)
+        elif note is not None:
+            item = ThreadItem(at=note.created_at, note=note)
+        else:
+            item = ThreadItem(at=event.created_at, event=event)
+        entries[event.pk] = render_to_string("chat/_entry.html", {"item": item, "now": now})
+    return entries
+
+
+def _text(value: UUID | None) -> str | None:
+    return str(value) if value else None
+
+
+def _moment(value: datetime | None) -> str | None:
+    return value.isoformat() if value else None

@@ -1,0 +1,139 @@
+"""Numbering events once they are committed, and telling open screens.
+
+Commits do not arrive in the order of ids, so a reader that remembers "up to 17" could step over a 16 that commits late.
+Here each team's committed events get the next numbers, 1, 2, 3 …, under a lock of the team, outside of the writers' way;
+whoever has seen n has seen all up to n. Telling is a hint that may be lost: a screen that finds a hole asks again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import redis.asyncio
+from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
+from django.utils.module_loading import import_string
+from redis.exceptions import RedisError
+
+from apps.accounts.tenancy import as_team
+from apps.core.health import beat
+from apps.events.models import Event
+from apps.events.selectors import teams_to_relay
+from apps.events.services import WAKE_CHANNEL
+
+logger = logging.getLogger(__name__)
+
+BATCH = 100
+# How often to look without having been woken.
+LOOK_EVERY = 1.0
+
+
+def group_of_team(team_id: UUID) -> str:
+    return f"team.{team_id.hex}"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some events of a team in a row, as open screens hear of them."""
+
+    team_id: UUID
+    # The number before the first: a screen that has not seen it has missed something.
+    prev: int
+    seq: int
+    payload: dict[str, Any]
+
+
+Renderer = Callable[..., dict[str, Any]]
+
+
+def number_events(*, team_id: UUID) -> list[Event]:
+    """Give the team's committed events their numbers. Return the newly numbered, in order; each is returned once."""
+    with as_team(team_id), transaction.atomic():
+        return list(Event.objects.raw("SELECT * FROM events_number(%s, %s)", [team_id, BATCH]))
+
+
+def next_batch(*, team_id: UUID, render: Renderer) -> Batch | None:
+    """Number what is new and draw it, once for all who will see it."""
+    events = number_events(team_id=team_id)
+    if not events:
+        return None
+    with as_team(team_id), transaction.atomic():
+        payload = render(team_id=team_id, events=events)
+    first, last = events[0].seq, events[-1].seq
+    assert first is not None  # noqa: S101  (they have just been numbered)
+    assert last is not None  # noqa: S101
+    return Batch(team_id=team_id, prev=first - 1, seq=last, payload=payload)
+
+
+async def relay_forever() -> None:
+    """Relay until cancelled. Redis or PostgreSQL may go away and come back meanwhile."""
+    render: Renderer = import_string(settings.LIVE_RENDERER)
+    woken: asyncio.Queue[UUID] = asyncio.Queue()
+    listener = asyncio.create_task(_listen(woken))
+    try:
+        looked_at = 0.0
+        while True:
+            teams = await _woken_teams(woken, patience=LOOK_EVERY)
+            try:
+                if time.monotonic() - looked_at >= LOOK_EVERY:
+                    looked_at = time.monotonic()
+                    teams |= set(await sync_to_async(teams_to_relay)())
+                    await sync_to_async(beat)("relay")
+                for team_id in teams:
+                    await _relay_team(team_id, render)
+            except (DatabaseError, InterfaceError) as error:
+                logger.warning("The database does not answer (%s); the relay tries again.", type(error).__name__)
+                await sync_to_async(_drop_connection)()
+                await asyncio.sleep(LOOK_EVERY)
+    finally:
+        listener.cancel()
+
+
+async def _relay_team(team_id: UUID, render: Renderer) -> None:
+    while (batch := await sync_to_async(next_batch)(team_id=team_id, render=render)) is not None:
+        message = {"type": "live.batch", "prev": batch.prev, "seq": batch.seq, **batch.payload}
+        try:
+            await get_channel_layer().group_send(group_of_team(team_id), message)
+        except (RedisError, OSError) as error:
+            # The screens will find the hole in the numbers.
+            logger.warning("Open screens could not be told (%s).", type(error).__name__)
+    await sync_to_async(close_old_connections)()
+
+
+async def _woken_teams(woken: asyncio.Queue[UUID], *, patience: float) -> set[UUID]:
+    teams: set[UUID] = set()
+    with contextlib.suppress(TimeoutError):
+        teams.add(await asyncio.wait_for(woken.get(), patience))
+    while not woken.empty():
+        teams.add(woken.get_nowait())
+    return teams
+
+
+async def _listen(woken: asyncio.Queue[UUID]) -> None:
+    while True:
+        client = redis.asyncio.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2)
+        try:
+            async with client.pubsub(ignore_subscribe_messages=True) as channel:
+                await channel.subscribe(WAKE_CHANNEL)
+                async for message in channel.listen():
+                    woken.put_nowait(UUID(message["data"].decode()))
+        except (RedisError, OSError) as error:
+            logger.warning("No wakes from Redis (%s); looking by myself.", type(error).__name__)
+            await asyncio.sleep(LOOK_EVERY)
+        finally:
+            with contextlib.suppress(RedisError, OSError):
+                await client.aclose()
+
+
+def _drop_connection() -> None:
+    with contextlib.suppress(DatabaseError, InterfaceError):
+        connection.close()

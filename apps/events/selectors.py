@@ -1,0 +1,21 @@
+"""Where the log has got to."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import connection
+
+
+def teams_to_relay() -> list[UUID]:
+    """Return the teams with events that have no number yet (a narrow look across teams, for the relay)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT events_teams_to_relay()")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def head_of(team_id: UUID) -> int:
+    """Return the number of a team's newest relayed event, 0 when there is none. Works outside of a transaction too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT events_head(%s)", [team_id])
+        return int(cursor.fetchone()[0])
