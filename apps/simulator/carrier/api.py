@@ -1,4 +1,4 @@
-"""What every endpoint of the REST interface shares: reading, recognising the account, refusing, noting down."""
+"""What every endpoint of the REST interface shares: reading, knowing the account, refusing, noting down."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ class Call:
     account_sid: str
     path_params: dict[str, str]
     params: dict[str, list[str]]
-    # The time of the request in the list of requests, and the base of links.
     path: str
 
     def get(self, name: str) -> str:
@@ -61,9 +60,7 @@ def endpoint(**handlers: Handler) -> Endpoint:
         path = request.url.path
         try:
             account_sid = _account(request, carrier)
-            handler = handlers.get(request.method.lower())
-            if handler is None:
-                raise Refusal(20004)
+            handler = handlers.get(request.method.lower(), _not_allowed)
             response = await handler(Call(carrier, account_sid, request.path_params, params, path))
         except Refusal as refusal:
             response = refusal.response()
@@ -72,6 +69,10 @@ def endpoint(**handlers: Handler) -> Endpoint:
         return response
 
     return answer
+
+
+async def _not_allowed(_call: Call) -> Response:
+    raise Refusal(20004)
 
 
 def _account(request: Request, carrier: Carrier) -> str:

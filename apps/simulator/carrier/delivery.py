@@ -87,7 +87,7 @@ class Delivery:
             status=step.status,
             error_code=step.error_code,
             updated_at=moment,
-            sent_at=moment if step.status == "sent" else message.sent_at,
+            sent_at=message.sent_at or (moment if step.status in {"sent", "failed"} else None),
         )
         self._call_back(message, steps, done)
         self._plan(message, steps, done + 1)

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from apps.simulator.carrier.records import MOMENTS, Message, Number
+from apps.simulator.carrier.records import MOMENTS, Media, Message, Number
 
 REQUESTS_KEPT = 200_000
 
@@ -92,6 +92,12 @@ class Ledger:
         """Keep a change of a text: its status, its body, its end."""
         self._write("change", {"sid": message.sid, "changes": changes})
         self._change(message, changes)
+
+    def replace_media(self, message: Message) -> None:
+        """Keep that files of a text are gone."""
+        media = [media.as_record() for media in message.media]
+        self._write("media", {"sid": message.sid, "media": media})
+        self._touch(message)
 
     def save_token(self, account_sid: str, token: str) -> None:
         """Keep the token of an account."""
@@ -180,6 +186,8 @@ class Ledger:
                     for name, value in data["changes"].items()
                 }
                 self._change(self.messages[data["sid"]], changes)
+            case "media":
+                self.messages[data["sid"]].media = [Media(**media) for media in data["media"]]
             case "token":
                 self.tokens[data["account_sid"]] = data["token"]
             case "number":

@@ -1,4 +1,4 @@
-"""How many parts a text is sent in; counted here independently, so that the product's own count is checked."""
+"""How many parts a text is sent in; counted apart from the product, whose own count this one checks."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import uuid
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import parse_qs, urlencode, urldefrag
+from urllib.parse import parse_qs, urldefrag, urlencode
 
 import httpx
 from twilio.request_validator import RequestValidator
@@ -116,24 +116,26 @@ class Webhooks:
             "I-Twilio-Idempotency-Token": str(uuid.uuid4()),
         }
         content = urlencode(webhook.params).encode()
-        timeout = httpx.Timeout(overrides.read_timeout, connect=overrides.connect_timeout)
+        patience = httpx.Timeout(overrides.read_timeout, connect=overrides.connect_timeout)
 
-        for tries in range(1, overrides.retries + 2):
-            status, error = await self._post(url, content, headers, timeout)
-            if not overrides.may_retry(status, error):
-                break
-            await asyncio.sleep(PAUSE_BETWEEN_TRIES / self._speed)
+        tries, is_over = 0, False
+        while not is_over:
+            if tries:
+                await asyncio.sleep(PAUSE_BETWEEN_TRIES / self._speed)
+            tries += 1
+            status, error = await self._post(url, content, headers, patience)
+            is_over = tries > overrides.retries or not overrides.may_retry(status, error)
         made = WebhookCall(webhook.url, webhook.params, status, error, tries, now())
         self.calls.append(made)
         return made
 
     async def _post(
-        self, url: str, content: bytes, headers: dict[str, str], timeout: httpx.Timeout
+        self, url: str, content: bytes, headers: dict[str, str], patience: httpx.Timeout
     ) -> tuple[int, str]:
         if self._client is None:
             raise RuntimeError("The webhooks were not opened.")
         try:
-            response = await self._client.post(url, content=content, headers=headers, timeout=timeout)
+            response = await self._client.post(url, content=content, headers=headers, timeout=patience)
         except (httpx.ConnectError, httpx.ConnectTimeout):
             return 0, "ct"
         except httpx.RequestError:

@@ -1,0 +1,50 @@
+"""Accounts and the numbers they rent: look them up, and set where inbound texts go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from starlette.responses import JSONResponse, Response
+
+from apps.simulator.carrier.api import Call
+from apps.simulator.carrier.errors import Refusal
+from apps.simulator.carrier.paging import page
+from apps.simulator.carrier.records import Number
+from apps.simulator.carrier.resources import account_resource, number_resource
+
+
+async def show_account(call: Call) -> Response:
+    """Show the account itself; a client asks this to find out whether its credentials work."""
+    return JSONResponse(account_resource(call.account_sid, call.carrier.ledger))
+
+
+async def list_numbers(call: Call) -> Response:
+    """List an account's numbers."""
+    wanted = call.get("PhoneNumber")
+    numbers = [
+        number
+        for number in call.carrier.ledger.numbers_of(call.account_sid)
+        if not wanted or number.phone == wanted
+    ]
+    return page(call, "incoming_phone_numbers", numbers, number_resource)
+
+
+async def show_number(call: Call) -> Response:
+    """Show one number."""
+    return JSONResponse(number_resource(_number(call)))
+
+
+async def change_number(call: Call) -> Response:
+    """Set the address inbound texts are posted to."""
+    number = _number(call)
+    if "SmsUrl" in call.params:
+        number = replace(number, inbound_url=call.get("SmsUrl"))
+        call.carrier.ledger.save_number(number)
+    return JSONResponse(number_resource(number))
+
+
+def _number(call: Call) -> Number:
+    for number in call.carrier.ledger.numbers_of(call.account_sid):
+        if number.sid == call.path_params["sid"]:
+            return number
+    raise Refusal(20404)
