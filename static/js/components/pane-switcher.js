@@ -21,8 +21,10 @@ class PaneSwitcher extends HTMLElement {
     const pane = control.dataset.showPane;
     // Pressing the same button again goes back to the thread.
     const back = pane === this.dataset.pane && control.matches("button");
+    const left = this.dataset.pane;
     this.show(back ? "thread" : pane);
-    if (pane === "details" && !back) this.querySelector(".chat__details")?.focus();
+    if (this.dataset.pane === "details") this.querySelector(".chat__details")?.focus();
+    else if (left === "details") this.querySelector("[data-show-pane='details']")?.focus();
   };
 
   #escape = (event) => {

@@ -6,6 +6,8 @@ const SHOWN_FOR = 10_000;
 class ToastStack extends HTMLElement {
   connectedCallback() {
     document.addEventListener("toast", this.#add);
+    this.popover = "manual";
+    this.#raise();
     this.addEventListener("click", this.#press);
     for (const toast of this.querySelectorAll(".toast")) this.#start(toast);
   }
@@ -26,8 +28,15 @@ class ToastStack extends HTMLElement {
       undo.hidden = false;
     }
     this.append(toast);
+    this.#raise();
     this.#start(toast);
   };
+
+  // Above whatever was opened since, a dialog too.
+  #raise() {
+    if (this.matches(":popover-open")) this.hidePopover();
+    this.showPopover();
+  }
 
   #start(toast) {
     let timer;

@@ -1,7 +1,6 @@
 // The server's time, not the machine's: a recruiter's laptop may be wrong by minutes.
 
-const served = Date.parse(document.documentElement.dataset.now ?? "");
-const offset = Number.isNaN(served) ? 0 : served - Date.now();
+const offset = measure();
 
 export function now() {
   return Date.now() + offset;
@@ -12,4 +11,12 @@ const LONGEST = 2 ** 31 - 1;
 
 export function wake(callback, inMilliseconds) {
   return setTimeout(callback, Math.min(Math.max(inMilliseconds, 0), LONGEST));
+}
+
+function measure() {
+  const served = Date.parse(document.documentElement.dataset.now ?? "");
+  const [visit] = performance.getEntriesByType("navigation");
+  // A page out of the browser's own cache carries the time of an earlier visit.
+  if (Number.isNaN(served) || visit?.transferSize === 0) return 0;
+  return served - (performance.timeOrigin + (visit?.responseStart ?? 0));
 }
