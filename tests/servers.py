@@ -1,4 +1,4 @@
-"""A PostgreSQL and a Valkey for the test run, started before Django reads its settings (a pytest plugin: `-p`)."""
+"""A PostgreSQL and a Valkey for the test run: a pytest plugin (`-p`), read before Django's settings."""
 
 from __future__ import annotations
 

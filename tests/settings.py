@@ -1,8 +1,8 @@
-"""The project's settings, changed for speed; which servers are used, conftest.py decides before this is read."""
+"""The project's settings, changed for speed. Which servers are used, servers.py has decided before."""
 
 from __future__ import annotations
 
-from pivotcx.settings import *
+from pivotcx.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = True

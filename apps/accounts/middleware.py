@@ -32,7 +32,7 @@ class TeamMiddleware:
             return self.get_response(request)
         seats = seats_of(request.user)
         seat = choose_seat(seats, request.session.get(SESSION_KEY))
-        team_request = cast(TeamRequest, request)
+        team_request = cast("TeamRequest", request)
         team_request.seats = seats
         if seat is None:
             return self.get_response(request)

@@ -39,7 +39,9 @@ def own_by_team(
     return operations
 
 
-def secure_rows(table: str, *, commands: Sequence[str] = ("ALL",), visible: str, writable: str) -> list[RunSQL]:
+def secure_rows(
+    table: str, *, commands: Sequence[str] = ("ALL",), visible: str, writable: str
+) -> list[RunSQL]:
     """Return the operations that enable row security on `table` with the given conditions."""
     operations = [
         _run(

@@ -54,7 +54,7 @@ def has_any_team() -> bool:
     return bool(_one("SELECT accounts_any_team()"))
 
 
-def _one(sql: str, *params: object) -> UUID | None:
+def _one(sql: str, *params: str) -> UUID | None:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         row = cursor.fetchone()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from apps.accounts.models import Account, ApiKey, Invitation, Membership, Team, User
+from apps.accounts.models import Account, ApiKey, Invitation, Membership, Role, Team, User
 from apps.accounts.tenancy import as_team
 from apps.core.errors import DomainError
 from apps.core.ids import new_id
@@ -55,16 +55,16 @@ def create_team(*, name: str, slug: str, account: Account | None = None, owner: 
 
 
 @transaction.atomic
-def add_member(*, team: Team, user: User, role: Membership.Role) -> Membership:
+def add_member(*, team: Team, user: User, role: Role) -> Membership:
     """Give a person a place in a team, or another role there."""
     membership, _ = Membership.objects.update_or_create(team=team, user=user, defaults={"role": role})
     return membership
 
 
 @transaction.atomic
-def change_role(*, membership: Membership, role: Membership.Role) -> Membership:
+def change_role(*, membership: Membership, role: Role) -> Membership:
     """Change what a person may do in the team. A team always keeps a manager."""
-    if role != Membership.Role.MANAGER:
+    if role != Role.MANAGER:
         _ensure_another_manager(membership)
     membership.role = role
     membership.save(update_fields=["role"])
@@ -80,13 +80,15 @@ def remove_member(*, membership: Membership) -> None:
 
 @transaction.atomic
 def invite(
-    *, team: Team, email: str, role: Membership.Role, invited_by: User | None, now: datetime
+    *, team: Team, email: str, role: Role, invited_by: User | None, now: datetime
 ) -> tuple[Invitation, str]:
     """Offer a place in the team. Return the invitation and the token for its link, which is kept nowhere."""
     address = email.strip().lower()
     if Membership.objects.for_team(team).filter(user__email=address).exists():
         raise AlreadyMember(f"{address} is in this team already.", field="email")
-    Invitation.objects.for_team(team).filter(email=address, accepted_at=None, revoked_at=None).update(revoked_at=now)
+    Invitation.objects.for_team(team).filter(email=address, accepted_at=None, revoked_at=None).update(
+        revoked_at=now
+    )
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         team=team,
@@ -103,16 +105,23 @@ def invite(
 def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> Membership:
     """Take the offered place: once, in time, and only as the person whom it was sent to."""
     if user.email != invitation.email:
-        raise WrongPerson(f"This invitation is for {invitation.email}. Sign in with that address to accept it.")
+        raise WrongPerson(
+            f"This invitation is for {invitation.email}. Sign in with that address to accept it."
+        )
     taken = Invitation.objects.open(now=now).filter(pk=invitation.pk).update(accepted_at=now)
     if not taken:
         raise InvitationOver("This invitation has been used, withdrawn or is out of date. Ask for a new one.")
-    return add_member(team=invitation.team, user=user, role=Membership.Role(invitation.role))
+    return add_member(team=invitation.team, user=user, role=Role(invitation.role))
 
 
 @transaction.atomic
 def create_api_key(
-    *, team: Team, name: str, scopes: list[str], created_by: User | None = None, expires_at: datetime | None = None
+    *,
+    team: Team,
+    name: str,
+    scopes: list[str],
+    created_by: User | None = None,
+    expires_at: datetime | None = None,
 ) -> tuple[ApiKey, str]:
     """Make a key. Return it and the whole secret, which is shown once and kept only as a hash."""
     prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
@@ -135,6 +144,6 @@ def revoke_api_key(*, key: ApiKey, now: datetime) -> None:
 
 
 def _ensure_another_manager(membership: Membership) -> None:
-    managers = Membership.objects.select_for_update().filter(team=membership.team_id, role=Membership.Role.MANAGER)
+    managers = Membership.objects.select_for_update().filter(team=membership.team_id, role=Role.MANAGER)
     if membership.is_manager and not [manager for manager in managers if manager.pk != membership.pk]:
         raise LastManager("A team needs a manager: make somebody else one first.")

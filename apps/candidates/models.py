@@ -56,9 +56,13 @@ class Candidate(TeamOwned):
         constraints = [
             models.UniqueConstraint(fields=["team", "phone"], name="candidate_phone_once"),
             models.UniqueConstraint(
-                fields=["team", "external_id"], condition=~Q(external_id=""), name="candidate_external_id_once"
+                fields=["team", "external_id"],
+                condition=~Q(external_id=""),
+                name="candidate_external_id_once",
             ),
-            models.CheckConstraint(condition=Q(phone__regex=r"^\+[1-9][0-9]{6,14}$"), name="candidate_phone_e164"),
+            models.CheckConstraint(
+                condition=Q(phone__regex=r"^\+[1-9][0-9]{6,14}$"), name="candidate_phone_e164"
+            ),
         ]
         indexes = [models.Index(fields=["team", "-created_at", "-id"], name="candidate_newest")]
 
@@ -145,10 +149,14 @@ class Application(TeamOwned):
                 fields=["team", "candidate"], condition=Q(is_active=True), name="application_active_once"
             ),
             models.UniqueConstraint(
-                fields=["team", "external_id"], condition=~Q(external_id=""), name="application_external_id_once"
+                fields=["team", "external_id"],
+                condition=~Q(external_id=""),
+                name="application_external_id_once",
             ),
         ]
-        indexes = [models.Index(fields=["team", "candidate", "-applied_at"], name="applications_of_candidate")]
+        indexes = [
+            models.Index(fields=["team", "candidate", "-applied_at"], name="applications_of_candidate")
+        ]
 
     def __str__(self) -> str:
         return self.job_title or self.get_method_display()

@@ -30,7 +30,17 @@ BUILT_IN_STATUSES = [
 
 EDITABLE_FIELDS = frozenset(
     {
-        *("first_name", "middle_name", "last_name", "email", "street", "city", "state", "postal_code", "country"),
+        *(
+            "first_name",
+            "middle_name",
+            "last_name",
+            "email",
+            "street",
+            "city",
+            "state",
+            "postal_code",
+            "country",
+        ),
         *("time_zone", "external_id", "custom"),
     }
 )
@@ -91,7 +101,11 @@ def upsert_candidate(
 
 @transaction.atomic
 def update_candidate(
-    *, candidate: Candidate, fields: Mapping[str, Any], actor_id: UUID | None = None, conversation_id: UUID | None = None
+    *,
+    candidate: Candidate,
+    fields: Mapping[str, Any],
+    actor_id: UUID | None = None,
+    conversation_id: UUID | None = None,
 ) -> Candidate:
     """Change what is known of a candidate; nothing is written when nothing differs."""
     _refuse_unknown(fields)
@@ -104,7 +118,9 @@ def update_candidate(
         with transaction.atomic():
             candidate.save(update_fields=[*changed, "updated_at"])
     except IntegrityError:
-        raise ExternalIdTaken("Another candidate has this external id already.", field="external_id") from None
+        raise ExternalIdTaken(
+            "Another candidate has this external id already.", field="external_id"
+        ) from None
     record_event(
         team=candidate.team,
         kind="candidate.updated",
@@ -160,7 +176,9 @@ def record_application(
 
 
 @transaction.atomic
-def set_application_status(*, application: Application, status: ApplicationStatus, actor_id: UUID | None) -> Application:
+def set_application_status(
+    *, application: Application, status: ApplicationStatus, actor_id: UUID | None
+) -> Application:
     """Move an application to another of its team's statuses."""
     if application.status_id != status.pk:
         before = application.status.key

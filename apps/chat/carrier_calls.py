@@ -27,7 +27,10 @@ def read_inbound(fields: QueryDict, *, number: Number) -> InboundText:
     if ours != number.phone:
         raise UnreadableCall("The text is to another number than this address is for.")
     media = [
-        {"url": fields.get(f"MediaUrl{index}", ""), "content_type": fields.get(f"MediaContentType{index}", "")}
+        {
+            "url": fields.get(f"MediaUrl{index}", ""),
+            "content_type": fields.get(f"MediaContentType{index}", ""),
+        }
         for index in range(_count(fields.get("NumMedia", "0")))
     ]
     # A text column cannot hold NUL.

@@ -48,7 +48,7 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         await self.accept()
         await self.send_json({"type": "hello", "seq": head, "now": timezone.now().isoformat()})
 
-    async def disconnect(self, code: int) -> None:
+    async def disconnect(self, _code: int) -> None:
         if hasattr(self, "membership"):
             for group in self._groups():
                 await self.channel_layer.group_discard(group, self.channel_name)
@@ -93,16 +93,18 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
             await self.close(MEMBERSHIP_ENDED)
 
     async def _membership_asked_for(self) -> Membership | None:
-        return await database_sync_to_async(self._membership_now)()
+        membership: Membership | None = await database_sync_to_async(self._membership_now)()
+        return membership
 
     def _membership_now(self) -> Membership | None:
-        """Return the place in the asked team of whoever is signed in at this moment, by a fresh look at the session."""
+        """Return the asked team's place of whoever is signed in now, by a fresh look at the session."""
         session = SessionStore(session_key=self.scope["session"].session_key)
         user = get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]  # It asks for the session only.
         if not isinstance(user, User):
             return None
         asked = parse_qs(self.scope["query_string"].decode()).get("team", [""])[0]
-        return next((seat.membership for seat in seats_of(user) if str(seat.team.pk) == asked), None)
+        seats = seats_of(user)
+        return next((seat.membership for seat in seats if str(seat.team.pk) == asked), None)
 
     def _visible(self, conversation_id: object) -> str | None:
         try:

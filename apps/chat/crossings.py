@@ -26,7 +26,9 @@ def announce_crossings(*, now: datetime) -> int:
 
     The look and its mark are one transaction: a crash repeats the look, and two clocks take turns.
     """
-    mark, is_first = ClockMark.objects.select_for_update().get_or_create(name=MARK, defaults={"looked_at": now})
+    mark, is_first = ClockMark.objects.select_for_update().get_or_create(
+        name=MARK, defaults={"looked_at": now}
+    )
     if is_first or mark.looked_at >= now:
         return 0
     crossed: dict[UUID, list[Event]] = defaultdict(list)

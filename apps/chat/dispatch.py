@@ -1,7 +1,8 @@
 """Handing queued texts to the carrier, each once, however many workers try.
 
-Claim (one committed transaction, with an attempt id and a lease) → the gate again, inside it → the carrier, outside of
-any transaction → the results in one transaction. A lost answer is never followed by a second try: reconcile.py asks first.
+Claim (one committed transaction, with an attempt id and a lease) → the gate again, inside it → the carrier, outside
+of any transaction → the results in one transaction. A lost answer is never followed by a second try: reconcile.py
+asks first.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import repeat
 from uuid import UUID
 
 from django.conf import settings
@@ -49,25 +51,32 @@ class Claimed:
 
 
 def dispatch_number(*, team_id: UUID, number_id: UUID) -> float | None:
-    """Send what is due from one number. Return the seconds after which there may be more, or None when there is none."""
+    """Send what is due from one number. Return the seconds until there may be more, or None when there is none."""
     with as_team(team_id):
         while True:
             claimed, wait = claim(number_id=number_id, now=timezone.now())
             if not claimed:
                 return wait
             carrier = carrier_for(claimed[0].message.number)
-            answers = list(_callers.map(lambda one: (one, _hand_over(carrier, one)), claimed))
-            record_answers(answers, at=timezone.now())
+            answers = _callers.map(_hand_over, repeat(carrier), claimed)
+            record_answers(list(zip(claimed, answers, strict=True)), at=timezone.now())
 
 
 @transaction.atomic
 def claim(*, number_id: UUID, now: datetime) -> tuple[list[Claimed], float | None]:
-    """Take the most urgent due texts of a number that its pace allows, and refuse those that the gate refuses by now."""
-    number = Number.objects.select_for_update(of=("self",)).select_related("team__account").filter(pk=number_id).first()
+    """Take the most urgent due texts of a number that its pace allows; refuse those that the gate refuses by now."""
+    number = (
+        Number.objects.select_for_update(of=("self",))
+        .select_related("team__account")
+        .filter(pk=number_id)
+        .first()
+    )
     if number is None:
         return [], None
     due = Message.objects.for_team(number.team).due(now=now).filter(number=number)
-    batch = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("lane", "send_at", "pk")[:BATCH])
+    batch = list(
+        due.select_for_update(skip_locked=True, of=("self",)).order_by("lane", "send_at", "pk")[:BATCH]
+    )
     if not batch:
         return [], None
     refused = refusals_for(team=number.team, number=number, phones={message.phone for message in batch})
@@ -174,7 +183,9 @@ def _apply_refusal(message: Message, answer: Refused, *, at: datetime) -> None:
 def _try_later(message: Message, *, at: datetime, pause: float | None = None) -> None:
     """Put a text back into the queue: after 1 s, 2 s, 4 s … at most a minute, or what the carrier asked for."""
     message.status = Status.QUEUED
-    message.send_at = at + timedelta(seconds=pause if pause is not None else min(2 ** (message.attempts - 1), 60))
+    message.send_at = at + timedelta(
+        seconds=pause if pause is not None else min(2 ** (message.attempts - 1), 60)
+    )
 
 
 def _note_scheduled_answer(message: Message) -> None:

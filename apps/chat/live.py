@@ -116,7 +116,7 @@ def _entries(events: list[Event], *, now: datetime) -> dict[int, str]:
     subjects = {event.subject_id for event in shown if event.subject_id}
     messages = {row.pk: row for row in Message.objects.filter(pk__in=subjects).select_related("author")}
     notes = {row.pk: row for row in Note.objects.filter(pk__in=subjects).select_related("author")}
-    entries = {}
+    entries: dict[int, str] = {}
     for event in shown:
         message, note = messages.get(event.subject_id), notes.get(event.subject_id)  # type: ignore[arg-type]
         if message is not None:

@@ -81,7 +81,9 @@ def settle(
     """Write what the carrier says of one text, if it is higher than what we knew. Return whether it was."""
     # The callback may overtake the answer to our own request: then it is the first to name the carrier's id.
     ours = Message.objects.for_team(team).filter(
-        Q(provider_sid=provider_sid) | Q(provider_sid=None), pk=message_id, direction=Message.Direction.OUTBOUND
+        Q(provider_sid=provider_sid) | Q(provider_sid=None),
+        pk=message_id,
+        direction=Message.Direction.OUTBOUND,
     )
     moved = ours.filter(below(status)).update(
         status=status,
@@ -115,12 +117,20 @@ def learn_from_error(*, message: Message, error_code: str, at: datetime) -> None
     treatment = carrier_error(error_code).treatment
     if treatment is Treatment.OPTED_OUT:
         opt_out(
-            team=message.team, phone=message.phone, source=OptOut.Source.CARRIER, wording=f"Error {error_code}", now=at
+            team=message.team,
+            phone=message.phone,
+            source=OptOut.Source.CARRIER,
+            wording=f"Error {error_code}",
+            now=at,
         )
     elif treatment is Treatment.INVALID:
-        record_phone_fact(team=message.team, phone=message.phone, fact=PhoneFact.Fact.INVALID, error_code=error_code)
+        record_phone_fact(
+            team=message.team, phone=message.phone, fact=PhoneFact.Fact.INVALID, error_code=error_code
+        )
     elif treatment is Treatment.LANDLINE:
-        record_phone_fact(team=message.team, phone=message.phone, fact=PhoneFact.Fact.LANDLINE, error_code=error_code)
+        record_phone_fact(
+            team=message.team, phone=message.phone, fact=PhoneFact.Fact.LANDLINE, error_code=error_code
+        )
     elif treatment is Treatment.SENDER and message.number is not None:
         pause_number(number=message.number, reason=carrier_error(error_code).words, now=at)
 

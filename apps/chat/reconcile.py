@@ -70,7 +70,9 @@ def _find(message: Message) -> CarrierText | None:
     listed = [
         text
         for text in carrier_for(message.number).list_texts(to=message.phone, since=since)
-        if text.body == message.body and text.direction.startswith("outbound") and text.sender in {message.number.phone, ""}
+        if text.body == message.body
+        and text.direction.startswith("outbound")
+        and text.sender in {message.number.phone, ""}
     ]
     ours = set(
         Message.objects.for_team(message.team)

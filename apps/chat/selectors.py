@@ -71,9 +71,13 @@ def waiting_counts(conversations: QuerySet[Conversation], *, now: datetime) -> W
         )
         .values_list("assignee_id", "green", "orange", "red")
     )
-    counts = {assignee: ColourCounts(green, orange_, red_) for assignee, green, orange_, red_ in rows}
-    unassigned = counts.pop(None, ColourCounts())
-    return WaitingCounts(unassigned=unassigned, by_assignee=counts)
+    counts: dict[UUID | None, ColourCounts] = {
+        assignee: ColourCounts(green, orange_, red_) for assignee, green, orange_, red_ in rows
+    }
+    return WaitingCounts(
+        unassigned=counts.get(None, ColourCounts()),
+        by_assignee={assignee: some for assignee, some in counts.items() if assignee is not None},
+    )
 
 
 # ------------------------------------------------------------------ the thread
@@ -108,14 +112,17 @@ SHOWN_EVENTS = [
 
 
 def thread_page(*, conversation: Conversation, before: datetime | None = None) -> ThreadPage:
-    """Return the newest page of a thread, or the one before a moment: oldest line first, three queries for any length."""
+    """Return the newest page of a thread, or the one before a moment, oldest line first: always three queries."""
     team, older = conversation.team_id, Q(created_at__lt=before) if before else Q()
     messages = Message.objects.filter(older, team=team, conversation=conversation).select_related("author")
     notes = Note.objects.filter(older, team=team, conversation=conversation).select_related("author")
     events = Event.objects.filter(older, team=team, conversation_id=conversation.pk, kind__in=SHOWN_EVENTS)
     newest = "-created_at", "-pk"
     items = [
-        *(ThreadItem(at=row.created_at, message=row) for row in messages.order_by(*newest)[: THREAD_PAGE + 1]),
+        *(
+            ThreadItem(at=row.created_at, message=row)
+            for row in messages.order_by(*newest)[: THREAD_PAGE + 1]
+        ),
         *(ThreadItem(at=row.created_at, note=row) for row in notes.order_by(*newest)[: THREAD_PAGE + 1]),
         *(ThreadItem(at=row.created_at, event=row) for row in events.order_by("-id")[: THREAD_PAGE + 1]),
     ]
@@ -134,15 +141,17 @@ class SearchHit:
     message: Message | None = None
 
 
-def search_conversations(
-    *, team: Team, membership: Membership, query: str, now: datetime | None = None
-) -> list[SearchHit]:
+def search_conversations(*, team: Team, membership: Membership, query: str) -> list[SearchHit]:
     """Return the conversations of people or texts that match, closed ones too; people first. At most fifty."""
     words = re.findall(r"\w+", query.lower())
     if not words:
         return []
     digits = re.sub(r"\D", "", query)
-    part = digits if len(digits) >= MIN_DIGITS and not re.search(r"[^\W\d]", query) else " ".join(query.lower().split())
+    part = (
+        digits
+        if len(digits) >= MIN_DIGITS and not re.search(r"[^\W\d]", query)
+        else " ".join(query.lower().split())
+    )
     escaped = re.sub(r"([\\%_])", r"\\\1", part)
     tsquery = " & ".join([*words[:-1], f"{words[-1]}:*"])
     with connection.cursor() as cursor:
@@ -155,7 +164,9 @@ def search_conversations(
             found.setdefault(conversation_id, message_id)
     rows = Conversation.objects.for_team(team).visible_to(membership).for_row().filter(pk__in=found)
     conversations = {row.pk: row for row in rows.with_unread(membership.user)}
-    messages = {row.pk: row for row in Message.objects.for_team(team).filter(pk__in=filter(None, found.values()))}
+    messages = {
+        row.pk: row for row in Message.objects.for_team(team).filter(pk__in=filter(None, found.values()))
+    }
     return [
         SearchHit(conversation=conversations[key], message=messages.get(message_id) if message_id else None)
         for key, message_id in found.items()
@@ -185,9 +196,7 @@ def teams_with_unsettled_texts(*, now: datetime) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _pairs(sql: str, *params: object) -> list[tuple[UUID, UUID]]:
+def _pairs(sql: str, *params: datetime) -> list[tuple[UUID, UUID]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return [(first, second) for first, second in cursor.fetchall()]
-
-

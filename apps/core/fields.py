@@ -25,7 +25,7 @@ def cipher() -> MultiFernet:
     return _cipher(tuple(settings.FIELD_ENCRYPTION_KEYS))
 
 
-class EncryptedTextField(models.TextField):
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # Not subscriptable when it runs.
     """Text that is encrypted in the database (Fernet: AES-128-CBC with HMAC-SHA256) and cannot be searched."""
 
     def get_prep_value(self, value: Any) -> Any:
@@ -39,5 +39,5 @@ class EncryptedTextField(models.TextField):
         try:
             return cipher().decrypt(str(value).encode()).decode()
         except InvalidToken:
-            message = f"{self.model.__name__}.{self.name} cannot be read: FIELD_ENCRYPTION_KEY is not the one it was saved with."
+            message = f"{self.model.__name__}.{self.name} was saved with another FIELD_ENCRYPTION_KEY."
             raise UnreadableSecret(message) from None

@@ -26,11 +26,13 @@ def parse_phone(text: str, *, region: str = "US") -> str:
         raise InvalidPhone(f"“{_short(cleaned)}” is not a phone number.", field="phone") from None
     if number.extension:
         raise InvalidPhone(
-            f"“{_short(cleaned)}” has an extension; a text cannot reach an extension. Leave it out.", field="phone"
+            f"“{_short(cleaned)}” has an extension; a text cannot reach an extension. Leave it out.",
+            field="phone",
         )
     if not phonenumbers.is_possible_number(number) or not phonenumbers.is_valid_number(number):
         raise InvalidPhone(
-            f"“{_short(cleaned)}” is not a working phone number: check the digits and the country code.", field="phone"
+            f"“{_short(cleaned)}” is not a working phone number: check the digits and the country code.",
+            field="phone",
         )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
@@ -42,7 +44,9 @@ def format_phone(phone: str) -> str:
     except phonenumbers.NumberParseException:
         return phone
     style = phonenumbers.PhoneNumberFormat
-    return phonenumbers.format_number(number, style.NATIONAL if number.country_code == 1 else style.INTERNATIONAL)
+    return phonenumbers.format_number(
+        number, style.NATIONAL if number.country_code == 1 else style.INTERNATIONAL
+    )
 
 
 def _short(text: str) -> str:

@@ -23,7 +23,9 @@ class PatternForm(forms.Form):
 
     name = forms.CharField(label="Name", help_text="As it stands on the application.")
     phone = forms.CharField(label="Phone", help_text="With the country: +1 201 555 0123.")
-    source = forms.ChoiceField(label="Source", choices=[("", "Choose…"), ("feed", "Feed"), ("import", "Import")])
+    source = forms.ChoiceField(
+        label="Source", choices=[("", "Choose…"), ("feed", "Feed"), ("import", "Import")]
+    )
     notes = forms.CharField(label="Notes", widget=forms.Textarea(attrs={"rows": 3}), required=False)
     hours = forms.ChoiceField(
         label="Hours", choices=[("day", "Day shift"), ("night", "Night shift")], widget=forms.RadioSelect
@@ -75,9 +77,27 @@ def styleguide_context(*, now: datetime) -> dict[str, Any]:
             {"label": "Recipients", "url": "#recipients", "is_current": False, "count": 214},
             {"label": "Replies", "url": "#replies", "is_current": False, "count": None},
         ],
-        "people": ["Candidate 12", "Candidate 31", "Candidate 44", "Candidate 52", "Candidate 7", "Candidate 18"],
+        "people": [
+            "Candidate 12",
+            "Candidate 31",
+            "Candidate 44",
+            "Candidate 52",
+            "Candidate 7",
+            "Candidate 18",
+        ],
         "colours": STYLEGUIDE_COLOURS,
     }
 
 
-STYLEGUIDE_COLOURS = ["bg", "surface", "sunken", "accent", "accent-soft", "green", "orange", "red", "grey", "note"]
+STYLEGUIDE_COLOURS = [
+    "bg",
+    "surface",
+    "sunken",
+    "accent",
+    "accent-soft",
+    "green",
+    "orange",
+    "red",
+    "grey",
+    "note",
+]

@@ -1,7 +1,7 @@
 """Numbering events once they are committed, and telling open screens.
 
 Commits do not arrive in the order of ids, so a reader that remembers "up to 17" could step over a 16 that commits late.
-Here each team's committed events get the next numbers, 1, 2, 3 …, under a lock of the team, outside of the writers' way;
+Here each team's committed events get the next numbers, 1, 2, 3 …, under a lock of the team, out of the writers' way:
 whoever has seen n has seen all up to n. Telling is a hint that may be lost: a screen that finds a hole asks again.
 """
 
@@ -91,7 +91,9 @@ async def relay_forever() -> None:
                 for team_id in teams:
                     await _relay_team(team_id, render)
             except (DatabaseError, InterfaceError) as error:
-                logger.warning("The database does not answer (%s); the relay tries again.", type(error).__name__)
+                logger.warning(
+                    "The database does not answer (%s); the relay tries again.", type(error).__name__
+                )
                 await sync_to_async(_drop_connection)()
                 await asyncio.sleep(LOOK_EVERY)
     finally:

@@ -57,7 +57,9 @@ def _wake(team_id: UUID) -> None:
     try:
         _redis(settings.REDIS_URL).publish(WAKE_CHANNEL, str(team_id))
     except redis.RedisError as error:
-        logger.warning("The relay could not be woken (%s); it looks by itself within a second.", type(error).__name__)
+        logger.warning(
+            "The relay could not be woken (%s); it looks by itself within a second.", type(error).__name__
+        )
 
 
 @lru_cache(maxsize=2)

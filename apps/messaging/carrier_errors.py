@@ -27,9 +27,16 @@ class CarrierError(NamedTuple):
 
 _T = Treatment
 CARRIER_ERRORS: dict[str, CarrierError] = {
-    "20003": CarrierError(_T.SENDER, "The carrier does not accept this number's account id and token. A manager can correct them in Settings."),
-    "20403": CarrierError(_T.SENDER, "The carrier account may not do this. A manager can check it in Settings."),
-    "20404": CarrierError(_T.SENDER, "The carrier does not know this account. A manager can check it in Settings."),
+    "20003": CarrierError(
+        _T.SENDER,
+        "The carrier does not accept this number's account id and token. A manager can correct them in Settings.",
+    ),
+    "20403": CarrierError(
+        _T.SENDER, "The carrier account may not do this. A manager can check it in Settings."
+    ),
+    "20404": CarrierError(
+        _T.SENDER, "The carrier does not know this account. A manager can check it in Settings."
+    ),
     "21211": CarrierError(_T.INVALID, "This is not a working phone number."),
     "21214": CarrierError(_T.INVALID, "This phone number cannot be reached."),
     "21401": CarrierError(_T.INVALID, "This is not a working phone number."),
@@ -44,7 +51,9 @@ CARRIER_ERRORS: dict[str, CarrierError] = {
     "21612": CarrierError(_T.PERMANENT, "The carrier has no route from our number to this phone."),
     "21614": CarrierError(_T.LANDLINE, "This is not a mobile number, so it cannot get texts."),
     "21635": CarrierError(_T.LANDLINE, "This is a landline, so it cannot get texts."),
-    "21617": CarrierError(_T.PERMANENT, "The text is longer than the 1,600 characters that the carrier takes."),
+    "21617": CarrierError(
+        _T.PERMANENT, "The text is longer than the 1,600 characters that the carrier takes."
+    ),
     "21619": CarrierError(_T.PERMANENT, "The text is empty."),
     "21620": CarrierError(_T.PERMANENT, "The attachment cannot be read by the carrier."),
     "21623": CarrierError(_T.PERMANENT, "The attachment is not of a kind that the carrier takes."),
@@ -58,7 +67,9 @@ CARRIER_ERRORS: dict[str, CarrierError] = {
     "30007": CarrierError(_T.FILTERED, "The carrier took the text for spam and did not deliver it."),
     "30008": CarrierError(_T.TEMPORARY, "The carrier could not deliver it and did not say why."),
     "30010": CarrierError(_T.PERMANENT, "The text costs more than the limit that was set."),
-    "30011": CarrierError(_T.PERMANENT, "This phone's carrier takes no pictures. Try it without the attachment."),
+    "30011": CarrierError(
+        _T.PERMANENT, "This phone's carrier takes no pictures. Try it without the attachment."
+    ),
     "30012": CarrierError(_T.PERMANENT, "The text's time to live was not valid."),
     "30017": CarrierError(_T.TEMPORARY, "The carrier's network was congested."),
     "30019": CarrierError(_T.PERMANENT, "The attachment is too large for the phone's carrier."),

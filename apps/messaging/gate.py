@@ -30,8 +30,12 @@ class Refusal:
     detail: str
 
 
-NO_NUMBER = Refusal("number_not_ready", "This team has no number to text from yet. A manager can connect one in Settings.")
-OPTED_OUT = Refusal("recipient_opted_out", "They have opted out of texts. Only they can undo it, by texting START.")
+NO_NUMBER = Refusal(
+    "number_not_ready", "This team has no number to text from yet. A manager can connect one in Settings."
+)
+OPTED_OUT = Refusal(
+    "recipient_opted_out", "They have opted out of texts. Only they can undo it, by texting START."
+)
 INVALID = Refusal("invalid_number", "The carrier says that this is not a working phone number.")
 LANDLINE = Refusal("landline", "This is a landline, so it cannot get texts.")
 
@@ -42,7 +46,9 @@ def refusals_for(*, team: Team, number: Number | None, phones: Iterable[str]) ->
     if number is None:
         return dict.fromkeys(asked, NO_NUMBER)
     if number.paused_at is not None:
-        paused = Refusal("number_not_ready", f"Our number is paused: {number.pause_reason or 'a manager paused it.'}")
+        paused = Refusal(
+            "number_not_ready", f"Our number is paused: {number.pause_reason or 'a manager paused it.'}"
+        )
         return dict.fromkeys(asked, paused)
     refused = {
         fact.phone: LANDLINE if fact.fact == PhoneFact.Fact.LANDLINE else INVALID

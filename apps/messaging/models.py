@@ -99,7 +99,7 @@ class OptOut(TeamOwned):
 
 
 class ConsentEvent(TeamOwned):
-    """One line of the consent log: who allowed or refused what, how and in which words. Never changed, never deleted."""
+    """One line of the consent log: who allowed or refused what, how, in which words. Never changed or deleted."""
 
     class Kind(models.TextChoices):
         GIVEN = "given", "Consent given"
@@ -184,4 +184,3 @@ class PhoneFact(TeamOwned):
 
     def __str__(self) -> str:
         return f"{self.phone}: {self.fact}"
-

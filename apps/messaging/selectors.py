@@ -45,7 +45,7 @@ class WebhookAddresses:
 
 
 def webhook_addresses(number: Number) -> WebhookAddresses:
-    """Return what to paste at the carrier. The fragment asks it to try again when we do not answer; it is not signed."""
+    """Return what to paste at the carrier. The fragment asks it to try again without an answer; it is not signed."""
     base = f"{settings.PUBLIC_URL}/webhooks/twilio/{number.token}"
     return WebhookAddresses(inbound=f"{base}/inbound#rc=5&rp=all", status=f"{base}/status")
 

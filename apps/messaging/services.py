@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
@@ -38,14 +39,19 @@ def connect_number(
 ) -> Number:
     """Attach a phone number to a team, or give one that it has new credentials."""
     if not ACCOUNT_SID.match(account_sid):
-        raise InvalidCredentials("An account id is “AC” and 32 letters and digits from 0–9 and a–f.", field="account_sid")
+        raise InvalidCredentials(
+            "An account id is “AC” and 32 letters and digits from 0 to 9 and a to f.", field="account_sid"
+        )
     if messaging_service_sid and not SERVICE_SID.match(messaging_service_sid):
         raise InvalidCredentials(
-            "A messaging service id is “MG” and 32 letters and digits from 0–9 and a–f.", field="messaging_service_sid"
+            "A messaging service id is “MG” and 32 letters and digits from 0 to 9 and a to f.",
+            field="messaging_service_sid",
         )
     if not auth_token:
         raise InvalidCredentials("The account's auth token is needed.", field="auth_token")
-    number = Number.objects.for_team(team).filter(phone=phone).first() or Number(team=team, phone=phone, pace=pace)
+    number = Number.objects.for_team(team).filter(phone=phone).first() or Number(
+        team=team, phone=phone, pace=pace
+    )
     if number.auth_token and number.auth_token != auth_token:
         number.previous_auth_token = number.auth_token
     number.account_sid, number.auth_token = account_sid, auth_token
@@ -64,14 +70,24 @@ def connect_number(
 @transaction.atomic
 def pause_number(*, number: Number, reason: str, now: datetime) -> None:
     """Stop sending from a number, with the reason that the team will read."""
-    paused = Number.objects.filter(pk=number.pk, paused_at=None).update(paused_at=now, pause_reason=reason[:200])
+    paused = Number.objects.filter(pk=number.pk, paused_at=None).update(
+        paused_at=now, pause_reason=reason[:200]
+    )
     if paused:
-        record_event(team=number.team, kind="number.paused", subject_id=number.pk, data={"reason": reason[:200]})
+        record_event(
+            team=number.team, kind="number.paused", subject_id=number.pk, data={"reason": reason[:200]}
+        )
 
 
 @transaction.atomic
 def opt_out(
-    *, team: Team, phone: str, source: OptOut.Source, wording: str, now: datetime, actor_id: object = None
+    *,
+    team: Team,
+    phone: str,
+    source: OptOut.Source,
+    wording: str,
+    now: datetime,
+    actor_id: UUID | None = None,
 ) -> bool:
     """Stop all texts to a phone. Return whether this was news."""
     with transaction.atomic():
@@ -87,7 +103,9 @@ def opt_out(
 
 
 @transaction.atomic
-def opt_in(*, team: Team, phone: str, method: str, wording: str, now: datetime, actor_id: object = None) -> bool:
+def opt_in(
+    *, team: Team, phone: str, method: str, wording: str, now: datetime, actor_id: UUID | None = None
+) -> bool:
     """Lift the opt-outs of a phone in the whole account, as its owner asked. Return whether there were any."""
     lifted = OptOut.objects.in_force().filter(account=team.account_id, phone=phone).update(lifted_at=now)
     if lifted:
@@ -97,7 +115,14 @@ def opt_in(*, team: Team, phone: str, method: str, wording: str, now: datetime, 
 
 @transaction.atomic
 def record_consent(
-    *, team: Team, phone: str, given: bool, method: str, wording: str, at: datetime, actor_id: object = None
+    *,
+    team: Team,
+    phone: str,
+    given: bool,
+    method: str,
+    wording: str,
+    at: datetime,
+    actor_id: UUID | None = None,
 ) -> None:
     """Add a line to the consent log."""
     kind = ConsentEvent.Kind.GIVEN if given else ConsentEvent.Kind.REVOKED
@@ -106,7 +131,9 @@ def record_consent(
 
 def record_phone_fact(*, team: Team, phone: str, fact: PhoneFact.Fact, error_code: str) -> None:
     """Remember that a phone cannot be texted."""
-    PhoneFact.objects.update_or_create(team=team, phone=phone, defaults={"fact": fact, "error_code": error_code})
+    PhoneFact.objects.update_or_create(
+        team=team, phone=phone, defaults={"fact": fact, "error_code": error_code}
+    )
 
 
 def quarantine_webhook(
@@ -123,11 +150,13 @@ def quarantine_webhook(
         reason=reason,
         remote_address=remote_address,
     )
-    record_event(team=number.team, kind="webhook.quarantined", subject_id=row.pk, data={"kind": kind, "reason": reason})
+    record_event(
+        team=number.team, kind="webhook.quarantined", subject_id=row.pk, data={"kind": kind, "reason": reason}
+    )
     return row
 
 
-def log_status_callback(*, team: Team, message_id: object, fields: QueryDict) -> StatusCallback:
+def log_status_callback(*, team: Team, message_id: UUID, fields: QueryDict) -> StatusCallback:
     """Keep what the carrier said, as it said it."""
     return StatusCallback.objects.create(
         team=team,
@@ -141,9 +170,14 @@ def log_status_callback(*, team: Team, message_id: object, fields: QueryDict) ->
 
 
 def _log_consent(
-    team: Team, phone: str, kind: ConsentEvent.Kind, method: str, wording: str, at: datetime, actor_id: object
+    team: Team,
+    phone: str,
+    kind: ConsentEvent.Kind,
+    method: str,
+    wording: str,
+    at: datetime,
+    actor_id: UUID | None,
 ) -> None:
     ConsentEvent.objects.create(
         team=team, phone=phone, kind=kind, method=method, wording=wording, at=at, actor_id=actor_id
     )
-

@@ -13,7 +13,8 @@ _numbers = count(1)
 
 
 def UserFactory(*, full_name: str = "Person", email: str = "") -> User:  # noqa: N802
-    return User.objects.create_user(email or f"person{next(_numbers)}@example.test", "secret-enough", full_name=full_name)
+    address = email or f"person{next(_numbers)}@example.test"
+    return User.objects.create_user(address, "secret-enough", full_name=full_name)
 
 
 def TeamFactory(*, name: str = "Team", slug: str = "", account: Account | None = None) -> Team:  # noqa: N802

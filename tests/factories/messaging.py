@@ -15,7 +15,9 @@ ACCOUNT_SID = "AC" + "0123456789abcdef" * 2
 AUTH_TOKEN = "an-auth-token-for-tests"
 
 
-def connect_test_number(*, team: Team, phone: str = "", pace: float = 1000.0, auth_token: str = AUTH_TOKEN) -> Number:
+def connect_test_number(
+    *, team: Team, phone: str = "", pace: float = 1000.0, auth_token: str = AUTH_TOKEN
+) -> Number:
     return connect_number(
         team=team,
         phone=phone or f"+1201555{next(_lines):04d}",

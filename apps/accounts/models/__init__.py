@@ -1,7 +1,7 @@
 from apps.accounts.models.keys import ApiKey, IdempotentRequest
 from apps.accounts.models.owned import TeamForeignKey, TeamOwned, TeamOwnedQuerySet
 from apps.accounts.models.people import User
-from apps.accounts.models.teams import Account, Invitation, Membership, Team
+from apps.accounts.models.teams import Account, Invitation, Membership, Role, Team
 
 __all__ = [
     "Account",
@@ -9,6 +9,7 @@ __all__ = [
     "IdempotentRequest",
     "Invitation",
     "Membership",
+    "Role",
     "Team",
     "TeamForeignKey",
     "TeamOwned",

@@ -12,15 +12,15 @@ from apps.core.ids import new_id
 if TYPE_CHECKING:
     from apps.accounts.models.teams import Team
 
-Row = TypeVar("Row", bound=models.Model, covariant=True)
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
 
-class TeamOwnedQuerySet(models.QuerySet[Row]):
+class TeamOwnedQuerySet(models.QuerySet[Row_co]):
     def for_team(self, team: Team) -> Self:
         return self.filter(team=team)
 
 
-class TeamForeignKey(models.ForeignKey):
+class TeamForeignKey(models.ForeignKey):  # type: ignore[type-arg]  # Not subscriptable when it runs.
     """A reference to a row of the same team. The migration adds the composite foreign key (`own_by_team`)."""
 
     def __init__(self, to: Any, on_delete: Any, **kwargs: Any) -> None:

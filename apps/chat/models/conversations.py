@@ -117,7 +117,9 @@ class Conversation(TeamOwned):
                 name="conversation_answered",
             ),
             models.Index(
-                fields=["team", "assignee"], condition=Q(closed_at=None, assignee__isnull=False), name="conversation_owned"
+                fields=["team", "assignee"],
+                condition=Q(closed_at=None, assignee__isnull=False),
+                name="conversation_owned",
             ),
             # The scheduler's look over all teams for who has just crossed a threshold.
             models.Index(
@@ -179,7 +181,9 @@ class ReadMark(TeamOwned):
     objects = TeamOwnedQuerySet["ReadMark"].as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["team", "conversation", "user"], name="read_mark_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "conversation", "user"], name="read_mark_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} read {self.conversation_id}"

@@ -99,7 +99,8 @@ class Message(TeamOwned):
             models.UniqueConstraint(fields=["team", "provider_sid"], name="message_sid_once"),
             models.UniqueConstraint(fields=["team", "client_id"], name="message_client_id_once"),
             models.CheckConstraint(
-                condition=Q(direction="inbound", status="received") | (Q(direction="outbound") & ~Q(status="received")),
+                condition=Q(direction="inbound", status="received")
+                | (Q(direction="outbound") & ~Q(status="received")),
                 name="message_status_of_direction",
             ),
         ]
@@ -113,10 +114,14 @@ class Message(TeamOwned):
                 name="message_outbox",
             ),
             # The scheduler's look over all teams for what is due.
-            models.Index(fields=["send_at"], condition=Q(status__in=["queued", "scheduled"]), name="message_due"),
+            models.Index(
+                fields=["send_at"], condition=Q(status__in=["queued", "scheduled"]), name="message_due"
+            ),
             # What needs reconciling with the carrier.
             models.Index(
-                fields=["lease_until"], condition=Q(status__in=["sending", "unknown"]), name="message_unsettled"
+                fields=["lease_until"],
+                condition=Q(status__in=["sending", "unknown"]),
+                name="message_unsettled",
             ),
         ]
 
@@ -149,7 +154,9 @@ class Note(TeamOwned):
     """Words about a candidate for colleagues only."""
 
     conversation = TeamForeignKey(Conversation, models.CASCADE, related_name="notes", db_index=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     body = models.TextField()
 
     objects = TeamOwnedQuerySet["Note"].as_manager()

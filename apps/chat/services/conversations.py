@@ -47,7 +47,13 @@ def conversation_with(*, candidate: Candidate, at: datetime) -> tuple[Conversati
 
 @transaction.atomic
 def start_conversation(
-    *, team: Team, phone: str, actor: User | None, now: datetime, attribution: dict[str, Any] | None = None, **fields: Any
+    *,
+    team: Team,
+    phone: str,
+    actor: User | None,
+    now: datetime,
+    attribution: dict[str, Any] | None = None,
+    **fields: Any,
 ) -> tuple[Conversation, bool]:
     """Open the chat with whoever has this phone, as a new candidate if nobody has. Raises `InvalidPhone`."""
     actor_id = actor.pk if actor else None
@@ -62,14 +68,18 @@ def start_conversation(
         )
     conversation, is_new = conversation_with(candidate=candidate, at=now)
     if is_new:
-        record_event(team=team, kind="conversation.created", conversation_id=conversation.pk, actor_id=actor_id)
+        record_event(
+            team=team, kind="conversation.created", conversation_id=conversation.pk, actor_id=actor_id
+        )
     elif conversation.is_closed:
         open_conversation(conversation=conversation, actor=actor)
     return conversation, created
 
 
 @transaction.atomic
-def assign_conversation(*, conversation: Conversation, assignee: User | None, actor: User | None) -> Conversation:
+def assign_conversation(
+    *, conversation: Conversation, assignee: User | None, actor: User | None
+) -> Conversation:
     """Give a conversation to a member of the team, or to nobody."""
     membership = None
     if assignee is not None:
@@ -97,7 +107,9 @@ def share_conversation(*, conversation: Conversation, user: User, actor: User | 
     """Let a restricted member see and answer one conversation."""
     if not Membership.objects.for_team(conversation.team).filter(user=user).exists():
         raise NotAMember(f"{user} is not in this team.", field="user")
-    _, created = ConversationShare.objects.get_or_create(team=conversation.team, conversation=conversation, user=user)
+    _, created = ConversationShare.objects.get_or_create(
+        team=conversation.team, conversation=conversation, user=user
+    )
     if created:
         _record(conversation, "conversation.shared", actor, {"with": str(user.pk)})
 
@@ -140,18 +152,21 @@ def clear_waiting(*, conversation: Conversation, actor: User | None) -> Conversa
 def claim_conversation(
     *, conversation: Conversation, user: User, now: datetime, take_over: bool = False
 ) -> Conversation:
-    """Say "I'm on it" for ten minutes. Raises `AlreadyClaimed` when somebody else holds it, unless taken over knowingly.
+    """Say "I'm on it" for ten minutes. Raises `AlreadyClaimed` when another holds it, unless taken over knowingly.
 
     One conditional update decides, so that of two people at once exactly one gets it.
     """
     free = Q(claimed_by=None) | Q(claimed_by=user) | Q(claimed_until__lte=now)
     rows = Conversation.objects.filter(pk=conversation.pk)
     was_mine = conversation.claimed_by_id == user.pk
-    claimed = (rows if take_over else rows.filter(free)).update(claimed_by=user, claimed_until=now + CLAIM_LIFE)
+    claimed = (rows if take_over else rows.filter(free)).update(
+        claimed_by=user, claimed_until=now + CLAIM_LIFE
+    )
     conversation.refresh_from_db()
     if not claimed:
         raise AlreadyClaimed(
-            f"{conversation.claimed_by} is already answering this candidate.", claimed_by=str(conversation.claimed_by_id)
+            f"{conversation.claimed_by} is already answering this candidate.",
+            claimed_by=str(conversation.claimed_by_id),
         )
     if not was_mine:
         _record(conversation, "conversation.claimed", user, {"by": str(user.pk)})
@@ -201,7 +216,9 @@ def add_note(*, conversation: Conversation, author: User | None, body: str) -> N
     """Add words for colleagues only."""
     if not body.strip():
         raise EmptyNote("A note needs some words.", field="body")
-    note = Note.objects.create(team=conversation.team, conversation=conversation, author=author, body=body.strip())
+    note = Note.objects.create(
+        team=conversation.team, conversation=conversation, author=author, body=body.strip()
+    )
     record_event(
         team=conversation.team,
         kind="note.added",
@@ -212,7 +229,9 @@ def add_note(*, conversation: Conversation, author: User | None, body: str) -> N
     return note
 
 
-def _record(conversation: Conversation, kind: str, actor: User | None, data: dict[str, Any] | None = None) -> None:
+def _record(
+    conversation: Conversation, kind: str, actor: User | None, data: dict[str, Any] | None = None
+) -> None:
     record_event(
         team=conversation.team,
         kind=kind,

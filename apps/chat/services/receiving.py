@@ -15,8 +15,8 @@ from apps.chat.inbound import InboundText
 from apps.chat.models import Conversation, Message
 from apps.chat.outcomes import settle_by_callback
 from apps.chat.services.conversations import conversation_with
-from apps.events.services import record_event
 from apps.core.errors import DomainError
+from apps.events.services import record_event
 from apps.messaging.keywords import Keyword, read_keyword
 from apps.messaging.models import Number, OptOut, QuarantinedWebhook
 from apps.messaging.segments import count_segments
@@ -32,7 +32,10 @@ class StillForged(DomainError):
 
 @transaction.atomic
 def receive_text(*, number: Number, text: InboundText, at: datetime) -> tuple[Message, bool]:
-    """Take in one text, with all it changes: candidate, conversation, waiting clock, opt-out. The same id again changes nothing."""
+    """Take in one text, with all it changes: candidate, conversation, waiting clock, opt-out.
+
+    The same carrier id again changes nothing. Return the text and whether it was news.
+    """
     team = number.team
     candidate, is_new = Candidate.objects.get_or_create(team=team, phone=text.phone)
     conversation, _ = conversation_with(candidate=candidate, at=at)
@@ -74,7 +77,9 @@ def record_status(*, number: Number, message_id: UUID, fields: QueryDict, at: da
 def replay_quarantined(*, webhook: QuarantinedWebhook, at: datetime) -> None:
     """Take in a call that was refused, now that its signature holds. Raises `StillForged` while it does not."""
     fields, number = QueryDict(webhook.body), webhook.number
-    if not is_signed(url=webhook.url, fields=fields, signature=webhook.signature, auth_tokens=number.auth_tokens):
+    if not is_signed(
+        url=webhook.url, fields=fields, signature=webhook.signature, auth_tokens=number.auth_tokens
+    ):
         raise StillForged("The signature does not hold for the number's present token either.")
     taken = QuarantinedWebhook.objects.waiting().filter(pk=webhook.pk).update(replayed_at=at)
     if not taken:
@@ -85,7 +90,9 @@ def replay_quarantined(*, webhook: QuarantinedWebhook, at: datetime) -> None:
             receive_text(number=number, text=read_inbound(fields, number=number), at=webhook.created_at)
         else:
             message_id = UUID(webhook.url.partition("?")[0].rstrip("/").rpartition("/")[2])
-            record_status(number=number, message_id=message_id, fields=read_status(fields, number=number), at=at)
+            record_status(
+                number=number, message_id=message_id, fields=read_status(fields, number=number), at=at
+            )
     except UnreadableCall as error:
         raise StillForged(str(error)) from None
 
@@ -132,7 +139,10 @@ def _note_inbound(conversation: Conversation, message: Message, *, starts_clock:
     conversation.save()
     if was_closed:
         record_event(
-            team=conversation.team, kind="conversation.opened", conversation_id=conversation.pk, data={"by": "inbound"}
+            team=conversation.team,
+            kind="conversation.opened",
+            conversation_id=conversation.pk,
+            data={"by": "inbound"},
         )
 
 

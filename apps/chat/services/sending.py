@@ -53,18 +53,21 @@ def send_text(
 ) -> Message:
     """Queue a text to the candidate, for now or for later. The same `client_id` again is the same text.
 
-    Raises `EmptyText`, `TextTooLong`, `ConversationClosed` and `NotAllowed` (the gate's reason); then nothing is written.
+    Raises `EmptyText`, `TextTooLong`, `ConversationClosed`, `NotAllowed` (the gate's reason): nothing is written then.
     """
     text = body.strip()
     if not text:
         raise EmptyText("A text needs some words.", field="body")
     if len(text) > LONGEST_TEXT:
         raise TextTooLong(
-            f"The carrier takes {LONGEST_TEXT:,} characters at the most; this text has {len(text):,}.", field="body"
+            f"The carrier takes {LONGEST_TEXT:,} characters at the most; this text has {len(text):,}.",
+            field="body",
         )
     # Locked, so that an answer and an inbound text of the same moment take turns.
-    locked = Conversation.objects.select_for_update(of=("self",)).select_related("candidate", "number").get(
-        pk=conversation.pk
+    locked = (
+        Conversation.objects.select_for_update(of=("self",))
+        .select_related("candidate", "number")
+        .get(pk=conversation.pk)
     )
     team = locked.team
     if client_id:

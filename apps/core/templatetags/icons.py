@@ -22,4 +22,4 @@ def icon(name: str, size: str = "") -> SafeString:
 def _draw(name: str, size: str) -> SafeString:
     css = f"icon icon--{size}" if size else "icon"
     attributes = {"class": css, "aria-hidden": "true", "focusable": "false"}
-    return mark_safe(lucide(name, size=None, **attributes))  # noqa: S308  our own names, no user's text
+    return mark_safe(lucide(name, size=None, **attributes))

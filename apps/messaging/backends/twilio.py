@@ -38,7 +38,7 @@ class RedirectedHttpClient(TwilioHttpClient):
 
     def __init__(self, *, base_url: str, connections: int = 32) -> None:
         # The library types the time-out as one float; requests takes the pair.
-        super().__init__(timeout=(CONNECT_TIMEOUT, READ_TIMEOUT))  # type: ignore[arg-type]
+        super().__init__(timeout=(CONNECT_TIMEOUT, READ_TIMEOUT))
         self._base = urlsplit(base_url)
         adapter = HTTPAdapter(pool_connections=4, pool_maxsize=connections, max_retries=0)
         self.session.mount("https://", adapter)
@@ -99,7 +99,10 @@ class TwilioCarrier:
         if sender:
             filters["from_"] = sender
         try:
-            return [_as_text(message) for message in self._client.messages.list(page_size=200, limit=1000, **filters)]
+            return [
+                _as_text(message)
+                for message in self._client.messages.list(page_size=200, limit=1000, **filters)
+            ]
         except (TwilioException, requests.RequestException, ValueError) as error:
             raise CarrierUnavailable(type(error).__name__) from error
 

@@ -40,6 +40,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             cursor.execute("select set_config('app.team', %s, true)", [str(team_id) if team_id else ""])
         self._told_team = team_id
 
+    # (Django's own hooks; its type stubs leave them out.)
     # Whatever begins or ends a transaction, or undoes a part of one, undoes what it was told.
 
     def connect(self) -> None:
@@ -48,16 +49,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _set_autocommit(self, autocommit: bool) -> None:
         self._told_team = _NOT_TOLD
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]
 
     def _commit(self) -> None:
         self._told_team = _NOT_TOLD
-        super()._commit()
+        super()._commit()  # type: ignore[misc]
 
     def _rollback(self) -> None:
         self._told_team = _NOT_TOLD
-        super()._rollback()
+        super()._rollback()  # type: ignore[misc]
 
     def _savepoint_rollback(self, sid: str) -> None:
         self._told_team = _NOT_TOLD
-        super()._savepoint_rollback(sid)
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
