@@ -1,0 +1,120 @@
+"""The rules the browser computes by itself are the server's rules: segments, colours, words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+STATIC = Path(__file__).parents[2] / "static"
+MINUTE, HOUR = 60_000, 3_600_000
+CURLY, DASH = "\u2019", "\u2013"
+
+
+class QuietFiles(SimpleHTTPRequestHandler):
+    def log_message(self, *args: Any) -> None:
+        """Say nothing of each file."""
+
+
+@pytest.fixture(scope="module")
+def static_url() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietFiles, directory=str(STATIC))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def rules(browser: Browser, static_url: str) -> Iterator[Page]:
+    """A page of the same origin as the modules, with nothing of its own."""
+    page = browser.new_page()
+    page.goto(f"{static_url}/img/icon.svg")
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "units", "parts"),
+    [
+        ("a" * 160, "gsm7", 160, 1),
+        ("a" * 161, "gsm7", 161, 2),
+        ("a" * 306, "gsm7", 306, 2),
+        ("a" * 307, "gsm7", 307, 3),
+        ("€" * 80, "gsm7", 160, 1),
+        ("€" * 81, "gsm7", 162, 2),
+        ("a" * 152 + "€" + "a" * 152, "gsm7", 306, 3),
+        (CURLY * 70, "ucs2", 70, 1),
+        (CURLY * 71, "ucs2", 71, 2),
+        (CURLY * 134, "ucs2", 134, 2),
+        (CURLY * 135, "ucs2", 135, 3),
+        ("😀" * 35, "ucs2", 70, 1),
+        ("😀" * 36, "ucs2", 72, 2),
+        (CURLY * 66 + "😀" + CURLY * 66, "ucs2", 134, 3),
+        ("Ç", "gsm7", 1, 1),
+        ("ç", "ucs2", 1, 1),
+        ("\t", "ucs2", 1, 1),
+        ("`", "ucs2", 1, 1),
+        ("", "gsm7", 0, 0),
+    ],
+)
+def test_a_text_is_counted_as_the_carrier_counts_it(
+    rules: Page, text: str, encoding: str, units: int, parts: int
+) -> None:
+    counted = rules.evaluate("async (text) => (await import('/js/lib/segments.js')).count(text)", text)
+
+    assert (counted["encoding"], counted["units"], counted["parts"]) == (encoding, units, parts)
+
+
+def test_fancy_characters_become_plain_ones(rules: Page) -> None:
+    plain = rules.evaluate(
+        "async (text) => (await import('/js/lib/segments.js')).plain(text)",
+        f"“It{CURLY}s” {DASH} on…\u00a0ok",
+    )
+
+    assert plain == '"It\'s" - on... ok'
+
+
+def test_a_text_with_an_emoji_cannot_be_made_plain(rules: Page) -> None:
+    offered = rules.evaluate(
+        "async (text) => (await import('/js/lib/segments.js')).canSimplify(text)", f"It{CURLY}s 😀"
+    )
+
+    assert offered is False
+
+
+@pytest.mark.parametrize(
+    ("age", "colour", "words"),
+    [
+        (0, "green", "now"),
+        (26 * MINUTE, "green", "26 min"),
+        (3 * HOUR, "green", "3 h"),
+        (12 * HOUR - 1, "green", "11 h"),
+        (12 * HOUR, "orange", "12 h"),
+        (24 * HOUR, "orange", "1 d"),
+        (24 * HOUR + 1, "red", "1 d"),
+        (26 * HOUR, "red", "1 d 2 h"),
+    ],
+)
+def test_a_wait_has_the_colour_and_the_words_of_its_age(
+    rules: Page, age: int, colour: str, words: str
+) -> None:
+    shown = rules.evaluate(
+        "async (age) => { const rule = await import('/js/lib/age.js'); return [rule.colour(age), rule.words(age)]; }",
+        age,
+    )
+
+    assert shown == [colour, words]
+
+
+@pytest.mark.parametrize(
+    ("age", "wait"),
+    [(12 * HOUR - 1, 1), (24 * HOUR, 1), (30_000, 30_000), (HOUR, HOUR), (-5, 5)],
+)
+def test_a_pill_wakes_at_the_moment_it_changes(rules: Page, age: int, wait: int) -> None:
+    assert rules.evaluate("async (age) => (await import('/js/lib/age.js')).untilChange(age)", age) == wait
