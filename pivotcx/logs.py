@@ -14,6 +14,8 @@ PRIVATE_KEYS = frozenset(
 )
 PHONE = re.compile(r"\+\d{7,15}\b")
 HIDDEN = "[hidden]"
+# Asked every few seconds by whoever watches over us.
+PROBES = ("GET /healthz", "GET /readyz", "GET /metrics")
 
 
 def hide_private(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -23,6 +25,14 @@ def hide_private(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
             event[key] = HIDDEN
         elif isinstance(value, str):
             event[key] = PHONE.sub(HIDDEN, value)
+    return event
+
+
+def drop_routine(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Drop the beginning of each request, for its end says it all, and the probes that went well."""
+    is_probe = event.get("request") in PROBES and event.get("code", 200) < 400
+    if event["event"] == "request_started" or is_probe:
+        raise structlog.DropEvent
     return event
 
 
@@ -36,7 +46,7 @@ def logging_settings(log_format: str) -> dict[str, Any]:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[drop_routine, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
@@ -61,5 +71,10 @@ def logging_settings(log_format: str) -> dict[str, Any]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
-        "loggers": {"django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+        "loggers": {
+            # The clock rings several times a second: only what fails is worth a line.
+            "celery.app.trace": {"level": "WARNING"},
+            "celery.beat": {"level": "WARNING"},
+            "celery.worker.strategy": {"level": "WARNING"},
+        },
     }

@@ -1,0 +1,57 @@
+"""What the log keeps to itself."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+SET_UP = """
+import logging, logging.config, structlog
+from pivotcx.logs import logging_settings
+
+logging.config.dictConfig(logging_settings("json"))
+log = structlog.get_logger("texts")
+"""
+
+
+def lines_of(program: str) -> list[dict[str, Any]]:
+    """Run a program with our logging in a process of its own, and return what it logged."""
+    ran = subprocess.run([sys.executable, "-c", SET_UP + program], capture_output=True, text=True, check=True)
+    return [json.loads(line) for line in ran.stderr.splitlines()]
+
+
+def test_a_line_says_neither_whom_nor_what() -> None:
+    (line,) = lines_of("log.info('message_sent', to='+12125550100', body='Hi', segments=1)")
+
+    assert (line["to"], line["body"], line["segments"]) == ("[hidden]", "[hidden]", 1)
+
+
+def test_a_phone_number_inside_a_sentence_is_hidden_too() -> None:
+    (line,) = lines_of("logging.getLogger('carrier').warning('No answer from %s', '+12125550100')")
+
+    assert line["event"] == "No answer from [hidden]"
+
+
+def test_a_traceback_hides_phone_numbers_too() -> None:
+    (line,) = lines_of("""
+try:
+    raise ValueError("+12125550100")
+except ValueError:
+    log.exception("failed")
+""")
+
+    assert "ValueError: [hidden]" in line["exception"]
+    assert "2125550100" not in line["exception"]
+
+
+def test_a_request_is_one_line_and_a_healthy_probe_none() -> None:
+    lines = lines_of("""
+log.info("request_started", request="GET /chat/")
+log.info("request_finished", request="GET /chat/", code=200)
+log.info("request_finished", request="GET /readyz", code=200)
+log.warning("request_finished", request="GET /readyz", code=503)
+""")
+
+    assert [(line["request"], line["code"]) for line in lines] == [("GET /chat/", 200), ("GET /readyz", 503)]
