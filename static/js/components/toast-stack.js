@@ -1,19 +1,32 @@
 // Shows what just happened for ten seconds; longer while somebody looks at it. Listens for "toast" events:
 // detail = { text, kind: "" | "bad", undo: { url, label } }, also as htmx sends them from an HX-Trigger header.
+// A request that fails without a word of its own gets one here.
 
 const SHOWN_FOR = 10_000;
+const FAILURES = {
+  "htmx:responseError": "That did not work. Nothing was changed; try again.",
+  "htmx:sendError": "The server cannot be reached. Check your connection and try again.",
+  "htmx:timeout": "The server did not answer in time. Try again.",
+};
+const REFUSALS = {
+  403: "Your role does not include this.",
+  404: "This is no longer here. Reload the page.",
+  429: "Too many requests at once. Wait a moment and try again.",
+};
 
 class ToastStack extends HTMLElement {
   connectedCallback() {
     document.addEventListener("toast", this.#add);
     this.popover = "manual";
     this.#raise();
+    for (const name of Object.keys(FAILURES)) document.addEventListener(name, this.#fail);
     this.addEventListener("click", this.#press);
     for (const toast of this.querySelectorAll(".toast")) this.#start(toast);
   }
 
   disconnectedCallback() {
     document.removeEventListener("toast", this.#add);
+    for (const name of Object.keys(FAILURES)) document.removeEventListener(name, this.#fail);
   }
 
   #add = ({ detail }) => {
@@ -30,6 +43,11 @@ class ToastStack extends HTMLElement {
     this.append(toast);
     this.#raise();
     this.#start(toast);
+  };
+
+  #fail = ({ type, detail }) => {
+    if (detail.xhr?.getResponseHeader("HX-Trigger")?.includes("toast")) return;
+    this.#add({ detail: { text: REFUSALS[detail.xhr?.status] ?? FAILURES[type], kind: "bad" } });
   };
 
   // Above whatever was opened since, a dialog too.
