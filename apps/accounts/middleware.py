@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from apps.accounts.models import Membership, Team, User
 from apps.accounts.selectors import Seat, seats_of
 from apps.accounts.tenancy import as_team
 
 SESSION_KEY = "team"
+# Pages about oneself, which need no team: sign-in, profile, invitations.
+OWN_PAGES = "/accounts/"
 
 
 class TeamRequest(HttpRequest):
@@ -39,6 +42,16 @@ class TeamMiddleware:
         team_request.team, team_request.membership = seat.team, seat.membership
         with as_team(seat.team.pk):
             return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """Send whoever is signed in but has no place in any team where that is explained."""
+        is_public = not getattr(view, "login_required", True)
+        has_seat = not request.user.is_authenticated or hasattr(request, "team")
+        if is_public or has_seat or request.path.startswith(OWN_PAGES):
+            return None
+        return redirect("accounts:no_team")
 
 
 def choose_seat(seats: list[Seat], wanted: str | None) -> Seat | None:

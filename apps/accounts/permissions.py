@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
+from functools import wraps
+from typing import Concatenate, ParamSpec
 
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+
+from apps.accounts.middleware import TeamRequest
 from apps.accounts.models import Membership
+
+Parameters = ParamSpec("Parameters")
+View = Callable[Concatenate[TeamRequest, Parameters], HttpResponse]
 
 
 class Right(StrEnum):
@@ -26,3 +36,20 @@ RIGHTS = {
 
 def may(membership: Membership, right: Right) -> bool:
     return right in RIGHTS[Membership.Role(membership.role)]
+
+
+def requires(right: Right) -> Callable[[View[Parameters]], View[Parameters]]:
+    """Let only those into a view whose role has this right; anybody else reads why not (403)."""
+
+    def guard(view: View[Parameters]) -> View[Parameters]:
+        @wraps(view)
+        def guarded(
+            request: TeamRequest, *args: Parameters.args, **kwargs: Parameters.kwargs
+        ) -> HttpResponse:
+            if not may(request.membership, right):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard

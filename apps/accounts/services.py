@@ -5,10 +5,15 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import partial
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from apps.accounts.models import Account, ApiKey, Invitation, Membership, Role, Team, User
+from apps.accounts.sockets import end_sockets_after_commit
+from apps.accounts.tasks import mail_invitation
 from apps.accounts.tenancy import as_team
 from apps.core.errors import DomainError
 from apps.core.ids import new_id
@@ -35,6 +40,10 @@ class InvitationOver(DomainError):
 
 class WrongPerson(DomainError):
     code = "wrong_person"
+
+
+class WeakPassword(DomainError):
+    code = "weak_password"
 
 
 def hash_token(token: str) -> str:
@@ -66,8 +75,11 @@ def change_role(*, membership: Membership, role: Role) -> Membership:
     """Change what a person may do in the team. A team always keeps a manager."""
     if role != Role.MANAGER:
         _ensure_another_manager(membership)
-    membership.role = role
-    membership.save(update_fields=["role"])
+    if membership.role != role:
+        membership.role = role
+        membership.save(update_fields=["role"])
+        # An open page shows what the old role could see.
+        end_sockets_after_commit(user_id=membership.user_id, team_id=membership.team_id)
     return membership
 
 
@@ -75,14 +87,19 @@ def change_role(*, membership: Membership, role: Role) -> Membership:
 def remove_member(*, membership: Membership) -> None:
     """Take away a person's place in the team. Their chats become unassigned; what they wrote stays."""
     _ensure_another_manager(membership)
+    user_id, team_id = membership.user_id, membership.team_id
     membership.delete()
+    end_sockets_after_commit(user_id=user_id, team_id=team_id)
 
 
 @transaction.atomic
 def invite(
     *, team: Team, email: str, role: Role, invited_by: User | None, now: datetime
 ) -> tuple[Invitation, str]:
-    """Offer a place in the team. Return the invitation and the token for its link, which is kept nowhere."""
+    """Offer a place in the team, by mail. Return the invitation and its link's token, of which only a hash is kept.
+
+    An open offer to the same address is withdrawn: only the newest link works.
+    """
     address = email.strip().lower()
     if Membership.objects.for_team(team).filter(user__email=address).exists():
         raise AlreadyMember(f"{address} is in this team already.", field="email")
@@ -98,7 +115,33 @@ def invite(
         invited_by=invited_by,
         expires_at=now + INVITATION_LIFE,
     )
+    # Without a broker no mail goes out, but the inviter can still hand over the link.
+    send = partial(mail_invitation.delay, team_id=str(team.pk), invitation_id=str(invitation.pk), token=token)
+    transaction.on_commit(send, robust=True)
     return invitation, token
+
+
+@transaction.atomic
+def withdraw_invitation(*, invitation: Invitation, now: datetime) -> None:
+    """Take back an offer that nobody has accepted yet."""
+    Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(revoked_at=now)
+
+
+@transaction.atomic
+def join_by_invitation(*, invitation: Invitation, full_name: str, password: str, now: datetime) -> User:
+    """Make the person whom the invitation was sent to, and give them their place. Raises `WeakPassword`."""
+    user = User(email=invitation.email, full_name=full_name)
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise WeakPassword(" ".join(error.messages), field="password") from None
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(invitation.email, password, full_name=full_name)
+    except IntegrityError:
+        raise WrongPerson(f"{invitation.email} has a login already. Sign in to accept.") from None
+    accept_invitation(invitation=invitation, user=user, now=now)
+    return user
 
 
 @transaction.atomic
@@ -112,6 +155,14 @@ def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> M
     if not taken:
         raise InvitationOver("This invitation has been used, withdrawn or is out of date. Ask for a new one.")
     return add_member(team=invitation.team, user=user, role=Role(invitation.role))
+
+
+@transaction.atomic
+def update_profile(*, user: User, full_name: str, theme: User.Theme) -> User:
+    """Change what a person says of themselves."""
+    user.full_name, user.theme = full_name.strip(), theme
+    user.save(update_fields=["full_name", "theme"])
+    return user
 
 
 @transaction.atomic

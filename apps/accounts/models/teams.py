@@ -118,3 +118,6 @@ class Invitation(TeamOwned):
 
     def __str__(self) -> str:
         return f"{self.email} as {self.role}"
+
+    def is_open(self, *, now: datetime) -> bool:
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > now

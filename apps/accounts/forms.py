@@ -1,0 +1,62 @@
+"""What people type about themselves, their team and its keys."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django import forms
+
+from apps.accounts.models import ApiKey, Membership, User
+
+ROLE_HELP = (
+    "Managers also run people, numbers and keys. Members answer every chat. "
+    "Restricted members see only the chats that are shared with them."
+)
+
+
+class ProfileForm(forms.Form):
+    full_name = forms.CharField(label="Name", max_length=150, help_text="As colleagues see it.")
+    theme = forms.ChoiceField(label="Theme", choices=User.Theme, widget=forms.RadioSelect)
+
+
+class JoinForm(forms.Form):
+    """Who accepts an invitation for the first time."""
+
+    full_name = forms.CharField(
+        label="Your name", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    password = forms.CharField(
+        label="Password",
+        help_text="Ten characters or more.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    role = forms.ChoiceField(
+        label="Role", choices=Membership.Role, initial=Membership.Role.MEMBER, help_text=ROLE_HELP
+    )
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(choices=Membership.Role)
+
+
+class ApiKeyForm(forms.Form):
+    name = forms.CharField(label="Name", max_length=120, help_text="What will use it, for your own overview.")
+    scopes = forms.MultipleChoiceField(
+        label="May",
+        choices=ApiKey.Scope,
+        initial=[ApiKey.Scope.READ, ApiKey.Scope.WRITE, ApiKey.Scope.SEND],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    days = forms.TypedChoiceField(
+        label="Ends",
+        choices=[("0", "Never"), ("30", "In 30 days"), ("90", "In 90 days"), ("365", "In a year")],
+        coerce=int,
+    )
+
+    def expires_at(self, *, now: datetime) -> datetime | None:
+        days = self.cleaned_data["days"]
+        return now + timedelta(days=days) if days else None

@@ -1,0 +1,185 @@
+"""What a manager decides about the team's people and its keys."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.accounts.forms import ApiKeyForm, InviteForm, RoleForm
+from apps.accounts.mail import invitation_link
+from apps.accounts.middleware import TeamRequest
+from apps.accounts.models import ApiKey, Invitation, Membership
+from apps.accounts.permissions import Right, requires
+from apps.accounts.services import (
+    change_role,
+    create_api_key,
+    invite,
+    remove_member,
+    revoke_api_key,
+    withdraw_invitation,
+)
+from apps.core.errors import DomainError
+
+
+@require_GET
+@requires(Right.MANAGE)
+def overview(_request: TeamRequest) -> HttpResponse:
+    return redirect("accounts:people")
+
+
+# ------------------------------------------------------------------ people
+
+
+@never_cache
+@requires(Right.MANAGE)
+def people(request: TeamRequest) -> HttpResponse:
+    """Show who is in the team and who is invited; take an invitation."""
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        role = Membership.Role(form.cleaned_data["role"])
+        try:
+            invitation, token = invite(
+                team=request.team,
+                email=form.cleaned_data["email"],
+                role=role,
+                invited_by=request.user,
+                now=timezone.now(),
+            )
+        except DomainError as error:
+            form.add_error(error.field, error.detail)
+        else:
+            return _people_page(request, InviteForm(), status=201, invitation=invitation, token=token)
+    return _people_page(request, form, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@requires(Right.MANAGE)
+def member_role(request: TeamRequest, membership_id: UUID) -> HttpResponse:
+    membership = _member(request, membership_id)
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse("There is no such role.\n", status=422, content_type="text/plain")
+    try:
+        change_role(membership=membership, role=Membership.Role(form.cleaned_data["role"]))
+    except DomainError as error:
+        messages.error(request, error.detail)
+    else:
+        messages.success(request, f"{membership.user} is now: {membership.get_role_display()}.")
+    return redirect("accounts:people")
+
+
+@requires(Right.MANAGE)
+def member_remove(request: TeamRequest, membership_id: UUID) -> HttpResponse:
+    """Ask first; then take the place away."""
+    membership = _member(request, membership_id)
+    if request.method != "POST":
+        return render(request, "settings/member_remove.html", {"member": membership})
+    try:
+        remove_member(membership=membership)
+    except DomainError as error:
+        messages.error(request, error.detail)
+    else:
+        messages.success(request, f"{membership.user} is no longer in {request.team}.")
+    return redirect("accounts:people")
+
+
+@never_cache
+@require_POST
+@requires(Right.MANAGE)
+def invitation_resend(request: TeamRequest, invitation_id: UUID) -> HttpResponse:
+    """Send a new link; the old one ends."""
+    old = _invitation(request, invitation_id)
+    try:
+        invitation, token = invite(
+            team=request.team,
+            email=old.email,
+            role=Membership.Role(old.role),
+            invited_by=request.user,
+            now=timezone.now(),
+        )
+    except DomainError as error:
+        messages.error(request, error.detail)
+        return redirect("accounts:people")
+    return _people_page(request, InviteForm(), status=201, invitation=invitation, token=token)
+
+
+@require_POST
+@requires(Right.MANAGE)
+def invitation_withdraw(request: TeamRequest, invitation_id: UUID) -> HttpResponse:
+    invitation = _invitation(request, invitation_id)
+    withdraw_invitation(invitation=invitation, now=timezone.now())
+    messages.success(request, f"The invitation to {invitation.email} is withdrawn.")
+    return redirect("accounts:people")
+
+
+def _people_page(
+    request: TeamRequest,
+    form: InviteForm,
+    *,
+    status: int,
+    invitation: Invitation | None = None,
+    token: str = "",
+) -> HttpResponse:
+    waiting = Invitation.objects.for_team(request.team).filter(accepted_at=None, revoked_at=None)
+    context: dict[str, Any] = {
+        "form": form,
+        "members": Membership.objects.for_team(request.team).with_people(),
+        "roles": Membership.Role.choices,
+        "invitations": waiting.select_related("invited_by").order_by("created_at", "pk"),
+        "now": timezone.now(),
+        # Only now: of the link's token only a hash is kept.
+        "new_invitation": invitation,
+        "new_link": invitation_link(token) if token else "",
+    }
+    return render(request, "settings/people.html", context, status=status)
+
+
+def _member(request: TeamRequest, membership_id: UUID) -> Membership:
+    rows = Membership.objects.for_team(request.team).select_related("user")
+    return get_object_or_404(rows, pk=membership_id)
+
+
+def _invitation(request: TeamRequest, invitation_id: UUID) -> Invitation:
+    rows = Invitation.objects.for_team(request.team).filter(accepted_at=None, revoked_at=None)
+    return get_object_or_404(rows, pk=invitation_id)
+
+
+# ------------------------------------------------------------------ keys
+
+
+@never_cache
+@requires(Right.MANAGE)
+def keys(request: TeamRequest) -> HttpResponse:
+    """Show the team's keys; make one, and show its secret this once."""
+    form = ApiKeyForm(request.POST or None)
+    secret, new_key, status = "", None, 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            new_key, secret = create_api_key(
+                team=request.team,
+                name=form.cleaned_data["name"],
+                scopes=form.cleaned_data["scopes"],
+                created_by=request.user,
+                expires_at=form.expires_at(now=timezone.now()),
+            )
+            form, status = ApiKeyForm(), 201
+    rows = ApiKey.objects.for_team(request.team).select_related("created_by").order_by("-created_at", "-pk")
+    context = {"form": form, "keys": rows, "secret": secret, "new_key": new_key, "now": timezone.now()}
+    return render(request, "settings/keys.html", context, status=status)
+
+
+@require_POST
+@requires(Right.MANAGE)
+def key_revoke(request: TeamRequest, key_id: UUID) -> HttpResponse:
+    key = get_object_or_404(ApiKey.objects.for_team(request.team), pk=key_id)
+    revoke_api_key(key=key, now=timezone.now())
+    messages.success(request, f"The key “{key.name}” no longer works.")
+    return redirect("accounts:keys")

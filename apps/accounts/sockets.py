@@ -1,0 +1,31 @@
+"""Telling the open pages of a person that their place in a team has changed or ended."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import transaction
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+
+def group_of_user(user_id: UUID) -> str:
+    return f"user.{user_id.hex}"
+
+
+def end_sockets_after_commit(*, user_id: UUID, team_id: UUID) -> None:
+    """Close the sockets that a person has open in a team, once the change is committed."""
+    transaction.on_commit(lambda: _end_sockets(user_id, team_id), robust=True)
+
+
+def _end_sockets(user_id: UUID, team_id: UUID) -> None:
+    message = {"type": "membership.ended", "team": str(team_id)}
+    try:
+        async_to_sync(get_channel_layer().group_send)(group_of_user(user_id), message)
+    except (RedisError, OSError) as error:
+        # Each socket also asks for its membership by itself, at every ping.
+        logger.warning("Open pages could not be told that a place has ended (%s).", type(error).__name__)

@@ -1,0 +1,53 @@
+"""Pages of a person about themselves: profile, the change of team, and no team at all."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from apps.accounts.forms import ProfileForm
+from apps.accounts.middleware import SESSION_KEY, TeamRequest
+from apps.accounts.models import User
+from apps.accounts.services import update_profile
+
+
+@require_POST
+def team_switch(request: TeamRequest, team_id: UUID) -> HttpResponse:
+    """Work for another of one's own teams from now on."""
+    if not any(seat.team.pk == team_id for seat in request.seats):
+        raise Http404
+    request.session[SESSION_KEY] = str(team_id)
+    return redirect("/")
+
+
+def profile(request: HttpRequest) -> HttpResponse:
+    user = cast("User", request.user)
+    form = ProfileForm(request.POST or None, initial={"full_name": user.full_name, "theme": user.theme})
+    if request.method == "POST" and form.is_valid():
+        update_profile(user=user, **form.cleaned_data)
+        messages.success(request, "Your profile is saved.")
+        return redirect("accounts:profile")
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/profile.html", {"form": form}, status=status)
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Keep the choice of light that was made in the person's menu."""
+    user = cast("User", request.user)
+    chosen = request.POST.get("theme", "")
+    if chosen not in User.Theme:
+        return HttpResponse("There is no such theme.\n", status=422, content_type="text/plain")
+    update_profile(user=user, full_name=user.full_name, theme=User.Theme(chosen))
+    return redirect("accounts:profile")
+
+
+def no_team(request: HttpRequest) -> HttpResponse:
+    if hasattr(request, "team"):
+        return redirect("/")
+    return render(request, "accounts/no_team.html")

@@ -1,0 +1,157 @@
+"""What every page's frame shows: who is signed in, for which team, where one can go, and how many wait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, cast
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from apps.accounts.middleware import TeamRequest
+from apps.accounts.permissions import Right, may
+from apps.accounts.selectors import Seat
+from apps.chat.models import Conversation
+
+NO_SEATS: list[Seat] = []
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A place in the rail."""
+
+    label: str
+    icon: str
+    url: str
+    is_current: bool
+    badge: int = 0
+    # Stands apart, at the end of the rail.
+    is_last: bool = False
+
+
+@dataclass(frozen=True)
+class TeamChoice:
+    """A line of the team switcher."""
+
+    name: str
+    account_name: str
+    url: str
+    is_current: bool
+
+
+class Shell:
+    """The frame of one request. Nothing is asked of the database until a template shows it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.seat = next((seat for seat in self._seats if seat.team == self._team), None)
+
+    @property
+    def _team(self) -> Any:
+        return getattr(self.request, "team", None)
+
+    @property
+    def _seats(self) -> list[Seat]:
+        seats: list[Seat] = getattr(self.request, "seats", NO_SEATS)
+        return seats
+
+    @cached_property
+    def now(self) -> datetime:
+        return timezone.now()
+
+    @property
+    def theme(self) -> str:
+        return str(getattr(self.request.user, "theme", "system"))
+
+    @property
+    def person_name(self) -> str:
+        return str(self.request.user)
+
+    @property
+    def email(self) -> str:
+        return str(getattr(self.request.user, "email", ""))
+
+    @property
+    def role_name(self) -> str:
+        return self.seat.membership.get_role_display() if self.seat else ""
+
+    @property
+    def team_name(self) -> str:
+        return self.seat.team.name if self.seat else "PivotCX"
+
+    @property
+    def account_name(self) -> str:
+        return self.seat.account_name if self.seat else "No team"
+
+    @property
+    def teams(self) -> list[TeamChoice]:
+        return [
+            TeamChoice(
+                name=seat.team.name,
+                account_name=seat.account_name,
+                url=reverse("accounts:team_switch", args=[seat.team.pk]),
+                is_current=seat is self.seat,
+            )
+            for seat in self._seats
+        ]
+
+    @property
+    def theme_url(self) -> str:
+        return reverse("accounts:theme")
+
+    @property
+    def profile_url(self) -> str:
+        return reverse("accounts:profile")
+
+    @property
+    def sign_out_url(self) -> str:
+        return reverse("account_logout")
+
+    @cached_property
+    def waiting_count(self) -> int:
+        """How many wait for this person: their own and nobody's; for a restricted member all that they see."""
+        if self.seat is None:
+            return 0
+        request = cast("TeamRequest", self.request)
+        waiting = Conversation.objects.for_team(request.team).visible_to(request.membership).waiting()
+        if not request.membership.is_restricted:
+            waiting = waiting.filter(Q(assignee=None) | Q(assignee=request.user.pk))
+        # An error page is drawn after the transaction of its view, and row security shows nothing outside of one.
+        with transaction.atomic(savepoint=False):
+            return waiting.count()
+
+    @cached_property
+    def nav_items(self) -> list[NavItem]:
+        """The places this person may go to."""
+        if self.seat is None:
+            return []
+        membership = self.seat.membership
+        items = []
+        if may(membership, Right.WORK):
+            items.append(self._item("Dashboard", "house", "/", exact=True))
+        items.append(self._item("Chat", "message-circle", "/chat/", badge=self.waiting_count))
+        if settings.SIMULATED_CARRIER and may(membership, Right.WORK):
+            items.append(self._item("Simulator", "smartphone", "/simulator/"))
+        if may(membership, Right.MANAGE):
+            items.append(self._item("Settings", "settings", "/settings/", is_last=True))
+        return items
+
+    def _item(
+        self, label: str, icon: str, url: str, *, badge: int = 0, exact: bool = False, is_last: bool = False
+    ) -> NavItem:
+        path = self.request.path
+        is_current = path == url if exact else path.startswith(url)
+        return NavItem(label=label, icon=icon, url=url, is_current=is_current, badge=badge, is_last=is_last)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Give each template the frame; a fragment that does not show it pays nothing for it."""
+    frame = SimpleLazyObject(lambda: Shell(request))
+    return {"shell": frame, "nav_items": SimpleLazyObject(lambda: frame.nav_items)}
