@@ -1,0 +1,51 @@
+"""Begins a customer: account, team, and the invitation of its first manager."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email, validate_slug
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.mail import invitation_link
+from apps.accounts.models import Membership
+from apps.accounts.services import create_team, invite
+from apps.accounts.tenancy import as_team
+from apps.candidates.services import create_built_in_statuses
+from apps.core.errors import DomainError
+
+
+class Command(BaseCommand):
+    help = "Create an account with a team, invite its manager, and print the invitation link on the last line."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", help="The team's name, as people see it.")
+        parser.add_argument("--slug", required=True, help="The team's short name for commands.")
+        parser.add_argument("--manager", required=True, metavar="EMAIL", help="Who will manage the team.")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        try:
+            validate_slug(options["slug"])
+            validate_email(options["manager"])
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from None
+        try:
+            with transaction.atomic():
+                team = create_team(name=options["name"], slug=options["slug"])
+                with as_team(team.pk):
+                    create_built_in_statuses(team=team)
+                    _, token = invite(
+                        team=team,
+                        email=options["manager"],
+                        role=Membership.Role.MANAGER,
+                        invited_by=None,
+                        now=timezone.now(),
+                    )
+        except DomainError as error:
+            raise CommandError(error.detail) from None
+        self.stdout.write(f"Created the team “{team.name}”. {options['manager']} can accept here, within 7 days:")
+        self.stdout.write(invitation_link(token))
