@@ -28,6 +28,11 @@ def hide_private(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
     return event
 
 
+def hide_phones(_logger: WrappedLogger, _method: str, line: str) -> str:
+    """Hide phone numbers in a finished line, for a traceback joins it late."""
+    return PHONE.sub(HIDDEN, line)
+
+
 def drop_routine(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Drop the beginning of each request, for its end says it all, and the probes that went well."""
     is_probe = event.get("request") in PROBES and event.get("code", 200) < 400
@@ -55,7 +60,11 @@ def logging_settings(log_format: str) -> dict[str, Any]:
         hide_private,
         structlog.processors.JSONRenderer(),
     ]
-    as_text: list[Processor] = [hide_private, structlog.dev.ConsoleRenderer(colors=False)]
+    as_text: list[Processor] = [
+        hide_private,
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+        hide_phones,
+    ]
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -76,5 +85,8 @@ def logging_settings(log_format: str) -> dict[str, Any]:
             "celery.app.trace": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
+            # They would write down whom we text, and what.
+            "httpx": {"level": "WARNING"},
+            "twilio": {"level": "WARNING"},
         },
     }

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Membership, Team, User
 from apps.accounts.tenancy import as_team
+from apps.simulator.carrier.server import SimulatedCarrier
 from tests.factories.accounts import TeamFactory, UserFactory, add_person
 from tests.factories.messaging import connect_test_number
 
@@ -59,6 +60,26 @@ def team(db: None) -> Iterator[Team]:
 @pytest.fixture
 def number(team: Team) -> Any:
     return connect_test_number(team=team)
+
+
+@pytest.fixture(scope="session")
+def running_carrier() -> Iterator[SimulatedCarrier]:
+    with SimulatedCarrier(speed=100) as carrier:
+        yield carrier
+
+
+@pytest.fixture
+def carrier(running_carrier: SimulatedCarrier, number: Any, settings: Any) -> Iterator[SimulatedCarrier]:
+    """The carrier of the team's number. It tells nobody of deliveries: a test that wants callbacks makes them."""
+    settings.TWILIO_API_URL = running_carrier.url
+    running_carrier.register_number(
+        number.phone, account_sid=number.account_sid, auth_token=number.auth_token
+    )
+    running_carrier.behave(callbacks="missing")
+    before = len(running_carrier.outbox)
+    running_carrier.new_texts = lambda: running_carrier.outbox[before:]  # type: ignore[attr-defined]
+    yield running_carrier
+    running_carrier.behave()
 
 
 @pytest.fixture

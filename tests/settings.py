@@ -13,3 +13,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
+# Files are served from where they are written, not from a collected copy.
+STATIC_ROOT = BASE_DIR / "static"  # noqa: F405
+WHITENOISE_USE_FINDERS = True

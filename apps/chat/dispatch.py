@@ -87,7 +87,7 @@ def claim(*, number_id: UUID, now: datetime) -> tuple[list[Claimed], float | Non
     attempt_id, lease_until = new_id(), now + LEASE
     mine = allowed[:taken]
     for message in mine:
-        message.number = number
+        message.number, message.team = number, number.team
         message.status = Status.SENDING
         message.attempt_id, message.lease_until = attempt_id, lease_until
         message.attempts += 1

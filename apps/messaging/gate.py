@@ -20,7 +20,8 @@ class NotAllowed(DomainError):
     code = "not_allowed"
 
     def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.detail, reason=refusal.code)
+        super().__init__(refusal.detail)
+        self.code = refusal.code
         self.refusal = refusal
 
 

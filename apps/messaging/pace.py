@@ -16,7 +16,7 @@ def take_budget(*, number: Number, costs: Sequence[int], now: datetime) -> tuple
 
     Return how many, and the seconds until the next one may go (None when all may).
     """
-    free_at = max(number.free_at or now, now - BURST)
+    free_at = max(number.free_at or now - BURST, now - BURST)
     taken = 0
     for cost in costs:
         if free_at > now:

@@ -37,8 +37,9 @@ class RedirectedHttpClient(TwilioHttpClient):
     """The library's own client, sent to `TWILIO_API_URL` in place of Twilio's host."""
 
     def __init__(self, *, base_url: str, connections: int = 32) -> None:
-        # The library types the time-out as one float; requests takes the pair.
-        super().__init__(timeout=(CONNECT_TIMEOUT, READ_TIMEOUT))
+        super().__init__()
+        # The library checks for one figure; requests takes the pair.
+        self.timeout = (CONNECT_TIMEOUT, READ_TIMEOUT)
         self._base = urlsplit(base_url)
         adapter = HTTPAdapter(pool_connections=4, pool_maxsize=connections, max_retries=0)
         self.session.mount("https://", adapter)

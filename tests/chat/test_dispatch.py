@@ -1,0 +1,137 @@
+"""A queued text goes to the carrier once, whatever the carrier does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from apps.chat import dispatch
+from apps.chat.models import Message
+from apps.chat.services import send_text
+from apps.events.models import Event
+from apps.messaging.models import Number
+from tests.factories.chat import ConversationFactory, text_in
+
+
+@pytest.fixture
+def conversation(team, number):
+    return ConversationFactory(team=team, phone="+13125550148")
+
+
+@pytest.fixture
+def queued(conversation, recruiter):
+    return send_text(conversation=conversation, author=recruiter, body="Hi Candidate", now=timezone.now())
+
+
+def send_due(number: Number) -> float | None:
+    return dispatch.dispatch_number(team_id=number.team_id, number_id=number.pk)
+
+
+def test_a_text_reaches_the_carrier_once_and_is_sent(queued, number, carrier):
+    send_due(number)
+    send_due(number)
+
+    queued.refresh_from_db()
+    (accepted,) = carrier.new_texts()
+    assert (accepted.to, accepted.body) == ("+13125550148", "Hi Candidate")
+    assert (queued.status, queued.provider_sid) == (Message.Status.SENT, accepted.sid)
+    assert str(queued.pk) in accepted.status_callback
+
+
+def test_the_carrier_gets_the_text_only_after_commit(
+    conversation, recruiter, carrier, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        send_text(conversation=conversation, author=recruiter, body="Hi Sam", now=timezone.now())
+        assert carrier.new_texts() == []
+
+    assert [text.body for text in carrier.new_texts()] == ["Hi Sam"]
+
+
+def test_a_stop_that_overtakes_a_queued_text_wins(queued, number, carrier):
+    text_in(number, phone="+13125550148", body="STOP")
+
+    send_due(number)
+
+    queued.refresh_from_db()
+    assert carrier.new_texts() == []
+    assert (queued.status, queued.error_code) == (Message.Status.FAILED, "recipient_opted_out")
+
+
+def test_too_many_requests_is_tried_again_later_and_counts_no_failure(queued, number, carrier):
+    carrier.behave(mode="rate_limit", callbacks="missing")
+
+    send_due(number)
+
+    queued.refresh_from_db()
+    assert queued.status == Message.Status.QUEUED
+    assert queued.send_at > timezone.now()
+
+
+@pytest.mark.parametrize("mode", ["accept_then_500", "accept_then_reset", "server_error"])
+def test_an_unclear_answer_is_never_followed_by_a_second_try(queued, number, carrier, mode):
+    carrier.behave(mode=mode, callbacks="missing")
+
+    send_due(number)
+    send_due(number)
+
+    queued.refresh_from_db()
+    assert queued.status == Message.Status.UNKNOWN
+    assert len(carrier.new_texts()) <= 1
+
+
+def test_a_refusal_is_shown_in_plain_words_and_learnt_from(team, number, recruiter, carrier):
+    conversation = ConversationFactory(team=team, phone="+15005550009")
+    message = send_text(conversation=conversation, author=recruiter, body="Hi", now=timezone.now())
+
+    send_due(number)
+
+    message.refresh_from_db()
+    assert (message.status, message.error_code) == (Message.Status.FAILED, "21614")
+    assert "not a mobile number" in message.error_detail
+
+
+def test_a_worker_that_slept_through_its_lease_sends_nothing(queued, number, carrier):
+    long_ago = timezone.now() - timedelta(minutes=5)
+    Message.objects.update(send_at=long_ago)
+    claimed, _ = dispatch.claim(number_id=number.pk, now=long_ago)
+
+    answer = dispatch._hand_over(dispatch.carrier_for(number), claimed[0])
+
+    assert answer.detail == "The worker was held up."
+    assert carrier.new_texts() == []
+
+
+def test_an_answer_for_a_claim_that_was_lost_changes_nothing(queued, number, carrier):
+    claimed, _ = dispatch.claim(number_id=number.pk, now=timezone.now())
+    Message.objects.filter(pk=queued.pk).update(status=Message.Status.UNKNOWN, attempt_id=None)
+
+    dispatch.record_answers([(claimed[0], dispatch.Refused(code="30007", detail=""))], at=timezone.now())
+
+    queued.refresh_from_db()
+    assert queued.status == Message.Status.UNKNOWN
+
+
+def test_pace_spreads_texts_over_time(team, number, recruiter, carrier):
+    Number.objects.update(pace=1.0)
+    for index in range(5):
+        conversation = ConversationFactory(team=team, phone=f"+1312555020{index}")
+        send_text(conversation=conversation, author=recruiter, body="Hi", now=timezone.now())
+
+    wait = send_due(number)
+
+    assert len(carrier.new_texts()) == 3
+    assert 0 < wait <= 1
+
+
+def test_a_batch_writes_one_event_for_each_text(team, number, recruiter, carrier, count_queries):
+    for index in range(20):
+        conversation = ConversationFactory(team=team, phone=f"+131255503{index:02d}")
+        send_text(conversation=conversation, author=recruiter, body="Hi", now=timezone.now())
+
+    queries = count_queries(lambda: send_due(number))
+
+    assert Event.objects.filter(kind="message.sent").count() == 20
+    assert queries < 20

@@ -1,0 +1,100 @@
+"""The carrier's inbound call: believed only with its signature, and never taken in twice."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from apps.chat.models import Conversation, Message
+from apps.chat.services import StillForged, replay_quarantined
+from apps.messaging.models import Number, QuarantinedWebhook
+from tests.factories.messaging import AUTH_TOKEN
+from tests.factories.webhooks import HOST, call, inbound_fields, inbound_path, signature
+
+
+def test_a_signed_text_is_taken_in_and_answered_with_empty_twiml(number):
+    response = call(
+        inbound_path(number), inbound_fields(number, Body=" Yes, I am – “interested” 😀 "), token=AUTH_TOKEN
+    )
+
+    assert response.status_code == 200
+    assert response["Content-Type"] == "text/xml"
+    assert response.content.endswith(b"<Response/>")
+    assert Message.objects.get().body == " Yes, I am – “interested” 😀 "
+
+
+def test_three_copies_of_one_text_are_one_message(number):
+    fields = inbound_fields(number)
+
+    answers = [call(inbound_path(number), fields, token=AUTH_TOKEN).status_code for _ in range(3)]
+
+    assert answers == [200, 200, 200]
+    assert Message.objects.count() == Conversation.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        {"Body": "Changed on the way"},
+        {"From": "+13125550149"},
+        {"Extra": "field"},
+    ],
+)
+def test_a_changed_call_is_refused_and_kept(number, tamper):
+    fields = inbound_fields(number)
+    signed = signature(f"{HOST}{inbound_path(number)}", fields, AUTH_TOKEN)
+
+    response = Client().post(inbound_path(number), fields | tamper, headers={"X-Twilio-Signature": signed})
+
+    assert response.status_code == 403
+    assert Message.objects.count() == 0
+    assert QuarantinedWebhook.objects.count() == 1
+
+
+def test_a_call_without_a_signature_is_refused(number):
+    assert Client().post(inbound_path(number), inbound_fields(number)).status_code == 403
+
+
+def test_an_unknown_address_is_not_found(db):
+    assert Client().post("/webhooks/twilio/nobody/inbound", {}).status_code == 404
+
+
+def test_another_account_with_the_right_token_is_refused(number):
+    fields = inbound_fields(number, AccountSid="AC" + "f" * 32)
+
+    assert call(inbound_path(number), fields, token=AUTH_TOKEN).status_code == 403
+
+
+def test_the_previous_token_holds_while_it_is_being_rotated(number):
+    Number.objects.filter(pk=number.pk).update(previous_auth_token=AUTH_TOKEN, auth_token="the-new-token")
+
+    assert call(inbound_path(number), inbound_fields(number), token=AUTH_TOKEN).status_code == 200
+    assert call(inbound_path(number), inbound_fields(number), token="the-new-token").status_code == 200
+
+
+def test_a_kept_call_is_replayed_once_the_token_is_right(number):
+    call(inbound_path(number), inbound_fields(number), token="the-token-they-use-now")
+    kept = QuarantinedWebhook.objects.get()
+    with pytest.raises(StillForged):
+        replay_quarantined(webhook=kept, at=timezone.now())
+
+    kept.number.auth_token = "the-token-they-use-now"
+    kept.number.save()
+    replay_quarantined(webhook=kept, at=timezone.now())
+    replay_quarantined(webhook=kept, at=timezone.now())
+
+    assert Message.objects.get().created_at == kept.created_at
+    assert QuarantinedWebhook.objects.waiting().count() == 0
+
+
+def test_pictures_are_kept_with_the_text(number):
+    fields = inbound_fields(
+        number, Body="", NumMedia="1", MediaUrl0="https://api.twilio.com/m/1", MediaContentType0="image/jpeg"
+    )
+    call(inbound_path(number), fields, token=AUTH_TOKEN)
+
+    assert Message.objects.get().media == [
+        {"url": "https://api.twilio.com/m/1", "content_type": "image/jpeg"}
+    ]
+    assert Conversation.objects.get().last_body == "Picture"

@@ -1,0 +1,94 @@
+"""A text whose answer was lost is looked up at the carrier before anybody sends it again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from apps.chat import dispatch, reconcile
+from apps.chat.models import Message
+from apps.chat.services import send_text
+from tests.factories.chat import ConversationFactory
+
+
+@pytest.fixture
+def queued(team, number, recruiter):
+    conversation = ConversationFactory(team=team, phone="+13125550148")
+    return send_text(conversation=conversation, author=recruiter, body="Hi Candidate", now=timezone.now())
+
+
+def lose_the_answer(number, carrier, mode: str) -> None:
+    carrier.behave(mode=mode, callbacks="missing")
+    dispatch.dispatch_number(team_id=number.team_id, number_id=number.pk)
+    carrier.behave(callbacks="missing")
+
+
+def look(number) -> None:
+    Message.objects.unsettled().update(lease_until=timezone.now() - timedelta(seconds=1))
+    reconcile.reconcile_team(team_id=number.team_id)
+
+
+def test_a_text_that_the_carrier_took_is_found_and_not_sent_again(queued, number, carrier):
+    lose_the_answer(number, carrier, "accept_then_500")
+
+    look(number)
+    dispatch.dispatch_number(team_id=number.team_id, number_id=number.pk)
+
+    queued.refresh_from_db()
+    (accepted,) = carrier.new_texts()
+    assert queued.provider_sid == accepted.sid
+    assert queued.status in {Message.Status.SENT, Message.Status.DELIVERED}
+
+
+def test_a_text_that_the_carrier_never_had_is_sent_after_the_last_look(queued, number, carrier, settings):
+    lose_the_answer(number, carrier, "server_error")
+
+    for _ in settings.RECONCILE_AFTER:
+        look(number)
+    dispatch.dispatch_number(team_id=number.team_id, number_id=number.pk)
+
+    queued.refresh_from_db()
+    assert queued.status == Message.Status.SENT
+    assert len(carrier.new_texts()) == 1
+
+
+def test_a_claim_whose_worker_died_is_looked_up_too(queued, number, carrier):
+    long_ago = timezone.now() - timedelta(minutes=2)
+    Message.objects.update(send_at=long_ago)
+    dispatch.claim(number_id=number.pk, now=long_ago)
+
+    reconcile.reconcile_team(team_id=number.team_id)
+
+    queued.refresh_from_db()
+    assert queued.status == Message.Status.UNKNOWN
+
+
+def test_another_text_with_the_same_words_is_not_taken_for_the_lost_one(queued, number, carrier, recruiter):
+    twin = send_text(
+        conversation=queued.conversation,
+        author=recruiter,
+        body=queued.body,
+        now=timezone.now(),
+        client_id="twin",
+    )
+    dispatch.dispatch_number(team_id=number.team_id, number_id=number.pk)
+    Message.objects.filter(pk=queued.pk).update(status=Message.Status.UNKNOWN, provider_sid=None)
+
+    look(number)
+
+    queued.refresh_from_db()
+    twin.refresh_from_db()
+    assert queued.provider_sid != twin.provider_sid
+    assert len(carrier.new_texts()) == 2
+
+
+def test_a_carrier_that_cannot_be_asked_leaves_the_text_as_it_is(queued, number, carrier, settings):
+    lose_the_answer(number, carrier, "accept_then_500")
+    settings.TWILIO_API_URL = "http://127.0.0.1:9"
+
+    look(number)
+
+    queued.refresh_from_db()
+    assert (queued.status, queued.looks) == (Message.Status.UNKNOWN, 0)
