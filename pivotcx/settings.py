@@ -212,7 +212,8 @@ SPECTACULAR_SETTINGS = {
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / ".static"
-WHITENOISE_USE_FINDERS = DEBUG
+# On one machine nothing has to be collected first; elsewhere the image holds what `collectstatic` made.
+WHITENOISE_USE_FINDERS = DEBUG or env.is_local
 LANGUAGE_CODE = "en-us"
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -264,9 +265,10 @@ CARRIER_VALIDITY_SECONDS = 14_400
 RECONCILE_AFTER = (timedelta(seconds=15), timedelta(seconds=45), timedelta(seconds=120))
 
 CELERY_BEAT_SCHEDULE = {
+    "beat-heart": {"task": "core.beat", "schedule": 5.0, "options": {"expires": 15}},
     "ring-due": {"task": "chat.ring_due", "schedule": 1.0, "options": {"expires": 5}},
     "announce-colours": {"task": "chat.announce_crossings", "schedule": 1.0, "options": {"expires": 5}},
     "reconcile": {"task": "chat.reconcile", "schedule": 5.0, "options": {"expires": 30}},
     "fill-gaps": {"task": "chat.fill_gaps", "schedule": 300.0, "options": {"expires": 600}},
 }
-CELERY_IMPORTS = ["apps.chat.periodic"]
+CELERY_IMPORTS = ["apps.chat.periodic", "apps.core.periodic"]

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from pivotcx import health
+
+handler500 = "pivotcx.health.server_error"
+
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("", include("apps.chat.urls")),
     path("", include("apps.accounts.urls")),
     path("accounts/", include("allauth.urls")),

@@ -1,0 +1,84 @@
+"""Each team's events get the numbers 1, 2, 3 … without holes, whatever order they commit in."""
+
+from __future__ import annotations
+
+import random
+import threading
+
+from django.db import connection, transaction
+
+from apps.accounts.tenancy import as_team
+from apps.events.models import Event
+from apps.events.relay import next_batch, number_events
+from apps.events.selectors import head_of, teams_to_relay
+from apps.events.services import record_event
+from tests.factories.accounts import TeamFactory
+from tests.marks import committed
+
+
+def echo(*, team_id, events):
+    return {"kinds": [event.kind for event in events]}
+
+
+def test_events_are_numbered_in_order_and_handed_out_once(team):
+    for kind in ("one", "two", "three"):
+        record_event(team=team, kind=kind)
+
+    batch = next_batch(team_id=team.pk, render=echo)
+
+    assert (batch.prev, batch.seq, batch.payload) == (0, 3, {"kinds": ["one", "two", "three"]})
+    assert next_batch(team_id=team.pk, render=echo) is None
+    assert head_of(team.pk) == 3
+
+
+def test_each_team_counts_for_itself(team, other_team):
+    record_event(team=team, kind="ours")
+    with as_team(other_team.pk):
+        record_event(team=other_team, kind="theirs")
+
+    assert set(teams_to_relay()) == {team.pk, other_team.pk}
+    assert [event.kind for event in number_events(team_id=team.pk)] == ["ours"]
+    assert head_of(other_team.pk) == 0
+
+
+def test_an_event_cannot_be_changed_or_removed(team):
+    record_event(team=team, kind="said")
+
+    assert Event.objects.update(kind="unsaid") == 0
+    assert Event.objects.all()._raw_delete("default") == 0
+    assert Event.objects.get().kind == "said"
+
+
+@committed
+def test_concurrent_writers_and_relays_leave_no_hole_and_no_double():
+    team = TeamFactory()
+    writers, each = 8, 25
+    seen: list[int] = []
+    done = threading.Event()
+
+    def write(number: int) -> None:
+        chance = random.Random(number)
+        for _ in range(each):
+            with as_team(team.pk), transaction.atomic():
+                record_event(team=team, kind=f"writer.{number}")
+                # Held open for a while, so that commits overtake one another.
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_sleep(%s)", [chance.random() / 200])
+        connection.close()
+
+    def relay() -> None:
+        while not (done.is_set() and not teams_to_relay()):
+            seen.extend(event.seq for event in number_events(team_id=team.pk))
+        connection.close()
+
+    threads = [threading.Thread(target=write, args=[number]) for number in range(writers)]
+    relays = [threading.Thread(target=relay) for _ in range(2)]
+    for thread in [*threads, *relays]:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    done.set()
+    for thread in relays:
+        thread.join()
+
+    assert sorted(seen) == list(range(1, writers * each + 1))

@@ -1,0 +1,65 @@
+"""What machines that watch are told, and what people see when the database is away."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from django.db import OperationalError
+from django.test import Client, RequestFactory
+
+from apps.core.health import beat
+from pivotcx.health import PROCESSES, server_error
+
+
+@pytest.fixture(autouse=True)
+def nothing_alive():
+    cache.clear()
+
+
+def test_a_process_that_answers_is_healthy():
+    assert Client().get("/healthz").content == b"ok\n"
+
+
+def test_readiness_names_what_is_missing(db):
+    beat("worker")
+
+    response = Client().get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json() == {
+        "ready": False,
+        "checks": {"database": True, "broker": True, "worker": True, "scheduler": False, "relay": False},
+    }
+
+
+def test_ready_when_everything_is_there(db):
+    for name in PROCESSES:
+        beat(name)
+
+    assert Client().get("/readyz").json()["ready"] is True
+
+
+def answer_to(error: Exception, path: str):
+    try:
+        raise error
+    except type(error):
+        return server_error(RequestFactory().get(path))
+
+
+def test_a_database_that_is_away_is_said_to_be_away():
+    response = answer_to(OperationalError(), "/chat/")
+
+    assert response.status_code == 503
+    assert response["Retry-After"] == "5"
+    assert "The database does not answer" in response.content.decode()
+
+
+def test_partners_get_a_problem_they_can_read():
+    response = answer_to(OperationalError(), "/api/v1/messages")
+
+    assert response["Content-Type"] == "application/problem+json"
+    assert b'"code": "unavailable"' in response.content
+
+
+def test_any_other_error_is_our_fault():
+    assert answer_to(ValueError(), "/chat/").status_code == 500
