@@ -28,9 +28,9 @@ def hide_private(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
     return event
 
 
-def hide_phones(_logger: WrappedLogger, _method: str, line: str) -> str:
+def hide_phones(_logger: WrappedLogger, _method: str, line: Any) -> str:
     """Hide phone numbers in a finished line, for a traceback joins it late."""
-    return PHONE.sub(HIDDEN, line)
+    return PHONE.sub(HIDDEN, str(line))
 
 
 def drop_routine(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import socket
@@ -21,7 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from apps.accounts.models import Team
 from pivotcx import embedded
-from pivotcx.embedded.ports import is_free
+from pivotcx.embedded.ports import is_free, why_taken
 from pivotcx.environment import DEFAULT_PORT, Environment, load
 from pivotcx.errors import StartError
 from pivotcx.processes import processes
@@ -48,6 +49,7 @@ def run(base: Path) -> None:
     log = PrefixedLog()
     _refuse_taken_ports(environment)
     _refuse_full_disk(environment)
+    _refuse_unreachable(environment)
 
     servers: list[embedded.Server] = []
     try:
@@ -59,7 +61,6 @@ def run(base: Path) -> None:
             # A remembered port was taken, another one was chosen, and the settings know the old one.
             _stop(servers)
             _begin_again()
-        _refuse_unreachable(environment)
         _bring_up_to_date(environment, log)
     except KeyboardInterrupt:
         _stop(servers)
@@ -113,11 +114,12 @@ def _stop(servers: list[embedded.Server]) -> None:
 
 
 def _refuse_taken_ports(environment: Environment) -> None:
-    try:
-        socket.getaddrinfo(environment.host, environment.port)
-    except OSError:
-        raise StartError(f"HOST is wrong: {environment.host!r} is no address of this machine.") from None
-    if not is_free(environment.port, environment.host):
+    error = why_taken(environment.port, environment.host)
+    if isinstance(error, socket.gaierror) or (error and error.errno == errno.EADDRNOTAVAIL):
+        raise StartError(f"HOST is wrong: {environment.host!r} is no address of this machine.")
+    if isinstance(error, PermissionError):
+        raise StartError(f"Port {environment.port} is closed to this account: choose one above 1023.")
+    if error:
         raise StartError(
             f"Port {environment.port} is in use. Stop what listens there, or choose another one: "
             "PORT=8001 make run"
@@ -141,19 +143,23 @@ def _refuse_full_disk(environment: Environment) -> None:
 
 def _refuse_unreachable(environment: Environment) -> None:
     """Say in one line which given address does not answer."""
-    try:
-        psycopg2.connect(environment.database_owner_url, connect_timeout=5).close()
-    except psycopg2.OperationalError as error:
-        name = "DATABASE_OWNER_URL" if os.environ.get("DATABASE_OWNER_URL") else "DATABASE_URL"
-        reason = str(error).strip().splitlines()[0]
-        raise StartError(f"{name}: the database cannot be used: {reason}") from None
-    try:
-        with redis.Redis.from_url(
-            environment.redis_url, socket_connect_timeout=5, socket_timeout=5
-        ) as client:
+    if not environment.has_embedded_postgres:
+        try:
+            psycopg2.connect(environment.database_owner_url, connect_timeout=5).close()
+        except psycopg2.OperationalError as error:
+            name = "DATABASE_OWNER_URL" if os.environ.get("DATABASE_OWNER_URL") else "DATABASE_URL"
+            reason = str(error).strip().splitlines()[0]
+            raise StartError(f"{name}: the database cannot be used: {reason}") from None
+    if not environment.has_embedded_valkey:
+        client = redis.Redis.from_url(
+            environment.redis_url, socket_connect_timeout=5, socket_timeout=5, retry=None
+        )
+        try:
             client.ping()
-    except (redis.RedisError, ValueError) as error:
-        raise StartError(f"REDIS_URL: the broker cannot be used: {error}") from None
+        except redis.RedisError as error:
+            raise StartError(f"REDIS_URL: the broker cannot be used: {error}") from None
+        finally:
+            client.close()
 
 
 def _bring_up_to_date(environment: Environment, log: PrefixedLog) -> None:

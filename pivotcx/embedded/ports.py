@@ -46,13 +46,18 @@ def choose_port(name: str, *, data: Path) -> int:
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
     """Say whether a server could listen on this port now."""
+    return why_taken(port, host) is None
+
+
+def why_taken(port: int, host: str = LOOPBACK) -> OSError | None:
+    """Try to take the port as a server would; return what the system says against it."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+        except OSError as error:
+            return error
+    return None
 
 
 def answers(port: int, host: str = LOOPBACK) -> bool:
