@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -50,6 +50,7 @@ def requires(right: Right) -> Callable[[View[Parameters]], View[Parameters]]:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        return guarded
+        # functools types what it wraps by the name of each argument.
+        return cast("View[Parameters]", guarded)
 
     return guard

@@ -1,0 +1,273 @@
+"""Demo teams to try the product with: made-up people, whole conversations at all ages, one number each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid5
+
+from django.db import transaction
+from django.http import QueryDict
+
+from apps.accounts.models import Account, Role, Team, User
+from apps.accounts.selectors import team_of_slug
+from apps.accounts.services import add_member, create_team
+from apps.accounts.tenancy import as_team
+from apps.candidates.models import Application, Candidate
+from apps.candidates.services import create_built_in_statuses, record_application, upsert_candidate
+from apps.chat.inbound import InboundText
+from apps.chat.models import Conversation, ConversationShare, Message, Note, ReadMark
+from apps.chat.services import receive_text, record_status, send_text, start_conversation
+from apps.events.models import Event
+from apps.events.services import record_events
+from apps.messaging.backends.simulated import made_up_credentials
+from apps.messaging.models import OptOut
+from apps.messaging.services import connect_number, opt_out
+from apps.simulator.demo_stories import (
+    AREAS,
+    ARRIVALS,
+    HIRING,
+    JOBS,
+    MANAGER,
+    NIGHT_STORIES,
+    OTHER,
+    OTHER_STORIES,
+    RECRUITER,
+    STORIES,
+    Said,
+    Story,
+)
+
+PASSWORD = "pivotcx-demo"  # noqa: S105  Known to everybody: only for teams that hold nothing.
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One demo team."""
+
+    name: str
+    slug: str
+    account: str
+    phone: str
+    people: dict[str, Role]
+    candidate_count: int
+    stories: tuple[Story, ...]
+
+
+PLANS = (
+    Plan(
+        name="Demo team",
+        slug="demo",
+        account="Demo account",
+        phone="+12015550100",
+        people={MANAGER: Role.MANAGER, RECRUITER: Role.MEMBER, HIRING: Role.RESTRICTED},
+        candidate_count=60,
+        stories=STORIES,
+    ),
+    Plan(
+        name="Night team",
+        slug="night",
+        account="Demo account",
+        phone="+12015550198",
+        people={MANAGER: Role.MANAGER},
+        candidate_count=6,
+        stories=NIGHT_STORIES,
+    ),
+    Plan(
+        name="Other team",
+        slug="other",
+        account="Other account",
+        phone="+12015550199",
+        people={OTHER: Role.MANAGER},
+        candidate_count=5,
+        stories=OTHER_STORIES,
+    ),
+)
+NAMES = {
+    MANAGER: "Manager One",
+    RECRUITER: "Recruiter Two",
+    HIRING: "Hiring Manager Three",
+    OTHER: "Manager Other",
+}
+
+
+def seed_demo(*, now: datetime) -> list[str]:
+    """Make the demo teams that are missing, each whole or not at all. Return the names of those made.
+
+    A team that is there stays exactly as people have left it.
+    """
+    made = []
+    for plan in PLANS:
+        if team_of_slug(plan.slug) is None:
+            with transaction.atomic():
+                _DemoTeam(plan, now=now).make()
+            made.append(plan.name)
+    return made
+
+
+class _DemoTeam:
+    def __init__(self, plan: Plan, *, now: datetime) -> None:
+        self.plan, self.now = plan, now
+        self.happened: list[Event] = []
+
+    def make(self) -> None:
+        self.team = create_team(name=self.plan.name, slug=self.plan.slug, account=_account_of(self.plan))
+        with as_team(self.team.pk):
+            create_built_in_statuses(team=self.team)
+            self.people = {email: self._person(email, role) for email, role in self.plan.people.items()}
+            account_sid, auth_token = made_up_credentials(self.team)
+            self.number = connect_number(
+                team=self.team,
+                phone=self.plan.phone,
+                account_sid=account_sid,
+                auth_token=auth_token,
+                label="Demo line",
+                pace=10.0,
+            )
+            candidates = [self._candidate(nth) for nth in range(1, self.plan.candidate_count + 1)]
+            for story in self.plan.stories:
+                self._tell(story, candidates[story.candidate - 1])
+            record_events(team_id=self.team.pk, events=self.happened)
+
+    def _person(self, email: str, role: Role) -> User:
+        user = User.objects.filter(email=email).first()
+        user = user or User.objects.create_user(email, PASSWORD, full_name=NAMES[email])
+        add_member(team=self.team, user=user, role=role)
+        return user
+
+    def _candidate(self, nth: int) -> Candidate:
+        area, city, state, zone = AREAS[nth % len(AREAS)]
+        source, medium, campaign, method = ARRIVALS[nth % len(ARRIVALS)]
+        candidate, _ = upsert_candidate(
+            team=self.team,
+            phone=f"+1{area}55501{nth:02d}",
+            first_name="Candidate",
+            last_name=str(nth),
+            email=f"candidate{nth}@demo.test",
+            city=city,
+            state=state,
+            country="US",
+            time_zone=zone,
+        )
+        # The later somebody stands in the list, the longer ago they came, and never after their first text.
+        applied_at = self.now - timedelta(days=13 + nth, minutes=37 * nth)
+        Candidate.objects.filter(pk=candidate.pk).update(created_at=applied_at)
+        record_application(
+            candidate=candidate,
+            method=Application.Method(method),
+            applied_at=applied_at,
+            job_title=JOBS[nth % len(JOBS)],
+            job_location=f"{city}, {state}",
+            source=source,
+            medium=medium,
+            campaign=campaign,
+            requisition_id=f"R-{1000 + nth % len(JOBS)}",
+        )
+        return candidate
+
+    def _tell(self, story: Story, candidate: Candidate) -> None:
+        """Live through an exchange once more, at the times when it took place."""
+        lines = sorted(story.lines, key=lambda line: -line.ago)
+        conversation, _ = start_conversation(
+            team=self.team, phone=candidate.phone, actor=None, now=self._at(lines[0].ago)
+        )
+        for line in lines:
+            self._say(line, story, conversation, candidate)
+        conversation.refresh_from_db()
+        self._settle(story, conversation, begun_at=self._at(lines[0].ago))
+
+    def _say(self, line: Said, story: Story, conversation: Conversation, candidate: Candidate) -> None:
+        at = self._at(line.ago)
+        job = JOBS[story.candidate % len(JOBS)].lower()
+        body = line.body.format(job=job, city=candidate.city)
+        if line.by is None:
+            text = InboundText(
+                sid=self._sid(f"{story.candidate} {line.ago}"), phone=candidate.phone, body=body
+            )
+            if line.ago == story.opted_out_ago:
+                self._opt_out(conversation, candidate, body, at)
+            receive_text(number=self.number, text=text, at=at)
+        elif line.is_note:
+            Note.objects.create(
+                team=self.team,
+                conversation=conversation,
+                author=self.people[line.by],
+                body=body,
+                created_at=at,
+            )
+        else:
+            message = send_text(conversation=conversation, author=self.people[line.by], body=body, now=at)
+            self._deliver(message, line, at)
+
+    def _deliver(self, message: Message, line: Said, at: datetime) -> None:
+        """Say of a text what the carrier would have said, before any worker can see that it is due."""
+        fields = QueryDict(mutable=True)
+        fields["MessageSid"] = self._sid(str(message.pk))
+        Message.objects.filter(pk=message.pk).update(
+            status=Message.Status.SENT, provider_sid=fields["MessageSid"], sent_at=at
+        )
+        fields["MessageStatus"] = "undelivered" if line.failed_with else "delivered"
+        if line.failed_with:
+            fields["ErrorCode"] = line.failed_with
+        record_status(number=self.number, message_id=message.pk, fields=fields, at=at + timedelta(seconds=3))
+
+    def _opt_out(self, conversation: Conversation, candidate: Candidate, wording: str, at: datetime) -> None:
+        # Before the text itself, which then is no news: the log keeps the time of the story, not of the seeding.
+        opt_out(team=self.team, phone=candidate.phone, source=OptOut.Source.KEYWORD, wording=wording, now=at)
+        self._note(
+            "candidate.opted_out", conversation, at, subject_id=candidate.pk, data={"source": "keyword"}
+        )
+
+    def _settle(self, story: Story, conversation: Conversation, *, begun_at: datetime) -> None:
+        after = begun_at + timedelta(minutes=1)
+        if story.assignee:
+            conversation.assignee = self.people[story.assignee]
+            data = {"from": None, "to": str(conversation.assignee.pk)}
+            self._note("conversation.assigned", conversation, after, data=data)
+        for email in {story.shared_with, story.assignee if story.assignee == HIRING else None} - {None}:
+            person = self.people[str(email)]
+            ConversationShare.objects.create(team=self.team, conversation=conversation, user=person)
+            self._note("conversation.shared", conversation, after, data={"with": str(person.pk)})
+        if story.closed_ago is not None:
+            conversation.closed_at = self._at(story.closed_ago)
+            self._note("conversation.closed", conversation, conversation.closed_at)
+        conversation.save(update_fields=["assignee", "closed_at"])
+        if conversation.last_inbound_at and not story.is_unread:
+            marks = [
+                ReadMark(team=self.team, conversation=conversation, user=person, read_at=self.now)
+                for person in self.people.values()
+            ]
+            ReadMark.objects.bulk_create(marks)
+
+    def _note(
+        self,
+        kind: str,
+        conversation: Conversation,
+        at: datetime,
+        *,
+        subject_id: object = None,
+        data: dict[str, str | None] | None = None,
+    ) -> None:
+        """Put an event into the log with the time of the story."""
+        actor = None if kind.startswith("candidate.") else next(iter(self.people.values())).pk
+        event = Event(
+            team=self.team, kind=kind, conversation_id=conversation.pk, actor_id=actor, created_at=at
+        )
+        event.subject_id, event.data = subject_id, data or {}  # type: ignore[assignment]
+        self.happened.append(event)
+
+    def _at(self, ago: int) -> datetime:
+        return self.now - timedelta(minutes=ago)
+
+    def _sid(self, what: str) -> str:
+        return f"SM{uuid5(self.team.pk, what).hex}"
+
+
+def _account_of(plan: Plan) -> Account:
+    """Return the account of a demo team that exists already and belongs to the same customer, or a new one."""
+    for sibling in PLANS:
+        team_id = team_of_slug(sibling.slug) if sibling.account == plan.account else None
+        if team_id is not None:
+            with as_team(team_id), transaction.atomic():
+                return Team.objects.select_related("account").get(pk=team_id).account
+    return Account.objects.create(name=plan.account)

@@ -1,0 +1,22 @@
+"""Fills an empty installation with something to try."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from apps.simulator.demo import PASSWORD, PLANS, seed_demo
+from apps.simulator.registration import register_numbers
+
+
+class Command(BaseCommand):
+    help = "Make demo teams with people, candidates and conversations. What exists already stays as it is."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        made = seed_demo(now=timezone.now())
+        register_numbers()
+        self.stdout.write(f"Made: {', '.join(made)}." if made else "The demo teams are there already.")
+        logins = dict.fromkeys(email for plan in PLANS for email in plan.people)
+        self.stdout.write(f"Logins: {', '.join(logins)}; password: {PASSWORD}")

@@ -1,0 +1,81 @@
+"""The demo data: all of it the first time, nothing the second."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from apps.accounts.models import Membership, User
+from apps.accounts.selectors import team_of_slug
+from apps.accounts.tenancy import as_team
+from apps.candidates.models import Candidate
+from apps.chat.models import Conversation, Message
+from apps.chat.selectors import waiting_counts
+
+pytestmark = pytest.mark.django_db
+
+
+def census() -> dict[str, Any]:
+    counts: dict[str, Any] = {"users": User.objects.count()}
+    for slug in ("demo", "night", "other"):
+        with as_team(team_of_slug(slug)):
+            counts[slug] = [
+                Membership.objects.count(),
+                Candidate.objects.count(),
+                Conversation.objects.count(),
+                Message.objects.count(),
+            ]
+    return counts
+
+
+def test_the_demo_has_people_waiting_in_every_colour():
+    call_command("seed_demo")
+
+    with as_team(team_of_slug("demo")):
+        total = waiting_counts(Conversation.objects.all(), now=timezone.now()).total
+
+    assert (total.green, total.orange, total.red) == (6, 4, 4)
+
+
+def test_nothing_of_the_demo_is_due_to_be_sent():
+    call_command("seed_demo")
+
+    with as_team(team_of_slug("demo")):
+        statuses = set(Message.objects.values_list("status", flat=True))
+
+    assert statuses == {"received", "delivered", "undelivered"}
+
+
+def test_a_second_seeding_doubles_nothing():
+    call_command("seed_demo")
+    once = census()
+
+    call_command("seed_demo")
+
+    assert census() == once
+
+
+def test_what_people_changed_survives_another_seeding():
+    call_command("seed_demo")
+    with as_team(team_of_slug("demo")):
+        Candidate.objects.filter(last_name="12").update(first_name="Renamed")
+
+    call_command("seed_demo")
+
+    with as_team(team_of_slug("demo")):
+        assert Candidate.objects.filter(first_name="Renamed").count() == 1
+
+
+def test_the_manager_has_two_teams_of_one_account_and_the_other_account_none_of_them():
+    call_command("seed_demo")
+
+    with as_team(team_of_slug("night")):
+        people = set(Membership.objects.values_list("user__email", flat=True))
+    with as_team(team_of_slug("other")):
+        others = set(Membership.objects.values_list("user__email", flat=True))
+
+    assert people == {"manager@demo.test"}
+    assert others == {"other@demo.test"}
