@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from apps.simulator.carrier.behaviour import Behaviour, Mode
 from apps.simulator.carrier.carrier import Carrier
 from apps.simulator.carrier.server import LOOPBACK, serve
+from apps.simulator.registration import host_connected_numbers
 
 
 class Command(BaseCommand):
@@ -25,6 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--ledger", type=Path, help="File that remembers every text over a restart.")
         parser.add_argument("--mode", choices=list(Mode), default=Mode.OK, help="How sending behaves.")
         parser.add_argument("--speed", type=float, default=1.0, help="How many times faster texts travel.")
+        parser.add_argument(
+            "--connected-numbers", action="store_true", help="Host the numbers that the database knows."
+        )
         parser.add_argument("--secret", default="", help="Secret that control requests must carry.")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -34,4 +38,6 @@ class Command(BaseCommand):
             speed=options["speed"],
             secret=options["secret"],
         )
+        if options["connected_numbers"]:
+            host_connected_numbers(carrier.ledger)
         serve(carrier, host=options["host"], port=options["port"])
