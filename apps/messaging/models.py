@@ -75,6 +75,9 @@ class OptOut(TeamOwned):
         USER = "user", "A colleague recorded it"
         API = "api", "A partner reported it"
 
+    # Said by the phone itself: only it can take that back.
+    BY_RECIPIENT = frozenset({Source.KEYWORD, Source.PHRASE, Source.CARRIER})
+
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
     phone = models.CharField(max_length=16)
     source = models.CharField(max_length=10, choices=Source)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -15,6 +18,8 @@ from apps.events.services import record_event
 from apps.messaging.models import ConsentEvent, Number, OptOut, PhoneFact, QuarantinedWebhook, StatusCallback
 
 ACCOUNT_SID = re.compile(r"^AC[0-9a-fA-F]{32}$")
+# What may be changed of a number once it is connected.
+NUMBER_FIELDS = ("label", "pace", "daily_cap")
 SERVICE_SID = re.compile(r"^MG[0-9a-fA-F]{32}$")
 
 
@@ -24,6 +29,11 @@ class NumberTaken(DomainError):
 
 class InvalidCredentials(DomainError):
     code = "invalid_credentials"
+
+
+class OptedOutByRecipient(DomainError):
+    code = "opted_out_by_recipient"
+    status = 409
 
 
 @transaction.atomic
@@ -68,6 +78,24 @@ def connect_number(
 
 
 @transaction.atomic
+def update_number(*, number: Number, fields: Mapping[str, Any], actor_id: UUID | None = None) -> Number:
+    """Change label, pace or daily cap of a number; nothing is written when nothing differs."""
+    changed = [name for name in NUMBER_FIELDS if name in fields and getattr(number, name) != fields[name]]
+    if changed:
+        for name in changed:
+            setattr(number, name, fields[name])
+        number.save(update_fields=changed)
+        record_event(
+            team=number.team,
+            kind="number.updated",
+            subject_id=number.pk,
+            actor_id=actor_id,
+            data={"fields": changed},
+        )
+    return number
+
+
+@transaction.atomic
 def pause_number(*, number: Number, reason: str, now: datetime) -> None:
     """Stop sending from a number, with the reason that the team will read."""
     paused = Number.objects.filter(pk=number.pk, paused_at=None).update(
@@ -80,6 +108,16 @@ def pause_number(*, number: Number, reason: str, now: datetime) -> None:
 
 
 @transaction.atomic
+def resume_number(*, number: Number, actor_id: UUID | None = None) -> None:
+    """Let a paused number send again."""
+    resumed = Number.objects.filter(pk=number.pk, paused_at__isnull=False).update(
+        paused_at=None, pause_reason=""
+    )
+    if resumed:
+        record_event(team=number.team, kind="number.resumed", subject_id=number.pk, actor_id=actor_id)
+
+
+@transaction.atomic
 def opt_out(
     *,
     team: Team,
@@ -89,15 +127,26 @@ def opt_out(
     now: datetime,
     actor_id: UUID | None = None,
 ) -> bool:
-    """Stop all texts to a phone. Return whether this was news."""
-    with transaction.atomic():
-        _, created = OptOut.objects.get_or_create(
-            team=team,
-            phone=phone,
-            lifted_at=None,
-            defaults={"account_id": team.account_id, "source": source, "wording": wording[:200]},
-        )
-    if created:
+    """Stop all texts to a phone. Return whether this was news.
+
+    What the recipient says outranks what we had noted: from then on only they can undo it.
+    """
+    in_force = OptOut.objects.in_force().for_team(team).for_phone(phone)
+    # Locked, so that a STOP cannot be lost to a colleague's opt-in of the same moment.
+    known = in_force.select_for_update(of=("self",)).first()
+    created = False
+    if known is None:
+        with transaction.atomic():
+            known, created = OptOut.objects.get_or_create(
+                team=team,
+                phone=phone,
+                lifted_at=None,
+                defaults={"account_id": team.account_id, "source": source, "wording": wording[:200]},
+            )
+    outranks = source in OptOut.BY_RECIPIENT and known.source not in OptOut.BY_RECIPIENT
+    if outranks:
+        in_force.update(source=source, wording=wording[:200])
+    if created or outranks:
         _log_consent(team, phone, ConsentEvent.Kind.REVOKED, source, wording, now, actor_id)
     return created
 
@@ -111,6 +160,18 @@ def opt_in(
     if lifted:
         _log_consent(team, phone, ConsentEvent.Kind.RESTORED, method, wording, now, actor_id)
     return bool(lifted)
+
+
+@transaction.atomic
+def undo_opt_out(
+    *, team: Team, phone: str, method: str, wording: str, now: datetime, actor_id: object = None
+) -> bool:
+    """Lift opt-outs that were recorded for the recipient. Raises `OptedOutByRecipient` if they said it themselves."""
+    in_force = OptOut.objects.in_force().filter(account=team.account_id, phone=phone)
+    sources = set(in_force.select_for_update(of=("self",)).values_list("source", flat=True))
+    if sources & OptOut.BY_RECIPIENT:
+        raise OptedOutByRecipient("They have opted out themselves. Only they can undo it, by texting START.")
+    return opt_in(team=team, phone=phone, method=method, wording=wording, now=now, actor_id=actor_id)
 
 
 @transaction.atomic

@@ -25,7 +25,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--team", required=True, metavar="SLUG", help="The team's short name.")
         parser.add_argument("--number", required=True, help="The number, as +12015550123.")
-        parser.add_argument("--account-sid", default="", help="The carrier's account; else that of the settings.")
+        parser.add_argument(
+            "--account-sid", default="", help="The carrier's account; else that of the settings."
+        )
         parser.add_argument("--auth-token", default="", help="Its token; else that of the settings.")
         parser.add_argument("--messaging-service-sid", default="", help="Send through this service.")
         parser.add_argument("--label", default="", help="What the team calls the number.")
@@ -66,4 +68,6 @@ def _credentials(team: Team, account_sid: str, auth_token: str) -> tuple[str, st
         return settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN
     if settings.SIMULATED_CARRIER:
         return made_up_credentials(team)
-    raise CommandError("Give --account-sid and --auth-token, or set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.")
+    raise CommandError(
+        "Give --account-sid and --auth-token, or set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN."
+    )
