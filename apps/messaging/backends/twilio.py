@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -94,16 +95,13 @@ class TwilioCarrier:
         return Accepted(sid=message.sid, status=str(message.status), segments=int(message.num_segments or 0))
 
     def list_texts(self, *, to: str = "", sender: str = "", since: datetime) -> list[CarrierText]:
-        filters: dict[str, Any] = {"date_sent_after": since.astimezone(UTC)}
-        if to:
-            filters["to"] = to
-        if sender:
-            filters["from_"] = sender
+        filters = {"to": to, "from_": sender}
+        asked = {name: value for name, value in filters.items() if value}
         try:
-            return [
-                _as_text(message)
-                for message in self._client.messages.list(page_size=200, limit=1000, **filters)
-            ]
+            # Newest first, and not by the carrier's date filter: that one asks when a text was sent, which a text
+            # that the carrier still holds has not been.
+            newest = (_as_text(message) for message in self._client.messages.stream(page_size=200, **asked))
+            return list(takewhile(lambda text: text.created_at is None or text.created_at >= since, newest))
         except (TwilioException, requests.RequestException, ValueError) as error:
             raise CarrierUnavailable(type(error).__name__) from error
 
