@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Any
 
@@ -14,8 +15,8 @@ PRIVATE_KEYS = frozenset(
 )
 PHONE = re.compile(r"\+\d{7,15}\b")
 HIDDEN = "[hidden]"
-# Asked every few seconds by whoever watches over us.
-PROBES = ("GET /healthz", "GET /readyz", "GET /metrics")
+# Asked every few seconds by whoever watches over us, and knows the answer.
+PROBES = ("/healthz", "/readyz", "/metrics")
 
 
 def hide_private(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -34,11 +35,15 @@ def hide_phones(_logger: WrappedLogger, _method: str, line: Any) -> str:
 
 
 def drop_routine(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Drop the beginning of each request, for its end says it all, and the probes that went well."""
-    is_probe = event.get("request") in PROBES and event.get("code", 200) < 400
-    if event["event"] == "request_started" or is_probe:
+    """Drop the beginning of each request, for its end says it all, and the probes."""
+    if event["event"] == "request_started" or str(event.get("request", "")).endswith(PROBES):
         raise structlog.DropEvent
     return event
+
+
+def is_worth_a_line(record: logging.LogRecord) -> bool:
+    """Refuse what Django itself says about a probe."""
+    return not (record.name == "django.request" and record.getMessage().endswith(PROBES))
 
 
 def logging_settings(log_format: str) -> dict[str, Any]:
@@ -78,7 +83,8 @@ def logging_settings(log_format: str) -> dict[str, Any]:
                 ],
             }
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["worth"]}},
+        "filters": {"worth": {"()": lambda: is_worth_a_line}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
             # The clock rings several times a second: only what fails is worth a line.

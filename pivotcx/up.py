@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import psycopg2
 import redis
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
@@ -163,6 +164,7 @@ def _refuse_unreachable(environment: Environment) -> None:
 
 
 def _bring_up_to_date(environment: Environment, log: PrefixedLog) -> None:
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     prepare_runtime_role(environment.database_owner_url, environment.database_url)
     executor = MigrationExecutor(connections["owner"])
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):

@@ -46,12 +46,13 @@ except ValueError:
     assert "2125550100" not in line["exception"]
 
 
-def test_a_request_is_one_line_and_a_healthy_probe_none() -> None:
+def test_a_request_is_one_line_and_a_probe_none() -> None:
     lines = lines_of("""
 log.info("request_started", request="GET /chat/")
 log.info("request_finished", request="GET /chat/", code=200)
 log.info("request_finished", request="GET /readyz", code=200)
-log.warning("request_finished", request="GET /readyz", code=503)
+logging.getLogger("django.request").error("Service Unavailable: %s", "/readyz")
+logging.getLogger("django.request").warning("Not Found: %s", "/chat/9/")
 """)
 
-    assert [(line["request"], line["code"]) for line in lines] == [("GET /chat/", 200), ("GET /readyz", 503)]
+    assert [line["event"] for line in lines] == ["request_finished", "Not Found: /chat/9/"]
