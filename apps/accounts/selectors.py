@@ -30,7 +30,8 @@ def seats_of(user: User) -> list[Seat]:
     for membership_id, role, account_name, *columns in rows:
         team = Team.from_db("default", _TEAM_COLUMNS, columns)
         membership = Membership.from_db(
-            "default", ["id", "role", "team_id", "user_id"], [membership_id, role, team.pk, user.pk]
+            # In the order of the model's fields.
+            "default", ["id", "team_id", "user_id", "role"], [membership_id, team.pk, user.pk, role]
         )
         membership.team, membership.user = team, user
         seats.append(Seat(membership=membership, team=team, account_name=account_name))

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from apps.accounts.models import Membership
+from apps.accounts.models import Membership, Team
+from apps.chat.happenings import people_named
 from apps.chat.models import Conversation, ConversationShare, Message, Note
 from apps.chat.selectors import SHOWN_EVENTS, ColourCounts, ThreadItem, WaitingCounts, waiting_counts
 from apps.events.models import Event
@@ -29,7 +30,9 @@ def render_events(*, team_id: UUID, events: list[Event]) -> dict[str, Any]:
     now = timezone.now()
     conversations = _conversations(events)
     audience = _audience(conversations)
-    entries = _entries(events, now=now)
+    # Drawn once for all, in the team's time.
+    with timezone.override(Team.objects.get(pk=team_id).zone):
+        entries = _entries(events, now=now)
     rows: dict[UUID, str] = {}
     items = []
     # A conversation's row is drawn once a batch, at its last event.
@@ -116,6 +119,7 @@ def _entries(events: list[Event], *, now: datetime) -> dict[int, str]:
     subjects = {event.subject_id for event in shown if event.subject_id}
     messages = {row.pk: row for row in Message.objects.filter(pk__in=subjects).select_related("author")}
     notes = {row.pk: row for row in Note.objects.filter(pk__in=subjects).select_related("author")}
+    names = people_named(event for event in shown if event.kind in SHOWN_EVENTS)
     entries: dict[int, str] = {}
     for event in shown:
         message, note = messages.get(event.subject_id), notes.get(event.subject_id)  # type: ignore[arg-type]
@@ -124,7 +128,7 @@ def _entries(events: list[Event], *, now: datetime) -> dict[int, str]:
         elif note is not None:
             item = ThreadItem(at=note.created_at, note=note)
         else:
-            item = ThreadItem(at=event.created_at, event=event)
+            item = ThreadItem(at=event.created_at, event=event, names=names)
         entries[event.pk] = render_to_string("chat/_entry.html", {"item": item, "now": now})
     return entries
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from apps.accounts.models import Membership, Team, User
+from apps.chat.happenings import Happening, happening, people_named
 from apps.chat.models import Conversation, Message, Note
 from apps.chat.waiting import ORANGE_FROM, RED_ABOVE
 from apps.events.models import Event
@@ -91,6 +93,12 @@ class ThreadItem:
     message: Message | None = None
     note: Note | None = None
     event: Event | None = None
+    # Of the people whom the event mentions, by id.
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def happening(self) -> Happening | None:
+        return happening(self.event, self.names) if self.event else None
 
     @property
     def sort_key(self) -> tuple[datetime, str]:
@@ -106,7 +114,8 @@ class ThreadPage:
 
 
 SHOWN_EVENTS = [
-    *("conversation.assigned", "conversation.closed", "conversation.opened", "conversation.shared"),
+    *("conversation.assigned", "conversation.closed", "conversation.opened"),
+    *("conversation.shared", "conversation.unshared"),
     *("candidate.opted_out", "candidate.opted_in", "conversation.answered"),
 ]
 
@@ -118,17 +127,24 @@ def thread_page(*, conversation: Conversation, before: datetime | None = None) -
     notes = Note.objects.filter(older, team=team, conversation=conversation).select_related("author")
     events = Event.objects.filter(older, team=team, conversation_id=conversation.pk, kind__in=SHOWN_EVENTS)
     newest = "-created_at", "-pk"
+    happened = list(events.order_by("-id")[: THREAD_PAGE + 1])
+    names = people_named(happened)
     items = [
         *(
             ThreadItem(at=row.created_at, message=row)
             for row in messages.order_by(*newest)[: THREAD_PAGE + 1]
         ),
         *(ThreadItem(at=row.created_at, note=row) for row in notes.order_by(*newest)[: THREAD_PAGE + 1]),
-        *(ThreadItem(at=row.created_at, event=row) for row in events.order_by("-id")[: THREAD_PAGE + 1]),
+        *(ThreadItem(at=row.created_at, event=row, names=names) for row in happened),
     ]
     items.sort(key=lambda item: item.sort_key)
     shown = items[-THREAD_PAGE:]
     return ThreadPage(items=shown, before=shown[0].at if len(items) > THREAD_PAGE else None)
+
+
+def thread_since(*, conversation: Conversation, moment: datetime) -> list[ThreadItem]:
+    """Return what has come into a thread since a moment."""
+    return [item for item in thread_page(conversation=conversation).items if item.at >= moment]
 
 
 # ------------------------------------------------------------------ search

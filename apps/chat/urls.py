@@ -1,9 +1,41 @@
 from django.urls import path
 
 from apps.chat import webhooks
+from apps.chat.views import actions, candidates, dashboard, inbox, writing
 
 app_name = "chat"
 urlpatterns = [
+    path("", dashboard.dashboard, name="dashboard"),
+    path("chat/", inbox.inbox, name="inbox"),
+    path("chat/new/", candidates.candidate_create, name="candidate_create"),
+    path("chat/<uuid:conversation_id>/", inbox.conversation, name="conversation"),
+    path("chat/<uuid:conversation_id>/messages/", writing.send, name="message_create"),
+    path(
+        "chat/<uuid:conversation_id>/messages/<uuid:message_id>/retry/", writing.retry, name="message_retry"
+    ),
+    path("chat/<uuid:conversation_id>/notes/", writing.note, name="note_create"),
+    path("chat/<uuid:conversation_id>/assign/", actions.assign, name="assign"),
+    path("chat/<uuid:conversation_id>/close/", actions.close, name="close"),
+    path("chat/<uuid:conversation_id>/close/undo/", actions.undo_close, name="undo_close"),
+    path("chat/<uuid:conversation_id>/open/", actions.reopen, name="open"),
+    path("chat/<uuid:conversation_id>/answered/", actions.answered, name="answered"),
+    path("chat/<uuid:conversation_id>/claim/", actions.claim, name="claim"),
+    path("chat/<uuid:conversation_id>/release/", actions.release, name="release"),
+    path("chat/<uuid:conversation_id>/share/", actions.share, name="share"),
+    path("chat/<uuid:conversation_id>/unshare/", actions.unshare, name="unshare"),
+    path("chat/<uuid:conversation_id>/read/", actions.read, name="read"),
+    path("chat/<uuid:conversation_id>/unread/", actions.unread, name="unread"),
+    path("chat/<uuid:conversation_id>/candidate/", candidates.candidate_update, name="candidate_update"),
+    path(
+        "chat/<uuid:conversation_id>/applications/<uuid:application_id>/status/",
+        candidates.application_status,
+        name="application_status",
+    ),
+    path(
+        "chat/<uuid:conversation_id>/applications/<uuid:application_id>/activate/",
+        candidates.application_activate,
+        name="application_activate",
+    ),
     path("webhooks/twilio/<str:token>/inbound", webhooks.inbound, name="inbound_webhook"),
     path("webhooks/twilio/<str:token>/status/<uuid:message_id>", webhooks.status, name="status_webhook"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import phonenumbers
+from phonenumbers import timezone
 
 from apps.core.errors import DomainError
 
@@ -47,6 +48,15 @@ def format_phone(phone: str) -> str:
     return phonenumbers.format_number(
         number, style.NATIONAL if number.country_code == 1 else style.INTERNATIONAL
     )
+
+
+def time_zones_of(phone: str) -> list[str]:
+    """Return the time zones that an E.164 number may be in by its area code; none when that says nothing."""
+    try:
+        zones = timezone.time_zones_for_number(phonenumbers.parse(phone, None))
+    except phonenumbers.NumberParseException:
+        return []
+    return [zone for zone in zones if zone != timezone.UNKNOWN_TIMEZONE]
 
 
 def _short(text: str) -> str:

@@ -1,8 +1,11 @@
 """The verbs of chat."""
 
+from apps.chat.services.applications import change_application, move_application
+from apps.chat.services.consent import opt_candidate_in, opt_candidate_out
 from apps.chat.services.conversations import (
     AlreadyClaimed,
     ConversationClosed,
+    EmptyNote,
     NotAMember,
     add_note,
     assign_conversation,
@@ -15,6 +18,17 @@ from apps.chat.services.conversations import (
     release_conversation,
     share_conversation,
     start_conversation,
+    undo_close,
+    unshare_conversation,
+)
+from apps.chat.services.reaching import (
+    Consent,
+    NoConsent,
+    ReceivedApplication,
+    TextOrder,
+    receive_application,
+    text_candidate,
+    text_phone,
 )
 from apps.chat.services.receiving import StillForged, receive_text, record_status, replay_quarantined
 from apps.chat.services.sending import (
@@ -30,21 +44,31 @@ from apps.chat.services.sending import (
 __all__ = [
     "AlreadyClaimed",
     "CannotRetry",
+    "Consent",
     "ConversationClosed",
+    "EmptyNote",
     "EmptyText",
+    "NoConsent",
     "NotAMember",
     "NotScheduled",
+    "ReceivedApplication",
     "StillForged",
+    "TextOrder",
     "TextTooLong",
     "add_note",
     "assign_conversation",
     "cancel_text",
+    "change_application",
     "claim_conversation",
     "clear_waiting",
     "close_conversation",
     "mark_read",
     "mark_unread",
+    "move_application",
     "open_conversation",
+    "opt_candidate_in",
+    "opt_candidate_out",
+    "receive_application",
     "receive_text",
     "record_status",
     "release_conversation",
@@ -53,4 +77,8 @@ __all__ = [
     "send_text",
     "share_conversation",
     "start_conversation",
+    "text_candidate",
+    "text_phone",
+    "undo_close",
+    "unshare_conversation",
 ]

@@ -7,12 +7,14 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.dateparse import parse_datetime
 
 from apps.accounts.models import Membership, Team, User
 from apps.candidates.models import Application, Candidate
 from apps.candidates.services import record_application, upsert_candidate
 from apps.chat.models import Conversation, ConversationShare, Note, ReadMark
 from apps.core.errors import DomainError
+from apps.events.models import Event
 from apps.events.services import record_event
 from apps.messaging.selectors import default_number
 
@@ -115,14 +117,49 @@ def share_conversation(*, conversation: Conversation, user: User, actor: User | 
 
 
 @transaction.atomic
+def unshare_conversation(*, conversation: Conversation, user: User, actor: User | None) -> None:
+    """Take a restricted member's sight of one conversation away."""
+    removed, _ = (
+        ConversationShare.objects.for_team(conversation.team)
+        .filter(conversation=conversation, user=user)
+        .delete()
+    )
+    if removed:
+        _record(conversation, "conversation.unshared", actor, {"with": str(user.pk)})
+
+
+@transaction.atomic
 def close_conversation(*, conversation: Conversation, actor: User | None, now: datetime) -> Conversation:
     """Take a conversation off the list. Nobody waits in a closed one."""
-    closed = Conversation.objects.filter(pk=conversation.pk, closed_at=None).update(
-        closed_at=now, waiting_since=None, claimed_by=None, claimed_until=None
-    )
+    locked = Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
+    if not locked.is_closed:
+        since = locked.waiting_since
+        Conversation.objects.filter(pk=conversation.pk).update(
+            closed_at=now, waiting_since=None, claimed_by=None, claimed_until=None
+        )
+        # Kept, so that closing can be undone.
+        waited = {"waiting_since": since.isoformat() if since else None}
+        _record(conversation, "conversation.closed", actor, waited)
     conversation.refresh_from_db()
-    if closed:
-        _record(conversation, "conversation.closed", actor)
+    return conversation
+
+
+@transaction.atomic
+def undo_close(*, conversation: Conversation, actor: User) -> Conversation:
+    """Open a conversation as it was before this person closed it: who waited then, waits since then."""
+    closings = Event.objects.filter(
+        team=conversation.team_id,
+        conversation_id=conversation.pk,
+        kind="conversation.closed",
+        actor_id=actor.pk,
+    )
+    last = closings.order_by("-id").first()
+    was_closed = conversation.is_closed
+    open_conversation(conversation=conversation, actor=actor)
+    since = parse_datetime(last.data.get("waiting_since") or "") if last else None
+    if was_closed and since is not None:
+        Conversation.objects.filter(pk=conversation.pk, waiting_since=None).update(waiting_since=since)
+        conversation.refresh_from_db()
     return conversation
 
 

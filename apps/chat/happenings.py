@@ -1,0 +1,72 @@
+"""What an event says in a thread, in words and with an icon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+from uuid import UUID
+
+from apps.accounts.models import User
+from apps.events.models import Event
+
+SOMEBODY = "Somebody"
+
+
+class Happening(NamedTuple):
+    icon: str
+    words: str
+
+
+def people_named(events: Iterable[Event]) -> dict[str, str]:
+    """Return the names of all people whom some events mention, in one query; none when nobody is mentioned."""
+    mentioned = {str(person) for event in events for person in _people_in(event) if person}
+    if not mentioned:
+        return {}
+    return {str(user.pk): str(user) for user in User.objects.filter(pk__in=mentioned)}
+
+
+def happening(event: Event, names: Mapping[str, str]) -> Happening:
+    """Return what a thread shows of an event: one short line."""
+    actor = names.get(str(event.actor_id), SOMEBODY) if event.actor_id else ""
+    match event.kind:
+        case "conversation.assigned":
+            return Happening("user-plus", _assigned(event, actor, names))
+        case "conversation.shared":
+            return Happening(
+                "share-2", f"{actor or SOMEBODY} shared this chat with {_name(event, 'with', names)}"
+            )
+        case "conversation.unshared":
+            return Happening(
+                "user-minus", f"{actor or SOMEBODY} took this chat away from {_name(event, 'with', names)}"
+            )
+        case "conversation.closed":
+            return Happening("archive", f"{actor} closed this chat" if actor else "Closed by itself")
+        case "conversation.opened":
+            return Happening(
+                "archive-restore", f"{actor} opened this chat" if actor else "Opened by their text"
+            )
+        case "conversation.answered":
+            return Happening("check", f"{actor or SOMEBODY} marked it: no reply needed")
+        case "candidate.opted_out":
+            return Happening("ban", f"{actor} recorded an opt-out" if actor else "They opted out of texts")
+        case "candidate.opted_in":
+            return Happening("circle-check", "They may be texted again")
+        case _:
+            return Happening("info", event.kind.replace(".", " ").replace("_", " ").capitalize())
+
+
+def _assigned(event: Event, actor: str, names: Mapping[str, str]) -> str:
+    to = event.data.get("to")
+    if not to:
+        return f"{actor or SOMEBODY} assigned this chat to nobody"
+    if to == str(event.actor_id):
+        return f"{actor} took this chat"
+    return f"{actor or 'A rule'} assigned this chat to {_name(event, 'to', names)}"
+
+
+def _name(event: Event, key: str, names: Mapping[str, str]) -> str:
+    return names.get(str(event.data.get(key)), "a former member")
+
+
+def _people_in(event: Event) -> list[UUID | str | None]:
+    return [event.actor_id, event.data.get("to"), event.data.get("with")]

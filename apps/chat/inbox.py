@@ -1,0 +1,173 @@
+"""What the list of chats shows: its filter, as it stands in the address, and its pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.dateparse import parse_datetime
+
+from apps.accounts.models import User
+from apps.chat.models import Conversation, ConversationQuerySet
+from apps.chat.waiting import Colour
+
+INBOX_PAGE = 50
+
+
+class Show(models.TextChoices):
+    """What a list can be narrowed to; several at once mean all of them."""
+
+    WAITING = "waiting", "Waiting"
+    MINE = "mine", "Mine"
+    UNASSIGNED = "unassigned", "Unassigned"
+    OTHERS = "others", "Others'"
+    UNCLAIMED = "unclaimed", "Unclaimed"
+    UNREAD = "unread", "Unread"
+    GREEN = "green", "Below 12 hours"
+    ORANGE = "orange", "12 to 24 hours"
+    RED = "red", "Above 24 hours"
+    CLOSED = "closed", "Closed"
+
+
+# Of each group at most one can be on: choosing another leaves the first.
+RIVALS = [
+    {Show.MINE, Show.UNASSIGNED, Show.OTHERS},
+    {Show.GREEN, Show.ORANGE, Show.RED, Show.CLOSED},
+    {Show.WAITING, Show.CLOSED},
+]
+COLOURS = {Show.GREEN: Colour.GREEN, Show.ORANGE: Colour.ORANGE, Show.RED: Colour.RED}
+
+
+@dataclass(frozen=True)
+class InboxFilter:
+    shown: frozenset[Show] = frozenset()
+
+    @classmethod
+    def from_query(cls, query: QueryDict) -> InboxFilter:
+        """Read the filter from an address; what is unknown there is left out."""
+        known = {show.value: show for show in Show}
+        chosen: frozenset[Show] = frozenset()
+        for value in query.getlist("show"):
+            if value in known:
+                chosen = cls(chosen).with_choice(known[value]).shown
+        return cls(chosen)
+
+    def with_choice(self, show: Show) -> InboxFilter:
+        rivals = set().union(*(group for group in RIVALS if show in group)) - {show}
+        return InboxFilter(frozenset(self.shown - rivals) | {show})
+
+    def toggled(self, show: Show) -> InboxFilter:
+        return InboxFilter(self.shown - {show}) if show in self.shown else self.with_choice(show)
+
+    @property
+    def query(self) -> str:
+        """Return the filter as it stands in an address: always the same for the same filter."""
+        query = QueryDict(mutable=True)
+        query.setlist("show", sorted(self.shown))
+        return query.urlencode()
+
+    @property
+    def is_everything(self) -> bool:
+        return not self.shown
+
+    @property
+    def is_only_waiting(self) -> bool:
+        return bool(self.shown & {Show.WAITING, *COLOURS})
+
+    def narrow(self, rows: ConversationQuerySet, *, user: User, now: datetime) -> ConversationQuerySet:
+        """Keep of the given conversations those that the filter shows to this person now."""
+        rows = rows.filter(closed_at__isnull=Show.CLOSED not in self.shown)
+        if Show.WAITING in self.shown:
+            rows = rows.waiting()
+        if Show.MINE in self.shown:
+            rows = rows.assigned_to(user)
+        if Show.UNASSIGNED in self.shown:
+            rows = rows.unassigned()
+        if Show.OTHERS in self.shown:
+            rows = rows.filter(assignee__isnull=False).exclude(assignee=user)
+        if Show.UNCLAIMED in self.shown:
+            rows = rows.filter(Q(claimed_by=None) | Q(claimed_until__lte=now))
+        if Show.UNREAD in self.shown:
+            rows = rows.with_unread(user).filter(is_unread=True)
+        for show, colour in COLOURS.items():
+            if show in self.shown:
+                rows = rows.coloured(colour, now=now)
+        return rows
+
+
+class Place(NamedTuple):
+    """Where in the list a row stands: what the next page begins after."""
+
+    waiting_since: datetime | None
+    last_message_at: datetime
+    pk: UUID
+
+    @classmethod
+    def read(cls, text: str) -> Place | None:
+        """Return the place that an address names, if it names one."""
+        parts = text.split("~")
+        if len(parts) != 3:
+            return None
+        try:
+            last, pk = parse_datetime(parts[1]), UUID(parts[2])
+            since = parse_datetime(parts[0]) if parts[0] else None
+        except ValueError:
+            return None
+        return cls(since, last, pk) if last is not None else None
+
+    def __str__(self) -> str:
+        since = self.waiting_since.isoformat() if self.waiting_since else ""
+        return f"{since}~{self.last_message_at.isoformat()}~{self.pk}"
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    conversations: list[Conversation]
+    # After which row the next page begins; None when this is the last.
+    after: Place | None
+
+
+def inbox_page(
+    rows: ConversationQuerySet,
+    *,
+    after: Place | None = None,
+    size: int = INBOX_PAGE,
+    only_waiting: bool = False,
+) -> InboxPage:
+    """Return a page of the given conversations: who waits, longest first; then the others, newest first.
+
+    Two questions rather than one order over all, for each has an index that stops after a page.
+    """
+    found: list[Conversation] = []
+    if after is None or after.waiting_since is not None:
+        waiting = rows.filter(waiting_since__isnull=False).order_by(
+            "waiting_since", "-last_message_at", "-pk"
+        )
+        found = list(waiting.filter(_beyond_waiting(after))[: size + 1])
+    if len(found) <= size and not only_waiting:
+        answered = rows.filter(waiting_since=None).order_by("-last_message_at", "-pk")
+        beyond = _beyond_answered(after) if after and after.waiting_since is None else Q()
+        found += answered.filter(beyond)[: size + 1 - len(found)]
+    shown = found[:size]
+    if len(found) <= size:
+        return InboxPage(shown, None)
+    last = shown[-1]
+    return InboxPage(shown, Place(last.waiting_since, last.last_message_at, last.pk))
+
+
+def _beyond_waiting(place: Place | None) -> Q:
+    if place is None:
+        return Q()
+    return Q(waiting_since__gt=place.waiting_since) | (
+        Q(waiting_since=place.waiting_since) & _beyond_answered(place)
+    )
+
+
+def _beyond_answered(place: Place) -> Q:
+    earlier = Q(last_message_at__lt=place.last_message_at)
+    return earlier | Q(last_message_at=place.last_message_at, pk__lt=place.pk)

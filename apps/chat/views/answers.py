@@ -1,0 +1,64 @@
+"""How every action of the chat page answers: with what changed for htmx, else by a redirect."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django_htmx.http import trigger_client_event
+
+from apps.accounts.middleware import TeamRequest
+from apps.chat.selectors import thread_since
+from apps.chat.views.finding import find_conversation
+from apps.chat.views.panes import details_context, head_context
+from apps.core.errors import DomainError
+
+
+def changed(
+    request: TeamRequest,
+    conversation_id: UUID,
+    *,
+    since: datetime,
+    done: str = "",
+    undo_url: str = "",
+    details: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with the conversation as it is now: its row, what came into its thread since then, its head."""
+    if not _is_htmx(request):
+        if done:
+            messages.success(request, done)
+        return redirect("chat:conversation", conversation_id)
+    conversation = find_conversation(request, conversation_id)
+    context: dict[str, Any] = {
+        **head_context(request, conversation, now=since),
+        "items": thread_since(conversation=conversation, moment=since),
+        "with_details": details,
+    }
+    if details:
+        context |= details_context(request, conversation)
+    response = render(request, "chat/_news.html", context, status=status)
+    return _with_toast(response, done, undo_url) if done else response
+
+
+def refused(request: TeamRequest, conversation_id: UUID, error: DomainError) -> HttpResponse:
+    """Answer with why not, above the composer where it was asked."""
+    if not _is_htmx(request):
+        messages.error(request, error.detail)
+        return redirect("chat:conversation", conversation_id)
+    return render(request, "chat/_refusal.html", {"detail": error.detail, "code": error.code}, status=422)
+
+
+def _with_toast(response: HttpResponse, text: str, undo_url: str) -> HttpResponse:
+    detail: dict[str, Any] = {"text": text}
+    if undo_url:
+        detail["undo"] = {"url": undo_url}
+    return trigger_client_event(response, "toast", detail)
+
+
+def _is_htmx(request: TeamRequest) -> bool:
+    return bool(request.htmx)  # type: ignore[attr-defined]

@@ -1,0 +1,114 @@
+"""The person in the chat: added, described, moved through the team's steps."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from apps.accounts.middleware import TeamRequest
+from apps.accounts.permissions import Right
+from apps.candidates.models import Application, ApplicationStatus
+from apps.candidates.services import activate_application, update_candidate
+from apps.chat.forms import CandidateForm, NewCandidateForm
+from apps.chat.services import move_application, start_conversation
+from apps.chat.views.answers import changed, refused
+from apps.chat.views.finding import door, find_conversation
+from apps.chat.views.panes import conversation_context, details_context, head_context, list_context
+from apps.core.errors import DomainError
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(Right.WORK)
+def candidate_create(request: TeamRequest) -> HttpResponse:
+    """Add somebody by phone and open their chat; who is here already, is opened."""
+    is_htmx = bool(request.htmx)  # type: ignore[attr-defined]
+    form = NewCandidateForm(request.POST or None, auto_id="new-%s")
+    if request.method == "POST" and form.is_valid():
+        try:
+            conversation, _ = start_conversation(
+                team=request.team,
+                phone=form.cleaned_data["phone"],
+                actor=request.user,
+                now=timezone.now(),
+                attribution=form.attribution,
+                **form.names,
+            )
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.detail)
+        else:
+            address = reverse("chat:conversation", args=[conversation.pk])
+            return _go(address, is_htmx=is_htmx)
+    status = 422 if form.errors else 200
+    template = "chat/_new_candidate.html" if is_htmx else "chat/new_candidate.html"
+    return render(request, template, {"new_form": form}, status=status)
+
+
+@require_POST
+@door(Right.EDIT_CANDIDATES)
+def candidate_update(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
+    """Change what is known of the candidate."""
+    conversation, now = find_conversation(request, conversation_id), timezone.now()
+    candidate = conversation.candidate
+    form = CandidateForm(request.POST, instance=candidate, auto_id="candidate-%s")
+    if form.is_valid():
+        # The form has written on its own instance: what differs is asked of the row as it was.
+        stored = find_conversation(request, conversation_id).candidate
+        update_candidate(
+            candidate=stored,
+            fields=form.cleaned_data,
+            actor_id=request.user.pk,
+            conversation_id=conversation.pk,
+        )
+        return changed(request, conversation_id, since=now, details=True)
+    conversation.candidate.refresh_from_db()
+    if request.htmx:  # type: ignore[attr-defined]
+        context = {**head_context(request, conversation, now=now), **details_context(request, conversation)}
+        return render(request, "chat/_details.html", {**context, "form": form}, status=422)
+    context = {**list_context(request, now=now), **conversation_context(request, conversation, now=now)}
+    return render(
+        request, "chat/inbox.html", {**context, "form": form, "new_form": NewCandidateForm()}, status=422
+    )
+
+
+@require_POST
+@door(Right.EDIT_CANDIDATES)
+def application_status(request: TeamRequest, conversation_id: UUID, application_id: UUID) -> HttpResponse:
+    """Move an application to another status."""
+    conversation, now = find_conversation(request, conversation_id), timezone.now()
+    application = _application(request, conversation.candidate_id, application_id)
+    statuses = ApplicationStatus.objects.for_team(request.team)
+    status = get_object_or_404(statuses, key=request.POST.get("status", ""))
+    try:
+        move_application(
+            conversation=conversation, application=application, status=status, actor=request.user
+        )
+    except DomainError as error:
+        return refused(request, conversation_id, error)
+    return changed(request, conversation_id, since=now, details=True)
+
+
+@require_POST
+@door(Right.EDIT_CANDIDATES)
+def application_activate(request: TeamRequest, conversation_id: UUID, application_id: UUID) -> HttpResponse:
+    """Make an application the active one."""
+    conversation, now = find_conversation(request, conversation_id), timezone.now()
+    application = _application(request, conversation.candidate_id, application_id)
+    activate_application(application=application, actor_id=request.user.pk)
+    return changed(request, conversation_id, since=now, details=True)
+
+
+def _application(request: TeamRequest, candidate_id: UUID, application_id: UUID) -> Application:
+    applications = Application.objects.for_team(request.team).select_related("status")
+    return get_object_or_404(applications, candidate=candidate_id, pk=application_id)
+
+
+def _go(address: str, *, is_htmx: bool) -> HttpResponse:
+    answer: HttpResponseBase = HttpResponseClientRedirect(address) if is_htmx else redirect(address)
+    assert isinstance(answer, HttpResponse)
+    return answer

@@ -1,0 +1,139 @@
+"""Who is waiting, and for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from apps.accounts.middleware import TeamRequest
+from apps.accounts.permissions import Right, may
+from apps.chat.forms import NewCandidateForm
+from apps.chat.inbox import InboxFilter, Show, inbox_page
+from apps.chat.models import Conversation
+from apps.chat.selectors import ColourCounts, waiting_counts
+from apps.chat.views.finding import door, listed_conversations, visible_conversations
+from apps.chat.waiting import age_words
+
+GROUP_ROWS = 50
+NOON, EVENING = 12, 18
+
+
+@dataclass(frozen=True)
+class Group:
+    """A card of the dashboard: some who wait, and how many by colour."""
+
+    key: str
+    title: str
+    lead: str
+    counts: ColourCounts
+    conversations: list[Conversation]
+    query: str
+    empty_title: str
+    empty_text: str
+
+    @property
+    def has_more(self) -> bool:
+        return self.counts.total > len(self.conversations)
+
+    @property
+    def colours(self) -> list[tuple[str, int, str]]:
+        counts = self.counts
+        return [
+            ("red", counts.red, "above 24 hours"),
+            ("orange", counts.orange, "12 to 24 hours"),
+            ("green", counts.green, "below 12 hours"),
+        ]
+
+    @property
+    def meter(self) -> list[dict[str, Any]]:
+        """Return how the colours divide the group, as parts of a hundred."""
+        total = max(self.counts.total, 1)
+        parts, start = [], 0.0
+        for colour, count, _ in self.colours:
+            size = 100 * count / total
+            parts.append({"kind": colour, "start": start, "size": size})
+            start += size
+        return parts
+
+
+@never_cache
+@require_safe
+@door(Right.ANSWER)
+def dashboard(request: TeamRequest) -> HttpResponse:
+    """Show who waits for this person and for the team; managers also see for whom else."""
+    if not may(request.membership, Right.WORK):
+        return redirect("chat:inbox")
+    now = timezone.now()
+    counts = waiting_counts(visible_conversations(request), now=now)
+    groups = [
+        _group(request, Show.MINE, counts.of(request.user), now=now),
+        _group(request, Show.UNASSIGNED, counts.unassigned, now=now),
+    ]
+    others = None
+    if may(request.membership, Right.MANAGE):
+        others = _group(request, Show.OTHERS, counts.of_others(request.user), now=now)
+        groups.append(others)
+    everyone = counts.total if others else counts.of(request.user) + counts.unassigned
+    oldest = min(
+        (group.conversations[0].waiting_since for group in groups if group.conversations), default=None
+    )
+    context = {
+        "now": now,
+        "me": request.user.pk,
+        "greeting": _greeting(timezone.localtime(now)),
+        "groups": groups[:2],
+        "others": others,
+        "total": everyone.total,
+        "longest": age_words(now - oldest) if oldest else "",
+        "new_form": NewCandidateForm(auto_id="new-%s"),
+    }
+    asked: Any = request.htmx  # type: ignore[attr-defined]
+    template = "chat/_board.html" if asked and asked.target == "board" else "chat/dashboard.html"
+    return render(request, template, context)
+
+
+WORDS = {
+    Show.MINE: (
+        *("mine", "For you", "Assigned to you, waiting for an answer"),
+        *("Nobody waits for you", "Well done. Who writes to you next appears here by itself."),
+    ),
+    Show.UNASSIGNED: (
+        *("team", "For the team", "Nobody has taken these yet"),
+        *("Nobody is waiting", "Well done. New texts that belong to nobody appear here by themselves."),
+    ),
+    Show.OTHERS: (
+        *("others", "Assigned to others", "Waiting for an answer from a colleague"),
+        *("Nobody waits for a colleague", "Well done, all of you."),
+    ),
+}
+
+
+def _group(request: TeamRequest, whose: Show, counts: ColourCounts, *, now: datetime) -> Group:
+    chosen = InboxFilter(frozenset({Show.WAITING, whose}))
+    rows = chosen.narrow(listed_conversations(request), user=request.user, now=now)
+    # An empty group needs no look at its rows.
+    shown = inbox_page(rows, size=GROUP_ROWS, only_waiting=True).conversations if counts.total else []
+    key, title, lead, empty_title, empty_text = WORDS[whose]
+    return Group(
+        key=key,
+        title=title,
+        lead=lead,
+        counts=counts,
+        conversations=shown,
+        query=chosen.query,
+        empty_title=empty_title,
+        empty_text=empty_text,
+    )
+
+
+def _greeting(local: datetime) -> str:
+    if local.hour < NOON:
+        return "Good morning"
+    return "Good afternoon" if local.hour < EVENING else "Good evening"

@@ -1,0 +1,77 @@
+"""The chat page: the list, and one conversation beside it. The fragment that htmx asks for names itself as target."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from apps.accounts.middleware import TeamRequest
+from apps.accounts.permissions import Right
+from apps.chat.forms import CandidateForm, NewCandidateForm
+from apps.chat.selectors import thread_page
+from apps.chat.views.finding import door, find_conversation
+from apps.chat.views.panes import conversation_context, details_context, head_context, list_context
+
+
+@never_cache
+@require_safe
+@door(Right.ANSWER)
+def inbox(request: TeamRequest) -> HttpResponse:
+    """Show the list of chats."""
+    context = list_context(request, now=timezone.now())
+    fragment = LIST_FRAGMENTS.get(_asked_for(request))
+    if fragment:
+        return render(request, fragment, context)
+    if _asked_for(request) == "conversation":
+        return render(request, "chat/_nothing_open.html", context)
+    return render(request, "chat/inbox.html", {**context, "new_form": NewCandidateForm(auto_id="new-%s")})
+
+
+@never_cache
+@require_safe
+@door(Right.ANSWER)
+def conversation(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
+    """Show one conversation; on its own for htmx, else with the list."""
+    found, now = find_conversation(request, conversation_id), timezone.now()
+    asked = _asked_for(request)
+    if asked in LIST_FRAGMENTS:
+        return render(
+            request, LIST_FRAGMENTS[asked], {**list_context(request, now=now), "conversation": found}
+        )
+    if asked == "thread-earlier":
+        before = parse_datetime(request.GET.get("before", ""))
+        page = thread_page(conversation=found, before=before)
+        return render(request, "chat/_thread_page.html", {"thread": page, "conversation": found, "now": now})
+    if asked == "thread-head":
+        return render(request, "chat/_head_and_gate.html", head_context(request, found, now=now))
+    if asked == "details":
+        context = {**head_context(request, found, now=now), **details_context(request, found)}
+        if "edit" in request.GET:
+            context["form"] = CandidateForm(instance=found.candidate, auto_id="candidate-%s")
+        return render(request, "chat/_details.html", context)
+    context = conversation_context(request, found, now=now)
+    if asked == "conversation":
+        return render(request, "chat/_conversation.html", context)
+    return render(request, "chat/inbox.html", {**_with_list(request, now), **context})
+
+
+def _with_list(request: TeamRequest, now: Any) -> dict[str, Any]:
+    return {**list_context(request, now=now), "new_form": NewCandidateForm(auto_id="new-%s")}
+
+
+LIST_FRAGMENTS = {"chat-list": "chat/_list.html", "list-more": "chat/_rows.html"}
+
+
+def _asked_for(request: HttpRequest) -> str:
+    """Return the id of the element that htmx will fill; nothing when the whole page is wanted."""
+    htmx: Any = request.htmx  # type: ignore[attr-defined]
+    if not htmx or htmx.history_restore_request:
+        return ""
+    return str(htmx.target or "")

@@ -1,0 +1,134 @@
+"""What the panes of the chat page show: put together once, whichever view draws them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from django.db.models import Exists, OuterRef
+
+from apps.accounts.middleware import TeamRequest
+from apps.accounts.models import Membership
+from apps.accounts.permissions import Right, may
+from apps.candidates.models import ApplicationStatus
+from apps.chat.inbox import InboxFilter, InboxPage, Place, Show, inbox_page
+from apps.chat.local_time import local_time
+from apps.chat.models import Conversation, ConversationShare
+from apps.chat.selectors import SearchHit, search_conversations, thread_page
+from apps.chat.views.finding import listed_conversations
+from apps.messaging.gate import OPTED_OUT, refusal_for
+from apps.messaging.models import Number
+from apps.messaging.selectors import default_number, opt_outs_that_bind
+
+
+class Chip(NamedTuple):
+    """One choice of the filter, as a link to the list with it on or off."""
+
+    label: str
+    query: str
+    on: bool
+
+    @property
+    def address(self) -> str:
+        return f"?{self.query}"
+
+
+CHIPS = [Show.WAITING, Show.MINE, Show.UNASSIGNED, Show.UNREAD]
+FUNNEL = [Show.UNCLAIMED, Show.RED, Show.ORANGE, Show.GREEN, Show.CLOSED]
+RESTRICTED_CHIPS = [Show.WAITING, Show.UNREAD]
+
+
+def list_context(request: TeamRequest, *, now: datetime) -> dict[str, Any]:
+    """Return what the left pane needs: the filter and a page of rows, or what a search found."""
+    chosen = InboxFilter.from_query(request.GET)
+    query = request.GET.get("q", "").strip()
+    hits: list[SearchHit] = []
+    page = InboxPage([], None)
+    if query:
+        hits = search_conversations(team=request.team, membership=request.membership, query=query)
+    else:
+        rows = chosen.narrow(listed_conversations(request), user=request.user, now=now)
+        after = Place.read(request.GET.get("after", ""))
+        page = inbox_page(rows, after=after, only_waiting=chosen.is_only_waiting)
+    directs = may(request.membership, Right.DIRECT)
+    return {
+        "now": now,
+        "me": request.user.pk,
+        "filter": chosen,
+        "search": query,
+        "hits": hits,
+        "page": page,
+        "chips": [_chip(chosen, show) for show in (CHIPS if directs else RESTRICTED_CHIPS)],
+        "funnel": [_chip(chosen, show) for show in FUNNEL],
+        "is_funnelled": bool(chosen.shown & set(FUNNEL)),
+        "may_work": may(request.membership, Right.WORK),
+    }
+
+
+def head_context(request: TeamRequest, conversation: Conversation, *, now: datetime) -> dict[str, Any]:
+    """Return what the head of a thread and the gate of its composer need."""
+    refusal = None
+    opted_out = None
+    if not conversation.is_closed:
+        phone = conversation.candidate.phone
+        refusal = refusal_for(team=conversation.team, number=_number(conversation), phone=phone)
+        if refusal is OPTED_OUT:
+            opted_out = (
+                opt_outs_that_bind(team=conversation.team).for_phone(phone).order_by("created_at").first()
+            )
+    claimant = conversation.claimant(now=now)
+    directs = may(request.membership, Right.DIRECT)
+    return {
+        "now": now,
+        "me": request.user.pk,
+        "conversation": conversation,
+        "candidate": conversation.candidate,
+        "claimant": claimant,
+        "is_mine": claimant == request.user,
+        "is_anothers": claimant is not None and claimant != request.user,
+        "local_time": local_time(conversation.candidate, now=now),
+        "refusal": refusal,
+        "opted_out": opted_out,
+        "may_direct": directs,
+        "may_read_team": may(request.membership, Right.WORK),
+        "members": _members(request, conversation) if directs else [],
+    }
+
+
+def details_context(request: TeamRequest, conversation: Conversation) -> dict[str, Any]:
+    """Return what the right pane needs besides the head's."""
+    applications = list(conversation.candidate.applications.for_team(request.team).newest_first())
+    return {
+        "active": next((each for each in applications if each.is_active), None),
+        "applications": [each for each in applications if not each.is_active],
+        "statuses": list(ApplicationStatus.objects.for_team(request.team).order_by("position", "pk")),
+    }
+
+
+def conversation_context(
+    request: TeamRequest, conversation: Conversation, *, now: datetime
+) -> dict[str, Any]:
+    """Return what the thread and the details of one conversation need."""
+    return {
+        **head_context(request, conversation, now=now),
+        **details_context(request, conversation),
+        "thread": thread_page(conversation=conversation),
+        "client_id": uuid4(),
+        "zone": request.team.time_zone,
+    }
+
+
+def _chip(chosen: InboxFilter, show: Show) -> Chip:
+    return Chip(label=str(show.label), query=chosen.toggled(show).query, on=show in chosen.shown)
+
+
+def _number(conversation: Conversation) -> Number | None:
+    return conversation.number or default_number(team=conversation.team)
+
+
+def _members(request: TeamRequest, conversation: Conversation) -> list[Membership]:
+    """Return the team's people, oneself first, each with whether the chat is shared with them."""
+    shared = ConversationShare.objects.filter(conversation=conversation, user=OuterRef("user"))
+    people = Membership.objects.for_team(request.team).with_people().annotate(is_shared=Exists(shared))
+    return sorted(people, key=lambda person: person.user_id != request.user.pk)

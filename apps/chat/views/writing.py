@@ -1,0 +1,64 @@
+"""What is written in a conversation: texts to the candidate, notes for colleagues."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from apps.accounts.middleware import TeamRequest
+from apps.accounts.permissions import Right
+from apps.chat.models import Message
+from apps.chat.services import add_note, retry_text, send_text
+from apps.chat.views.answers import changed, refused
+from apps.chat.views.finding import door, find_conversation
+from apps.core.errors import DomainError
+
+CLIENT_ID_ROOM = 64
+
+
+@require_POST
+@door(Right.ANSWER)
+def send(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
+    """Queue a text. The same `client_id` again is the same text."""
+    conversation, now = find_conversation(request, conversation_id), timezone.now()
+    try:
+        send_text(
+            conversation=conversation,
+            author=request.user,
+            body=request.POST.get("body", ""),
+            client_id=request.POST.get("client_id", "")[:CLIENT_ID_ROOM] or None,
+            now=now,
+        )
+    except DomainError as error:
+        return refused(request, conversation_id, error)
+    return changed(request, conversation_id, since=now, status=201)
+
+
+@require_POST
+@door(Right.ANSWER)
+def note(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
+    """Add words for colleagues only."""
+    conversation, now = find_conversation(request, conversation_id), timezone.now()
+    try:
+        add_note(conversation=conversation, author=request.user, body=request.POST.get("body", ""))
+    except DomainError as error:
+        return refused(request, conversation_id, error)
+    return changed(request, conversation_id, since=now, status=201)
+
+
+@require_POST
+@door(Right.ANSWER)
+def retry(request: TeamRequest, conversation_id: UUID, message_id: UUID) -> HttpResponse:
+    """Send the words of a failed text again."""
+    conversation, now = find_conversation(request, conversation_id), timezone.now()
+    texts = Message.objects.for_team(request.team).filter(conversation=conversation)
+    message = get_object_or_404(texts, pk=message_id)
+    try:
+        retry_text(message=message, author=request.user, now=now)
+    except DomainError as error:
+        return refused(request, conversation_id, error)
+    return changed(request, conversation_id, since=now, status=201)
