@@ -4,20 +4,27 @@ class TitleBadge extends HTMLElement {
   static observedAttributes = ["data-count"];
 
   connectedCallback() {
+    // htmx writes the title of the page it brings over ours.
+    document.addEventListener("htmx:afterSettle", this.#show);
     this.#show();
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("htmx:afterSettle", this.#show);
   }
 
   attributeChangedCallback() {
     if (this.isConnected) this.#show();
   }
 
-  #show() {
+  #show = () => {
     const count = Number(this.dataset.count) || 0;
-    const title = document.title.replace(/^\(\d+\+?\) /, "");
-    document.title = count ? `(${count > 99 ? "99+" : count}) ${title}` : title;
+    const plain = document.title.replace(/^\(\d+\+?\) /, "");
+    const title = count ? `(${count > 99 ? "99+" : count}) ${plain}` : plain;
+    if (document.title !== title) document.title = title;
     // Only installed apps have a badge, and some browsers refuse it: the title has said it already.
     navigator.setAppBadge?.(count).catch(() => {});
-  }
+  };
 }
 
 customElements.define("title-badge", TitleBadge);
