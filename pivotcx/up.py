@@ -41,7 +41,6 @@ DEMO = """
 
 def run(base: Path) -> None:
     """Bring everything up, stay in the foreground until a signal, and take everything down again."""
-    begun = time.monotonic()
     environment = load(base)
     if not os.environ.get("PORT") and environment.port != DEFAULT_PORT:
         # A second terminal means the start that runs; a start means its own.
@@ -71,7 +70,7 @@ def run(base: Path) -> None:
         raise
     connections.close_all()
 
-    announcement = Announcement(environment=environment, log=log, begun=begun)
+    announcement = Announcement(environment=environment, log=log)
     Supervisor(
         foundations=[server.child for server in servers],
         children=processes(base, environment, log=log),
@@ -85,7 +84,6 @@ class Announcement:
 
     environment: Environment
     log: Callable[[str, str], None]
-    begun: float
     made: bool = False
     next_look_at: float = field(default=0.0)
 
@@ -101,7 +99,7 @@ class Announcement:
                 self.log("up", line)
             self.log(
                 "up",
-                f"  Ready after {now - self.begun:.1f} s. Data: {self.environment.data}. Ctrl-C stops it.",
+                f"  Ctrl-C stops it. Data of this port: {self.environment.data}",
             )
 
 
