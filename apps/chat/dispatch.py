@@ -50,20 +50,17 @@ class Claimed:
     lease_until: datetime
 
 
-def dispatch_number(*, team_id: UUID, number_id: UUID) -> float | None:
-    """Send what is due from one number. Return the seconds until there may be more, or None when there is none."""
+def dispatch_number(*, team_id: UUID, number_id: UUID) -> None:
+    """Send what is due from one number, as far as its pace allows."""
     with as_team(team_id):
-        while True:
-            claimed, wait = claim(number_id=number_id, now=timezone.now())
-            if not claimed:
-                return wait
+        while claimed := claim(number_id=number_id, now=timezone.now()):
             carrier = carrier_for(claimed[0].message.number)
             answers = _callers.map(_hand_over, repeat(carrier), claimed)
             record_answers(list(zip(claimed, answers, strict=True)), at=timezone.now())
 
 
 @transaction.atomic
-def claim(*, number_id: UUID, now: datetime) -> tuple[list[Claimed], float | None]:
+def claim(*, number_id: UUID, now: datetime) -> list[Claimed]:
     """Take the most urgent due texts of a number that its pace allows; refuse those that the gate refuses by now."""
     number = (
         Number.objects.select_for_update(of=("self",))
@@ -71,19 +68,18 @@ def claim(*, number_id: UUID, now: datetime) -> tuple[list[Claimed], float | Non
         .filter(pk=number_id)
         .first()
     )
-    if number is None:
-        return [], None
+    if number is None or number.paused_at is not None:
+        # What is queued at a paused number waits for it: resuming it sends them.
+        return []
     due = Message.objects.for_team(number.team).due(now=now).filter(number=number)
     batch = list(
         due.select_for_update(skip_locked=True, of=("self",)).order_by("lane", "send_at", "pk")[:BATCH]
     )
-    if not batch:
-        return [], None
     refused = refusals_for(team=number.team, number=number, phones={message.phone for message in batch})
     allowed = [message for message in batch if message.phone not in refused]
     refuse((message for message in batch if message.phone in refused), refused, at=now)
 
-    taken, wait = take_budget(number=number, costs=[message.segments for message in allowed], now=now)
+    taken = take_budget(number=number, costs=[message.segments for message in allowed], now=now)
     attempt_id, lease_until = new_id(), now + LEASE
     mine = allowed[:taken]
     for message in mine:
@@ -92,7 +88,7 @@ def claim(*, number_id: UUID, now: datetime) -> tuple[list[Claimed], float | Non
         message.attempt_id, message.lease_until = attempt_id, lease_until
         message.attempts += 1
     Message.objects.bulk_update(mine, ["status", "attempt_id", "lease_until", "attempts"])
-    return [Claimed(message, attempt_id, lease_until) for message in mine], wait
+    return [Claimed(message, attempt_id, lease_until) for message in mine]
 
 
 def refuse(messages: Iterable[Message], refusals: dict[str, Refusal], *, at: datetime) -> None:

@@ -18,16 +18,12 @@ STALE_AFTER = 10
 
 @shared_task(name="chat.dispatch_number", expires=STALE_AFTER)
 def dispatch_number(*, team_id: str, number_id: str) -> None:
-    wait = dispatch.dispatch_number(team_id=UUID(team_id), number_id=UUID(number_id))
-    if wait is not None and wait < STALE_AFTER:
-        ring_dispatch(team_id=UUID(team_id), number_id=UUID(number_id), after=wait)
+    dispatch.dispatch_number(team_id=UUID(team_id), number_id=UUID(number_id))
 
 
-def ring_dispatch(*, team_id: UUID, number_id: UUID, after: float = 0) -> None:
+def ring_dispatch(*, team_id: UUID, number_id: UUID) -> None:
     """Wake a worker for what is due from a number. Without a broker nothing is lost: the clock rings too."""
     try:
-        dispatch_number.apply_async(
-            kwargs={"team_id": str(team_id), "number_id": str(number_id)}, countdown=after or None
-        )
+        dispatch_number.apply_async(kwargs={"team_id": str(team_id), "number_id": str(number_id)})
     except OperationalError as error:
         logger.warning("No worker could be woken (%s); texts wait in the queue.", type(error).__name__)

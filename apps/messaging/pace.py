@@ -11,10 +11,10 @@ from apps.messaging.models import Number
 BURST = timedelta(seconds=2)
 
 
-def take_budget(*, number: Number, costs: Sequence[int], now: datetime) -> tuple[int, float | None]:
+def take_budget(*, number: Number, costs: Sequence[int], now: datetime) -> int:
     """Take as many texts of the given costs (segments) as the pace allows now, from a locked number.
 
-    Return how many, and the seconds until the next one may go (None when all may).
+    Return how many. The rest wait for the clock's next ring, a second away at most: less than a burst lasts.
     """
     free_at = max(number.free_at or now - BURST, now - BURST)
     taken = 0
@@ -26,5 +26,4 @@ def take_budget(*, number: Number, costs: Sequence[int], now: datetime) -> tuple
     if taken:
         number.free_at = free_at
         number.save(update_fields=["free_at"])
-    wait = None if taken == len(costs) else max((free_at - now).total_seconds(), 0.01)
-    return taken, wait
+    return taken
