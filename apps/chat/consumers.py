@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Membership, User
 from apps.accounts.selectors import seats_of
+from apps.accounts.sockets import group_of_user
 from apps.accounts.tenancy import as_team
 from apps.chat.models import Conversation
 from apps.events.relay import group_of_team
@@ -23,10 +24,6 @@ from apps.events.selectors import head_of
 
 # Private close codes (RFC 6455 7.4.2): the browser does not come back after these.
 MEMBERSHIP_ENDED = 4403
-
-
-def group_of_user(user_id: UUID) -> str:
-    return f"user.{user_id.hex}"
 
 
 class LiveConsumer(AsyncJsonWebsocketConsumer):

@@ -28,7 +28,7 @@ from apps.accounts.tenancy import as_team
 from apps.core.health import beat
 from apps.events.models import Event
 from apps.events.selectors import teams_to_relay
-from apps.events.services import WAKE_CHANNEL
+from apps.events.wakes import WAKE_CHANNEL
 
 logger = logging.getLogger(__name__)
 

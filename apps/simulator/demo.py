@@ -20,9 +20,9 @@ from apps.chat.models import Conversation, ConversationShare, Message, Note, Rea
 from apps.chat.services import receive_text, record_status, send_text, start_conversation
 from apps.events.models import Event
 from apps.events.services import record_events
-from apps.messaging.backends.simulated import made_up_credentials
 from apps.messaging.models import OptOut
 from apps.messaging.services import connect_number, opt_out
+from apps.messaging.simulated_carrier import made_up_credentials
 from apps.simulator.demo_stories import (
     AREAS,
     ARRIVALS,

@@ -8,15 +8,15 @@ from django.conf import settings
 from django.db import transaction
 
 from apps.accounts.tenancy import as_team
-from apps.messaging.backends.simulated import host_number
 from apps.messaging.models import Number
 from apps.messaging.selectors import numbers_across_teams, webhook_addresses
+from apps.messaging.simulated_carrier import host_number
 from apps.simulator.carrier import records
 from apps.simulator.carrier.ledger import Ledger
 
 
 def register_numbers() -> int:
-    """Have a running simulated carrier host every connected number. Return how many it took: none while it is not up."""
+    """Have a running simulated carrier host every connected number. Return how many it took: none when not up."""
     if not settings.SIMULATED_CARRIER:
         return 0
     registered = 0

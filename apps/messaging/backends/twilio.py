@@ -18,6 +18,8 @@ from twilio.rest import Client
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from apps.messaging.gateway import (
+    CONNECT_TIMEOUT,
+    READ_TIMEOUT,
     Accepted,
     Answer,
     CarrierText,
@@ -28,8 +30,6 @@ from apps.messaging.gateway import (
     Unclear,
 )
 
-# Seconds to connect and to wait for an answer. The lease of a claimed text is longer than both (chat/dispatch.py).
-CONNECT_TIMEOUT, READ_TIMEOUT = 3.05, 10.0
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
 

@@ -14,9 +14,9 @@ from apps.accounts.selectors import team_of_slug
 from apps.accounts.tenancy import as_team
 from apps.core.errors import DomainError
 from apps.core.phones import parse_phone
-from apps.messaging.backends.simulated import host_number, made_up_credentials
 from apps.messaging.selectors import webhook_addresses
 from apps.messaging.services import connect_number
+from apps.messaging.simulated_carrier import host_number, made_up_credentials
 
 
 class Command(BaseCommand):
