@@ -12,6 +12,8 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("apps.chat.urls")),
+    path("", include("apps.messaging.urls")),
     path("", include("apps.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("pivotcx.api")),
 ]

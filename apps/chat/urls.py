@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.chat import webhooks
+from apps.chat import settings_views, webhooks
 from apps.chat.views import actions, candidates, dashboard, inbox, writing
 
 app_name = "chat"
@@ -35,6 +35,13 @@ urlpatterns = [
         "chat/<uuid:conversation_id>/applications/<uuid:application_id>/activate/",
         candidates.application_activate,
         name="application_activate",
+    ),
+    path("settings/quarantine/", settings_views.quarantine, name="quarantine"),
+    path("settings/quarantine/replay/", settings_views.quarantine_replay_all, name="quarantine_replay_all"),
+    path(
+        "settings/quarantine/<uuid:webhook_id>/replay/",
+        settings_views.quarantine_replay,
+        name="quarantine_replay",
     ),
     path("webhooks/twilio/<str:token>/inbound", webhooks.inbound, name="inbound_webhook"),
     path("webhooks/twilio/<str:token>/status/<uuid:message_id>", webhooks.status, name="status_webhook"),

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
@@ -19,7 +18,7 @@ from apps.messaging.models import ConsentEvent, Number, OptOut, PhoneFact, Quara
 
 ACCOUNT_SID = re.compile(r"^AC[0-9a-fA-F]{32}$")
 # What may be changed of a number once it is connected.
-NUMBER_FIELDS = ("label", "pace", "daily_cap")
+NUMBER_FIELDS: list[str] = ["label", "pace", "daily_cap"]
 SERVICE_SID = re.compile(r"^MG[0-9a-fA-F]{32}$")
 
 
@@ -164,7 +163,7 @@ def opt_in(
 
 @transaction.atomic
 def undo_opt_out(
-    *, team: Team, phone: str, method: str, wording: str, now: datetime, actor_id: object = None
+    *, team: Team, phone: str, method: str, wording: str, now: datetime, actor_id: UUID | None = None
 ) -> bool:
     """Lift opt-outs that were recorded for the recipient. Raises `OptedOutByRecipient` if they said it themselves."""
     in_force = OptOut.objects.in_force().filter(account=team.account_id, phone=phone)

@@ -1,0 +1,67 @@
+"""Calls of the carrier that were refused: what they were, and taking them in after all once their cause is mended."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.accounts.middleware import TeamRequest
+from apps.accounts.permissions import Right, requires
+from apps.chat.services import StillForged, replay_quarantined
+from apps.messaging.models import QuarantinedWebhook, QuarantineQuerySet
+
+PAGE = 25
+# One request takes in so many; who has more presses again.
+MOST_AT_ONCE = 200
+
+
+@require_GET
+@requires(Right.MANAGE)
+def quarantine(request: TeamRequest) -> HttpResponse:
+    rows = _rows(request).order_by("-created_at", "-pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "waiting_count": _rows(request).waiting().count()}
+    return render(request, "settings/quarantine.html", context)
+
+
+@require_POST
+@requires(Right.MANAGE)
+def quarantine_replay(request: TeamRequest, webhook_id: UUID) -> HttpResponse:
+    webhook = get_object_or_404(_rows(request), pk=webhook_id)
+    try:
+        replay_quarantined(webhook=webhook, at=timezone.now())
+    except StillForged as error:
+        messages.error(request, error.detail)
+    else:
+        messages.success(request, "The call has been taken in.")
+    return redirect("chat:quarantine")
+
+
+@require_POST
+@requires(Right.MANAGE)
+def quarantine_replay_all(request: TeamRequest) -> HttpResponse:
+    """Take in what can be taken in, oldest first; the rest stays where it is."""
+    taken = left = 0
+    for webhook in _rows(request).waiting().order_by("created_at", "pk")[:MOST_AT_ONCE]:
+        try:
+            replay_quarantined(webhook=webhook, at=timezone.now())
+            taken += 1
+        except StillForged:
+            left += 1
+    words = (
+        f"{taken} taken in, {left} still refused: their signatures do not hold."
+        if left
+        else f"{taken} taken in."
+    )
+    (messages.error if left else messages.success)(request, words)
+    return redirect("chat:quarantine")
+
+
+def _rows(request: TeamRequest) -> QuarantineQuerySet:
+    return QuarantinedWebhook.objects.for_team(request.team).select_related("number__team__account")

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from apps.messaging import settings_views
+
+app_name = "messaging"
+urlpatterns = [
+    path("settings/numbers/", settings_views.numbers, name="numbers"),
+    path("settings/numbers/connect/", settings_views.number_connect, name="number_connect"),
+    path("settings/numbers/<uuid:number_id>/", settings_views.number_update, name="number_update"),
+    path("settings/numbers/<uuid:number_id>/resume/", settings_views.number_resume, name="number_resume"),
+]
