@@ -1,8 +1,13 @@
 // Imports the components; nothing else.
 import "./components/age-pill.js";
 import "./components/auto-grow.js";
+import "./components/chat-composer.js";
+import "./components/chat-list.js";
+import "./components/chat-news.js";
+import "./components/chat-thread.js";
 import "./components/connection-banner.js";
 import "./components/copy-button.js";
+import "./components/dashboard-board.js";
 import "./components/dialog-opener.js";
 import "./components/keyboard-shortcuts.js";
 import "./components/live-socket.js";

@@ -45,7 +45,7 @@ def conversation(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
         return render(
             request, LIST_FRAGMENTS[asked], {**list_context(request, now=now), "conversation": found}
         )
-    if asked == "thread-earlier":
+    if asked in THREAD_PAGES:
         before = parse_datetime(request.GET.get("before", ""))
         page = thread_page(conversation=found, before=before)
         return render(request, "chat/_thread_page.html", {"thread": page, "conversation": found, "now": now})
@@ -66,6 +66,7 @@ def _with_list(request: TeamRequest, now: Any) -> dict[str, Any]:
     return {**list_context(request, now=now), "new_form": NewCandidateForm(auto_id="new-%s")}
 
 
+THREAD_PAGES = {"thread-earlier", "thread-log"}
 LIST_FRAGMENTS = {"chat-list": "chat/_list.html", "list-more": "chat/_rows.html"}
 
 

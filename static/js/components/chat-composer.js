@@ -1,0 +1,129 @@
+// The reply box: a text stands in the thread the moment it is sent; its words are kept until that is certain.
+import { draftOf, keepDraft, keepUnsent, newId, unsentOf } from "../lib/drafts.js";
+import { Bubble } from "../lib/bubble.js";
+
+class ChatComposer extends HTMLElement {
+  mode = "text";
+
+  connectedCallback() {
+    this.addEventListener("submit", this.#submit);
+    this.addEventListener("input", this.#keep);
+    this.addEventListener("keydown", this.#key);
+    this.addEventListener("click", this.#press);
+    this.#show("text");
+    // The thread stands before this element and is complete; its bubbles come after it has started.
+    setTimeout(() => this.#restore());
+  }
+
+  get #field() {
+    return this.querySelector(".composer__text");
+  }
+
+  get #form() {
+    return this.querySelector(".composer__box");
+  }
+
+  get #chat() {
+    return this.dataset.conversation;
+  }
+
+  #keep = () => keepDraft(this.#chat, this.mode, this.#field.value);
+
+  #press = (event) => {
+    const mode = event.target.closest("[data-mode]")?.dataset.mode;
+    if (!mode) return;
+    this.#keep();
+    this.#show(mode);
+    this.#field.focus();
+  };
+
+  #show(mode) {
+    this.mode = mode;
+    const isNote = mode === "note";
+    this.classList.toggle("composer--note", isNote);
+    for (const each of this.querySelectorAll("[data-mode]")) {
+      each.setAttribute("aria-pressed", String(each.dataset.mode === mode));
+    }
+    this.#field.placeholder = isNote ? "Write a note, for colleagues only" : "Write a text";
+    this.querySelector(".composer__send .button__words").textContent = isNote ? "Keep" : "Send";
+    this.#write(draftOf(this.#chat, mode));
+  }
+
+  #write(text) {
+    this.#field.value = text;
+    this.#field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  #key = (event) => {
+    if (event.target !== this.#field || event.isComposing) return;
+    if (event.key === "Escape") this.#field.blur();
+    // On a screen keyboard the same key is the only way to a new line.
+    const breaks = event.shiftKey || event.altKey || matchMedia("(pointer: coarse)").matches;
+    const isDouble = event.ctrlKey || event.metaKey;
+    if (event.key !== "Enter" || (breaks && !isDouble)) return;
+    event.preventDefault();
+    if (event.repeat) return;
+    this.#form.requestSubmit();
+    if (isDouble) this.dispatchEvent(new CustomEvent("chat:next", { bubbles: true }));
+  };
+
+  #submit = (event) => {
+    if (event.target !== this.#form) return;
+    event.preventDefault();
+    const body = this.#field.value.trim();
+    if (!body || (this.mode === "text" && this.querySelector(".composer__block"))) return;
+    this.#write("");
+    if (this.mode === "note") this.#keepNote(body);
+    else this.#send(newId(), body);
+  };
+
+  #restore() {
+    const thread = this.closest("chat-thread");
+    for (const [id, body] of Object.entries(unsentOf(this.#chat))) {
+      if (thread.querySelector(`[data-client-id="${CSS.escape(id)}"]`)) keepUnsent(this.#chat, id, null);
+      else this.#bubble(id, body).fail("It is not certain that it went out.");
+    }
+  }
+
+  #bubble(id, body) {
+    const again = () => this.#send(id, body);
+    const drop = () => keepUnsent(this.#chat, id, null);
+    return Bubble.put(this.closest("chat-thread"), { id, body, again, drop });
+  }
+
+  async #send(id, body) {
+    const chat = this.#chat;
+    const bubble = this.#bubble(id, body);
+    keepUnsent(chat, id, body);
+    const answer = await this.#post(this.#form.action, { body, client_id: id });
+    if (answer.ok) keepUnsent(chat, id, null);
+    else bubble.fail(answer.reason);
+  }
+
+  async #keepNote(body) {
+    const answer = await this.#post(this.dataset.noteUrl, { body });
+    if (answer.ok) return;
+    // The words come back to where they were written.
+    keepDraft(this.#chat, "note", body);
+    if (this.mode === "note" && !this.#field.value) this.#write(body);
+    this.dispatchEvent(new CustomEvent("toast", { bubbles: true, detail: { text: answer.reason, kind: "bad" } }));
+  }
+
+  async #post(url, fields) {
+    const token = this.#form.elements.csrfmiddlewaretoken.value;
+    const body = new URLSearchParams({ ...fields, csrfmiddlewaretoken: token });
+    const answer = await fetch(url, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
+    if (!answer) return { ok: false, reason: "There is no connection." };
+    const html = await answer.text();
+    if (answer.ok) globalThis.htmx.swap(document.body, html, { swapStyle: "none" });
+    else this.dispatchEvent(new CustomEvent("chat:refused", { bubbles: true }));
+    return { ok: answer.ok, reason: reasonIn(answer, html) };
+  }
+}
+
+function reasonIn(answer, html) {
+  if (answer.status !== 422) return "Something went wrong on our side.";
+  return new DOMParser().parseFromString(html, "text/html").querySelector(".banner__text")?.textContent.trim() ?? "";
+}
+
+customElements.define("chat-composer", ChatComposer);

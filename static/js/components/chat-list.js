@@ -1,0 +1,144 @@
+// The list of chats: keeps itself true, in order and in place while texts arrive; knows next, previous and who waits.
+import { now } from "../lib/clock.js";
+import { matches } from "../lib/inbox.js";
+import { factsOf, judgeUnread, put, rowFrom, rowsIn, take } from "../lib/rows.js";
+
+class ChatList extends HTMLElement {
+  connectedCallback() {
+    document.addEventListener("live:batch", this.#batch);
+    document.addEventListener("live:stale", this.#refresh);
+    document.addEventListener("chat:next", this.#nextWaiting);
+    document.addEventListener("htmx:afterSettle", this.#moved);
+    document.addEventListener("htmx:historyRestore", this.#moved);
+    this.addEventListener("click", this.#press);
+    this.addEventListener("age-changed", this.#prune);
+    this.#moved();
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("live:batch", this.#batch);
+    document.removeEventListener("live:stale", this.#refresh);
+    document.removeEventListener("chat:next", this.#nextWaiting);
+    document.removeEventListener("htmx:afterSettle", this.#moved);
+    document.removeEventListener("htmx:historyRestore", this.#moved);
+  }
+
+  get #list() {
+    return this.querySelector(".chat__rows");
+  }
+
+  get #current() {
+    return this.#list.querySelector(".row[aria-current]")?.closest(".row__item");
+  }
+
+  // What is open stands in the address; so does the filter, which going back may have changed.
+  #moved = (event) => {
+    const open = location.pathname.match(/^\/chat\/([0-9a-f-]{36})\//)?.[1] ?? "";
+    for (const row of rowsIn(this.#list)) {
+      const link = row.querySelector(".row");
+      if (row.dataset.conversation === open) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+    if (event && this.dataset.open !== open) {
+      this.closest("pane-switcher")?.show(open ? "thread" : "list");
+      this.#prune();
+    }
+    this.dataset.open = open;
+    if (event?.type === "htmx:historyRestore" && this.#asked !== shownIn(location.search)) this.#refresh();
+  };
+
+  get #shown() {
+    return [...this.querySelectorAll("#list-state [name='show']")].map((each) => each.value);
+  }
+
+  get #search() {
+    return this.querySelector("#list-state [name='q']")?.value ?? "";
+  }
+
+  get #asked() {
+    return [...this.#shown.toSorted(), this.#search].join();
+  }
+
+  #batch = ({ detail }) => {
+    for (const item of detail.items) {
+      if (item.reader === this.dataset.me) this.#looked(item, detail.now);
+      if (item.row) this.#upsert(rowFrom(item.row), item);
+    }
+    const isEmpty = rowsIn(this.#list).length === 0;
+    if (isEmpty !== Boolean(this.querySelector("#chat-list > .empty"))) this.#refresh();
+  };
+
+  #looked({ conversation, kind }, at) {
+    const row = this.#list.querySelector(`#conversation-${CSS.escape(conversation)}`);
+    if (!row) return;
+    row.dataset.readAt = kind === "conversation.read" ? at : new Date(0).toISOString();
+    judgeUnread(row, { old: row });
+  }
+
+  #upsert(row, { kind }) {
+    const old = this.#list.querySelector(`#${CSS.escape(row.id)}`);
+    const isOpen = row.dataset.conversation === this.dataset.open;
+    const isSeen = isOpen && document.visibilityState === "visible" && kind === "message.received";
+    judgeUnread(row, { old, isNews: kind === "message.received", isSeen });
+    if (isOpen) row.querySelector(".row").setAttribute("aria-current", "true");
+    const fits = this.#search ? Boolean(old) : this.#fits(row) || (isOpen && old);
+    if (!fits) old && take(old);
+    else put(this.#list, row);
+  }
+
+  #fits(row) {
+    return matches(factsOf(row), this.#shown, this.dataset.me, now());
+  }
+
+  // The open chat stays until another is opened: nothing moves away under somebody's hands.
+  #prune = () => {
+    if (this.#search) return;
+    const kept = location.pathname;
+    for (const row of rowsIn(this.#list)) {
+      if (!this.#fits(row) && !kept.includes(row.dataset.conversation)) take(row);
+    }
+  };
+
+  #press = (event) => {
+    const step = Number(event.target.closest("[data-step]")?.dataset.step);
+    if (step) this.#step(step);
+    if (event.target.closest("[data-next-waiting]")) this.#nextWaiting();
+  };
+
+  #step(by) {
+    const rows = rowsIn(this.#list);
+    const at = rows.indexOf(this.#current);
+    open(rows[at < 0 ? 0 : at + by]);
+  }
+
+  #nextWaiting = () => {
+    const next = rowsIn(this.#list).find((row) => row.dataset.waitingSince && row !== this.#current);
+    if (next) open(next);
+    else say(this, "Nobody else in this list is waiting.");
+  };
+
+  #refresh = async () => {
+    const { scrollTop } = this.#list;
+    const held = document.activeElement?.closest?.(".row__item")?.id;
+    const address = location.pathname + location.search;
+    await globalThis.htmx.ajax("GET", address, { target: "#chat-list", swap: "innerHTML" });
+    this.#list.scrollTop = scrollTop;
+    if (held) this.#list.querySelector(`#${CSS.escape(held)} a`)?.focus({ preventScroll: true });
+  };
+}
+
+function shownIn(search) {
+  const query = new URLSearchParams(search);
+  return [...query.getAll("show").toSorted(), query.get("q") ?? ""].join();
+}
+
+function open(row) {
+  row?.querySelector("a").click();
+  row?.scrollIntoView({ block: "nearest" });
+}
+
+function say(element, text) {
+  element.dispatchEvent(new CustomEvent("toast", { bubbles: true, detail: { text } }));
+}
+
+customElements.define("chat-list", ChatList);

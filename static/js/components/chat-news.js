@@ -1,0 +1,25 @@
+// What an action changed, as its answer brought it: passed on like live news, so that there is one way into the page.
+
+class ChatNews extends HTMLElement {
+  connectedCallback() {
+    const conversation = this.dataset.conversation;
+    if (!conversation) return;
+    const common = { kind: "local", conversation };
+    const row = this.querySelector(".news__row")?.innerHTML;
+    const entries = [...this.querySelectorAll(".news__entry")].map((each) => each.innerHTML);
+    const items = [{ ...common, row }, ...entries.map((entry) => ({ ...common, entry }))];
+    this.replaceChildren();
+    // After the head and the gate of the same answer have found their places.
+    setTimeout(() => document.dispatchEvent(new CustomEvent("live:batch", { detail: { items, local: true } })));
+  }
+}
+
+// An answer may come when another chat is open already: it must not put its head there.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { fragment, target } = event.detail;
+  const coming = fragment.firstElementChild ?? fragment;
+  const theirs = coming.dataset?.about;
+  if (theirs && target.dataset.about && theirs !== target.dataset.about) event.detail.shouldSwap = false;
+});
+
+customElements.define("chat-news", ChatNews);

@@ -1,0 +1,122 @@
+// Who waits, for whom: rows come, move and go by themselves, and the counts with them.
+import { words } from "../lib/age.js";
+import { now } from "../lib/clock.js";
+import { groupOf } from "../lib/inbox.js";
+import { factsOf, judgeUnread, put, rowFrom, rowsIn, take } from "../lib/rows.js";
+
+const MOST_ROWS = 50;
+const COLOURS = ["red", "orange", "green"];
+
+class DashboardBoard extends HTMLElement {
+  #timer;
+
+  connectedCallback() {
+    document.addEventListener("live:batch", this.#batch);
+    document.addEventListener("live:stale", this.#refresh);
+    this.addEventListener("age-changed", this.#crossed);
+    this.#timer = setInterval(this.#lead, 20_000);
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("live:batch", this.#batch);
+    document.removeEventListener("live:stale", this.#refresh);
+    clearInterval(this.#timer);
+  }
+
+  #batch = ({ detail }) => {
+    for (const item of detail.items) {
+      if (item.row) this.#upsert(rowFrom(item.row), item);
+      if (item.reader === this.dataset.me) this.#looked(item, detail.now);
+    }
+    if (detail.counts) this.#count(detail.counts);
+    this.#lead();
+  };
+
+  #upsert(row, { kind }) {
+    const old = this.querySelector(`#${CSS.escape(row.id)}`);
+    const home = this.#group(groupOf(factsOf(row), this.dataset.me));
+    judgeUnread(row, { old, isNews: kind === "message.received" });
+    if (old && old.closest(".group") !== home) take(old);
+    if (!home) return;
+    const list = home.querySelector(".group__rows");
+    put(list, row);
+    for (const extra of rowsIn(list).slice(MOST_ROWS)) extra.remove();
+  }
+
+  #looked({ conversation, kind }, at) {
+    const row = this.querySelector(`#conversation-${CSS.escape(conversation)}`);
+    if (!row) return;
+    row.dataset.readAt = kind === "conversation.read" ? at : new Date(0).toISOString();
+    judgeUnread(row, { old: row });
+  }
+
+  #group(key) {
+    return key ? this.querySelector(`.group[data-group="${key}"]`) : null;
+  }
+
+  #count({ unassigned, by_assignee: assigned }) {
+    const mine = assigned[this.dataset.me] ?? {};
+    const others = Object.entries(assigned).filter(([person]) => person !== this.dataset.me);
+    this.#write("mine", mine);
+    this.#write("team", unassigned);
+    this.#write("others", Object.fromEntries(COLOURS.map((each) => [each, sum(others.map(([, one]) => one[each]))])));
+  }
+
+  #write(key, counts) {
+    const group = this.#group(key);
+    if (!group) return;
+    const total = sum(COLOURS.map((each) => counts[each] ?? 0));
+    let start = 0;
+    for (const each of COLOURS) {
+      const count = counts[each] ?? 0;
+      const part = group.querySelector(`.meter__part--${each}`);
+      const size = total ? (100 * count) / total : 0;
+      group.querySelector(`[data-count="${each}"]`).textContent = count;
+      part.setAttribute("x", start);
+      part.setAttribute("width", size);
+      start += size;
+    }
+    group.dataset.total = total;
+    group.querySelector("[data-total-words]").textContent = total;
+    const shown = rowsIn(group.querySelector(".group__rows")).length;
+    group.querySelector(".group__more").hidden = total <= shown;
+    const folded = this.querySelector(`[data-total="${key}"]`);
+    if (folded) folded.textContent = total;
+    // Rows beyond those that were loaded have moved up.
+    if (shown < Math.min(total, MOST_ROWS)) this.#refresh();
+  }
+
+  // The pill has changed by itself; the count beside it follows at once, and the server's own count soon after.
+  #crossed = ({ target, detail }) => {
+    const group = target.closest(".group");
+    if (!group || !detail.before) return;
+    const counts = Object.fromEntries(
+      COLOURS.map((each) => [each, Number(group.querySelector(`[data-count="${each}"]`).textContent)]),
+    );
+    counts[detail.before] = Math.max(0, counts[detail.before] - 1);
+    counts[detail.colour] += 1;
+    this.#write(group.dataset.group, counts);
+  };
+
+  #lead = () => {
+    const total = sum([...this.querySelectorAll(".group")].map((each) => Number(each.dataset.total)));
+    const firsts = [...this.querySelectorAll(".group__rows > :first-child")].map((row) => factsOf(row).since);
+    const people = total === 1 ? "1 person is" : `${total} people are`;
+    const lead = this.querySelector("#board-lead");
+    const text = firsts.length && total
+      ? `${people} waiting, the longest for ${words(now() - Math.min(...firsts))}`
+      : "Nobody is waiting. Well done.";
+    if (lead.textContent !== text) lead.textContent = text;
+  };
+
+  #refresh = async () => {
+    await globalThis.htmx.ajax("GET", "/", { target: "#board", swap: "innerHTML" });
+    this.#lead();
+  };
+}
+
+function sum(numbers) {
+  return numbers.reduce((total, each) => total + (each ?? 0), 0);
+}
+
+customElements.define("dashboard-board", DashboardBoard);

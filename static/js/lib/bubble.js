@@ -1,0 +1,37 @@
+// The bubble that stands for a text until the server has drawn the real one.
+import { now } from "./clock.js";
+import { dayIn, putEntry } from "./thread.js";
+
+export class Bubble {
+  constructor(element) {
+    this.element = element;
+  }
+
+  // Show a text as being sent; a bubble of the same id is taken up again.
+  static put(thread, { id, body, again, drop }) {
+    const element = thread.querySelector(".composer__bubble").content.firstElementChild.cloneNode(true);
+    element.id = `sending-${id}`;
+    element.dataset.clientId = id;
+    element.dataset.at = new Date(now()).toISOString();
+    element.dataset.day = dayIn(thread.dataset.zone, now());
+    element.querySelector("bdi").textContent = body;
+    element.addEventListener("click", (event) => {
+      const button = event.target.closest(".message__retry");
+      if (button?.matches(".message__discard")) {
+        drop();
+        element.remove();
+      } else if (button) again();
+    });
+    putEntry(thread.querySelector(".chat__messages"), element);
+    thread.querySelector(".chat__log").scrollTop = 0;
+    return new Bubble(element);
+  }
+
+  fail(reason) {
+    this.element.classList.replace("message--pending", "message--failed");
+    this.element.querySelector(".composer__sending").hidden = true;
+    this.element.querySelector(".composer__failed").hidden = false;
+    this.element.querySelector(".message__reason").textContent = reason;
+    document.getElementById("says-at-once").textContent = `A text was not sent. ${reason}`;
+  }
+}

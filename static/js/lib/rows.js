@@ -1,0 +1,66 @@
+// Rows of chats in the page: read, made, put where they belong. The facts stand in the row's own attributes.
+import { comesBefore } from "./inbox.js";
+
+export function rowFrom(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html.trim();
+  return template.content.querySelector(".row__item");
+}
+
+export function factsOf(row) {
+  const { dataset } = row;
+  return {
+    id: dataset.conversation,
+    since: moment(dataset.waitingSince, Infinity),
+    last: moment(dataset.lastMessageAt, 0),
+    inbound: moment(dataset.lastInboundAt, 0),
+    readAt: moment(dataset.readAt, 0),
+    assignee: dataset.assignee,
+    claimedBy: dataset.claimedBy,
+    closed: dataset.closed !== undefined,
+    unread: dataset.unread !== undefined,
+  };
+}
+
+export function rowsIn(list) {
+  return [...list.querySelectorAll(":scope > .row__item")];
+}
+
+// Put a row at its place among the others, instead of the one of the same chat. Focus stays where it was.
+export function put(list, row) {
+  const old = list.querySelector(`:scope > #${CSS.escape(row.id)}`);
+  const held = old?.contains(document.activeElement);
+  const facts = factsOf(row);
+  const next = rowsIn(list).find((each) => each !== old && comesBefore(facts, factsOf(each)));
+  const end = list.querySelector(":scope > .chat__more");
+  if (old && (old.nextElementSibling ?? null) === (next ?? end)) old.replaceWith(row);
+  else {
+    old?.remove();
+    list.insertBefore(row, next ?? end);
+  }
+  globalThis.htmx?.process(row);
+  if (held) row.querySelector("a").focus({ preventScroll: true });
+}
+
+// Take a row away; whoever stood on it with the keyboard goes on from the next one.
+export function take(row) {
+  const neighbour = row.nextElementSibling?.querySelector("a") ?? row.previousElementSibling?.querySelector("a");
+  const held = row.contains(document.activeElement);
+  row.remove();
+  if (held) neighbour?.focus({ preventScroll: true });
+}
+
+// The dot of who has not looked yet. A row drawn for all does not know it: the old one, or the news, does.
+export function judgeUnread(row, { old, isNews, isSeen }) {
+  if (old?.dataset.readAt) row.dataset.readAt = old.dataset.readAt;
+  if (isSeen) row.dataset.readAt = row.dataset.lastInboundAt;
+  const { inbound, readAt } = factsOf(row);
+  const unknown = !old && !row.dataset.readAt;
+  const unread = unknown ? isNews || row.dataset.unread !== undefined : inbound > readAt;
+  row.toggleAttribute("data-unread", unread && inbound > 0);
+}
+
+function moment(text, otherwise) {
+  const at = Date.parse(text ?? "");
+  return Number.isNaN(at) ? otherwise : at;
+}

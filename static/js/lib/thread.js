@@ -1,0 +1,44 @@
+// Lines of a thread in the page: each once, in order, under its day.
+
+export function entryFrom(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html.trim();
+  return template.content.querySelector(".message");
+}
+
+// Put a line into the thread, instead of itself as it was or of the bubble that stood for it. Return whether it is new.
+export function putEntry(thread, entry) {
+  const id = entry.dataset.clientId;
+  const same = thread.querySelector(`#${CSS.escape(entry.id)}`);
+  const bubble = id && thread.querySelector(`[data-client-id="${CSS.escape(id)}"]`);
+  if (same && bubble && same !== bubble) bubble.remove();
+  const old = same ?? bubble;
+  if (old) {
+    old.replaceWith(entry);
+    return false;
+  }
+  thread.querySelector(".chat__blank")?.remove();
+  const lines = [...thread.querySelectorAll("[data-at]")];
+  const before = lines.findLast((each) => Date.parse(each.dataset.at) <= Date.parse(entry.dataset.at));
+  if (before) before.after(entry);
+  else thread.append(entry);
+  if (before?.dataset.day !== entry.dataset.day) entry.before(dayOf(entry));
+  return true;
+}
+
+function dayOf(entry) {
+  const day = entry.dataset.day;
+  const line = document.createElement("li");
+  line.className = "day";
+  const time = document.createElement("time");
+  time.dateTime = day;
+  const words = { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" };
+  time.textContent = new Date(`${day}T00:00Z`).toLocaleDateString("en-GB", words).replace(/^(\w+) /, "$1, ");
+  line.append(time);
+  return line;
+}
+
+// Today where the team is: a laptop may stand elsewhere.
+export function dayIn(zone, moment) {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(moment);
+}
