@@ -90,6 +90,9 @@ def logging_settings(log_format: str) -> dict[str, Any]:
             # The clock rings several times a second: only what fails is worth a line.
             "celery.app.trace": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},
+            # A wake that came too late is no news: the clock rings each second.
+            "celery.worker.request": {"level": "WARNING"},
+            "celery.worker.request": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
             # They would write down whom we text, and what.
             "httpx": {"level": "WARNING"},

@@ -191,18 +191,33 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["apps.accounts.api.permissions.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "apps.core.api.pages.CursorPages",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "apps.core.api.schema.ApiSchema",
+    "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "apps.core.api.problems.problem_response",
-    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "PivotCX API",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "SERVE_AUTHENTICATION": [],
+    "PREPROCESSING_HOOKS": ["apps.core.api.schema.without_slash"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "apps.core.api.schema.close_inputs",
+        "apps.core.api.schema.describe_errors",
+        "apps.core.api.schema.introduce",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "MessageStatus": "apps.chat.models.Message.Status",
+        "MessageOrigin": "apps.chat.models.Message.Origin",
+        "Direction": "apps.chat.models.Message.Direction",
+        "ApplicationMethod": "apps.candidates.models.Application.Method",
+        "Stage": "apps.chat.models.Conversation.Stage",
+        "Colour": "apps.chat.waiting.Colour",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
@@ -214,6 +229,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / ".static"
 # On one machine nothing has to be collected first; elsewhere the image holds what `collectstatic` made.
 WHITENOISE_USE_FINDERS = DEBUG or env.is_local
+# There the files are also the ones being written: none is served by its length of a minute ago.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS
 LANGUAGE_CODE = "en-us"
 USE_TZ = True
 TIME_ZONE = "UTC"
