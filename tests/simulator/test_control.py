@@ -78,7 +78,6 @@ def test_behaviour_is_set_shown_and_taken_back(control):
     ("method", "path", "body"),
     [
         ("PUT", "/behaviour", {"mode": "sulk"}),
-        ("POST", "/inbound", {"to": "+12015550199", "from": PHONE, "body": "Hello"}),
         ("POST", "/inbound", {"to": NUMBER, "body": "No sender"}),
         (
             "POST",
@@ -96,6 +95,22 @@ def test_an_order_without_sense_is_refused_with_a_reason(control, method, path, 
 
     assert refused.status_code == 400
     assert refused.json()["detail"]
+
+
+def test_a_number_that_nobody_registered_is_not_there(control):
+    answer = control.post("/inbound", json={"to": "+12015550199", "from": PHONE, "body": "Hello"})
+
+    assert answer.status_code == 404
+    assert "not registered" in answer.json()["detail"]
+
+
+def test_a_phone_can_fail_for_one_number_only(control):
+    control.put(f"/phones/{PHONE}", json={"fails_with": 30003, "number": "+12015550199"})
+    control.post("/inbound", json={"to": NUMBER, "from": PHONE, "body": "Hello"})
+
+    (phone,) = control.get(f"/phones?number={NUMBER}".replace("+", "%2B")).json()["phones"]
+
+    assert phone["fails_with"] is None
 
 
 def test_a_secret_keeps_others_from_the_controls(sink):

@@ -24,6 +24,14 @@ SECRET_HEADER = "X-Simulator-Secret"  # noqa: S105  The name of a header.
 class BadRequest(ValueError):
     """A request to the simulator that makes no sense; the text says why."""
 
+    status = 400
+
+
+class UnknownNumber(BadRequest):
+    """A request about a number that nobody has registered (yet)."""
+
+    status = 404
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -45,7 +53,7 @@ class Order:
         """Return a registered number."""
         number = self.carrier.ledger.numbers.get(phone)
         if number is None:
-            raise BadRequest(f"{phone or 'That number'} is not registered here.")
+            raise UnknownNumber(f"{phone or 'That number'} is not registered here.")
         return number
 
 
@@ -68,7 +76,9 @@ def control(**handlers: Handler) -> Callable[[Request], Awaitable[Response]]:
             data = _read_object(await request.body())
             order = Order(carrier, request.path_params, dict(request.query_params), data)
             return await handler(order)
-        except (BadRequest, BadBehaviour) as error:
+        except BadRequest as error:
+            return _problem(error.status, str(error))
+        except BadBehaviour as error:
             return _problem(400, str(error))
 
     return answer
@@ -137,7 +147,7 @@ async def list_phones(order: Order) -> Response:
             "phone": phone,
             "last_message": phone_view(ledger.thread(number.phone, phone)[-1]),
             "is_blocked": (number.block_scope, phone) in ledger.blocked,
-            "fails_with": ledger.failing.get(phone),
+            "fails_with": ledger.fault_of(number.phone, phone),
         }
         for phone in ledger.phones_of(number.phone)
     ]
@@ -145,11 +155,11 @@ async def list_phones(order: Order) -> Response:
 
 
 async def change_phone(order: Order) -> Response:
-    """Make every text to a phone fail with a code, or let them through again."""
+    """Make texts to a phone fail with a code, or let them through again; only those of `number` when it is named."""
     phone, code = order.path_params["phone"], order.data.get("fails_with")
     if code is not None and not isinstance(code, int):
         raise BadRequest("'fails_with' must be an error code or null.")
-    order.carrier.ledger.set_failing(phone, code)
+    order.carrier.ledger.set_failing(phone, code, number=order.text("number", ""))
     return JSONResponse({"phone": phone, "fails_with": code})
 
 

@@ -62,7 +62,7 @@ class Delivery:
         self._timers.clear()
 
     def _steps(self, message: Message) -> list[Step]:
-        code = self._ledger.failing.get(message.phone)
+        code = self._ledger.fault_of(message.number, message.phone)
         steps = []
         if message.messaging_service_sid is not None:
             steps.append(Step(QUEUED_AFTER, "queued"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from apps.messaging.segments import count_segments
 from apps.simulator.carrier.delivery import Delivery
 from apps.simulator.carrier.ledger import Ledger
 from apps.simulator.carrier.records import API_VERSION, Media, Message, Number, new_sid, now
-from apps.simulator.carrier.segments import count_segments
 from apps.simulator.carrier.webhooks import Webhook, WebhookCall, Webhooks
 
 STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "CANCEL", "REVOKE", "OPTOUT"})
@@ -58,7 +58,7 @@ class Inbound:
             to=number.phone,
             body=body,
             status="received",
-            segments=max(1, len(media)) if media else count_segments(body),
+            segments=max(1, len(media)) if media else count_segments(body).count,
             created_at=moment,
             updated_at=moment,
             sent_at=moment,
@@ -107,7 +107,7 @@ class Inbound:
             to=phone,
             body=body,
             status="queued",
-            segments=count_segments(body),
+            segments=count_segments(body).count,
             created_at=moment,
             updated_at=moment,
         )

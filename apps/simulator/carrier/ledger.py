@@ -34,7 +34,8 @@ class Ledger:
         self.numbers: dict[str, Number] = {}
         self.tokens: dict[str, str] = {}
         self.blocked: set[tuple[str, str]] = set()
-        self.failing: dict[str, int] = {}
+        # By number and phone; without a number, whoever texts the phone.
+        self.failing: dict[tuple[str, str], int] = {}
         self.requests: deque[ReceivedRequest] = deque(maxlen=REQUESTS_KEPT)
         self.revision = 0
         self._by_account: dict[str, list[Message]] = defaultdict(list)
@@ -71,6 +72,10 @@ class Ledger:
             if (to and message.to != to) or (sender and message.sender != sender):
                 continue
             yield message
+
+    def fault_of(self, number: str, phone: str) -> int | None:
+        """Return the code that texts from a number to a phone fail with."""
+        return self.failing.get((number, phone)) or self.failing.get(("", phone))
 
     def thread(self, number: str, phone: str) -> list[Message]:
         """Return what one of our numbers and a phone exchanged, oldest first."""
@@ -114,10 +119,10 @@ class Ledger:
         self._write("block", {"scope": scope, "phone": phone, "is_blocked": is_blocked})
         self._block(scope, phone, is_blocked)
 
-    def set_failing(self, phone: str, code: int | None) -> None:
-        """Keep that texts to a phone fail, or no longer do."""
-        self._write("failing", {"phone": phone, "code": code})
-        self._fail(phone, code)
+    def set_failing(self, phone: str, code: int | None, *, number: str = "") -> None:
+        """Keep that texts to a phone fail, or no longer do: those from one number, or from any."""
+        self._write("failing", {"phone": phone, "code": code, "number": number})
+        self._fail(number, phone, code)
 
     def close(self) -> None:
         """Close the file."""
@@ -150,11 +155,11 @@ class Ledger:
         else:
             self.blocked.discard((scope, phone))
 
-    def _fail(self, phone: str, code: int | None) -> None:
+    def _fail(self, number: str, phone: str, code: int | None) -> None:
         if code is None:
-            self.failing.pop(phone, None)
+            self.failing.pop((number, phone), None)
         else:
-            self.failing[phone] = code
+            self.failing[number, phone] = code
 
     def _write(self, kind: str, data: dict[str, Any]) -> None:
         if self._file is not None:
@@ -195,7 +200,7 @@ class Ledger:
             case "block":
                 self._block(data["scope"], data["phone"], data["is_blocked"])
             case "failing":
-                self._fail(data["phone"], data["code"])
+                self._fail(data.get("number", ""), data["phone"], data["code"])
             case _:
                 raise ValueError(f"The ledger holds a line of an unknown kind: {kind}")
 

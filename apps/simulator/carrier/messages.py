@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 
 from starlette.responses import JSONResponse, Response
 
+from apps.messaging.segments import count_segments
 from apps.simulator.carrier.api import Call
 from apps.simulator.carrier.behaviour import Mode
 from apps.simulator.carrier.breakdown import Hang, Reset
 from apps.simulator.carrier.errors import Refusal
 from apps.simulator.carrier.records import Media, Message, new_sid, now
 from apps.simulator.carrier.resources import message_resource
-from apps.simulator.carrier.segments import count_segments
 
 LONGEST_BODY = 1600
 MOST_MEDIA = 10
@@ -87,7 +87,7 @@ def _read(call: Call) -> Message:
         to=to,
         body=body,
         status=first_status,
-        segments=max(1, len(media_urls)) if media_urls else count_segments(body),
+        segments=max(1, len(media_urls)) if media_urls else count_segments(body).count,
         created_at=moment,
         updated_at=moment,
         send_at=send_at,
@@ -167,7 +167,7 @@ def _check_recipient(call: Call, sender: str, to: str) -> None:
         scopes.add(ledger.numbers[sender].block_scope)
     if any((scope, to) in ledger.blocked for scope in scopes):
         raise Refusal(21610)
-    code = ledger.failing.get(to)
+    code = ledger.fault_of(sender, to)
     if code is not None and code < 30_000:  # Known before the text is accepted.
         raise Refusal(code)
 

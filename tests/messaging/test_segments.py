@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from apps.simulator.carrier.segments import count_segments
+from apps.messaging.segments import count_segments
 
 QUOTE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
@@ -33,4 +33,4 @@ QUOTE = "\N{RIGHT SINGLE QUOTATION MARK}"
     ],
 )
 def test_a_text_is_split_as_the_network_splits_it(text, parts):
-    assert count_segments(text) == parts
+    assert count_segments(text).count == parts
