@@ -15,6 +15,7 @@ from apps.accounts.models import Membership, Team, User
 from apps.accounts.tenancy import as_team
 from apps.simulator.carrier.server import SimulatedCarrier
 from tests.factories.accounts import TeamFactory, UserFactory, add_person
+from tests.factories.api import Partner, partner_of
 from tests.factories.messaging import connect_test_number
 
 
@@ -136,6 +137,17 @@ def as_manager(manager: User, signed_in: Callable[[User], Client]) -> Client:
 @pytest.fixture
 def as_stranger(stranger: User, signed_in: Callable[[User], Client]) -> Client:
     return signed_in(stranger)
+
+
+@pytest.fixture
+def partner(team: Team) -> Partner:
+    """A program of the team's, with all scopes."""
+    return partner_of(team)
+
+
+@pytest.fixture
+def other_partner(other_team: Team) -> Partner:
+    return partner_of(other_team)
 
 
 @pytest.fixture

@@ -45,6 +45,8 @@ EDITABLE_FIELDS = frozenset(
     }
 )
 
+EXTERNAL_ID_TAKEN = "Another candidate has this external id already."
+
 
 class CandidateExists(DomainError):
     code = "candidate_exists"
@@ -89,9 +91,14 @@ def upsert_candidate(
 ) -> tuple[Candidate, bool]:
     """Return the team's candidate with this phone and whether it is new; fill in what was given and not empty."""
     e164 = parse_phone(phone)
-    given = {name: value for name, value in fields.items() if value not in {None, ""} and value != {}}
+    given = {name: value for name, value in fields.items() if value not in (None, "", {})}
     _refuse_unknown(given)
-    candidate, created = Candidate.objects.get_or_create(team=team, phone=e164, defaults=given)
+    try:
+        candidate, created = Candidate.objects.get_or_create(
+            team=team, phone=e164, defaults={**given, "custom": _merged({}, given.get("custom", {}))}
+        )
+    except IntegrityError:
+        raise ExternalIdTaken(EXTERNAL_ID_TAKEN, field="external_id") from None
     if created:
         record_event(team=team, kind="candidate.created", subject_id=candidate.pk, actor_id=actor_id)
     elif given:
@@ -107,8 +114,13 @@ def update_candidate(
     actor_id: UUID | None = None,
     conversation_id: UUID | None = None,
 ) -> Candidate:
-    """Change what is known of a candidate; nothing is written when nothing differs."""
+    """Change what is known of a candidate; nothing is written when nothing differs.
+
+    `custom` is merged name by name; None takes a name away.
+    """
     _refuse_unknown(fields)
+    if "custom" in fields:
+        fields = {**fields, "custom": _merged(candidate.custom, fields["custom"])}
     changed = [name for name, value in fields.items() if getattr(candidate, name) != value]
     if not changed:
         return candidate
@@ -153,9 +165,7 @@ def record_application(
         known = Application.objects.for_team(team).filter(external_id=external_id).first()
         if known is not None:
             return known, False
-    step = ApplicationStatus.objects.for_team(team).filter(key=status).first()
-    if step is None:
-        raise UnknownStatus(f"There is no status “{status}” in this team.", field="status")
+    step = _status(team=team, key=status)
     candidate.applications.active().update(is_active=False)
     application = Application.objects.create(
         team=team,
@@ -210,6 +220,34 @@ def activate_application(*, application: Application, actor_id: UUID | None) -> 
             data={"candidate": str(application.candidate_id)},
         )
     return application
+
+
+@transaction.atomic
+def update_application(
+    *,
+    application: Application,
+    status: str | None = None,
+    activate: bool = False,
+    actor_id: UUID | None = None,
+) -> Application:
+    """Move an application to the status with this key, make it the active one, or both. Raises `UnknownStatus`."""
+    if status is not None:
+        step = _status(team=application.team, key=status)
+        set_application_status(application=application, status=step, actor_id=actor_id)
+    if activate:
+        activate_application(application=application, actor_id=actor_id)
+    return application
+
+
+def _status(*, team: Team, key: str) -> ApplicationStatus:
+    step = ApplicationStatus.objects.for_team(team).filter(key=key).first()
+    if step is None:
+        raise UnknownStatus(f"There is no status “{key}” in this team.", field="status")
+    return step
+
+
+def _merged(known: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in {**known, **given}.items() if value is not None}
 
 
 def _refuse_unknown(fields: Mapping[str, Any]) -> None:

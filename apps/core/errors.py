@@ -8,7 +8,8 @@ from typing import ClassVar
 class DomainError(Exception):
     """A refusal that was foreseen. `str(error)` is shown to people; `code` is stable and part of the API."""
 
-    code: ClassVar[str] = "refused"
+    # Usually of the class; an error that stands for several reasons (`messaging.gate.NotAllowed`) sets its own.
+    code: str = "refused"
     # The HTTP status that a door answers with.
     status: ClassVar[int] = 422
 

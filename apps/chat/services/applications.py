@@ -18,7 +18,7 @@ from apps.events.services import record_event
 def move_application(
     *, conversation: Conversation, application: Application, status: ApplicationStatus, actor: User
 ) -> Application:
-    """Set an application's status; that of the active one may move the conversation's stage. Raises `ConversationClosed`."""
+    """Set an application's status; that of the active one may move the chat's stage. Raises `ConversationClosed`."""
     if conversation.is_closed:
         raise ConversationClosed("This chat is closed. Open it to change the status.")
     set_application_status(application=application, status=status, actor_id=actor.pk)

@@ -1,0 +1,92 @@
+"""What every view of the partner API does: enter the key's team, count the call, answer in one shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.accounts.api.authentication import team_named_by
+from apps.accounts.api.permissions import Scope
+from apps.accounts.models import ApiKey, Team
+from apps.accounts.tenancy import as_team
+from apps.core.api.pages import page_of
+from apps.core.api.problems import TooManyRequests
+from apps.core.api.serializers import Input, Query
+from apps.core.api.throttling import POLICY, Allowance, spend
+
+
+class NoQuery(Query):
+    """The query of a call that takes none."""
+
+
+class ApiView(APIView):
+    http_method_names = ["get", "head", "post", "patch", "delete"]
+    # Where a method needs another scope than usual (`permissions.SCOPE_OF_METHOD`).
+    scopes: ClassVar[Mapping[str, Scope]] = {}
+    # What GET takes after the question mark.
+    query_class: ClassVar[type[Query]] = NoQuery
+    # Where in the body that stands which a service calls by another name.
+    pointers: ClassVar[Mapping[str, str]] = {}
+
+    _allowance: Allowance | None = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # Inside of the request's transaction, and for all of it: the rows of one team, or of none.
+        with as_team(team_named_by(request.headers.get("Authorization", ""))):
+            return super().dispatch(request, *args, **kwargs)
+
+    def perform_authentication(self, request: Request) -> None:
+        super().perform_authentication(request)
+        if request.auth is not None:
+            self._allowance = spend(str(request.auth.pk))
+            if self._allowance and self._allowance.is_exceeded:
+                raise TooManyRequests(seconds=self._allowance.resets_in)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        query_class = self.query_class if request.method in {"GET", "HEAD"} else NoQuery
+        self.query = query_class.read(request.query_params)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        if self._allowance:
+            response["RateLimit-Policy"] = POLICY
+            response["RateLimit"] = self._allowance.header
+        return response
+
+    @property
+    def api_key(self) -> ApiKey:
+        return cast("ApiKey", self.request.auth)
+
+    @property
+    def team(self) -> Team:
+        return self.api_key.team
+
+    def read(self, kind: type[Input], *, partial: bool = False) -> dict[str, Any]:
+        """Return the body as its serializer understands it, or raise what is wrong with it."""
+        body = kind(data=self.request.data, partial=partial)
+        body.is_valid(raise_exception=True)
+        return cast("dict[str, Any]", body.validated_data)
+
+    def page(
+        self, rows: QuerySet[Any], kind: type[serializers.BaseSerializer[Any]], **context: object
+    ) -> Response:
+        """Answer with the page of a list that the query asks for."""
+        page = page_of(rows, query=self.query, bound_to=f"{self.team.pk}:{self.request.path.rstrip('/')}")
+        data = kind(page.rows, many=True, context=context).data
+        return Response(
+            {"data": data, "next_cursor": page.next_cursor, "has_more": page.next_cursor is not None}
+        )
+
+    def one(
+        self, row: Model, kind: type[serializers.BaseSerializer[Any]], *, status: int = 200, **context: object
+    ) -> Response:
+        return Response(kind(row, context=context).data, status=status)

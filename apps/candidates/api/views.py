@@ -1,0 +1,95 @@
+"""`/candidates`: the people of the team."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.accounts.api.idempotency import answered_once
+from apps.accounts.api.views import ApiView
+from apps.candidates.api.serializers import (
+    AddCandidateSerializer,
+    CandidateQuery,
+    CandidateSerializer,
+    UpdateCandidateSerializer,
+)
+from apps.candidates.models import Candidate
+from apps.candidates.selectors import candidates_with_opt_out
+from apps.candidates.services import add_candidate, update_candidate
+from apps.core.api.schema import page_schema
+
+EXAMPLE = OpenApiExample(
+    "A nurse",
+    request_only=True,
+    value={
+        "phone": "+12015550123",
+        "first_name": "Candidate",
+        "last_name": "Twelve",
+        "email": "candidate12@demo.test",
+        "city": "Newark",
+        "state": "NJ",
+        "external_id": "ats-4711",
+        "custom": {"licence": "RN"},
+    },
+)
+
+
+class CandidatesView(ApiView):
+    query_class = CandidateQuery
+
+    @extend_schema(
+        operation_id="list_candidates",
+        summary="List candidates, newest first",
+        parameters=[CandidateQuery],
+        responses={200: page_schema("Candidate")},
+    )
+    def get(self, request: Request) -> Response:  # noqa: ARG002
+        rows = candidates_with_opt_out(team=self.team)
+        if "phone" in self.query:
+            rows = rows.filter(phone=self.query["phone"])
+        if "search" in self.query:
+            rows = rows.filter(search_text__contains=self.query["search"].lower())
+        return self.page(rows, CandidateSerializer)
+
+    @extend_schema(
+        operation_id="add_candidate",
+        summary="Add a candidate",
+        description="A phone that the team knows already is refused: 409 `candidate_exists`, with `candidate_id`.",
+        request=AddCandidateSerializer,
+        responses={201: CandidateSerializer},
+        examples=[EXAMPLE],
+    )
+    @answered_once
+    def post(self, request: Request) -> Response:  # noqa: ARG002
+        candidate = add_candidate(team=self.team, **self.read(AddCandidateSerializer))
+        return self.one(
+            candidates_with_opt_out(team=self.team).get(pk=candidate.pk), CandidateSerializer, status=201
+        )
+
+
+class CandidateView(ApiView):
+    @extend_schema(
+        operation_id="get_candidate", summary="Get a candidate", responses={200: CandidateSerializer}
+    )
+    def get(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+        return self.one(self._candidate(pk), CandidateSerializer)
+
+    @extend_schema(
+        operation_id="update_candidate",
+        summary="Change a candidate",
+        description="What is left out stays as it is. `custom` is merged name by name; null takes a name away.",
+        request=UpdateCandidateSerializer,
+        responses={200: CandidateSerializer},
+    )
+    @answered_once
+    def patch(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+        candidate = self._candidate(pk)
+        update_candidate(candidate=candidate, fields=self.read(UpdateCandidateSerializer))
+        return self.one(candidate, CandidateSerializer)
+
+    def _candidate(self, pk: UUID) -> Candidate:
+        return get_object_or_404(candidates_with_opt_out(team=self.team).select_related("team"), pk=pk)

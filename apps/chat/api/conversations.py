@@ -1,0 +1,250 @@
+"""`/conversations`: who waits, who looks after them, and the verbs for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.accounts.api.idempotency import answered_once
+from apps.accounts.api.views import ApiView
+from apps.accounts.models import Membership
+from apps.accounts.permissions import Right, may
+from apps.chat.api.serializers import (
+    ActorSerializer,
+    AddNoteSerializer,
+    AssignSerializer,
+    ClaimSerializer,
+    ConversationQuery,
+    ConversationSerializer,
+    NoteSerializer,
+)
+from apps.chat.models import Conversation, ConversationQuerySet
+from apps.chat.services import (
+    NotAMember,
+    add_note,
+    assign_conversation,
+    claim_conversation,
+    close_conversation,
+    mark_read,
+    open_conversation,
+    release_conversation,
+)
+from apps.chat.waiting import Colour
+from apps.core.api.problems import InvalidParameter
+from apps.core.api.schema import page_schema
+from apps.core.api.serializers import Nothing
+from apps.core.errors import DomainError
+
+
+class UserNeeded(DomainError):
+    code = "user_needed"
+
+
+class UserMayNot(DomainError):
+    code = "user_may_not"
+
+
+class ConversationDoor(ApiView):
+    """What the views of one conversation share."""
+
+    def conversation(self, pk: UUID) -> Conversation:
+        rows = Conversation.objects.for_team(self.team).select_related(
+            "candidate", "claimed_by", "team__account"
+        )
+        return get_object_or_404(rows, pk=pk)
+
+    def shown(self, pk: UUID) -> Response:
+        """Answer with the conversation as it is now."""
+        return self.one(self.conversation(pk), ConversationSerializer, now=timezone.now())
+
+    def member(self, user_id: UUID, *, field: str) -> Membership:
+        """Return a user's place in this team; who has none is answered like somebody who does not exist."""
+        members = Membership.objects.for_team(self.team).select_related("user")
+        membership = members.filter(user=user_id).first()
+        if membership is None:
+            raise NotAMember("There is no such user in this team.", field=field)
+        return membership
+
+    def actor(self, given: Mapping[str, Any]) -> Membership:
+        """Return the member for whom the call is made: the one who is named, or who made the key."""
+        user_id = given.get("user") or self.api_key.created_by_id
+        if user_id is None:
+            raise UserNeeded(
+                "This key was made by no user, so name the one for whom this is done.", field="user"
+            )
+        return self.member(user_id, field="user")
+
+
+class ConversationsView(ConversationDoor):
+    query_class = ConversationQuery
+
+    @extend_schema(
+        operation_id="list_conversations",
+        summary="List conversations, newest first",
+        parameters=[ConversationQuery],
+        responses={200: page_schema("Conversation")},
+    )
+    def get(self, request: Request) -> Response:  # noqa: ARG002
+        now = timezone.now()
+        rows = Conversation.objects.for_team(self.team).select_related("candidate", "claimed_by")
+        return self.page(_matching(rows, self.query, now=now), ConversationSerializer, now=now)
+
+
+class ConversationView(ConversationDoor):
+    @extend_schema(
+        operation_id="get_conversation", summary="Get a conversation", responses={200: ConversationSerializer}
+    )
+    def get(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+        return self.shown(pk)
+
+
+class AssignView(ConversationDoor):
+    @extend_schema(
+        operation_id="assign_conversation",
+        summary="Give it to a member of the team, or to nobody",
+        request=AssignSerializer,
+        responses={200: ConversationSerializer},
+    )
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+        conversation = self.conversation(pk)
+        user_id = self.read(AssignSerializer)["assignee"]
+        assignee = self.member(user_id, field="assignee").user if user_id else None
+        assign_conversation(conversation=conversation, assignee=assignee, actor=None)
+        return self.shown(pk)
+
+
+class ClaimView(ConversationDoor):
+    @extend_schema(
+        operation_id="claim_conversation",
+        summary="Say that somebody is answering, for ten minutes",
+        description="Held by another member: 409 `already_claimed`, unless `take_over` is true.",
+        request=ClaimSerializer,
+        responses={200: ConversationSerializer},
+    )
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+        conversation = self.conversation(pk)
+        given = self.read(ClaimSerializer)
+        membership = self.actor(given)
+        if not may(membership, Right.DIRECT):
+            raise UserMayNot("This user sees only what is shared with them, and cannot claim.", field="user")
+        claim_conversation(
+            conversation=conversation,
+            user=membership.user,
+            now=timezone.now(),
+            take_over=given.get("take_over", False),
+        )
+        return self.shown(pk)
+
+
+class ReadView(ConversationDoor):
+    @extend_schema(
+        operation_id="mark_conversation_read",
+        summary="Mark it as read by a member",
+        request=ActorSerializer,
+        responses={200: ConversationSerializer},
+    )
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+        conversation = self.conversation(pk)
+        membership = self.actor(self.read(ActorSerializer))
+        if not Conversation.objects.visible_to(membership).filter(pk=pk).exists():
+            raise UserMayNot("This conversation is not shared with this user.", field="user")
+        mark_read(conversation=conversation, user=membership.user, now=timezone.now())
+        return self.shown(pk)
+
+
+class ReleaseView(ConversationDoor):
+    @extend_schema(
+        operation_id="release_conversation",
+        summary="Let go of a claim",
+        request=None,
+        responses={200: ConversationSerializer},
+    )
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+        conversation = self.conversation(pk)
+        self.read(Nothing)
+        release_conversation(conversation=conversation, actor=None)
+        return self.shown(pk)
+
+
+class CloseView(ConversationDoor):
+    @extend_schema(
+        operation_id="close_conversation",
+        summary="Take it off the list; nobody waits in it any more",
+        request=None,
+        responses={200: ConversationSerializer},
+    )
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+        conversation = self.conversation(pk)
+        self.read(Nothing)
+        close_conversation(conversation=conversation, actor=None, now=timezone.now())
+        return self.shown(pk)
+
+
+class OpenView(ConversationDoor):
+    @extend_schema(
+        operation_id="open_conversation",
+        summary="Put a closed one back on the list",
+        request=None,
+        responses={200: ConversationSerializer},
+    )
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+        conversation = self.conversation(pk)
+        self.read(Nothing)
+        open_conversation(conversation=conversation, actor=None)
+        return self.shown(pk)
+
+
+class NotesView(ConversationDoor):
+    @extend_schema(
+        operation_id="add_note",
+        summary="Add words for colleagues only",
+        request=AddNoteSerializer,
+        responses={201: NoteSerializer},
+    )
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+        conversation = self.conversation(pk)
+        note = add_note(conversation=conversation, author=None, body=self.read(AddNoteSerializer)["body"])
+        return self.one(note, NoteSerializer, status=201)
+
+
+def _matching(rows: ConversationQuerySet, asked: Mapping[str, Any], *, now: datetime) -> ConversationQuerySet:
+    if "waiting" in asked:
+        rows = rows.waiting() if asked["waiting"] else rows.filter(waiting_since=None)
+    if "colour" in asked:
+        rows = rows.coloured(Colour(asked["colour"]), now=now)
+    if "assignee" in asked:
+        rows = rows.filter(assignee=_assignee(asked["assignee"]))
+    if "claimed" in asked:
+        held = Q(claimed_by__isnull=False, claimed_until__gt=now)
+        rows = rows.filter(held) if asked["claimed"] else rows.exclude(held)
+    if "closed" in asked:
+        rows = rows.filter(closed_at__isnull=not asked["closed"])
+    if "candidate" in asked:
+        rows = rows.filter(candidate=asked["candidate"])
+    return rows
+
+
+def _assignee(wanted: str) -> UUID | None:
+    if wanted == "none":
+        return None
+    try:
+        return UUID(wanted)
+    except ValueError:
+        detail = "The id of a user, or “none”."
+        raise InvalidParameter([{"parameter": "assignee", "code": "invalid", "detail": detail}]) from None

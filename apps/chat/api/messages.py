@@ -1,0 +1,113 @@
+"""`/messages`: texts in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.accounts.api.idempotency import answered_once
+from apps.accounts.api.permissions import Scope
+from apps.accounts.api.views import ApiView
+from apps.candidates.models import Candidate
+from apps.chat.api.serializers import MessageQuery, MessageSerializer, SendMessageSerializer
+from apps.chat.models import Message
+from apps.chat.services import TextOrder, cancel_text, text_candidate, text_phone
+from apps.core.api.schema import page_schema
+
+REFUSALS = (
+    "Taken: 202; what becomes of it shows in `status`. Refused: 422 with `recipient_opted_out`, `no_consent`, "
+    "`outside_window` (with `next_allowed_at`), `invalid_number`, `landline`, `daily_cap`, `number_not_ready` or "
+    "`conversation_closed`; then nothing is sent."
+)
+
+
+class MessagesView(ApiView):
+    query_class = MessageQuery
+    scopes: ClassVar[Mapping[str, Scope]] = {"POST": Scope.SEND}
+    pointers: ClassVar[Mapping[str, str]] = {"phone": "to"}
+
+    @extend_schema(
+        operation_id="list_messages",
+        summary="List messages, newest first",
+        parameters=[MessageQuery],
+        responses={200: page_schema("Message")},
+    )
+    def get(self, request: Request) -> Response:  # noqa: ARG002
+        asked = {
+            name: value
+            for name, value in self.query.items()
+            if name in {"conversation", "direction", "status"}
+        }
+        return self.page(Message.objects.for_team(self.team).filter(**asked), MessageSerializer)
+
+    @extend_schema(
+        operation_id="send_message",
+        summary="Send a text, now or later",
+        description=f"Needs the scope `send`. {REFUSALS}",
+        request=SendMessageSerializer,
+        responses={202: MessageSerializer},
+        examples=[
+            OpenApiExample(
+                "To a phone",
+                request_only=True,
+                value={
+                    "to": "+12015550123",
+                    "body": "Hi! Are you still interested?",
+                    "client_id": "ats-4711-1",
+                },
+            ),
+            OpenApiExample(
+                "To a candidate, later",
+                request_only=True,
+                value={
+                    "candidate": "0198f0de-0000-7000-8000-000000000001",
+                    "body": "See you tomorrow at 9.",
+                    "send_at": "2030-01-07T15:00:00Z",
+                },
+            ),
+        ],
+    )
+    @answered_once
+    def post(self, request: Request) -> Response:  # noqa: ARG002
+        given, now = self.read(SendMessageSerializer), timezone.now()
+        text = TextOrder(body=given["body"], send_at=given.get("send_at"))
+        client_id, origin = given.get("client_id"), Message.Origin.API
+        if "to" in given:
+            message = text_phone(
+                team=self.team, phone=given["to"], text=text, now=now, origin=origin, client_id=client_id
+            )
+        else:
+            people = Candidate.objects.for_team(self.team).select_related("team__account")
+            candidate = get_object_or_404(people, pk=given["candidate"])
+            message = text_candidate(
+                candidate=candidate, text=text, now=now, origin=origin, client_id=client_id
+            )
+        return self.one(message, MessageSerializer, status=202)
+
+
+class MessageView(ApiView):
+    scopes: ClassVar[Mapping[str, Scope]] = {"DELETE": Scope.SEND}
+
+    @extend_schema(operation_id="get_message", summary="Get a message", responses={200: MessageSerializer})
+    def get(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+        return self.one(self._message(pk), MessageSerializer)
+
+    @extend_schema(
+        operation_id="cancel_message",
+        summary="Cancel a scheduled message",
+        description="Needs the scope `send`. Answers with the cancelled message; 409 `not_scheduled` once it is on "
+        "its way.",
+        responses={200: MessageSerializer},
+    )
+    def delete(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+        return self.one(cancel_text(message=self._message(pk), actor=None), MessageSerializer)
+
+    def _message(self, pk: UUID) -> Message:
+        return get_object_or_404(Message.objects.for_team(self.team).select_related("team"), pk=pk)

@@ -1,0 +1,202 @@
+"""Conversations and messages as partners see and send them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.chat.models import Conversation, Message, Note
+from apps.chat.services.sending import LONGEST_TEXT
+from apps.chat.waiting import Colour
+from apps.core.api.pages import PageQuery
+from apps.core.api.serializers import Flag, Input, Text
+
+# ------------------------------------------------------------------ out
+
+
+class PersonSerializer(serializers.Serializer[Any]):
+    """A candidate in short."""
+
+    id = serializers.UUIDField()
+    phone = serializers.CharField()
+    first_name = serializers.CharField()
+    last_name = serializers.CharField()
+    email = serializers.CharField()
+    external_id = serializers.CharField()
+
+
+class LastMessageSerializer(serializers.Serializer[Any]):
+    """The newest text of a conversation, its first 160 characters."""
+
+    direction = serializers.ChoiceField(choices=Message.Direction.choices)
+    body = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class ConversationSerializer(serializers.Serializer[Conversation]):
+    """The one thread with a candidate."""
+
+    id = serializers.UUIDField()
+    candidate = PersonSerializer()
+    stage = serializers.ChoiceField(choices=Conversation.Stage.choices)
+    closed = serializers.BooleanField(source="is_closed")
+    waiting_since = serializers.DateTimeField(
+        allow_null=True, help_text="When their oldest unanswered text came; null when nobody waits."
+    )
+    colour = serializers.SerializerMethodField(
+        help_text="How long they have waited: below 12 h, up to 24 h, longer."
+    )
+    assignee = serializers.UUIDField(
+        source="assignee_id", allow_null=True, help_text="The user who looks after it."
+    )
+    claimed_by = serializers.SerializerMethodField(help_text="The user who is answering just now.")
+    last_message = serializers.SerializerMethodField()
+    created_at = serializers.DateTimeField()
+
+    def get_colour(self, conversation: Conversation) -> Colour:
+        return conversation.colour(now=self._now)
+
+    @extend_schema_field({"type": ["string", "null"], "format": "uuid"})
+    def get_claimed_by(self, conversation: Conversation) -> str | None:
+        claimant = conversation.claimant(now=self._now)
+        return str(claimant.pk) if claimant else None
+
+    @extend_schema_field(LastMessageSerializer(allow_null=True))
+    def get_last_message(self, conversation: Conversation) -> dict[str, Any] | None:
+        if not conversation.last_body:
+            return None
+        direction = Message.Direction.INBOUND if conversation.last_is_inbound else Message.Direction.OUTBOUND
+        shown = {
+            "direction": direction,
+            "body": conversation.last_body,
+            "created_at": conversation.last_message_at,
+        }
+        return LastMessageSerializer(shown).data
+
+    @property
+    def _now(self) -> datetime:
+        # The view's clock: a colour is a question about a moment.
+        now: datetime = self.context["now"]
+        return now
+
+
+class ErrorSerializer(serializers.Serializer[Any]):
+    """Why a message was not sent or not delivered."""
+
+    code = serializers.CharField(help_text="The carrier's number, or our word.")
+    detail = serializers.CharField()
+
+
+class MessageSerializer(serializers.Serializer[Message]):
+    """One text, in or out."""
+
+    id = serializers.UUIDField()
+    conversation = serializers.UUIDField(source="conversation_id")
+    direction = serializers.ChoiceField(choices=Message.Direction.choices)
+    phone = serializers.CharField(help_text="The candidate's.")
+    body = serializers.CharField()
+    status = serializers.ChoiceField(choices=Message.Status.choices)
+    error = serializers.SerializerMethodField(help_text="Why it was not sent or not delivered.")
+    segments = serializers.IntegerField()
+    origin = serializers.ChoiceField(choices=Message.Origin.choices)
+    author = serializers.UUIDField(source="author_id", allow_null=True)
+    client_id = serializers.CharField(allow_null=True)
+    send_at = serializers.DateTimeField(allow_null=True)
+    sent_at = serializers.DateTimeField(allow_null=True)
+    delivered_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+
+    @extend_schema_field(ErrorSerializer(allow_null=True))
+    def get_error(self, message: Message) -> dict[str, str] | None:
+        if not message.error_code:
+            return None
+        return {"code": message.error_code, "detail": message.error_detail}
+
+
+class NoteSerializer(serializers.Serializer[Note]):
+    """Words for colleagues only."""
+
+    id = serializers.UUIDField()
+    conversation = serializers.UUIDField(source="conversation_id")
+    author = serializers.UUIDField(source="author_id", allow_null=True)
+    body = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+# ------------------------------------------------------------------ in
+
+
+class TextSerializer(Input):
+    """A text to send."""
+
+    body = Text(max_length=LONGEST_TEXT)
+    send_at = serializers.DateTimeField(required=False, help_text="Later; left out or past: now.")
+
+
+class SendMessageSerializer(TextSerializer):
+    """A text `to` a phone or to a `candidate`."""
+
+    to = Text(max_length=40, required=False, help_text="A phone; who is new to the team becomes a candidate.")
+    candidate = serializers.UUIDField(required=False)
+    client_id = serializers.RegexField(
+        r"^[A-Za-z0-9_.\-]{1,64}$", required=False, help_text="Your id of it: the same one twice is one text."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("to" in attrs) == ("candidate" in attrs):
+            message = "Say either `to` or `candidate`."
+            raise serializers.ValidationError({"to": [serializers.ErrorDetail(message, "one_recipient")]})
+        return attrs
+
+
+class AssignSerializer(Input):
+    """Who looks after the conversation."""
+
+    assignee = serializers.UUIDField(allow_null=True, help_text="A member of the team; null: nobody.")
+
+
+class ActorSerializer(Input):
+    """For whom the call is made."""
+
+    user = serializers.UUIDField(
+        required=False, help_text="The member for whom this is done; left out: who made the key."
+    )
+
+
+class ClaimSerializer(ActorSerializer):
+    """Who answers, and whether that is taken from somebody else."""
+
+    take_over = Flag(required=False, help_text="true takes it from somebody else who holds it.")
+
+
+class AddNoteSerializer(Input):
+    """A note."""
+
+    body = Text(max_length=10_000)
+
+
+class ReasonSerializer(Input):
+    """Why."""
+
+    reason = Text(max_length=200, help_text="Kept with the change, and shown in the chat.")
+
+
+# ------------------------------------------------------------------ queries
+
+
+class ConversationQuery(PageQuery):
+    waiting = serializers.BooleanField(required=False, help_text="Whether somebody waits for an answer.")
+    colour = serializers.ChoiceField(choices=Colour.choices, required=False)
+    assignee = serializers.CharField(required=False, max_length=36, help_text="The id of a user, or `none`.")
+    claimed = serializers.BooleanField(required=False, help_text="Whether somebody is answering just now.")
+    closed = serializers.BooleanField(required=False)
+    candidate = serializers.UUIDField(required=False)
+
+
+class MessageQuery(PageQuery):
+    conversation = serializers.UUIDField(required=False)
+    direction = serializers.ChoiceField(choices=Message.Direction.choices, required=False)
+    status = serializers.ChoiceField(choices=Message.Status.choices, required=False)

@@ -1,0 +1,188 @@
+"""The first text to somebody: by phone, by record, or with an application that has just come in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from apps.accounts.models import Team
+from apps.candidates.models import Application, Candidate
+from apps.candidates.services import record_application, upsert_candidate
+from apps.chat.models import Message
+from apps.chat.services.conversations import ConversationClosed, conversation_with
+from apps.chat.services.sending import send_text
+from apps.core.errors import DomainError
+from apps.events.services import record_event
+from apps.messaging.gate import NotAllowed
+from apps.messaging.services import record_consent
+
+
+class NoConsent(DomainError):
+    code = "no_consent"
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What somebody has agreed to, how and in which words."""
+
+    given: bool
+    method: str
+    wording: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TextOrder:
+    """A text to be sent, now or later."""
+
+    body: str
+    send_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ReceivedApplication:
+    candidate: Candidate
+    application: Application
+    is_new: bool
+    message: Message | None = None
+    # Why there is no message although one was asked for.
+    refusal: DomainError | None = None
+
+
+@transaction.atomic
+def text_candidate(
+    *,
+    candidate: Candidate,
+    text: TextOrder,
+    now: datetime,
+    origin: Message.Origin,
+    client_id: str | None = None,
+) -> Message:
+    """Queue a text to a candidate, whether we have talked before or not. Raises what `send_text` raises."""
+    conversation, is_new = conversation_with(candidate=candidate, at=now)
+    message = send_text(
+        conversation=conversation,
+        author=None,
+        body=text.body,
+        now=now,
+        origin=origin,
+        client_id=client_id,
+        send_at=text.send_at,
+    )
+    if is_new:
+        record_event(team=candidate.team, kind="conversation.created", conversation_id=conversation.pk)
+    return message
+
+
+@transaction.atomic
+def text_phone(
+    *,
+    team: Team,
+    phone: str,
+    text: TextOrder,
+    now: datetime,
+    origin: Message.Origin,
+    client_id: str | None = None,
+) -> Message:
+    """Queue a text to whoever has this phone, as a new candidate if nobody has. The same `client_id` is one text."""
+    known = Message.objects.for_team(team).filter(client_id=client_id).first() if client_id else None
+    if known is not None:
+        return known
+    candidate, is_new = upsert_candidate(team=team, phone=phone)
+    if is_new:
+        record_application(candidate=candidate, method=Application.Method.API, applied_at=now)
+    return text_candidate(candidate=candidate, text=text, now=now, origin=origin, client_id=client_id)
+
+
+@transaction.atomic
+def receive_application(
+    *,
+    team: Team,
+    phone: str,
+    method: Application.Method,
+    now: datetime,
+    candidate: Mapping[str, Any],
+    application: Mapping[str, Any],
+    consent: Consent | None = None,
+    text: TextOrder | None = None,
+    origin: Message.Origin = Message.Origin.API,
+) -> ReceivedApplication:
+    """Take in one arrival: candidate, application, consent, and a text if one is asked for and allowed.
+
+    The same `external_id` again is the same application, and changes nothing.
+    """
+    external_id = application.get("external_id") or ""
+    if external_id:
+        _take_turns(team, external_id)
+        if known := _known_application(team, external_id):
+            return known
+    person, _ = upsert_candidate(team=team, phone=phone, **candidate)
+    arrival, is_new = record_application(
+        candidate=person, method=method, **{"applied_at": now, **application}
+    )
+    if consent is not None:
+        record_consent(
+            team=team,
+            phone=person.phone,
+            given=consent.given,
+            method=consent.method,
+            wording=consent.wording,
+            at=consent.at,
+        )
+    received = ReceivedApplication(person, arrival, is_new)
+    if text is None:
+        return received
+    try:
+        message = _text_of_application(received, consent=consent, text=text, now=now, origin=origin)
+    except (NotAllowed, ConversationClosed, NoConsent) as refusal:
+        return ReceivedApplication(person, arrival, is_new, refusal=refusal)
+    return ReceivedApplication(person, arrival, is_new, message=message)
+
+
+@transaction.atomic
+def _text_of_application(
+    received: ReceivedApplication,
+    *,
+    consent: Consent | None,
+    text: TextOrder,
+    now: datetime,
+    origin: Message.Origin,
+) -> Message:
+    if consent is not None and not consent.given:
+        raise NoConsent("They did not agree to be texted.")
+    return text_candidate(
+        candidate=received.candidate,
+        text=text,
+        now=now,
+        origin=origin,
+        client_id=_client_id(received.application),
+    )
+
+
+def _known_application(team: Team, external_id: str) -> ReceivedApplication | None:
+    known = (
+        Application.objects.for_team(team)
+        .select_related("candidate__team", "status")
+        .filter(external_id=external_id)
+        .first()
+    )
+    if known is None:
+        return None
+    message = Message.objects.for_team(team).filter(client_id=_client_id(known)).first()
+    return ReceivedApplication(known.candidate, known, is_new=False, message=message)
+
+
+def _client_id(application: Application) -> str:
+    return f"application:{application.pk}"
+
+
+def _take_turns(team: Team, external_id: str) -> None:
+    """Let deliveries of one application wait for each other until the transaction ends, from whichever phone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"application:{team.pk}:{external_id}"]
+        )

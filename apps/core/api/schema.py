@@ -1,0 +1,166 @@
+"""How the OpenAPI description is made: what each operation has in common is said once, here."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from django.template.loader import get_template
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+
+from apps.core.api.pages import LARGEST_LIMIT
+from apps.core.api.problems import MEDIA_TYPE
+from apps.core.api.throttling import POLICY
+
+ERRORS = {
+    "400": "The request cannot be read: malformed JSON, a wrong query parameter, a wrong `Idempotency-Key`.",
+    "401": "No valid key.",
+    "403": "The key lacks the scope that this call needs.",
+    "404": "The team has nothing with this address or id.",
+    "405": "The address does not know this method.",
+    "406": "We answer in JSON only.",
+    "409": "It does not fit what is there already, or the first request with this `Idempotency-Key` still runs.",
+    "413": "The body is too large.",
+    "415": "The body must be JSON.",
+    "422": "Understood and refused; `code` and `errors` say why.",
+    "429": "Too many calls; `Retry-After` says when to go on.",
+    "500": "Our fault.",
+    "503": "Something that we need is away; `Retry-After` may say when to come back.",
+}
+OF_EVERY_CALL = ["400", "401", "403", "404", "405", "406", "429", "500", "503"]
+OF_WRITES = ["409", "413", "415", "422"]
+
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "description": "An error (RFC 9457). Further members carry facts of the particular `code`.",
+    "required": ["type", "title", "status", "detail", "instance", "code", "errors"],
+    "properties": {
+        "type": {"type": "string", "description": "A URI of the kind of problem, mostly `about:blank`."},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What is wrong, for people."},
+        "instance": {"type": "string", "description": "The address that was called."},
+        "code": {"type": "string", "description": "What is wrong, for programs. Stable."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["code", "detail"],
+                "properties": {
+                    "pointer": {
+                        "type": "string",
+                        "description": "JSON pointer into the body, as `#/candidate/phone`.",
+                    },
+                    "parameter": {"type": "string", "description": "Name of the query parameter."},
+                    "code": {"type": "string"},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "404": {"title": "Not Found", "code": "not_found", "detail": "This team has nothing with this address."},
+    "422": {
+        "title": "Unprocessable Entity",
+        "code": "recipient_opted_out",
+        "detail": "They have opted out of texts. Only they can undo it, by texting START.",
+    },
+}
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[A-Za-z0-9_.:/+=@\-]+$"},
+    OpenApiParameter.HEADER,
+    description="Makes a repetition safe: the same key and body is done once and answered the same for 24 hours; "
+    "another body is refused (422 `idempotency_key_reused`), and so is a repetition while the first one still "
+    "runs (409 `request_in_progress`). Refusals are not kept.",
+)
+RATE_HEADERS = [
+    OpenApiParameter(
+        "RateLimit-Policy", str, OpenApiParameter.HEADER, response=True, description=f"The quota: `{POLICY}`."
+    ),
+    OpenApiParameter(
+        "RateLimit",
+        str,
+        OpenApiParameter.HEADER,
+        response=True,
+        description='What is left of it, and the seconds until it begins anew: `"default";r=512;t=31`.',
+    ),
+]
+
+
+class ApiSchema(AutoSchema):
+    """Adds to each operation its idempotency, its quota, its scope and its errors."""
+
+    def get_override_parameters(self) -> list[Any]:
+        parameters = [*super().get_override_parameters(), *RATE_HEADERS]
+        if self.method in {"POST", "PATCH"}:
+            parameters.append(IDEMPOTENCY_KEY)
+        return parameters
+
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        codes = OF_EVERY_CALL if self.method == "GET" else [*OF_EVERY_CALL, *OF_WRITES]
+        bodies.update({code: {"$ref": f"#/components/responses/Problem{code}"} for code in sorted(codes)})
+        return bodies
+
+
+def describe_errors(result: dict[str, Any], **_: object) -> dict[str, Any]:
+    """Add the problems that the operations refer to (a hook of drf-spectacular)."""
+    components = result.setdefault("components", {})
+    components.setdefault("schemas", {})["Problem"] = PROBLEM
+    components["responses"] = {f"Problem{code}": _error(code, text) for code, text in ERRORS.items()}
+    return result
+
+
+def close_inputs(result: dict[str, Any], **_: object) -> dict[str, Any]:
+    """Say of every object that we take that unknown names are refused (a hook of drf-spectacular)."""
+    for name, schema in result["components"]["schemas"].items():
+        if name.endswith("Request"):
+            schema["additionalProperties"] = False
+    return result
+
+
+def introduce(result: dict[str, Any], **_: object) -> dict[str, Any]:
+    """Put the introduction before everything else (a hook of drf-spectacular)."""
+    result["info"]["description"] = get_template("api/introduction.md").render({})
+    return result
+
+
+def without_slash(endpoints: list[Any], **_: object) -> list[Any]:
+    """Describe each address once; with a slash at the end it works as well (a hook of drf-spectacular)."""
+    return [endpoint for endpoint in endpoints if not endpoint[0].endswith("/")]
+
+
+def page_schema(name: str) -> dict[str, Any]:
+    """Return the schema of a page of a list."""
+    return {
+        "type": "object",
+        "required": ["data", "next_cursor", "has_more"],
+        "properties": {
+            "data": {
+                "type": "array",
+                "maxItems": LARGEST_LIMIT,
+                "items": {"$ref": f"#/components/schemas/{name}"},
+            },
+            "next_cursor": {
+                "type": ["string", "null"],
+                "description": "For `?cursor=`; null on the last page.",
+            },
+            "has_more": {"type": "boolean"},
+        },
+    }
+
+
+def _error(code: str, text: str) -> dict[str, Any]:
+    content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    if code in EXAMPLES:
+        base = {"type": "about:blank", "status": int(code), "instance": "/api/v1/messages", "errors": []}
+        content["example"] = {**base, **EXAMPLES[code]}
+    answer: dict[str, Any] = {"description": text, "content": {MEDIA_TYPE: content}}
+    if code == "429":
+        answer["headers"] = {"Retry-After": {"schema": {"type": "string"}, "description": "Seconds."}}
+    if code == "401":
+        answer["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
+    return answer

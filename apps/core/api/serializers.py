@@ -1,0 +1,119 @@
+"""What every input of the partner API has in common: unknown names and wrong types are refused, never guessed at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from django.http import QueryDict
+from rest_framework import serializers
+
+from apps.core.api.problems import InvalidParameter, pointed
+
+UNKNOWN_FIELD = "There is no such field here."
+
+
+class Input(serializers.Serializer[Any]):
+    """A body, or an object inside of one."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            known = {name for name, field in self.fields.items() if not field.read_only}
+            unknown = [str(name) for name in data if name not in known]
+            if unknown:
+                errors = {name: [serializers.ErrorDetail(UNKNOWN_FIELD, "unknown_field")] for name in unknown}
+                raise serializers.ValidationError(errors)
+        return super().to_internal_value(data)
+
+
+class Nothing(Input):
+    """The body of a call that needs none: empty, or an empty object."""
+
+
+class Query(serializers.Serializer[Any]):
+    """The query of an address."""
+
+    @classmethod
+    def read(cls, params: QueryDict) -> dict[str, Any]:
+        """Return the parameters as they are meant, or raise `InvalidParameter` with the names of the wrong ones."""
+        query = cls(data=params.dict())
+        unknown = [name for name in params if name not in query.fields]
+        if unknown:
+            detail = "There is no such parameter here."
+            raise InvalidParameter(
+                [{"parameter": name, "code": "unknown_parameter", "detail": detail} for name in unknown]
+            )
+        if not query.is_valid():
+            raise InvalidParameter(
+                [
+                    {
+                        "parameter": error["pointer"].removeprefix("#/"),
+                        "code": error["code"],
+                        "detail": error["detail"],
+                    }
+                    for error in pointed(query.errors)
+                ]
+            )
+        return cast("dict[str, Any]", query.validated_data)
+
+
+class Text(serializers.CharField):
+    """Text, and only text: a number where words belong is somebody's mistake."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Flag(serializers.BooleanField):
+    """true or false, and not their many spellings."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class Whole(serializers.IntegerField):
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, (bool, str, float)):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Decimal(serializers.FloatField):
+    def to_internal_value(self, data: Any) -> float:
+        if isinstance(data, (bool, str)):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Properties(serializers.DictField):
+    """An object of the caller's own making, which the database can keep."""
+
+    LONGEST = 20_000
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, dict):
+            self.fail("not_a_dict", input_type=type(data).__name__)
+        texts = list(_texts(data))
+        if any("\x00" in text or any("\ud800" <= char <= "\udfff" for char in text) for text in texts):
+            message = "Null characters and halves of characters cannot be kept."
+            raise serializers.ValidationError(message, code="invalid")
+        if sum(map(len, texts)) > self.LONGEST:
+            message = f"At most {self.LONGEST:,} characters in all."
+            raise serializers.ValidationError(message, code="max_length")
+        return data
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield name
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)

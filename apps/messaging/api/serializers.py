@@ -1,0 +1,57 @@
+"""Our numbers as partners see them. Credentials go in and never come out."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from apps.core.api.serializers import Decimal, Input, Text, Whole
+from apps.messaging.models import Number
+from apps.messaging.selectors import webhook_addresses
+
+SLOWEST, FASTEST = 0.01, 1000.0
+LARGEST_CAP = 2_000_000_000
+
+
+class UpdateNumberSerializer(Input):
+    """What can be changed of a number."""
+
+    # "label" is an attribute of every field, too: of the class, so nothing is lost.
+    label = Text(max_length=60, allow_blank=True, required=False)  # type: ignore[assignment]
+    pace = Decimal(
+        min_value=SLOWEST, max_value=FASTEST, required=False, help_text="Segments a second that may leave."
+    )
+    daily_cap = Whole(
+        min_value=0,
+        max_value=LARGEST_CAP,
+        required=False,
+        help_text="Segments a day; 0: as many as there are.",
+    )
+
+
+class ConnectNumberSerializer(UpdateNumberSerializer):
+    """A number and the carrier account that it sends through."""
+
+    phone = Text(max_length=40, help_text="Our number, E.164.")
+    account_sid = Text(max_length=34)
+    auth_token = Text(max_length=200, help_text="Kept encrypted, and never shown.")
+    messaging_service_sid = Text(max_length=34, allow_blank=True, required=False)
+
+
+class NumberSerializer(serializers.Serializer[Number]):
+    """A phone number that the team texts from."""
+
+    id = serializers.UUIDField()
+    phone = serializers.CharField(help_text="E.164")
+    label = serializers.CharField()  # type: ignore[assignment]
+    pace = serializers.FloatField(help_text="Segments a second.")
+    daily_cap = serializers.IntegerField(help_text="Segments a day; 0: no cap.")
+    inbound_url = serializers.SerializerMethodField(help_text="Where the carrier has to bring inbound texts.")
+    paused = serializers.SerializerMethodField(help_text="Whether it sends nothing at present.")
+    pause_reason = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+    def get_inbound_url(self, number: Number) -> str:
+        return webhook_addresses(number).inbound
+
+    def get_paused(self, number: Number) -> bool:
+        return number.paused_at is not None

@@ -1,0 +1,87 @@
+"""`/numbers`: what the team texts from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.accounts.api.idempotency import answered_once
+from apps.accounts.api.permissions import Scope
+from apps.accounts.api.views import ApiView
+from apps.core.api.pages import PageQuery
+from apps.core.api.schema import page_schema
+from apps.core.phones import parse_phone
+from apps.messaging.api.serializers import ConnectNumberSerializer, NumberSerializer, UpdateNumberSerializer
+from apps.messaging.models import Number
+from apps.messaging.services import NUMBER_FIELDS, connect_number, update_number
+
+
+class NumbersView(ApiView):
+    query_class = PageQuery
+    scopes: ClassVar[Mapping[str, Scope]] = {"POST": Scope.ADMIN}
+
+    @extend_schema(
+        operation_id="list_numbers",
+        summary="List numbers, newest first",
+        parameters=[PageQuery],
+        responses={200: page_schema("Number")},
+    )
+    def get(self, request: Request) -> Response:  # noqa: ARG002
+        return self.page(Number.objects.for_team(self.team), NumberSerializer)
+
+    @extend_schema(
+        operation_id="connect_number",
+        summary="Connect a number",
+        description="Needs the scope `admin`. A number that the team has already gets the new credentials.",
+        request=ConnectNumberSerializer,
+        responses={201: NumberSerializer},
+        examples=[
+            OpenApiExample(
+                "A number",
+                request_only=True,
+                value={
+                    "phone": "+12015550100",
+                    "account_sid": "AC" + "0" * 32,
+                    "auth_token": "the token of that account",
+                    "label": "Warehouse",
+                    "pace": 1.0,
+                },
+            )
+        ],
+    )
+    @answered_once
+    def post(self, request: Request) -> Response:  # noqa: ARG002
+        given = self.read(ConnectNumberSerializer)
+        fields = {name: given.pop(name) for name in NUMBER_FIELDS if name in given}
+        with transaction.atomic():
+            number = connect_number(team=self.team, **{**given, "phone": parse_phone(given["phone"])})
+            update_number(number=number, fields=fields)
+        return self.one(number, NumberSerializer, status=201)
+
+
+class NumberView(ApiView):
+    @extend_schema(operation_id="get_number", summary="Get a number", responses={200: NumberSerializer})
+    def get(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+        return self.one(self._number(pk), NumberSerializer)
+
+    @extend_schema(
+        operation_id="update_number",
+        summary="Change label, pace or daily cap",
+        request=UpdateNumberSerializer,
+        responses={200: NumberSerializer},
+    )
+    @answered_once
+    def patch(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+        number = self._number(pk)
+        update_number(number=number, fields=self.read(UpdateNumberSerializer))
+        return self.one(number, NumberSerializer)
+
+    def _number(self, pk: UUID) -> Number:
+        return get_object_or_404(Number.objects.for_team(self.team).select_related("team"), pk=pk)

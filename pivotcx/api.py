@@ -1,0 +1,19 @@
+"""Every address of the partner API."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
+
+from apps.core.api.problems import page_not_found
+from apps.core.api.views import ApiPages, description
+
+urlpatterns = [
+    path("", include("apps.candidates.api.urls")),
+    path("", include("apps.chat.api.urls")),
+    path("", include("apps.messaging.api.urls")),
+    path("openapi.json", description, name="api_description"),
+    path("docs/", ApiPages.as_view(), name="api_pages"),
+    re_path("", csrf_exempt(login_not_required(page_not_found))),
+]

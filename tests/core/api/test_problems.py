@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import pytest
+
+MEMBERS = {"type", "title", "status", "detail", "instance", "code", "errors"}
+
+
+def is_problem(response, *, status, code):
+    body = response.json()
+    assert response.status_code == body["status"] == status
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert body["code"] == code
+    assert body.keys() >= MEMBERS
+    return body
+
+
+def test_malformed_json_is_a_bad_request(partner):
+    is_problem(partner.post("candidates", b'{"phone": '), status=400, code="malformed_json")
+
+
+def test_text_that_is_no_utf_8_is_a_bad_request(partner):
+    is_problem(partner.post("candidates", b'{"phone": "\xff"}'), status=400, code="malformed_json")
+
+
+def test_a_body_that_is_no_json_is_an_unsupported_type(partner):
+    response = partner.post("candidates", b"phone=1", content_type="application/x-www-form-urlencoded")
+
+    is_problem(response, status=415, code="unsupported_media_type")
+
+
+def test_only_json_is_answered(partner):
+    is_problem(partner.send("GET", "candidates", Accept="text/html"), status=406, code="not_acceptable")
+
+
+def test_an_address_that_does_not_exist_is_not_found(partner):
+    is_problem(partner.get("nonsense"), status=404, code="not_found")
+
+
+def test_a_method_that_does_not_exist_is_told_which_do(partner):
+    response = partner.delete("candidates")
+
+    is_problem(response, status=405, code="method_not_allowed")
+    assert response.headers["Allow"] == "GET, HEAD, POST"
+
+
+def test_each_fault_of_a_body_is_pointed_at(partner):
+    body = {"candidate": {"first_name": 7, "team": "x"}, "application": {"applied_at": "soon"}}
+
+    problem = is_problem(partner.post("applications", body), status=422, code="invalid_input")
+
+    found = {(error["pointer"], error["code"]) for error in problem["errors"]}
+    assert found == {("#/candidate/team", "unknown_field"), ("#/application/applied_at", "invalid")}
+
+
+@pytest.mark.parametrize("body", [[], "text", 7, b"null", [{}]])
+def test_a_body_that_is_no_object_is_refused(partner, body):
+    is_problem(partner.post("candidates", body), status=422, code="invalid_input")
+
+
+@pytest.mark.parametrize(
+    "query", ["colur=red", "limit=0", "limit=201", "limit=many", "cursor=x", "filter={}"]
+)
+def test_a_wrong_parameter_is_named(partner, query):
+    name = query.partition("=")[0]
+
+    problem = is_problem(partner.get(f"candidates?{query}"), status=400, code="invalid_parameter")
+
+    assert [error["parameter"] for error in problem["errors"]] == [name]
+
+
+def test_a_refusal_carries_its_facts(partner):
+    made = partner.post("candidates", {"phone": "+12015550123"}).json()
+
+    problem = is_problem(
+        partner.post("candidates", {"phone": "(201) 555-0123"}), status=409, code="candidate_exists"
+    )
+
+    assert problem["candidate_id"] == made["id"]
+    assert problem["errors"][0]["pointer"] == "#/phone"
+
+
+def test_what_nobody_foresaw_is_our_fault_and_changes_nothing(partner, monkeypatch):
+    def broken(*_: object, **__: object) -> None:
+        message = "a secret of ours"
+        raise ZeroDivisionError(message)
+
+    monkeypatch.setattr("apps.candidates.api.views.add_candidate", broken)
+
+    response = partner.post("candidates", {"phone": "+12015550123"})
+
+    is_problem(response, status=500, code="internal_error")
+    assert "secret" not in response.content.decode()
+
+
+def test_a_slash_at_the_end_is_no_mistake(partner):
+    assert partner.get("candidates/").status_code == 200

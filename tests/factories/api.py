@@ -1,0 +1,59 @@
+"""Partners with keys."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+
+from apps.accounts.models import Team
+from apps.accounts.services import create_api_key
+from apps.accounts.tenancy import as_team
+
+API = "/api/v1"
+ALL_SCOPES = ["read", "write", "send", "admin"]
+
+
+class Partner:
+    """A program that calls the API with one key."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        # What goes wrong in a view must come out as an answer.
+        self.client = Client(raise_request_exception=False)
+
+    def get(self, path: str, /, **params: Any) -> HttpResponse:
+        return self.client.get(f"{API}/{path}", params, headers=self._headers())
+
+    def post(self, path: str, body: Any = None, /, **headers: str) -> HttpResponse:
+        return self._send("POST", path, body, headers)
+
+    def patch(self, path: str, body: Any = None, /, **headers: str) -> HttpResponse:
+        return self._send("PATCH", path, body, headers)
+
+    def delete(self, path: str, /) -> HttpResponse:
+        return self._send("DELETE", path, None, {})
+
+    def send(self, method: str, path: str, body: Any = None, /, **headers: str) -> HttpResponse:
+        return self._send(method, path, body, headers)
+
+    def _send(self, method: str, path: str, body: Any, headers: dict[str, str]) -> HttpResponse:
+        data = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        content_type = named.pop("content-type", "application/json" if data else "")
+        return self.client.generic(
+            method, f"{API}/{path}", data, content_type=content_type, headers=self._headers() | named
+        )
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.key}"} if self.key else {}
+
+
+def partner_of(team: Team, *, scopes: list[str] | None = None, **fields: Any) -> Partner:
+    with as_team(team.pk):
+        _, secret = create_api_key(
+            team=team, name="ATS", scopes=ALL_SCOPES if scopes is None else scopes, **fields
+        )
+    return Partner(secret)
