@@ -8,6 +8,12 @@ from django import forms
 
 from apps.accounts.models import ApiKey, Membership, User
 
+SCOPES = [
+    (ApiKey.Scope.READ, "Read candidates, chats and texts"),
+    (ApiKey.Scope.WRITE, "Write: add and change candidates, applications and chats"),
+    (ApiKey.Scope.SEND, "Send texts"),
+    (ApiKey.Scope.ADMIN, "Administer numbers"),
+]
 ROLE_HELP = (
     "Managers also run people, numbers and keys. Members answer every chat. "
     "Restricted members see only the chats that are shared with them."
@@ -47,7 +53,7 @@ class ApiKeyForm(forms.Form):
     name = forms.CharField(label="Name", max_length=120, help_text="What will use it, for your own overview.")
     scopes = forms.MultipleChoiceField(
         label="May",
-        choices=ApiKey.Scope,
+        choices=SCOPES,
         initial=[ApiKey.Scope.READ, ApiKey.Scope.WRITE, ApiKey.Scope.SEND],
         widget=forms.CheckboxSelectMultiple,
     )

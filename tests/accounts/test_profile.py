@@ -1,0 +1,35 @@
+"""What a person says of themselves."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+PROFILE, THEME = "/accounts/profile/", "/accounts/profile/theme/"
+
+
+def test_a_person_changes_their_name_and_theme(recruiter, as_recruiter: Client):
+    as_recruiter.post(PROFILE, {"full_name": "Recruiter Renamed", "theme": "dark"})
+
+    page = as_recruiter.get(PROFILE).content.decode()
+    recruiter.refresh_from_db()
+    assert recruiter.full_name == "Recruiter Renamed"
+    assert 'data-theme="dark"' in page
+
+
+def test_a_name_is_needed(recruiter, as_recruiter: Client):
+    response = as_recruiter.post(PROFILE, {"full_name": " ", "theme": "dark"})
+
+    recruiter.refresh_from_db()
+    assert response.status_code == 422
+    assert recruiter.theme == "system"
+
+
+def test_the_menu_keeps_a_theme(recruiter, as_recruiter: Client):
+    as_recruiter.post(THEME, {"theme": "light"})
+
+    recruiter.refresh_from_db()
+    assert recruiter.theme == "light"
+
+
+def test_a_theme_that_does_not_exist_is_refused(recruiter, as_recruiter: Client):
+    assert as_recruiter.post(THEME, {"theme": "neon"}).status_code == 422

@@ -1,0 +1,114 @@
+"""Signing in and out, the forgotten password, and what ends with a new one."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+
+from apps.accounts.models import User
+
+LOGIN, RESET = "/accounts/login/", "/accounts/password/reset/"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_rate_limits() -> None:
+    cache.clear()
+
+
+def sign_in(client: Client, user: User, password: str) -> int:
+    return client.post(LOGIN, {"login": user.email, "password": password}).status_code
+
+
+def test_a_person_signs_in_with_e_mail_and_password(recruiter, client: Client):
+    assert sign_in(client, recruiter, "secret-enough") == 302
+    assert client.get("/accounts/profile/").status_code == 200
+
+
+def test_capitals_in_the_address_do_not_matter(recruiter, client: Client):
+    response = client.post(LOGIN, {"login": recruiter.email.upper(), "password": "secret-enough"})
+
+    assert response.status_code == 302
+
+
+def test_signing_out_takes_a_post(as_recruiter: Client):
+    as_recruiter.get("/accounts/logout/")
+    assert as_recruiter.get("/accounts/profile/").status_code == 200
+
+    as_recruiter.post("/accounts/logout/")
+    assert as_recruiter.get("/accounts/profile/").status_code == 302
+
+
+def test_a_wrong_password_and_an_unknown_person_are_told_the_same(recruiter, client: Client):
+    wrong = client.post(LOGIN, {"login": recruiter.email, "password": "wrong"})
+    unknown = client.post(LOGIN, {"login": "nobody@example.test", "password": "wrong"})
+
+    assert wrong.context["form"].errors == unknown.context["form"].errors
+
+
+def test_guessing_is_stopped(recruiter, client: Client):
+    for _ in range(5):
+        sign_in(client, recruiter, "wrong")
+
+    response = client.post(LOGIN, {"login": recruiter.email, "password": "secret-enough"})
+
+    assert response.status_code == 200
+    assert "Too many" in response.content.decode()
+
+
+def test_a_forgotten_password_is_replaced_by_mail(recruiter, client: Client):
+    client.post(RESET, {"email": recruiter.email})
+    [link] = re.findall(r"http://[^/]+(/accounts/password/reset/key/\S+)", mail.outbox[0].body)
+    form = client.get(link).headers["Location"]
+
+    client.post(form, {"password1": "a-new-long-one", "password2": "a-new-long-one"})
+
+    assert sign_in(client, recruiter, "a-new-long-one") == 302
+
+
+def test_the_reset_page_does_not_tell_who_has_a_login(recruiter, client: Client):
+    known = client.post(RESET, {"email": recruiter.email}, follow=True)
+    unknown = client.post(RESET, {"email": "nobody@example.test"}, follow=True)
+
+    assert known.redirect_chain == unknown.redirect_chain
+    assert known.content == unknown.content
+
+
+def test_the_reset_link_works_once(recruiter, client: Client):
+    client.post(RESET, {"email": recruiter.email})
+    [link] = re.findall(r"http://[^/]+(/accounts/password/reset/key/\S+)", mail.outbox[0].body)
+    form = client.get(link).headers["Location"]
+    client.post(form, {"password1": "a-new-long-one", "password2": "a-new-long-one"})
+
+    again = Client().get(link)
+
+    assert again.status_code == 200
+    assert "password1" not in again.content.decode()
+
+
+def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(recruiter, signed_in):
+    here, elsewhere = signed_in(recruiter), signed_in(recruiter)
+
+    here.post(
+        "/accounts/password/change/",
+        {"oldpassword": "secret-enough", "password1": "a-new-long-one", "password2": "a-new-long-one"},
+    )
+
+    assert here.get("/accounts/profile/").status_code == 200
+    assert elsewhere.get("/accounts/profile/").status_code == 302
+
+
+def test_nobody_signs_up_without_an_invitation(db: None, client: Client):
+    client.post("/accounts/signup/", {"email": "nobody@example.test", "password1": "a-fine-long-one"})
+
+    assert not User.objects.filter(email="nobody@example.test").exists()
+
+
+def test_nobody_takes_another_address_by_themselves(recruiter, as_recruiter: Client, manager):
+    as_recruiter.post("/accounts/email/", {"email": "else@example.test", "action_add": ""})
+
+    recruiter.refresh_from_db()
+    assert recruiter.email != "else@example.test"
