@@ -92,7 +92,6 @@ def logging_settings(log_format: str) -> dict[str, Any]:
             "celery.beat": {"level": "WARNING"},
             # A wake that came too late is no news: the clock rings each second.
             "celery.worker.request": {"level": "WARNING"},
-            "celery.worker.request": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
             # They would write down whom we text, and what.
             "httpx": {"level": "WARNING"},

@@ -48,8 +48,8 @@ def run(base: Path) -> None:
         _begin_again()
     log = PrefixedLog()
     _refuse_taken_ports(environment)
-    _refuse_full_disk(environment)
     _refuse_unreachable(environment)
+    _refuse_full_disk(environment)
 
     servers: list[embedded.Server] = []
     try:
