@@ -227,10 +227,22 @@ SPECTACULAR_SETTINGS = {
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / ".static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "pivotcx.static_files.PackageFilesFinder",
+]
 # On one machine nothing has to be collected first; elsewhere the image holds what `collectstatic` made.
 WHITENOISE_USE_FINDERS = DEBUG or env.is_local
 # There the files are also the ones being written: none is served by its length of a minute ago.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if WHITENOISE_USE_FINDERS
+        else "pivotcx.static_files.HashedStaticFiles"
+    },
+}
 LANGUAGE_CODE = "en-us"
 USE_TZ = True
 TIME_ZONE = "UTC"

