@@ -54,7 +54,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     )
     response: HttpResponse
     if request.path.startswith("/api/"):
-        problem = {
+        problem: dict[str, object] = {
             "type": "about:blank",
             "title": "Service unavailable" if is_away else "Internal server error",
             "status": status,

@@ -243,6 +243,8 @@ STORAGES = {
         else "pivotcx.static_files.HashedStaticFiles"
     },
 }
+# Every component in every state, for who builds pages.
+SHOW_STYLEGUIDE = DEBUG or env.is_local
 LANGUAGE_CODE = "en-us"
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import include, path
 
+from apps.core.views import styleguide
 from pivotcx import health
 
 handler500 = "pivotcx.health.server_error"
@@ -12,8 +14,15 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("apps.chat.urls")),
+    path("", include("apps.simulator.urls")),
     path("", include("apps.messaging.urls")),
     path("", include("apps.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("pivotcx.api")),
 ]
+
+if settings.SHOW_STYLEGUIDE:
+    urlpatterns += [
+        path("styleguide/", styleguide, name="styleguide"),
+        path("styleguide/<slug:page>/", styleguide, name="styleguide_page"),
+    ]

@@ -1,4 +1,4 @@
-"""The pattern page: every component in every state, for who builds pages; wired only while DEBUG is on."""
+"""The pattern page: every component in every state, for who builds pages; served only on a developer's machine."""
 
 from __future__ import annotations
 
