@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
 from apps.candidates.models import Candidate
 from apps.core.phones import time_zones_of
 
 
-def local_time(candidate: Candidate, *, now: datetime) -> datetime | None:
-    """Return the moment on the candidate's own clock; None where their number could be in several zones."""
+class LocalTime(NamedTuple):
+    """Written out here: a template would turn a moment back into the team's own time."""
+
+    clock: str
+    zone: str
+
+
+def local_time(candidate: Candidate, *, now: datetime) -> LocalTime | None:
+    """Return the time on the candidate's own clock; None where their number could be in several zones."""
     zone = _zone(candidate)
-    return now.astimezone(ZoneInfo(zone)) if zone else None
+    if zone is None:
+        return None
+    there = now.astimezone(ZoneInfo(zone))
+    return LocalTime(clock=there.strftime("%H:%M"), zone=there.tzname() or zone)
 
 
 def _zone(candidate: Candidate) -> str | None:
