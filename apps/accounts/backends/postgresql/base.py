@@ -60,5 +60,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super()._rollback()  # type: ignore[misc]
 
     def _savepoint_rollback(self, sid: str) -> None:
-        self._told_team = _NOT_TOLD
-        super()._savepoint_rollback(sid)  # type: ignore[misc]
+        # The way out of a failed statement: before it, PostgreSQL hears nothing else.
+        self._told_team = current_team_id()
+        try:
+            super()._savepoint_rollback(sid)  # type: ignore[misc]
+        finally:
+            self._told_team = _NOT_TOLD
