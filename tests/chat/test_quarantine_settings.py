@@ -1,0 +1,77 @@
+"""Refused calls of the carrier, and taking them in once their cause is mended."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from apps.chat.models import Message
+from apps.messaging.models import QuarantinedWebhook
+from tests.factories.webhooks import inbound_fields
+
+QUARANTINE = "/settings/quarantine/"
+
+
+@pytest.fixture
+def refused(number, client: Client) -> QuarantinedWebhook:
+    client.post(
+        f"/webhooks/twilio/{number.token}/inbound",
+        inbound_fields(number, Body="Was lost"),
+        HTTP_X_TWILIO_SIGNATURE="forged",
+    )
+    return QuarantinedWebhook.objects.get()
+
+
+def sign(webhook: QuarantinedWebhook) -> None:
+    """Give the kept call the signature that the carrier would have made with our present token."""
+    from django.http import QueryDict
+    from twilio.request_validator import RequestValidator
+
+    fields = QueryDict(webhook.body).dict()
+    webhook.signature = RequestValidator(webhook.number.auth_token).compute_signature(webhook.url, fields)
+    webhook.save()
+
+
+def test_a_refused_call_is_listed_with_its_reason(refused, as_manager: Client):
+    page = as_manager.get(QUARANTINE).content.decode()
+
+    assert "Inbound text" in page
+    assert "The signature is not that of the number" in page
+
+
+def test_a_call_that_is_still_forged_stays_out(refused, as_manager: Client):
+    response = as_manager.post(reverse("chat:quarantine_replay", args=[refused.pk]), follow=True)
+
+    assert "The signature does not hold" in response.content.decode()
+    assert not Message.objects.exists()
+
+
+def test_a_call_whose_signature_holds_now_is_taken_in_once(refused, as_manager: Client):
+    sign(refused)
+    url = reverse("chat:quarantine_replay", args=[refused.pk])
+
+    as_manager.post(url)
+    as_manager.post(url)
+
+    assert Message.objects.get().body == "Was lost"
+
+
+def test_all_that_can_be_taken_in_are_and_the_rest_is_counted(number, refused, as_manager: Client, client):
+    sign(refused)
+    client.post(
+        f"/webhooks/twilio/{number.token}/inbound", inbound_fields(number), HTTP_X_TWILIO_SIGNATURE="forged"
+    )
+
+    response = as_manager.post("/settings/quarantine/replay/", follow=True)
+
+    assert "1 taken in, 1 still refused" in response.content.decode()
+    assert Message.objects.count() == 1
+
+
+def test_a_stranger_cannot_take_it_in(refused, as_stranger: Client):
+    assert as_stranger.post(reverse("chat:quarantine_replay", args=[refused.pk])).status_code == 404
+
+
+def test_a_member_cannot_take_it_in(refused, as_recruiter: Client):
+    assert as_recruiter.post(reverse("chat:quarantine_replay", args=[refused.pk])).status_code == 403

@@ -1,0 +1,126 @@
+"""The team's numbers in its settings: everything but their credentials."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.messaging.models import Number
+from apps.messaging.services import pause_number
+from tests.factories.messaging import ACCOUNT_SID, AUTH_TOKEN, connect_test_number
+
+NUMBERS, CONNECT = "/settings/numbers/", "/settings/numbers/connect/"
+
+
+@pytest.fixture
+def _real_carrier(settings) -> None:
+    settings.SIMULATED_CARRIER = False
+
+
+def test_the_page_shows_both_webhook_addresses_and_no_credentials(number, as_manager: Client):
+    page = as_manager.get(NUMBERS).content.decode()
+
+    assert f"/webhooks/twilio/{number.token}/inbound#rc=5&amp;rp=all" in page
+    assert f"/webhooks/twilio/{number.token}/status" in page
+    assert ACCOUNT_SID not in page
+    assert AUTH_TOKEN not in page
+
+
+@pytest.mark.usefixtures("_real_carrier")
+def test_a_manager_connects_a_number(team, as_manager: Client):
+    given = {"phone": "(201) 555-0123", "label": "Night", "account_sid": ACCOUNT_SID, "auth_token": "a-token"}
+
+    as_manager.post(CONNECT, given)
+
+    number = Number.objects.get(phone="+12015550123")
+    assert (number.team_id, number.auth_token, number.label) == (team.pk, "a-token", "Night")
+
+
+@pytest.mark.usefixtures("_real_carrier")
+def test_wrong_credentials_are_named_at_their_field_and_the_token_is_not_repeated(team, as_manager: Client):
+    given = {"phone": "+12015550123", "account_sid": "AC123", "auth_token": "a-token"}
+
+    response = as_manager.post(CONNECT, given)
+
+    assert response.status_code == 422
+    assert "account_sid" in response.context["form"].errors
+    assert "a-token" not in response.content.decode()
+
+
+@pytest.mark.usefixtures("_real_carrier")
+def test_a_number_of_another_team_cannot_be_taken(team, other_team, as_manager: Client):
+    from apps.accounts.tenancy import as_team
+
+    with as_team(other_team.pk):
+        connect_test_number(team=other_team, phone="+12015550123")
+    given = {"phone": "+12015550123", "account_sid": ACCOUNT_SID, "auth_token": "a-token"}
+
+    response = as_manager.post(CONNECT, given)
+
+    assert response.status_code == 422
+    assert "another team" in response.content.decode()
+
+
+def test_at_the_simulated_carrier_a_number_needs_no_account(team, as_manager: Client, settings):
+    settings.SIMULATED_CARRIER = True
+
+    as_manager.post(CONNECT, {"phone": "+12015550123"})
+
+    assert Number.objects.get(phone="+12015550123").account_sid.startswith("AC")
+
+
+def test_a_phone_that_is_none_is_refused(team, as_manager: Client):
+    response = as_manager.post(CONNECT, {"phone": "12"})
+
+    assert response.status_code == 422
+    assert not Number.objects.exists()
+
+
+def test_a_manager_changes_pace_and_cap(number, as_manager: Client):
+    prefix = str(number.pk)
+    given = {f"{prefix}-label": "Day line", f"{prefix}-pace": "2.5", f"{prefix}-daily_cap": "900"}
+
+    as_manager.post(reverse("messaging:number_update", args=[number.pk]), given)
+
+    number.refresh_from_db()
+    assert (number.label, number.pace, number.daily_cap) == ("Day line", 2.5, 900)
+
+
+def test_a_pace_of_nothing_is_refused_at_its_field(number, as_manager: Client):
+    prefix = str(number.pk)
+    given = {f"{prefix}-label": "", f"{prefix}-pace": "0", f"{prefix}-daily_cap": "0"}
+
+    response = as_manager.post(reverse("messaging:number_update", args=[number.pk]), given)
+
+    assert response.status_code == 422
+    assert "greater than or equal to 0.1" in response.content.decode()
+
+
+def test_a_paused_number_says_why_and_is_resumed(number, as_manager: Client):
+    pause_number(number=number, reason="The carrier does not accept the token.", now=timezone.now())
+    shown = as_manager.get(NUMBERS).content.decode()
+
+    as_manager.post(reverse("messaging:number_resume", args=[number.pk]))
+
+    number.refresh_from_db()
+    assert "does not accept the token" in shown
+    assert number.paused_at is None
+
+
+def test_a_stranger_cannot_touch_the_teams_number(number, as_stranger: Client):
+    assert as_stranger.post(reverse("messaging:number_update", args=[number.pk])).status_code == 404
+    assert as_stranger.post(reverse("messaging:number_resume", args=[number.pk])).status_code == 404
+
+
+def test_a_member_cannot_connect_a_number(team, as_recruiter: Client):
+    assert as_recruiter.post(CONNECT, {"phone": "+12015550123"}).status_code == 403
+
+
+def test_the_page_costs_the_same_for_one_number_as_for_many(team, number, as_manager: Client, count_queries):
+    one = count_queries(lambda: as_manager.get(NUMBERS))
+    for _ in range(5):
+        connect_test_number(team=team)
+
+    assert count_queries(lambda: as_manager.get(NUMBERS)) == one
