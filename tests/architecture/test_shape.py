@@ -1,0 +1,132 @@
+"""A closed vocabulary of file names, files of one idea, and a word about each module that has a name of its own."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.sources import APPS, ROOT, app_names, parsed, python_files, shown
+
+# Names that mean the same in every app (rung by rung in pyproject.toml, contract "rungs").
+VOCABULARY = {
+    *("urls", "routing", "admin", "apps"),
+    *("views", "api", "webhooks", "consumers", "periodic", "management", "settings_views", "invitation_views"),
+    *("forms", "serializers", "permissions", "templatetags", "adapters", "middleware"),
+    *("services", "tasks", "dispatch", "fanout", "intake", "selectors", "backends", "sources", "gateway", "models"),
+    "migrations",
+}
+# The names of one app's own ideas, and the idea.
+OF_ONE_IDEA = {
+    "core": {
+        "caches": "a cache that may be away",
+        "errors": "a refusal with words for people",
+        "fields": "a column stored encrypted",
+        "health": "the heart of each process",
+        "ids": "ids that grow with time",
+        "phones": "a phone number, read and written",
+    },
+    "accounts": {
+        "mail": "what is written to people about their place",
+        "row_security": "migration operations that give a table to teams",
+        "sockets": "telling open pages that a place has ended",
+        "tenancy": "which team the code works for",
+    },
+    "events": {
+        "relay": "numbering events after their commit, and telling screens",
+        "wakes": "waking the relay",
+    },
+    "messaging": {
+        "carrier_errors": "what an error of the carrier means",
+        "gate": "who may be texted",
+        "keywords": "STOP, START and HELP in the words people use",
+        "pace": "how much a number may send now",
+        "segments": "what a text weighs",
+        "signature": "whether the carrier signed it",
+        "simulated_carrier": "telling the simulated carrier of our numbers",
+    },
+    "candidates": {"names": "a name, taken apart"},
+    "chat": {
+        "carrier_calls": "the fields of the carrier's calls",
+        "crossings": "who has just turned orange or red",
+        "gaps": "fetching what no webhook brought",
+        "happenings": "an event in words",
+        "inbound": "a text from a candidate",
+        "inbox": "the list, filtered and paged",
+        "live": "what open screens hear",
+        "local_time": "what time it is for the candidate",
+        "outcomes": "what became of a text",
+        "reconcile": "finding out after a lost answer",
+        "waiting": "how long somebody waits, as a colour",
+    },
+    "simulator": {
+        "carrier": "the carrier's side of the protocol, in a process of its own",
+        "demo": "the demo's teams, made through the services",
+        "demo_stories": "who says what in the demo",
+        "picture": "a picture for a phone to send",
+        "registration": "the numbers that the carrier hosts from its start",
+        "trouble": "what can go wrong on purpose",
+    },
+}
+DRAWERS = {"utils", "helpers", "helper", "common", "constants", "exceptions", "enums", "misc", "tools", "base_service"}
+LONGEST = 300
+
+
+def test_every_module_has_a_name_that_says_what_it_is() -> None:
+    unknown = [
+        f"{app}.{module}"
+        for app in app_names()
+        for module in sorted(_modules(app))
+        if module not in VOCABULARY | set(OF_ONE_IDEA.get(app, {}))
+    ]
+    assert unknown == []
+
+
+def test_no_idea_is_listed_that_is_no_longer_there() -> None:
+    gone = [f"{app}.{module}" for app, ideas in OF_ONE_IDEA.items() for module in set(ideas) - _modules(app)]
+    assert gone == []
+
+
+def test_the_rungs_are_of_the_same_words() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    rungs = next(contract["layers"] for contract in contracts if contract["id"] == "rungs")
+    words = {word for rung in rungs for word in re.findall(r"\((\w+)\)", rung)}
+    ideas = {idea for app in OF_ONE_IDEA.values() for idea in app}
+    assert words == (VOCABULARY - {"migrations"}) | ideas
+
+
+def test_there_is_no_drawer_for_everything() -> None:
+    files = python_files("apps", "pivotcx", "tests")
+    drawers = [shown(path) for path in files if {path.stem, path.parent.name} & DRAWERS]
+    assert drawers == []
+
+
+@pytest.mark.parametrize("folder", ["apps", "pivotcx", "tests"])
+def test_a_file_holds_one_idea(folder: str) -> None:
+    long = {shown(path): len(path.read_text().splitlines()) for path in python_files(folder)}
+    assert {path: lines for path, lines in long.items() if lines > LONGEST} == {}
+
+
+def test_every_module_says_why_it_exists() -> None:
+    silent = [
+        shown(path)
+        for path in python_files("apps", "pivotcx")
+        if _has_code(path) and not ast.get_docstring(parsed(path))
+    ]
+    assert silent == []
+
+
+def _modules(app: str) -> set[str]:
+    folder = APPS / app
+    files = {path.stem for path in folder.glob("*.py") if path.stem != "__init__"}
+    return files | {path.parent.name for path in folder.glob("*/__init__.py")}
+
+
+def _has_code(path: Path) -> bool:
+    """Whether a file is more than a list of names or addresses."""
+    return any(
+        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) for node in parsed(path).body
+    ) and path.name not in {"apps.py"}
