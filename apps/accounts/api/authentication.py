@@ -78,5 +78,7 @@ def _note_use(key: ApiKey, *, now: datetime) -> None:
     if key.last_used_at is not None and now - key.last_used_at < LAST_USE_EVERY:
         return
     is_old = Q(last_used_at=None) | Q(last_used_at__lt=now - LAST_USE_EVERY)
-    row = ApiKey.objects.filter(is_old, pk=key.pk).select_for_update(of=("self",), skip_locked=True)
+    row = ApiKey.objects.filter(is_old, pk=key.pk).select_for_update(
+        of=("self",), skip_locked=True, no_key=True
+    )
     ApiKey.objects.filter(pk__in=row.values("pk")).update(last_used_at=now)

@@ -11,6 +11,7 @@ from apps.candidates.models import Application
 from apps.candidates.names import split_name
 from apps.core.api.pages import PageQuery
 from apps.core.api.serializers import Flag, Input, Properties, Text
+from apps.core.phones import InvalidPhone, parse_phone
 
 
 class UpdateCandidateSerializer(Input):
@@ -90,6 +91,12 @@ class CandidateQuery(PageQuery):
     search = serializers.CharField(
         required=False, max_length=100, help_text="A part of the name, the e-mail address or the phone."
     )
+
+    def validate_phone(self, value: str) -> str:
+        try:
+            return parse_phone(value)
+        except InvalidPhone as error:
+            raise serializers.ValidationError(error.detail, code=error.code) from None
 
 
 class UpdateApplicationSerializer(Input):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import Any
 
@@ -16,16 +17,20 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 @login_not_required
 @require_safe
 def description(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    return HttpResponse(_document(), content_type="application/json")
+    return HttpResponse(_rendered(), content_type="application/json")
 
 
 @cache
-def _document() -> bytes:
-    """Make the description once: it changes with the code only."""
+def document() -> dict[str, Any]:
+    """Return the OpenAPI description, made once: it changes with the code only."""
     generator: Any = SchemaGenerator
-    schema = generator().get_schema(request=None, public=True)
-    document: bytes = OpenApiJsonRenderer().render(schema, renderer_context={})
-    return document
+    made: dict[str, Any] = json.loads(OpenApiJsonRenderer().render(generator().get_schema(public=True), {}))
+    return made
+
+
+@cache
+def _rendered() -> str:
+    return json.dumps(document(), ensure_ascii=False)
 
 
 class ApiPages(SpectacularSwaggerSplitView):

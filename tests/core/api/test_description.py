@@ -1,0 +1,96 @@
+"""The API does what its description says, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import schemathesis
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as hypothesis_settings
+from openapi_spec_validator import validate
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+
+from apps.core.api.views import document
+from pivotcx.wsgi import application
+from tests.factories.chat import text_in
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    negative_data_rejection,
+    unsupported_method,
+]
+SCHEMA = schemathesis.openapi.from_dict(document())
+SCHEMA.app = application
+OPERATIONS = [result.ok() for result in SCHEMA.get_all_operations()]
+EXAMPLES = 15
+
+
+def test_the_description_is_valid_and_public(db):
+    response = Client().get("/api/v1/openapi.json")
+
+    assert response.headers["Content-Type"] == "application/json"
+    assert response.json()["openapi"] == "3.1.0"
+    validate(response.json())
+
+
+def each_operation() -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (f"{method.upper()} {path}", operation)
+        for path, operations in document()["paths"].items()
+        for method, operation in operations.items()
+    ]
+
+
+@pytest.mark.parametrize(("name", "operation"), each_operation())
+def test_each_operation_has_a_name_a_key_and_its_errors(name, operation):
+    assert operation["operationId"]
+    assert operation["summary"]
+    assert operation["security"] == [{"apiKey": []}]
+    assert operation["responses"].keys() >= {"400", "401", "403", "404", "405", "429", "500"}
+    if name.startswith(("POST", "PATCH")):
+        assert operation["responses"].keys() >= {"409", "415", "422"}
+        assert "Idempotency-Key" in [parameter["name"] for parameter in operation["parameters"]]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
+def test_whatever_is_sent_the_answer_is_a_described_one(operation, number, partner, monkeypatch):
+    """Made-up requests, right and wrong, the same ones in each run."""
+    monkeypatch.setattr("apps.accounts.api.views.spend", lambda _: None)
+    message = text_in(number, phone="+12015550123")
+    known = {
+        "applications": message.conversation.candidate.applications.get().pk,
+        "candidates": message.conversation.candidate_id,
+        "conversations": message.conversation_id,
+        "messages": message.pk,
+        "numbers": number.pk,
+    }
+
+    @given(case=operation.as_strategy())
+    @hypothesis_settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def call(case: Any) -> None:
+        if "id" in case.path_parameters:
+            case.path_parameters["id"] = str(known[operation.path.split("/")[3]])
+        case.call_and_validate(checks=CHECKS, headers={"Authorization": f"Bearer {partner.key}"})
+
+    call()
