@@ -292,6 +292,11 @@ LOGGING = environment.logging_settings(env.log_format)
 
 # What a text may spend in the carrier's own queue, in seconds (its bound: 36,000).
 CARRIER_VALIDITY_SECONDS = 14_400
+# Seconds to connect to the carrier, and to wait for its answer.
+CARRIER_TIMEOUT = (3.05, 10.0)
+# How long a worker holds the texts it has claimed: much longer than a call to the carrier can take, so that a claim
+# that has run out is a dead worker's.
+SENDING_LEASE = timedelta(seconds=60)
 # When the carrier is asked about a text whose answer was lost; after the last look it counts as never sent.
 RECONCILE_AFTER = (timedelta(seconds=15), timedelta(seconds=45), timedelta(seconds=120))
 

@@ -22,17 +22,21 @@ from apps.accounts.tenancy import as_team
 from apps.chat.models import Conversation, Message
 from apps.chat.outcomes import Status, announce_all, learn_from_error
 from apps.core.ids import new_id
-from apps.messaging.backends.twilio import CONNECT_TIMEOUT, READ_TIMEOUT
 from apps.messaging.carrier_errors import Treatment, carrier_error
 from apps.messaging.gate import Refusal, refusals_for
-from apps.messaging.gateway import Accepted, Answer, Carrier, NotProcessed, OutboundText, Refused, Unclear
+from apps.messaging.gateway import (
+    Accepted,
+    Answer,
+    Carrier,
+    NotProcessed,
+    OutboundText,
+    Refused,
+    Unclear,
+)
 from apps.messaging.models import Number
 from apps.messaging.pace import take_budget
 from apps.messaging.selectors import carrier_for, status_callback_address
 
-# How long a claim holds. Much longer than a carrier call can take, so that a claim that has run out is a dead worker's.
-LEASE = timedelta(seconds=60)
-CALL_AT_MOST = timedelta(seconds=CONNECT_TIMEOUT + READ_TIMEOUT + 2)
 BATCH = 100
 CALLS_AT_ONCE = 16
 MAX_ATTEMPTS = 4
@@ -80,7 +84,7 @@ def claim(*, number_id: UUID, now: datetime) -> list[Claimed]:
     refuse((message for message in batch if message.phone in refused), refused, at=now)
 
     taken = take_budget(number=number, costs=[message.segments for message in allowed], now=now)
-    attempt_id, lease_until = new_id(), now + LEASE
+    attempt_id, lease_until = new_id(), now + settings.SENDING_LEASE
     mine = allowed[:taken]
     for message in mine:
         message.number, message.team = number, number.team
@@ -105,7 +109,8 @@ def refuse(messages: Iterable[Message], refusals: dict[str, Refusal], *, at: dat
 def _hand_over(carrier: Carrier, claimed: Claimed) -> Answer:
     message = claimed.message
     # The fence: a worker that slept through its lease must not send what another may be sending now.
-    if timezone.now() + CALL_AT_MOST > claimed.lease_until:
+    longest_call = timedelta(seconds=sum(settings.CARRIER_TIMEOUT) + 2)
+    if timezone.now() + longest_call > claimed.lease_until:
         return NotProcessed("The worker was held up.")
     return carrier.send(
         OutboundText(

@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-# Seconds that a carrier may take to be reached, and to answer. A claim on a text lasts longer than both.
-CONNECT_TIMEOUT, READ_TIMEOUT = 3.05, 10.0
-
 
 @dataclass(frozen=True)
 class OutboundText:

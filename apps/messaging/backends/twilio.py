@@ -18,8 +18,6 @@ from twilio.rest import Client
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from apps.messaging.gateway import (
-    CONNECT_TIMEOUT,
-    READ_TIMEOUT,
     Accepted,
     Answer,
     CarrierText,
@@ -40,7 +38,7 @@ class RedirectedHttpClient(TwilioHttpClient):
     def __init__(self, *, base_url: str, connections: int = 32) -> None:
         super().__init__()
         # The library checks for one figure; requests takes the pair.
-        self.timeout = (CONNECT_TIMEOUT, READ_TIMEOUT)
+        self.timeout = settings.CARRIER_TIMEOUT
         self._base = urlsplit(base_url)
         adapter = HTTPAdapter(pool_connections=4, pool_maxsize=connections, max_retries=0)
         self.session.mount("https://", adapter)
