@@ -8,7 +8,6 @@ from django import forms
 
 from apps.candidates.models import Candidate
 
-
 if TYPE_CHECKING:
     _CandidateModelForm = forms.ModelForm[Candidate]
 else:

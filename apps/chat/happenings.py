@@ -17,12 +17,13 @@ class Happening(NamedTuple):
     words: str
 
 
-def people_named(events: Iterable[Event]) -> dict[str, str]:
-    """Return the names of all people whom some events mention, in one query; none when nobody is mentioned."""
+def people_named(events: Iterable[Event], *, known: Iterable[User] = ()) -> dict[str, str]:
+    """Return the names of all people whom some events mention: one query, or none when all are known already."""
+    names = {str(user.pk): str(user) for user in known}
     mentioned = {str(person) for event in events for person in _people_in(event) if person}
-    if not mentioned:
-        return {}
-    return {str(user.pk): str(user) for user in User.objects.filter(pk__in=mentioned)}
+    if unknown := mentioned - names.keys():
+        names |= {str(user.pk): str(user) for user in User.objects.filter(pk__in=unknown)}
+    return names
 
 
 def happening(event: Event, names: Mapping[str, str]) -> Happening:

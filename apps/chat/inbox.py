@@ -8,12 +8,12 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
 from apps.accounts.models import User
-from apps.chat.models import Conversation, ConversationQuerySet
+from apps.chat.models import Conversation, ConversationQuerySet, ReadMark
 from apps.chat.waiting import Colour
 
 INBOX_PAGE = 50
@@ -93,7 +93,10 @@ class InboxFilter:
         if Show.UNCLAIMED in self.shown:
             rows = rows.filter(Q(claimed_by=None) | Q(claimed_until__lte=now))
         if Show.UNREAD in self.shown:
-            rows = rows.with_unread(user).filter(is_unread=True)
+            seen = ReadMark.objects.filter(
+                conversation=OuterRef("pk"), user=user, read_at__gte=OuterRef("last_inbound_at")
+            )
+            rows = rows.filter(~Exists(seen), last_inbound_at__isnull=False)
         for show, colour in COLOURS.items():
             if show in self.shown:
                 rows = rows.coloured(colour, now=now)

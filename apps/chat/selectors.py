@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -120,7 +120,9 @@ SHOWN_EVENTS = [
 ]
 
 
-def thread_page(*, conversation: Conversation, before: datetime | None = None) -> ThreadPage:
+def thread_page(
+    *, conversation: Conversation, before: datetime | None = None, known: Iterable[User] = ()
+) -> ThreadPage:
     """Return the newest page of a thread, or the one before a moment, oldest line first: always three queries."""
     team, older = conversation.team_id, Q(created_at__lt=before) if before else Q()
     messages = Message.objects.filter(older, team=team, conversation=conversation).select_related("author")
@@ -128,7 +130,7 @@ def thread_page(*, conversation: Conversation, before: datetime | None = None) -
     events = Event.objects.filter(older, team=team, conversation_id=conversation.pk, kind__in=SHOWN_EVENTS)
     newest = "-created_at", "-pk"
     happened = list(events.order_by("-id")[: THREAD_PAGE + 1])
-    names = people_named(happened)
+    names = people_named(happened, known=known)
     items = [
         *(
             ThreadItem(at=row.created_at, message=row)
@@ -142,9 +144,11 @@ def thread_page(*, conversation: Conversation, before: datetime | None = None) -
     return ThreadPage(items=shown, before=shown[0].at if len(items) > THREAD_PAGE else None)
 
 
-def thread_since(*, conversation: Conversation, moment: datetime) -> list[ThreadItem]:
+def thread_since(
+    *, conversation: Conversation, moment: datetime, known: Iterable[User] = ()
+) -> list[ThreadItem]:
     """Return what has come into a thread since a moment."""
-    return [item for item in thread_page(conversation=conversation).items if item.at >= moment]
+    return [item for item in thread_page(conversation=conversation, known=known).items if item.at >= moment]
 
 
 # ------------------------------------------------------------------ search

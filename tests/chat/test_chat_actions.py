@@ -170,7 +170,9 @@ def test_no_reply_needed_stops_the_clock(conversation, at, as_recruiter):
     assert not now_of(conversation).is_waiting
 
 
-def test_who_is_on_it_is_seen_by_all_and_taken_over_only_knowingly(conversation, at, teammate, recruiter, as_recruiter):
+def test_who_is_on_it_is_seen_by_all_and_taken_over_only_knowingly(
+    conversation, at, teammate, recruiter, as_recruiter
+):
     claim_conversation(conversation=conversation, user=teammate, now=timezone.now())
 
     page = as_recruiter.get(f"/chat/{conversation.pk}/").content.decode()

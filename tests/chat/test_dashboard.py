@@ -85,7 +85,9 @@ def test_another_teams_waiting_are_not_counted(waiting, as_stranger):
     assert "Not theirs" not in as_stranger.get("/").content.decode()
 
 
-def test_the_dashboard_costs_the_same_for_one_row_as_for_twenty(waiting, recruiter, as_manager, count_queries):
+def test_the_dashboard_costs_the_same_for_one_row_as_for_twenty(
+    waiting, recruiter, as_manager, count_queries
+):
     waiting()
     waiting(assignee=recruiter)
     for_one = count_queries(lambda: as_manager.get("/"))

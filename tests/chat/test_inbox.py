@@ -83,7 +83,9 @@ def test_nothing_can_be_done_in_a_strangers_chat(conversation, as_stranger, addr
     assert as_stranger.post(f"/chat/{conversation.pk}/{address}", {"body": "Hi"}).status_code == 404
 
 
-def test_a_restricted_member_sees_exactly_what_is_shared(conversation, number, restricted, manager, signed_in):
+def test_a_restricted_member_sees_exactly_what_is_shared(
+    conversation, number, restricted, manager, signed_in
+):
     other = text_in(number, body="Not for them").conversation
     share_conversation(conversation=conversation, user=restricted, actor=manager)
     client = signed_in(restricted)
@@ -204,7 +206,10 @@ def test_the_list_costs_the_same_for_one_row_as_for_twenty(many_chats, as_recrui
 
 def test_a_chat_costs_the_same_for_one_text_as_for_twenty(many_chats, number, as_recruiter, count_queries):
     conversation = many_chats(1)
-    address, asked = f"/chat/{conversation.pk}/", {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "conversation"}
+    address, asked = (
+        f"/chat/{conversation.pk}/",
+        {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "conversation"},
+    )
     for_one = count_queries(lambda: as_recruiter.get(address, **asked))
 
     for place in range(20):
@@ -214,4 +219,15 @@ def test_a_chat_costs_the_same_for_one_text_as_for_twenty(many_chats, number, as
     assert for_one <= MOST_QUERIES
 
 
-MOST_QUERIES = 18
+# Three of them to know who asks, two to begin and end the transaction.
+MOST_QUERIES = 14
+
+
+def test_unread_shows_only_what_this_person_has_not_seen(conversation, number, recruiter, as_recruiter):
+    text_in(number, body="Not seen yet")
+    mark_read(conversation=conversation, user=recruiter, now=timezone.now())
+
+    page = words_of(as_recruiter.get(CHAT, {"show": "unread"}))
+
+    assert "Not seen yet" in page
+    assert "night shift" not in page

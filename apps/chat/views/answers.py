@@ -14,7 +14,7 @@ from django_htmx.http import trigger_client_event
 from apps.accounts.middleware import TeamRequest
 from apps.chat.selectors import thread_since
 from apps.chat.views.finding import find_conversation
-from apps.chat.views.panes import details_context, head_context
+from apps.chat.views.panes import details_context, head_context, known_people
 from apps.core.errors import DomainError
 
 
@@ -34,9 +34,10 @@ def changed(
             messages.success(request, done)
         return redirect("chat:conversation", conversation_id)
     conversation = find_conversation(request, conversation_id)
+    head = head_context(request, conversation, now=since)
     context: dict[str, Any] = {
-        **head_context(request, conversation, now=since),
-        "items": thread_since(conversation=conversation, moment=since),
+        **head,
+        "items": thread_since(conversation=conversation, moment=since, known=known_people(head)),
         "with_details": details,
     }
     if details:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right
@@ -109,6 +108,4 @@ def _application(request: TeamRequest, candidate_id: UUID, application_id: UUID)
 
 
 def _go(address: str, *, is_htmx: bool) -> HttpResponse:
-    answer: HttpResponseBase = HttpResponseClientRedirect(address) if is_htmx else redirect(address)
-    assert isinstance(answer, HttpResponse)
-    return answer
+    return HttpResponse(headers={"HX-Redirect": address}) if is_htmx else redirect(address)

@@ -81,9 +81,8 @@ def dashboard(request: TeamRequest) -> HttpResponse:
         others = _group(request, Show.OTHERS, counts.of_others(request.user), now=now)
         groups.append(others)
     everyone = counts.total if others else counts.of(request.user) + counts.unassigned
-    oldest = min(
-        (group.conversations[0].waiting_since for group in groups if group.conversations), default=None
-    )
+    firsts = [group.conversations[0].waiting_since for group in groups if group.conversations]
+    oldest = min((since for since in firsts if since), default=None)
     context = {
         "now": now,
         "me": request.user.pk,

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.db.models import Exists, OuterRef
 
 from apps.accounts.middleware import TeamRequest
-from apps.accounts.models import Membership
+from apps.accounts.models import Membership, User
 from apps.accounts.permissions import Right, may
 from apps.candidates.models import ApplicationStatus
 from apps.chat.inbox import InboxFilter, InboxPage, Place, Show, inbox_page
@@ -110,13 +110,19 @@ def conversation_context(
     request: TeamRequest, conversation: Conversation, *, now: datetime
 ) -> dict[str, Any]:
     """Return what the thread and the details of one conversation need."""
+    head = head_context(request, conversation, now=now)
     return {
-        **head_context(request, conversation, now=now),
+        **head,
         **details_context(request, conversation),
-        "thread": thread_page(conversation=conversation),
+        "thread": thread_page(conversation=conversation, known=known_people(head)),
         "client_id": uuid4(),
         "zone": request.team.time_zone,
     }
+
+
+def known_people(head: dict[str, Any]) -> list[User]:
+    """Return the people whom a head has already asked for, so that the thread need not ask again."""
+    return [member.user for member in head["members"]]
 
 
 def _chip(chosen: InboxFilter, show: Show) -> Chip:
