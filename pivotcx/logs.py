@@ -14,29 +14,37 @@ PRIVATE_KEYS = frozenset(
     {"authorization", "body", "cookie", "email", "from", "password", "phone", "secret", "to", "token"}
 )
 PHONE = re.compile(r"\+\d{7,15}\b")
+# Whoever has such an address may do what it is for.
+LINK = re.compile(r"(/(?:accounts/invitation|accounts/password/reset/key|webhooks/twilio)/)[^/\s'\"]+")
 HIDDEN = "[hidden]"
 # Asked every few seconds by whoever watches over us, and knows the answer.
 PROBES = ("/healthz", "/readyz", "/metrics")
 
 
 def hide_private(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Hide values with a private name, and phone numbers wherever they stand."""
+    """Hide values with a private name, and phone numbers and secret addresses wherever they stand."""
     for key, value in event.items():
         if key.lower() in PRIVATE_KEYS:
             event[key] = HIDDEN
         elif isinstance(value, str):
-            event[key] = PHONE.sub(HIDDEN, value)
+            event[key] = _hide(value)
     return event
 
 
-def hide_phones(_logger: WrappedLogger, _method: str, line: Any) -> str:
-    """Hide phone numbers in a finished line, for a traceback joins it late."""
-    return PHONE.sub(HIDDEN, str(line))
+def hide_in_line(_logger: WrappedLogger, _method: str, line: Any) -> str:
+    """Hide phone numbers and secret addresses in a finished line, for a traceback joins it late."""
+    return _hide(str(line))
+
+
+def _hide(text: str) -> str:
+    return LINK.sub(rf"\1{HIDDEN}", PHONE.sub(HIDDEN, text))
 
 
 def drop_routine(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Drop the beginning of each request, for its end says it all, and the probes."""
-    if event["event"] == "request_started" or str(event.get("request", "")).endswith(PROBES):
+    """Drop the beginning of each request, for its end says it all, the probes, and questions that found nothing new."""
+    request = str(event.get("request", ""))
+    is_no_news = event.get("code") == 204 and request.startswith("GET ")
+    if event["event"] == "request_started" or is_no_news or request.endswith(PROBES):
         raise structlog.DropEvent
     return event
 
@@ -68,7 +76,7 @@ def logging_settings(log_format: str) -> dict[str, Any]:
     as_text: list[Processor] = [
         hide_private,
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
-        hide_phones,
+        hide_in_line,
     ]
     return {
         "version": 1,

@@ -112,3 +112,16 @@ def test_nobody_takes_another_address_by_themselves(recruiter, as_recruiter: Cli
 
     recruiter.refresh_from_db()
     assert recruiter.email != "else@example.test"
+
+
+def test_a_person_sees_their_devices_and_signs_the_others_out(recruiter):
+    here, elsewhere = Client(HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux) Firefox/140"), Client()
+    sign_in(here, recruiter, "secret-enough")
+    sign_in(elsewhere, recruiter, "secret-enough")
+    page = here.get("/accounts/sessions/").content.decode()
+
+    here.post("/accounts/sessions/")
+
+    assert "Firefox on Linux" in page
+    assert here.get("/accounts/profile/").status_code == 200
+    assert elsewhere.get("/accounts/profile/").status_code == 302
