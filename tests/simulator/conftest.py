@@ -66,3 +66,17 @@ def send(client: Client) -> Any:
         return client.messages.create(to=to, body=body, **options)
 
     return send
+
+
+@pytest.fixture
+def teams_carrier(
+    running_carrier: SimulatedCarrier, number: Any, settings: Any
+) -> Iterator[SimulatedCarrier]:
+    """The carrier that hosts the team's number, as the page of phones finds it."""
+    settings.SIMULATED_CARRIER = True
+    settings.TWILIO_API_URL = running_carrier.url
+    running_carrier.register_number(
+        number.phone, account_sid=number.account_sid, auth_token=number.auth_token
+    )
+    yield running_carrier
+    running_carrier.carrier.behaviours.reset()

@@ -75,7 +75,9 @@ def _control_routes() -> list[Route]:
         _route("/simulator/inbound", control.control(post=control.receive_text)),
         _route("/simulator/messages", control.control(get=control.list_messages)),
         _route("/simulator/phones", control.control(get=control.list_phones)),
-        _route("/simulator/phones/{phone}", control.control(put=control.change_phone)),
+        _route(
+            "/simulator/phones/{phone}", control.control(get=control.show_phone, put=control.change_phone)
+        ),
         _route(
             "/simulator/behaviour",
             control.control(

@@ -154,6 +154,19 @@ async def list_phones(order: Order) -> Response:
     return JSONResponse({"phones": phones, "revision": ledger.revision})
 
 
+async def show_phone(order: Order) -> Response:
+    """Show how one phone takes the texts of a number."""
+    ledger, number, phone = (
+        order.carrier.ledger,
+        order.number(order.query.get("number", "")),
+        order.path_params["phone"],
+    )
+    is_blocked = (number.block_scope, phone) in ledger.blocked
+    return JSONResponse(
+        {"phone": phone, "is_blocked": is_blocked, "fails_with": ledger.fault_of(number.phone, phone)}
+    )
+
+
 async def change_phone(order: Order) -> Response:
     """Make texts to a phone fail with a code, or let them through again; only those of `number` when it is named."""
     phone, code = order.path_params["phone"], order.data.get("fails_with")
