@@ -1,0 +1,112 @@
+"""Whatever a stranger's key asks for with our ids is answered like an id that nobody has, and changes nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+
+from apps.core.api.views import document
+from tests.factories.api import Partner
+from tests.factories.chat import text_in
+
+
+def calls() -> list[tuple[str, str]]:
+    return [
+        (method.upper(), path.removeprefix("/api/v1/"))
+        for path, operations in document()["paths"].items()
+        for method in operations
+    ]
+
+
+@pytest.fixture
+def ours(number) -> dict[str, UUID]:
+    """Return an id of ours for each resource."""
+    message = text_in(number, phone="+12015550123")
+    candidate = message.conversation.candidate
+    return {
+        "applications": candidate.applications.get().pk,
+        "candidates": candidate.pk,
+        "conversations": message.conversation_id,
+        "messages": message.pk,
+        "numbers": number.pk,
+    }
+
+
+def rows() -> list[Any]:
+    """Return everything there is of our team's business."""
+    tables = [table for table in connection.introspection.table_names() if table.startswith(("ca", "ch", "me"))]
+    found = []
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f'SELECT row_to_json(t)::text FROM "{table}" t')
+            found.append((table, sorted(cursor.fetchall())))
+    return found
+
+
+@pytest.mark.parametrize(("method", "path"), [call for call in calls() if "{id}" in call[1]])
+def test_our_id_is_like_nobodys(ours, other_partner, method, path):
+    before = rows()
+
+    known = other_partner.send(method, path.format(id=ours[path.partition("/")[0]]), {})
+    nobody = uuid4()
+    unknown = other_partner.send(method, path.format(id=nobody), {})
+
+    assert known.status_code == unknown.status_code == 404
+    assert told(known) == told(unknown)
+    assert rows() == before
+
+
+@pytest.mark.parametrize("path", [path for method, path in calls() if method == "GET" and "{id}" not in path])
+def test_a_stranger_lists_nothing_of_ours(ours, other_partner, path):
+    assert other_partner.get(path).json()["data"] == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "messages?conversation={conversations}",
+        "conversations?candidate={candidates}",
+        "applications?candidate={candidates}",
+        "candidates?phone=%2B12015550123",
+        "candidates?search=2015550123",
+    ],
+)
+def test_a_stranger_finds_nothing_by_our_ids(ours, partner, other_partner, question):
+    assert len(partner.get(question.format(**ours)).json()["data"]) == 1
+    assert other_partner.get(question.format(**ours)).json()["data"] == []
+
+
+def test_a_stranger_cannot_text_our_candidate_by_id(ours, other_partner):
+    known, unknown = (
+        other_partner.post("messages", {"candidate": str(pk), "body": "Hi"}) for pk in (ours["candidates"], uuid4())
+    )
+
+    assert known.status_code == 404
+    assert known.json() == unknown.json()
+
+
+def test_a_stranger_can_know_the_same_phone_without_learning_so(ours, other_partner):
+    response = other_partner.post("candidates", {"phone": "+12015550123"})
+
+    assert response.status_code == 201
+    assert response.json()["id"] != str(ours["candidates"])
+
+
+def told(response: HttpResponse) -> dict[str, Any]:
+    """Return the problem without the address that was called."""
+    body: dict[str, Any] = json.loads(response.content)
+    assert body.pop("instance") == response.request["PATH_INFO"]
+    return body
+
+
+def test_an_opt_out_in_a_teams_own_account_does_not_show_elsewhere(ours, partner: Partner, other_partner: Partner):
+    partner.post(f"candidates/{ours['candidates']}/opt-out", {"reason": "Asked to."})
+    other_partner.post("candidates", {"phone": "+12015550123"})
+
+    assert [row["opted_out"] for row in partner.get("candidates").json()["data"]] == [True]
+    assert [row["opted_out"] for row in other_partner.get("candidates").json()["data"]] == [False]
