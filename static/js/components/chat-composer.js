@@ -1,6 +1,7 @@
 // The reply box: a text stands in the thread the moment it is sent; its words are kept until that is certain.
-import { draftOf, keepDraft, keepUnsent, newId, unsentOf } from "../lib/drafts.js";
 import { Bubble } from "../lib/bubble.js";
+import { draftOf, keepDraft, keepUnsent, newId, unsentOf } from "../lib/drafts.js";
+import { post } from "../lib/post.js";
 
 class ChatComposer extends HTMLElement {
   mode = "text";
@@ -95,35 +96,35 @@ class ChatComposer extends HTMLElement {
     const chat = this.#chat;
     const bubble = this.#bubble(id, body);
     keepUnsent(chat, id, body);
-    const answer = await this.#post(this.#form.action, { body, client_id: id });
+    const answer = await post(this.#form.action, { body, client_id: id, ...this.#token });
     if (answer.ok) keepUnsent(chat, id, null);
-    else bubble.fail(answer.reason);
+    else this.#failed(bubble, answer.reason);
+  }
+
+  #failed(bubble, reason) {
+    bubble.fail(reason);
+    // Perhaps what may be done here has changed; or another chat is open by now.
+    if (this.isConnected) this.dispatchEvent(new CustomEvent("chat:refused", { bubbles: true }));
+    else toast(`A text in the chat before was not sent. ${reason}`);
   }
 
   async #keepNote(body) {
-    const answer = await this.#post(this.dataset.noteUrl, { body });
+    const chat = this.#chat;
+    const answer = await post(this.dataset.noteUrl, { body, ...this.#token });
     if (answer.ok) return;
     // The words come back to where they were written.
-    keepDraft(this.#chat, "note", body);
+    keepDraft(chat, "note", body);
     if (this.mode === "note" && !this.#field.value) this.#write(body);
-    this.dispatchEvent(new CustomEvent("toast", { bubbles: true, detail: { text: answer.reason, kind: "bad" } }));
+    toast(`The note was not kept. ${answer.reason}`);
   }
 
-  async #post(url, fields) {
-    const token = this.#form.elements.csrfmiddlewaretoken.value;
-    const body = new URLSearchParams({ ...fields, csrfmiddlewaretoken: token });
-    const answer = await fetch(url, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
-    if (!answer) return { ok: false, reason: "There is no connection." };
-    const html = await answer.text();
-    if (answer.ok) globalThis.htmx.swap(document.body, html, { swapStyle: "none" });
-    else this.dispatchEvent(new CustomEvent("chat:refused", { bubbles: true }));
-    return { ok: answer.ok, reason: reasonIn(answer, html) };
+  get #token() {
+    return { csrfmiddlewaretoken: this.#form.elements.csrfmiddlewaretoken.value };
   }
 }
 
-function reasonIn(answer, html) {
-  if (answer.status !== 422) return "Something went wrong on our side.";
-  return new DOMParser().parseFromString(html, "text/html").querySelector(".banner__text")?.textContent.trim() ?? "";
+function toast(text) {
+  document.dispatchEvent(new CustomEvent("toast", { detail: { text, kind: "bad" } }));
 }
 
 customElements.define("chat-composer", ChatComposer);

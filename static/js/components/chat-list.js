@@ -1,4 +1,4 @@
-// The list of chats: keeps itself true, in order and in place while texts arrive; knows next, previous and who waits.
+// The list of chats: keeps itself true, in order and in place while texts arrive.
 import { now } from "../lib/clock.js";
 import { matches } from "../lib/inbox.js";
 import { factsOf, judgeUnread, put, rowFrom, rowsIn, take } from "../lib/rows.js";
@@ -7,28 +7,22 @@ class ChatList extends HTMLElement {
   connectedCallback() {
     document.addEventListener("live:batch", this.#batch);
     document.addEventListener("live:stale", this.#refresh);
-    document.addEventListener("chat:next", this.#nextWaiting);
     document.addEventListener("htmx:afterSettle", this.#moved);
     document.addEventListener("htmx:historyRestore", this.#moved);
-    this.addEventListener("click", this.#press);
     this.addEventListener("age-changed", this.#prune);
     this.#moved();
+    this.querySelector(".row[aria-current]")?.scrollIntoView({ block: "nearest" });
   }
 
   disconnectedCallback() {
     document.removeEventListener("live:batch", this.#batch);
     document.removeEventListener("live:stale", this.#refresh);
-    document.removeEventListener("chat:next", this.#nextWaiting);
     document.removeEventListener("htmx:afterSettle", this.#moved);
     document.removeEventListener("htmx:historyRestore", this.#moved);
   }
 
   get #list() {
     return this.querySelector(".chat__rows");
-  }
-
-  get #current() {
-    return this.#list.querySelector(".row[aria-current]")?.closest(".row__item");
   }
 
   // What is open stands in the address; so does the filter, which going back may have changed.
@@ -99,24 +93,6 @@ class ChatList extends HTMLElement {
     }
   };
 
-  #press = (event) => {
-    const step = Number(event.target.closest("[data-step]")?.dataset.step);
-    if (step) this.#step(step);
-    if (event.target.closest("[data-next-waiting]")) this.#nextWaiting();
-  };
-
-  #step(by) {
-    const rows = rowsIn(this.#list);
-    const at = rows.indexOf(this.#current);
-    open(rows[at < 0 ? 0 : at + by]);
-  }
-
-  #nextWaiting = () => {
-    const next = rowsIn(this.#list).find((row) => row.dataset.waitingSince && row !== this.#current);
-    if (next) open(next);
-    else say(this, "Nobody else in this list is waiting.");
-  };
-
   #refresh = async () => {
     const { scrollTop } = this.#list;
     const held = document.activeElement?.closest?.(".row__item")?.id;
@@ -130,15 +106,6 @@ class ChatList extends HTMLElement {
 function shownIn(search) {
   const query = new URLSearchParams(search);
   return [...query.getAll("show").toSorted(), query.get("q") ?? ""].join();
-}
-
-function open(row) {
-  row?.querySelector("a").click();
-  row?.scrollIntoView({ block: "nearest" });
-}
-
-function say(element, text) {
-  element.dispatchEvent(new CustomEvent("toast", { bubbles: true, detail: { text } }));
 }
 
 customElements.define("chat-list", ChatList);

@@ -1,4 +1,5 @@
 // One open chat: takes in what arrives, says when something is below, and marks it read when it is really seen.
+import { markRead } from "../lib/read-mark.js";
 import { entryFrom, putEntry } from "../lib/thread.js";
 
 // News of these kinds change the head; the others only the thread or the row.
@@ -65,22 +66,14 @@ class ChatThread extends HTMLElement {
     if (event.target.closest(".chat__new")) this.#log.scrollTo({ top: 0, behavior: "smooth" });
   };
 
-  #see = () => {
-    if (!this.hasAttribute("data-unread") || document.visibilityState !== "visible") return;
-    if (!this.#pill.hidden) return;
+  #see = async () => {
+    const isShown = document.visibilityState === "visible" && this.#pill.hidden;
+    if (!this.hasAttribute("data-unread") || !isShown) return;
     this.removeAttribute("data-unread");
-    const body = new URLSearchParams({ csrfmiddlewaretoken: this.querySelector("[name='csrfmiddlewaretoken']").value });
-    fetch(this.dataset.readUrl, { method: "POST", body, headers: { "HX-Request": "true" } }).then(
-      ({ ok }) => ok && this.#tellRead(),
-      () => this.toggleAttribute("data-unread", true),
-    );
+    const { readUrl: url, conversation, me } = this.dataset;
+    const token = this.querySelector("[name='csrfmiddlewaretoken']").value;
+    if (!(await markRead({ url, token, conversation, me }))) this.toggleAttribute("data-unread", true);
   };
-
-  #tellRead() {
-    const item = { kind: "conversation.read", conversation: this.dataset.conversation, reader: this.dataset.me };
-    const detail = { items: [item], local: true, now: new Date(Date.now() + 1000).toISOString() };
-    document.dispatchEvent(new CustomEvent("live:batch", { detail }));
-  }
 
   #refreshHead = () => this.#fetch("#thread-head", "outerHTML");
 

@@ -1,11 +1,11 @@
 // Who waits, for whom: rows come, move and go by themselves, and the counts with them.
 import { words } from "../lib/age.js";
 import { now } from "../lib/clock.js";
+import { COLOURS, countsIn, sum, writeCounts } from "../lib/group.js";
 import { groupOf } from "../lib/inbox.js";
 import { factsOf, judgeUnread, put, rowFrom, rowsIn, take } from "../lib/rows.js";
 
 const MOST_ROWS = 50;
-const COLOURS = ["red", "orange", "green"];
 
 class DashboardBoard extends HTMLElement {
   #timer;
@@ -55,47 +55,30 @@ class DashboardBoard extends HTMLElement {
   }
 
   #count({ unassigned, by_assignee: assigned }) {
-    const mine = assigned[this.dataset.me] ?? {};
     const others = Object.entries(assigned).filter(([person]) => person !== this.dataset.me);
-    this.#write("mine", mine);
+    const theirs = COLOURS.map((each) => [each, sum(others.map(([, one]) => one[each]))]);
+    this.#write("mine", assigned[this.dataset.me] ?? {});
     this.#write("team", unassigned);
-    this.#write("others", Object.fromEntries(COLOURS.map((each) => [each, sum(others.map(([, one]) => one[each]))])));
+    this.#write("others", Object.fromEntries(theirs));
   }
 
   #write(key, counts) {
     const group = this.#group(key);
     if (!group) return;
-    const total = sum(COLOURS.map((each) => counts[each] ?? 0));
-    let start = 0;
-    for (const each of COLOURS) {
-      const count = counts[each] ?? 0;
-      const part = group.querySelector(`.meter__part--${each}`);
-      const size = total ? (100 * count) / total : 0;
-      group.querySelector(`[data-count="${each}"]`).textContent = count;
-      part.setAttribute("x", start);
-      part.setAttribute("width", size);
-      start += size;
-    }
-    group.dataset.total = total;
-    group.querySelector("[data-total-words]").textContent = total;
+    writeCounts(group, counts);
     const shown = rowsIn(group.querySelector(".group__rows")).length;
-    group.querySelector(".group__more").hidden = total <= shown;
-    const folded = this.querySelector(`[data-total="${key}"]`);
-    if (folded) folded.textContent = total;
-    // Rows beyond those that were loaded have moved up.
-    if (shown < Math.min(total, MOST_ROWS)) this.#refresh();
+    // Of those beyond the page, one has moved up.
+    if (shown < Math.min(group.dataset.total, MOST_ROWS)) this.#refresh();
   }
 
   // The pill has changed by itself; the count beside it follows at once, and the server's own count soon after.
   #crossed = ({ target, detail }) => {
     const group = target.closest(".group");
     if (!group || !detail.before) return;
-    const counts = Object.fromEntries(
-      COLOURS.map((each) => [each, Number(group.querySelector(`[data-count="${each}"]`).textContent)]),
-    );
+    const counts = countsIn(group);
     counts[detail.before] = Math.max(0, counts[detail.before] - 1);
     counts[detail.colour] += 1;
-    this.#write(group.dataset.group, counts);
+    writeCounts(group, counts);
   };
 
   #lead = () => {
@@ -113,10 +96,6 @@ class DashboardBoard extends HTMLElement {
     await globalThis.htmx.ajax("GET", "/", { target: "#board", swap: "innerHTML" });
     this.#lead();
   };
-}
-
-function sum(numbers) {
-  return numbers.reduce((total, each) => total + (each ?? 0), 0);
 }
 
 customElements.define("dashboard-board", DashboardBoard);

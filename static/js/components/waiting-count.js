@@ -1,0 +1,31 @@
+// How many wait for this person, in the rail and in the title, as each batch of news counts them.
+import { COLOURS, sum } from "../lib/group.js";
+
+class WaitingCount extends HTMLElement {
+  connectedCallback() {
+    document.addEventListener("live:batch", this.#batch);
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("live:batch", this.#batch);
+  }
+
+  #batch = ({ detail: { counts } }) => {
+    if (!counts) return;
+    const mine = counts.by_assignee[this.dataset.me] ?? {};
+    const total = sum([mine, counts.unassigned].flatMap((each) => COLOURS.map((colour) => each[colour])));
+    document.getElementById("title-badge").dataset.count = total;
+    for (const link of document.querySelectorAll(".rail__link[href='/chat/']")) this.#write(link, total);
+  };
+
+  #write(link, total) {
+    link.querySelector(".count")?.remove();
+    if (!total) return;
+    const badge = this.querySelector("template").content.querySelector(".count").cloneNode(true);
+    badge.firstElementChild.textContent = total;
+    badge.lastElementChild.textContent = `, ${total} waiting`;
+    link.append(badge);
+  }
+}
+
+customElements.define("waiting-count", WaitingCount);
