@@ -24,8 +24,30 @@ ALSO_PUBLIC = {
 # A QueryDict is what the carrier has posted, kept as it came; it is no request.
 DATA_OF_HTTP = {("django.http", "QueryDict")}
 BEHIND_THE_DOORS = {
-    *("services", "tasks", "dispatch", "reconcile", "crossings", "outcomes", "gate", "relay", "fanout", "intake"),
-    *("selectors", "gateway", "models", "pace", "wakes", "segments", "keywords", "waiting", "tenancy", "gaps"),
+    *(
+        "services",
+        "tasks",
+        "dispatch",
+        "reconcile",
+        "crossings",
+        "outcomes",
+        "gate",
+        "relay",
+        "fanout",
+        "intake",
+    ),
+    *(
+        "selectors",
+        "gateway",
+        "models",
+        "pace",
+        "wakes",
+        "segments",
+        "keywords",
+        "waiting",
+        "tenancy",
+        "gaps",
+    ),
 }
 OF_THE_WEB = ("django.http", "django.shortcuts", "django.urls", "django.contrib.messages", "rest_framework")
 

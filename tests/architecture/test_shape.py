@@ -14,9 +14,29 @@ from tests.architecture.sources import APPS, ROOT, app_names, parsed, python_fil
 # Names that mean the same in every app (rung by rung in pyproject.toml, contract "rungs").
 VOCABULARY = {
     *("urls", "routing", "admin", "apps"),
-    *("views", "api", "webhooks", "consumers", "periodic", "management", "settings_views", "invitation_views"),
+    *(
+        "views",
+        "api",
+        "webhooks",
+        "consumers",
+        "periodic",
+        "management",
+        "settings_views",
+        "invitation_views",
+    ),
     *("forms", "serializers", "permissions", "templatetags", "adapters", "middleware"),
-    *("services", "tasks", "dispatch", "fanout", "intake", "selectors", "backends", "sources", "gateway", "models"),
+    *(
+        "services",
+        "tasks",
+        "dispatch",
+        "fanout",
+        "intake",
+        "selectors",
+        "backends",
+        "sources",
+        "gateway",
+        "models",
+    ),
     "migrations",
 }
 # The names of one app's own ideas, and the idea.
@@ -71,7 +91,18 @@ OF_ONE_IDEA = {
         "trouble": "what can go wrong on purpose",
     },
 }
-DRAWERS = {"utils", "helpers", "helper", "common", "constants", "exceptions", "enums", "misc", "tools", "base_service"}
+DRAWERS = {
+    "utils",
+    "helpers",
+    "helper",
+    "common",
+    "constants",
+    "exceptions",
+    "enums",
+    "misc",
+    "tools",
+    "base_service",
+}
 LONGEST = 300
 
 

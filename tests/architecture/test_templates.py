@@ -23,7 +23,17 @@ FORBIDDEN = {
     "a handler that htmx would evaluate": r"\bhx-on\b|hx-vals\s*=\s*[\"']js:|\bjavascript:",
 }
 # What every template has: its context processors, its own loop, a field's widget.
-ALWAYS_THERE = {"request", "user", "csrf_token", "messages", "perms", "shell", "nav_items", "forloop", "block"}
+ALWAYS_THERE = {
+    "request",
+    "user",
+    "csrf_token",
+    "messages",
+    "perms",
+    "shell",
+    "nav_items",
+    "forloop",
+    "block",
+}
 WORDS = {"and", "or", "not", "in", "is", "True", "False", "None", "as", "with", "only", "by", "if", "else"}
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|color)\(")
 
@@ -45,7 +55,7 @@ def test_the_patterns_find_what_they_are_for() -> None:
         "an inline handler": '<button type="button" onclick="go()">',
         "an inline style sheet": "<style>p { color: red }</style>",
         "an inline script": "<script>go()</script>",
-        "a handler that htmx would evaluate": "<form hx-on:submit=\"go()\">",
+        "a handler that htmx would evaluate": '<form hx-on:submit="go()">',
     }
     for what, sample in samples.items():
         assert re.search(FORBIDDEN[what], sample), what
@@ -92,7 +102,9 @@ def test_colours_come_only_from_tokens() -> None:
 
 def test_every_component_style_is_loaded() -> None:
     loaded = (ROOT / "static" / "css" / "app.css").read_text()
-    assert [path.name for path in STYLES if path.parent.name == "components" and path.name not in loaded] == []
+    assert [
+        path.name for path in STYLES if path.parent.name == "components" and path.name not in loaded
+    ] == []
 
 
 def _free_names(text: str) -> set[str]:

@@ -1,24 +1,36 @@
-"""The two teams of each test: ours, and one that nobody of ours may know of."""
+"""The two teams of all tests of a file: ours, and one that nobody of ours may know of.
+
+They are made once, in one transaction that is undone at the end. Each test leaves them as they were.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
-from tests.architecture.tenancy.world import World, make_world
+from tests.architecture.tenancy.world import World, make_world, undone
 
 
-@pytest.fixture
-def ours(db: None) -> World:
+@pytest.fixture(scope="module")
+def one_transaction(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock(), undone():
+        yield
+
+
+@pytest.fixture(scope="module")
+def ours(one_transaction: None) -> World:
     return make_world("ours")
 
 
-@pytest.fixture
-def theirs(db: None) -> World:
+@pytest.fixture(scope="module")
+def theirs(one_transaction: None) -> World:
     """A team of another account."""
     return make_world("theirs")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def sisters(ours: World) -> World:
     """Another team of our own account."""
     return make_world("sisters", account=ours.team.account)

@@ -13,7 +13,7 @@ from django.db.models import ForeignKey
 from tests.architecture.sources import ROOT
 from tests.architecture.tenancy.world import owned_models
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("one_transaction")
 
 # Tables without a team_id, each with its reason.
 WITHOUT_TEAM = {
@@ -86,7 +86,9 @@ def test_every_policy_asks_for_the_present_team() -> None:
         if (table, name) in ASKS_FOR_NO_TEAM:
             continue
         assert permissive == "PERMISSIVE", (table, name)
-        conditions = {"SELECT": [qual], "DELETE": [qual], "INSERT": [with_check]}.get(command, [qual, with_check])
+        conditions = {"SELECT": [qual], "DELETE": [qual], "INSERT": [with_check]}.get(
+            command, [qual, with_check]
+        )
         for condition in conditions:
             assert "current_setting('app.team'" in (condition or ""), (table, name, command)
     assert {table for table, *_ in policies} == OWNED | ROWS_OF_THE_TEAM_ITSELF

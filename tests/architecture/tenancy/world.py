@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -230,6 +231,15 @@ RECIPES: dict[type[Model], Recipe] = {
     ),
     Event: lambda world: world.row(Message) and _event(world),
 }
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Do something and take it all back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
 
 _UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
 _TOKEN = re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]+')

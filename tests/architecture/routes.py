@@ -1,0 +1,61 @@
+"""Every address of the product, read from the resolver."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.converters import UUIDConverter
+
+API = "api/v1/"
+
+
+@dataclass(frozen=True)
+class Route:
+    path: str
+    name: str
+    view: Callable[..., Any]
+    # The ids in it, and whatever else it takes.
+    ids: tuple[str, ...]
+    others: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return self.name or self.path
+
+    @property
+    def is_api(self) -> bool:
+        return self.path.startswith(API)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it answers people who have not signed in."""
+        return not getattr(self.view, "login_required", True)
+
+    @property
+    def is_ours(self) -> bool:
+        return str(self.view.__module__).startswith(("apps.", "pivotcx."))
+
+    def address(self, parts: Mapping[str, object]) -> str:
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(parts[part[1]]), self.path)
+
+
+def routes() -> list[Route]:
+    return list(_walk(get_resolver().url_patterns))
+
+
+def _walk(patterns: Iterable[Any], path: str = "", space: str = "") -> Iterator[Route]:
+    for pattern in patterns:
+        here = path + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _walk(
+                pattern.url_patterns, here, f"{space}{pattern.namespace}:" if pattern.namespace else space
+            )
+        elif isinstance(pattern, URLPattern):
+            converters = pattern.pattern.converters
+            ids = tuple(name for name, kind in converters.items() if isinstance(kind, UUIDConverter))
+            others = tuple({*pattern.pattern.regex.groupindex} - {*ids})
+            name = f"{space}{pattern.name}" if pattern.name else ""
+            yield Route(here, name, pattern.callback, ids, others)

@@ -1,0 +1,190 @@
+"""Every page, every method, every role, with another team's ids: they answer like ids that never were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from apps.accounts.models import ApiKey, Invitation, Membership, Role, User
+from apps.candidates.models import Application, ApplicationStatus, Candidate
+from apps.chat.models import Conversation, Message
+from apps.messaging.models import Number, QuarantinedWebhook
+from tests.architecture.routes import Route, routes
+from tests.architecture.tenancy.world import World, undone, without_ids
+
+METHODS = ["get", "post", "put", "patch", "delete"]
+# What an id in an address is the id of. A new name in an address gets its line here.
+ID_OF = {
+    "application_id": lambda world: world.row(Application).pk,
+    "conversation_id": lambda world: world.row(Conversation).pk,
+    "invitation_id": lambda world: world.row(Invitation).pk,
+    "key_id": lambda world: world.row(ApiKey).pk,
+    "membership_id": lambda world: world.row(Membership).pk,
+    "message_id": lambda world: world.row(Message).pk,
+    "number_id": lambda world: world.row(Number).pk,
+    "team_id": lambda world: world.team.pk,
+    "webhook_id": lambda world: world.row(QuarantinedWebhook).pk,
+}
+# What else may stand in an address, of our own.
+OTHER_PART_OF = {"digits": lambda world: world.row(Candidate).phone.lstrip("+")}
+# What is asked for with an id, or found by one, in a form or after the question mark. Names that no page knows do no harm.
+FIELD_OF = {
+    "application": ID_OF["application_id"],
+    "assignee": lambda world: world.people[Role.MEMBER].pk,
+    "candidate": lambda world: world.row(Candidate).pk,
+    "conversation": ID_OF["conversation_id"],
+    "id": ID_OF["conversation_id"],
+    "member": ID_OF["membership_id"],
+    "message": ID_OF["message_id"],
+    "number": ID_OF["number_id"],
+    "person": lambda world: world.people[Role.MEMBER].pk,
+    "status": lambda world: world.row(ApplicationStatus).pk,
+    "team": ID_OF["team_id"],
+    "user": lambda world: world.people[Role.RESTRICTED].pk,
+}
+# What has a secret in its address in place of a person who signs in, and who proves that it keeps teams apart.
+PROVED_ELSEWHERE = {
+    "accounts:invitation": "tests/accounts",
+    "chat:inbound_webhook": "test_webhooks.py",
+    "chat:status_webhook": "test_webhooks.py",
+}
+PAGES = [
+    route for route in routes() if route.is_ours and not route.is_api and str(route) not in PROVED_ELSEWHERE
+]
+WITH_IDS = [route for route in PAGES if route.ids]
+
+
+@dataclass
+class Answer:
+    status: int
+    where: str
+    body: str
+
+
+@pytest.fixture
+def call() -> Any:
+    """Make a call and undo whatever it did, so that the next one finds the same."""
+
+    def make(client: Client, method: str, address: str, data: Any = None, **headers: str) -> Answer:
+        with undone():
+            # Only what a form may hold has a form's type: the rest has no body.
+            send = getattr(client, method)
+            response: HttpResponse = send(address, data, **headers) if data else send(address, **headers)
+        where = response.headers.get("Location", "")
+        return Answer(response.status_code, where, response.content.decode(errors="replace"))
+
+    return make
+
+
+def signed_in(user: User) -> Client:
+    client = Client(raise_request_exception=True)
+    client.force_login(user)
+    return client
+
+
+def test_every_id_in_an_address_has_a_meaning() -> None:
+    assert {name for route in WITH_IDS for name in route.ids} <= set(ID_OF)
+    assert {name for route in PAGES for name in route.others} <= set(OTHER_PART_OF)
+
+
+@pytest.mark.parametrize("route", WITH_IDS, ids=str)
+def test_a_strangers_row_answers_like_a_missing_one(
+    route: Route, ours: World, theirs: World, sisters: World, call: Any
+) -> None:
+    people = [(role, signed_in(user)) for role, user in ours.people.items()]
+    before = theirs.snapshot(), sisters.snapshot()
+    mine = our_parts(route, ours)
+    for foreign in foreign_parts(route):
+        nowhere = {name: uuid4() for name in foreign}
+        missing_address = route.address(mine | nowhere)
+        for role, client in people:
+            for method in METHODS:
+                missing = call(client, method, missing_address)
+                assert missing.status in {403, 404, 405}, (role, method, missing.status)
+                for other in (theirs, sisters):
+                    address = route.address(mine | ids_of(other, foreign))
+                    found = call(client, method, address)
+                    assert found.status == missing.status, (role, method, address)
+                    assert normal(found) == normal(missing), (role, method, address)
+                    assert not seen(other, found.body)
+    assert (theirs.snapshot(), sisters.snapshot()) == before
+
+
+@pytest.mark.parametrize("route", PAGES, ids=str)
+def test_who_has_not_signed_in_is_asked_to(route: Route, ours: World, call: Any) -> None:
+    if route.is_public:
+        pytest.skip("Named in test_login.py.")
+    address = route.address(our_parts(route, ours))
+    for method in METHODS:
+        answer = call(Client(), method, address)
+        assert (answer.status, answer.where) == (302, f"/accounts/login/?next={quote(address)}"), method
+
+
+@pytest.mark.parametrize("route", PAGES, ids=str)
+def test_no_form_and_no_question_reaches_another_team(
+    route: Route, ours: World, theirs: World, sisters: World, call: Any
+) -> None:
+    address = route.address(our_parts(route, ours))
+    before = theirs.snapshot(), sisters.snapshot()
+    nowhere = {name: str(uuid4()) for name in FIELD_OF}
+    for role, user in ours.people.items():
+        client = signed_in(user)
+        for method in ("get", "post"):
+            missing = call(client, method, address, nowhere)
+            for other in (theirs, sisters):
+                fields = {name: str(of(other)) for name, of in FIELD_OF.items()}
+                found = call(client, method, address, fields)
+                assert found.status == missing.status, (role, method, other.mark)
+                assert not seen(other, found.body), (role, method)
+    assert (theirs.snapshot(), sisters.snapshot()) == before
+
+
+@pytest.mark.parametrize("route", [route for route in PAGES if not route.ids], ids=str)
+def test_no_list_or_search_shows_another_teams_rows(
+    route: Route, ours: World, theirs: World, call: Any
+) -> None:
+    for user in ours.people.values():
+        client = signed_in(user)
+        # Half of the word: a page may repeat what was asked for.
+        for question in ({}, {"q": theirs.mark[:9]}, {"q": theirs.row(Number).phone[:-2]}):
+            for headers in ({}, {"HTTP_HX_REQUEST": "true"}):
+                answer = call(client, "get", f"/{route.path}", question, **headers)
+                assert not seen(theirs, answer.body)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_our_own_rows_are_there(role: Role, ours: World, call: Any) -> None:
+    """Without this, a site that is down would pass all of the above."""
+    answer = call(signed_in(ours.people[role]), "get", f"/chat/{ours.row(Conversation).pk}/")
+    assert answer.status == 200
+    assert ours.mark in answer.body
+
+
+def foreign_parts(route: Route) -> Iterator[tuple[str, ...]]:
+    """Yield each choice of ids of an address that could be another team's, while the rest are ours."""
+    for count in range(1, len(route.ids) + 1):
+        yield from combinations(route.ids, count)
+
+
+def our_parts(route: Route, ours: World) -> dict[str, object]:
+    return ids_of(ours, route.ids) | {name: OTHER_PART_OF[name](ours) for name in route.others}
+
+
+def ids_of(world: World, names: tuple[str, ...]) -> dict[str, object]:
+    return {name: ID_OF[name](world) for name in names}
+
+
+def normal(answer: Answer) -> str:
+    return without_ids(f"{answer.status} {answer.where}\n{answer.body}".encode())
+
+
+def seen(world: World, body: str) -> list[str]:
+    return [mark for mark in world.marks if mark in body]
