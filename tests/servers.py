@@ -12,8 +12,6 @@ ENVIRONMENT = {
     "SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests-only",
     "FIELD_ENCRYPTION_KEY": "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtMTI=",
     "DEBUG": "off",
-    # Else a start that runs in this checkout would be asked for its own.
-    "PORT": "8000",
     "PUBLIC_URL": "http://testserver",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "TWILIO_API_URL": "http://127.0.0.1:9",
