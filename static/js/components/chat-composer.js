@@ -98,14 +98,14 @@ class ChatComposer extends HTMLElement {
     keepUnsent(chat, id, body);
     const answer = await post(this.#form.action, { body, client_id: id, ...this.#token });
     if (answer.ok) keepUnsent(chat, id, null);
-    else this.#failed(bubble, answer.reason);
+    else this.#failed(bubble, answer);
   }
 
-  #failed(bubble, reason) {
+  #failed(bubble, { reason, isRefusal }) {
     bubble.fail(reason);
-    // Perhaps what may be done here has changed; or another chat is open by now.
-    if (this.isConnected) this.dispatchEvent(new CustomEvent("chat:refused", { bubbles: true }));
-    else toast(`A text in the chat before was not sent. ${reason}`);
+    // What may be done here has changed; or another chat is open by now.
+    if (isRefusal) this.dispatchEvent(new CustomEvent("chat:refused", { bubbles: true }));
+    if (!this.isConnected) toast(`A text in the chat before was not sent. ${reason}`);
   }
 
   async #keepNote(body) {

@@ -89,7 +89,8 @@ class ChatThread extends HTMLElement {
   };
 
   #fetch(target, swap) {
-    return globalThis.htmx.ajax("GET", `/chat/${this.dataset.conversation}/`, { target, swap });
+    // Without a connection there is nothing to fetch: the banner says so, and what was missed comes with the next one.
+    return globalThis.htmx.ajax("GET", `/chat/${this.dataset.conversation}/`, { target, swap }).catch(() => {});
   }
 }
 

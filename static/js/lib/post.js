@@ -8,7 +8,7 @@ export async function post(url, fields) {
   // Somebody whose session has ended is sent to sign in: that page is no answer.
   if (answer.redirected) return { ok: false, reason: "You are signed out. Reload the page to sign in again." };
   if (answer.ok) globalThis.htmx.swap(document.body, html, { swapStyle: "none" });
-  return { ok: answer.ok, reason: answer.ok ? "" : reasonIn(answer, html) };
+  return { ok: answer.ok, isRefusal: answer.status === 422, reason: answer.ok ? "" : reasonIn(answer, html) };
 }
 
 function reasonIn(answer, html) {
