@@ -204,20 +204,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_AUTHENTICATION": [],
     "PREPROCESSING_HOOKS": ["apps.core.api.schema.without_slash"],
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "apps.core.api.schema.close_inputs",
-        "apps.core.api.schema.describe_errors",
-        "apps.core.api.schema.introduce",
-    ],
-    "ENUM_NAME_OVERRIDES": {
-        "MessageStatus": "apps.chat.models.Message.Status",
-        "MessageOrigin": "apps.chat.models.Message.Origin",
-        "Direction": "apps.chat.models.Message.Direction",
-        "ApplicationMethod": "apps.candidates.models.Application.Method",
-        "Stage": "apps.chat.models.Conversation.Stage",
-        "Colour": "apps.chat.waiting.Colour",
-    },
+    "POSTPROCESSING_HOOKS": ["apps.core.api.schema.complete"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

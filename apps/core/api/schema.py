@@ -106,25 +106,18 @@ class ApiSchema(AutoSchema):
         return bodies
 
 
-def describe_errors(result: dict[str, Any], **_: object) -> dict[str, Any]:
-    """Add the problems that the operations refer to (a hook of drf-spectacular)."""
-    components = result.setdefault("components", {})
-    components.setdefault("schemas", {})["Problem"] = PROBLEM
-    components["responses"] = {f"Problem{code}": _error(code, text) for code, text in ERRORS.items()}
-    return result
+def complete(result: dict[str, Any], **_: object) -> dict[str, Any]:
+    """Add what belongs to no single operation (a hook of drf-spectacular): the introduction, and the problems.
 
-
-def close_inputs(result: dict[str, Any], **_: object) -> dict[str, Any]:
-    """Say of every object that we take that unknown names are refused (a hook of drf-spectacular)."""
-    for name, schema in result["components"]["schemas"].items():
+    Of every object that we take, say that unknown names are refused.
+    """
+    result["info"]["description"] = get_template("api/introduction.md").render({})
+    components = result["components"]
+    for name, schema in components["schemas"].items():
         if name.endswith("Request"):
             schema["additionalProperties"] = False
-    return result
-
-
-def introduce(result: dict[str, Any], **_: object) -> dict[str, Any]:
-    """Put the introduction before everything else (a hook of drf-spectacular)."""
-    result["info"]["description"] = get_template("api/introduction.md").render({})
+    components["schemas"]["Problem"] = PROBLEM
+    components["responses"] = {f"Problem{code}": _error(code, text) for code, text in ERRORS.items()}
     return result
 
 

@@ -24,7 +24,7 @@ def description(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 def document() -> dict[str, Any]:
     """Return the OpenAPI description, made once: it changes with the code only."""
     generator: Any = SchemaGenerator
-    made: dict[str, Any] = json.loads(OpenApiJsonRenderer().render(generator().get_schema(public=True), {}))
+    made: dict[str, Any] = json.loads(OpenApiJsonRenderer().render(generator().get_schema(public=True)))
     return made
 
 

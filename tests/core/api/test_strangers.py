@@ -39,7 +39,9 @@ def ours(number) -> dict[str, UUID]:
 
 def rows() -> list[Any]:
     """Return everything there is of our team's business."""
-    tables = [table for table in connection.introspection.table_names() if table.startswith(("ca", "ch", "me"))]
+    tables = [
+        table for table in connection.introspection.table_names() if table.startswith(("ca", "ch", "me"))
+    ]
     found = []
     with connection.cursor() as cursor:
         for table in tables:
@@ -83,7 +85,8 @@ def test_a_stranger_finds_nothing_by_our_ids(ours, partner, other_partner, quest
 
 def test_a_stranger_cannot_text_our_candidate_by_id(ours, other_partner):
     known, unknown = (
-        other_partner.post("messages", {"candidate": str(pk), "body": "Hi"}) for pk in (ours["candidates"], uuid4())
+        other_partner.post("messages", {"candidate": str(pk), "body": "Hi"})
+        for pk in (ours["candidates"], uuid4())
     )
 
     assert known.status_code == 404
@@ -104,7 +107,9 @@ def told(response: HttpResponse) -> dict[str, Any]:
     return body
 
 
-def test_an_opt_out_in_a_teams_own_account_does_not_show_elsewhere(ours, partner: Partner, other_partner: Partner):
+def test_an_opt_out_in_a_teams_own_account_does_not_show_elsewhere(
+    ours, partner: Partner, other_partner: Partner
+):
     partner.post(f"candidates/{ours['candidates']}/opt-out", {"reason": "Asked to."})
     other_partner.post("candidates", {"phone": "+12015550123"})
 
