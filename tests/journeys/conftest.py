@@ -1,13 +1,29 @@
-"""The browser of the journeys: Playwright's own Chromium, or the system's where there is none."""
+"""The journeys: a browser, and the whole product running for it."""
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserType
+from playwright.sync_api import Browser, BrowserContext, BrowserType, ConsoleMessage, Page
+
+from tests.journeys.product import Product, running_product
+
+STATIC = Path(__file__).parents[2] / "static"
+PASSWORD = "pivotcx-demo"
+# A refusal by our own policy becomes a line of the console, which no journey may have.
+TELL_REFUSALS = """
+addEventListener("securitypolicyviolation", (event) => {
+  console.error(`Refused by the content security policy: ${event.violatedDirective} ${event.blockedURI}`);
+});
+"""
 
 
 @pytest.fixture(scope="session")
@@ -17,9 +33,9 @@ def browser_type_launch_args(
     """Name the system's browser when Playwright's own is not installed."""
     if Path(browser_type.executable_path).exists():
         return browser_type_launch_args
-    system = shutil.which("chromium") or shutil.which("google-chrome")
+    system = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if system is None:
-        pytest.fail("No Chromium: run `playwright install chromium`.")
+        pytest.fail("No Chromium: bin/find-chromium finds or fetches one.")
     # A container's root may not make the browser's sandbox.
     return {**browser_type_launch_args, "executable_path": system, "args": ["--no-sandbox"]}
 
@@ -27,3 +43,66 @@ def browser_type_launch_args(
 @pytest.fixture(scope="session")
 def base_url() -> None:
     """No address of its own: the plug-in's fixture of this name warns, and warnings are errors."""
+
+
+class QuietFiles(SimpleHTTPRequestHandler):
+    def log_message(self, *args: Any) -> None:
+        """Say nothing of each file."""
+
+
+@pytest.fixture(scope="session")
+def static_url() -> Iterator[str]:
+    """An address of the static files alone."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietFiles, directory=str(STATIC))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def product(request: pytest.FixtureRequest) -> Iterator[Product]:
+    """The product with its demo data, started once for all journeys of this process."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "one")
+    # The broker's databases have numbers; the test run itself uses the first.
+    with running_product(f"journeys_{worker}", broker=1 + sum(map(ord, worker)) % 15) as product:
+        yield product
+
+
+@pytest.fixture
+def visit(browser: Browser, product: Product) -> Iterator[Callable[..., Page]]:
+    """Sign in with an e-mail address; give a page that may complain of nothing until the journey ends."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            complaints.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def sign_in(email: str, **options: Any) -> Page:
+        context = browser.new_context(base_url=product.url, **options)
+        contexts.append(context)
+        context.add_init_script(TELL_REFUSALS)
+        context.on("console", hear)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        page = context.new_page()
+        page.goto("/accounts/login/")
+        page.get_by_label("Email").fill(email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(f"{product.url}/")
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """Show what the product's processes wrote when a journey fails."""
+    report = yield
+    product = getattr(item, "funcargs", {}).get("product")
+    if report.failed and product is not None and product.log.exists():
+        report.sections.append(("The product's log", product.last_lines()))
+    return report

@@ -1,0 +1,76 @@
+"""A candidate texts, a recruiter sees it come, answers, and sees the answer arrive."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys"), pytest.mark.timeout(240)]
+
+QUESTION = "Hello, is the night shift still open?"
+ANSWER = "It is. Can you come on Monday at nine?"
+# Notes each state that the bubble with these words goes through, as it happens.
+NOTE_STATES = """
+(words) => {
+  window.states = [];
+  const look = () => {
+    const bubbles = [...document.querySelectorAll(".chat__messages .message--out")];
+    const state = bubbles.find((each) => each.textContent.includes(words))?.querySelector(".status:not([hidden] *)");
+    const name = state && [...state.classList].find((each) => each.startsWith("status--"))?.slice(8);
+    if (name && window.states.at(-1) !== name) window.states.push(name);
+  };
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true, attributes: true });
+}
+"""
+# The browser says "sending" before the server says "queued": to who reads it that is the same step.
+STEPS = {"sending": 0, "queued": 0, "sent": 1, "delivered": 2}
+
+
+def take_new_phone(page: Page) -> Page:
+    """Open the simulator beside the page, with a phone nobody has used yet."""
+    desk = page.context.new_page()
+    desk.goto("/simulator/")
+    desk.get_by_role("link", name="New phone").first.click()
+    expect(desk.get_by_placeholder("Text message")).to_have_count(1)
+    return desk
+
+
+def test_a_text_comes_by_itself_is_answered_and_arrives(visit: Callable[..., Page]) -> None:
+    board = visit("recruiter@demo.test")
+    desk = take_new_phone(board)
+    phone = desk.locator(".phone__name").inner_text()
+
+    begun = time.monotonic()
+    desk.get_by_placeholder("Text message").fill(QUESTION)
+    desk.get_by_placeholder("Text message").press("Enter")
+    team = board.get_by_role("region", name="For the team")
+    row = team.locator(".row__item", has_text=QUESTION)
+    expect(row).to_be_visible(timeout=3_000)
+    print(f"\nFrom the phone to the open dashboard: {time.monotonic() - begun:.2f} s")
+    expect(row).to_contain_text(phone)
+    expect(row.locator(".age")).to_have_class("age age--green")
+    waiting = int(team.get_attribute("data-total") or 0)
+
+    row.get_by_role("link").click()
+    board.evaluate(NOTE_STATES, ANSWER)
+    box = board.get_by_role("textbox", name="Text to")
+    box.fill(ANSWER)
+    box.press("Enter")
+    bubble = board.locator(".chat__messages .message--out", has_text=ANSWER)
+    expect(bubble).to_have_count(1)
+    expect(bubble).to_contain_text("Delivered", timeout=15_000)
+
+    steps = [STEPS[state] for state in board.evaluate("window.states")]
+    assert steps == sorted(steps)
+    assert set(steps) == {0, 1, 2}
+    expect(desk.locator(".phone__text", has_text=ANSWER)).to_contain_text("Delivered", timeout=5_000)
+
+    in_list = board.locator(".chat__rows .row__item", has_text=phone)
+    expect(in_list.locator(".age")).to_have_class("age age--grey")
+    board.goto("/")
+    team = board.get_by_role("region", name="For the team")
+    expect(team).to_have_attribute("data-total", str(waiting - 1))
+    expect(team.locator(".row__item", has_text=phone)).to_have_count(0)

@@ -1,0 +1,87 @@
+"""A wait turns orange at twelve hours and red above twenty-four, at that moment and by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.product import Product
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
+# A page that asks for time travel takes the clock before anything else.
+PUT_PILL = """
+async (since) => {
+  await import("/js/components/age-pill.js");
+  document.body.innerHTML = `<age-pill class="age age--grey" data-since="${since}"></age-pill>`;
+}
+"""
+UNASSIGNED = """
+    UPDATE chat_conversation SET waiting_since = now() - %s
+    WHERE id = (
+        SELECT id FROM chat_conversation
+        WHERE assignee_id IS NULL AND closed_at IS NULL AND waiting_since > now() - interval '11 hours'
+          AND team_id = (SELECT id FROM accounts_team WHERE slug = 'demo')
+        ORDER BY waiting_since LIMIT 1
+    )
+    RETURNING id
+"""
+SOON = timedelta(seconds=8)
+
+
+@pytest.fixture
+def pill(page: Page, static_url: str) -> Locator:
+    """A pill of somebody who has waited one minute less than twelve hours."""
+    page.clock.install(time=NOW - timedelta(minutes=1))
+    page.goto(f"{static_url}/js/")
+    page.clock.pause_at(NOW)
+    page.evaluate(PUT_PILL, (NOW - timedelta(hours=11, minutes=59)).isoformat())
+    return page.locator("age-pill")
+
+
+def test_a_wait_changes_colour_at_the_exact_second(page: Page, pill: Locator) -> None:
+    expect(pill).to_have_class("age age--green")
+    page.clock.run_for(MINUTE - SECOND)
+    expect(pill).to_have_class("age age--green")
+    expect(pill).to_have_text("11 h")
+
+    page.clock.run_for(SECOND)
+    expect(pill).to_have_class("age age--orange")
+    expect(pill).to_have_text("12 h")
+
+    page.clock.run_for(12 * HOUR)
+    expect(pill).to_have_class("age age--orange")
+    expect(pill).to_have_text("1 d")
+
+    page.clock.run_for(SECOND)
+    expect(pill).to_have_class("age age--red")
+
+
+@pytest.mark.journey
+@pytest.mark.xdist_group("journeys")
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize(
+    ("waited", "before", "after"),
+    [(timedelta(hours=12), "green", "orange"), (timedelta(hours=24), "orange", "red")],
+)
+def test_an_open_dashboard_changes_colour_by_itself(
+    visit: Callable[..., Page], product: Product, waited: timedelta, before: str, after: str
+) -> None:
+    board = visit("recruiter@demo.test")
+    ((conversation,),) = product.sql(UNASSIGNED, waited - SOON)
+    board.reload()
+    board.evaluate("window.isTheSame = true")
+    team = board.get_by_role("region", name="For the team")
+    pill = team.locator(f"#conversation-{conversation} .age")
+    counts = {name: team.locator(f"[data-count='{name}']") for name in (before, after)}
+    expect(pill).to_have_class(f"age age--{before}")
+    counted = {name: int(place.inner_text()) for name, place in counts.items()}
+
+    expect(pill).to_have_class(f"age age--{after}", timeout=2 * SOON.seconds * SECOND)
+
+    expect(counts[before]).to_have_text(str(counted[before] - 1))
+    expect(counts[after]).to_have_text(str(counted[after] + 1))
+    assert board.evaluate("window.isTheSame") is True
