@@ -158,6 +158,10 @@ def _modules(app: str) -> set[str]:
 
 def _has_code(path: Path) -> bool:
     """Whether a file is more than a list of names or addresses."""
-    return any(
-        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) for node in parsed(path).body
-    ) and path.name not in {"apps.py"}
+    return (
+        any(
+            isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+            for node in parsed(path).body
+        )
+        and path.name != "apps.py"
+    )

@@ -35,7 +35,7 @@ ID_OF = {
 }
 # What else may stand in an address, of our own.
 OTHER_PART_OF = {"digits": lambda world: world.row(Candidate).phone.lstrip("+")}
-# What is asked for with an id, or found by one, in a form or after the question mark. Names that no page knows do no harm.
+# What is asked for by id in a form or after the question mark. Names that a page does not know do no harm.
 FIELD_OF = {
     "application": ID_OF["application_id"],
     "assignee": lambda world: world.people[Role.MEMBER].pk,

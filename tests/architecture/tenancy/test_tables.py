@@ -37,7 +37,7 @@ WITHOUT_TEAM = {
 ROWS_OF_THE_TEAM_ITSELF = {"accounts_team", "accounts_account"}
 # The one policy that does not ask for the team: an account is made before its first team.
 ASKS_FOR_NO_TEAM = {("accounts_account", "team_insert")}
-# Unique in the whole database. Each would tell a stranger that a value exists: so only what cannot be guessed, or must be.
+# Unique in the whole database. It tells a stranger that a value exists: so only what nobody can guess, or must be.
 UNIQUE_ACROSS_TEAMS = {
     ("accounts_apikey", ("prefix",)): "random, and looked up before the team is known",
     ("accounts_invitation", ("token_hash",)): "the hash of a random token",
@@ -149,7 +149,8 @@ def test_unique_values_are_unique_within_a_team() -> None:
 
 def test_the_serving_role_is_an_ordinary_one() -> None:
     [rights] = ask(
-        "SELECT rolsuper, rolbypassrls, rolcreatedb, rolcreaterole, rolreplication FROM pg_roles WHERE rolname = current_user"
+        "SELECT rolsuper, rolbypassrls, rolcreatedb, rolcreaterole, rolreplication "
+        "FROM pg_roles WHERE rolname = current_user"
     )
     assert not any(rights)
     assert ask("SELECT relname FROM pg_class WHERE relowner = current_user::regrole") == []
@@ -161,7 +162,8 @@ def test_the_serving_role_is_an_ordinary_one() -> None:
 def test_the_serving_role_cannot_empty_or_alter_a_table() -> None:
     more = ask(
         "SELECT tablename, privilege FROM pg_tables, unnest(ARRAY['TRUNCATE', 'REFERENCES', 'TRIGGER']) AS privilege "
-        "WHERE schemaname = 'public' AND has_table_privilege(current_user, 'public.' || quote_ident(tablename), privilege)"
+        "WHERE schemaname = 'public' "
+        "AND has_table_privilege(current_user, 'public.' || quote_ident(tablename), privilege)"
     )
     assert more == []
 

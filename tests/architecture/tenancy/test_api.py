@@ -1,0 +1,201 @@
+"""Every operation of the partner API's description, with another team's ids in its address, its query and its body."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from apps.accounts.models import Role
+from apps.candidates.models import Application, Candidate
+from apps.chat.models import Conversation, Message
+from apps.messaging.models import Number
+from tests.architecture.tenancy.world import World, undone, without_ids
+
+PREFIX = "/api/v1/"
+# What `{id}` is the id of, by the first word of the address. A new resource gets its line here.
+ID_OF = {
+    "applications": lambda world: world.row(Application).pk,
+    "candidates": lambda world: world.row(Candidate).pk,
+    "conversations": lambda world: world.row(Conversation).pk,
+    "messages": lambda world: world.row(Message).pk,
+    "numbers": lambda world: world.row(Number).pk,
+}
+# The same for ids in a query or a body.
+FIELD_OF = {
+    "assignee": lambda world: world.people[Role.MEMBER].pk,
+    "candidate": ID_OF["candidates"],
+    "conversation": ID_OF["conversations"],
+    "user": lambda world: world.people[Role.MEMBER].pk,
+}
+NOT_FOUND = 404
+
+
+@dataclass(frozen=True)
+class Operation:
+    method: str
+    path: str
+    queries: tuple[str, ...]
+    body: Any
+
+    def address(self, world: World | None) -> str:
+        """Return the address with this team's id in it, or with one that never was."""
+        resource = self.path.removeprefix(PREFIX).split("/")[0]
+        return self.path.replace("{id}", str(ID_OF[resource](world) if world else uuid4()))
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+@pytest.fixture(scope="module")
+def description(one_transaction: None) -> Any:
+    return json.loads(Client().get(f"{PREFIX}openapi.json").content)
+
+
+@pytest.fixture(scope="module")
+def operations(description: Any) -> list[Operation]:
+    found = []
+    for path, methods in description["paths"].items():
+        for method, told in methods.items():
+            parameters = told.get("parameters", [])
+            queries = tuple(
+                each["name"] for each in parameters if each["in"] == "query" and _is_id(each["schema"])
+            )
+            content = told.get("requestBody", {}).get("content", {}).get("application/json", {})
+            found.append(Operation(method.upper(), path, queries, content.get("schema")))
+    assert len(found) >= 25
+    return found
+
+
+@pytest.fixture
+def partner(ours: World) -> Any:
+    """Our own partner, whose calls are undone."""
+
+    def call(method: str, address: str, body: Any = None) -> HttpResponse:
+        headers = {"Authorization": f"Bearer {ours.secret}"}
+        client = Client(raise_request_exception=True)
+        with undone():
+            content = json.dumps(body) if body is not None else ""
+            return client.generic(method, address, content, content_type="application/json", headers=headers)
+
+    return call
+
+
+def test_a_strangers_row_answers_like_a_missing_one(
+    operations: list[Operation], description: Any, ours: World, theirs: World, sisters: World, partner: Any
+) -> None:
+    before = theirs.snapshot(), sisters.snapshot()
+    for operation in operations:
+        if "{" not in operation.path:
+            continue
+        body = _required(operation.body, description)
+        missing = partner(operation.method, operation.address(None), body)
+        assert missing.status_code == NOT_FOUND, operation
+        for other in (theirs, sisters):
+            found = partner(operation.method, operation.address(other), body)
+            assert found.status_code == NOT_FOUND, operation
+            assert without_ids(found.content) == without_ids(missing.content), operation
+    assert (theirs.snapshot(), sisters.snapshot()) == before
+
+
+def test_ids_in_a_body_reach_no_other_team(
+    operations: list[Operation], description: Any, ours: World, theirs: World, sisters: World, partner: Any
+) -> None:
+    before = theirs.snapshot(), sisters.snapshot()
+    tried = 0
+    for operation in operations:
+        for name in _ids_of_body(operation.body, description):
+            body = _required(operation.body, description)
+            address = operation.address(ours)
+            missing = partner(operation.method, address, body | {name: str(uuid4())})
+            assert missing.status_code in {404, 422}, (operation, name)
+            for other in (theirs, sisters):
+                found = partner(operation.method, address, body | {name: str(FIELD_OF[name](other))})
+                assert found.status_code == missing.status_code, (operation, name)
+                assert without_ids(found.content) == without_ids(missing.content), (operation, name)
+            tried += 1
+    assert tried >= 4
+    assert (theirs.snapshot(), sisters.snapshot()) == before
+
+
+def test_ids_in_a_query_find_nothing_of_another_team(
+    operations: list[Operation], theirs: World, sisters: World, partner: Any
+) -> None:
+    tried = 0
+    for operation in operations:
+        for name in operation.queries:
+            for other in (theirs, sisters):
+                found = partner("GET", f"{operation.path}?{name}={FIELD_OF[name](other)}")
+                assert json.loads(found.content).get("data", []) == [], (operation, name)
+                tried += 1
+    assert tried
+
+
+def test_a_list_holds_only_our_own(
+    operations: list[Operation], ours: World, theirs: World, sisters: World, partner: Any
+) -> None:
+    for operation in operations:
+        if operation.method == "GET" and "{" not in operation.path:
+            found = partner("GET", operation.path)
+            assert json.loads(found.content)["data"], operation
+            for other in (theirs, sisters):
+                assert not [mark for mark in other.marks if mark in found.content.decode()], operation
+
+
+def test_a_cursor_of_another_team_is_refused(theirs: World, partner: Any) -> None:
+    headers = {"Authorization": f"Bearer {theirs.secret}"}
+    with undone():
+        page = Client().get(f"{PREFIX}messages?limit=1", headers=headers)
+    cursor = json.loads(page.content)["next_cursor"]
+    assert cursor
+    assert partner("GET", f"{PREFIX}messages?limit=1&cursor={cursor}").status_code == 400
+
+
+def test_without_a_key_every_operation_says_so(operations: list[Operation], ours: World) -> None:
+    for operation in operations:
+        for key in ("", "Bearer pcx_00000000_unknown", f"Bearer {ours.secret}x"):
+            headers = {"Authorization": key} if key else {}
+            with undone():
+                answer = Client().generic(operation.method, operation.address(ours), headers=headers)
+            assert answer.status_code == 401, operation
+            assert ours.mark not in answer.content.decode()
+
+
+def _is_id(schema: Any) -> bool:
+    return schema.get("format") == "uuid"
+
+
+def _resolved(schema: Any, description: Any) -> Any:
+    if schema and "$ref" in schema:
+        return description["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    return schema or {}
+
+
+def _ids_of_body(schema: Any, description: Any) -> Iterator[str]:
+    for name, told in _resolved(schema, description).get("properties", {}).items():
+        if _is_id(told):
+            yield name
+
+
+def _required(schema: Any, description: Any) -> dict[str, Any]:
+    """Return the least body that is accepted: what must be there, with some words in it."""
+    whole = _resolved(schema, description)
+    must = whole.get("required", [])
+    return {name: _sample(name, whole["properties"][name], description) for name in must}
+
+
+def _sample(name: str, schema: Any, description: Any) -> Any:
+    whole = _resolved(schema, description)
+    if whole.get("type") == "object":
+        return _required(whole, description)
+    if _is_id(whole):
+        return str(uuid4())
+    if name in {"phone", "to"}:
+        return "+13125550111"
+    return {"boolean": True, "integer": 1, "number": 1.0}.get(whole.get("type"), "Some words")

@@ -1,0 +1,79 @@
+"""Every task of ours, called for one team with another's ids: nothing is read, written or sent."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core import mail
+
+from apps.accounts.models import Invitation
+from apps.accounts.tenancy import current_team_id
+from apps.messaging.models import Number
+from pivotcx.celery import app
+from tests.architecture.tenancy.world import World, undone
+
+# What an argument is the id of. A new name gets its line here.
+ID_OF = {
+    "invitation_id": lambda world: world.row(Invitation).pk,
+    "number_id": lambda world: world.row(Number).pk,
+}
+PLAIN = {"token": "a-token"}
+# The clock's: they ask a narrow function which teams have something to do, and work for one team at a time.
+WITHOUT_TEAM = {"chat.announce_crossings", "chat.fill_gaps", "chat.reconcile", "chat.ring_due", "core.beat"}
+
+
+def own_tasks() -> dict[str, Any]:
+    app.loader.import_default_modules()
+    return {name: task for name, task in app.tasks.items() if not name.startswith("celery.")}
+
+
+def arguments_of(task: Any) -> set[str]:
+    return set(inspect.signature(task.run).parameters)
+
+
+FOR_A_TEAM = {name: task for name, task in own_tasks().items() if name not in WITHOUT_TEAM}
+
+
+def test_every_task_says_for_which_team_it_is_or_is_the_clocks() -> None:
+    assert {name for name, task in own_tasks().items() if not arguments_of(task)} == WITHOUT_TEAM
+    for name, task in FOR_A_TEAM.items():
+        assert "team_id" in arguments_of(task), name
+        assert arguments_of(task) - {"team_id"} <= {*ID_OF, *PLAIN}, name
+
+
+@pytest.mark.parametrize("name", FOR_A_TEAM)
+def test_a_task_finds_nothing_of_another_team(
+    name: str, ours: World, theirs: World, sisters: World, mailoutbox: list[Any]
+) -> None:
+    task = FOR_A_TEAM[name]
+    before = ours.snapshot(), theirs.snapshot(), sisters.snapshot()
+    for other in (theirs, sisters, None):
+        named = {each: str(of(other) if other else uuid4()) for each, of in ID_OF.items()}
+        arguments = {"team_id": str(ours.team.pk)} | named | PLAIN
+        task.run(**{each: arguments[each] for each in arguments_of(task)})
+    assert (ours.snapshot(), theirs.snapshot(), sisters.snapshot()) == before
+    assert mail.outbox == []
+    assert current_team_id() is None
+
+
+@pytest.mark.parametrize("name", FOR_A_TEAM)
+def test_a_task_of_no_team_finds_nothing(name: str, ours: World) -> None:
+    task = FOR_A_TEAM[name]
+    before = ours.snapshot()
+    arguments = {"team_id": str(uuid4())} | {each: str(of(ours)) for each, of in ID_OF.items()} | PLAIN
+    task.run(**{each: arguments[each] for each in arguments_of(task)})
+    assert ours.snapshot() == before
+
+
+@pytest.mark.parametrize("name", FOR_A_TEAM)
+def test_with_its_own_ids_a_task_does_something(name: str, ours: World) -> None:
+    """Without this, a task that never does anything would pass all of the above."""
+    task = FOR_A_TEAM[name]
+    before = ours.snapshot()
+    arguments = {"team_id": str(ours.team.pk)} | {each: str(of(ours)) for each, of in ID_OF.items()} | PLAIN
+    with undone():
+        task.run(**{each: arguments[each] for each in arguments_of(task)})
+        assert ours.snapshot() != before or mail.outbox
