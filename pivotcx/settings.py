@@ -292,6 +292,7 @@ CELERY_BEAT_SCHEDULE = {
     "ring-due": {"task": "chat.ring_due", "schedule": 1.0, "options": {"expires": 5}},
     "announce-colours": {"task": "chat.announce_crossings", "schedule": 1.0, "options": {"expires": 5}},
     "reconcile": {"task": "chat.reconcile", "schedule": 5.0, "options": {"expires": 30}},
+    "forget-requests": {"task": "accounts.forget_requests", "schedule": 3600.0, "options": {"expires": 600}},
     "fill-gaps": {"task": "chat.fill_gaps", "schedule": 300.0, "options": {"expires": 600}},
 }
-CELERY_IMPORTS = ["apps.chat.periodic", "apps.core.periodic"]
+CELERY_IMPORTS = ["apps.accounts.periodic", "apps.chat.periodic", "apps.core.periodic"]

@@ -9,7 +9,7 @@ from functools import partial
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from apps.accounts.models import Account, ApiKey, Invitation, Membership, Role, Team, User
 from apps.accounts.sockets import end_sockets_after_commit
@@ -18,6 +18,8 @@ from apps.accounts.tenancy import as_team
 from apps.core.errors import DomainError
 from apps.core.ids import new_id
 
+# How long an answer is kept for its `Idempotency-Key`.
+REPEATABLE_FOR = timedelta(hours=24)
 INVITATION_LIFE = timedelta(days=7)
 KEY_MARK = "pcx"
 
@@ -192,6 +194,14 @@ def create_api_key(
 def revoke_api_key(*, key: ApiKey, now: datetime) -> None:
     """End a key at once."""
     ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now)
+
+
+def forget_requests(*, now: datetime) -> int:
+    """Delete the answers that no `Idempotency-Key` brings back any more, of all teams. Return how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT accounts_forget_requests(%s)", [now - REPEATABLE_FOR])
+        (forgotten,) = cursor.fetchone()
+    return int(forgotten)
 
 
 def _ensure_another_manager(membership: Membership) -> None:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -23,9 +23,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.models import ApiKey, IdempotentRequest
+from apps.accounts.services import REPEATABLE_FOR
 from apps.core.errors import DomainError
 
-KEEP_FOR = timedelta(hours=24)
 # How long a second request waits for the first one's answer before it is told to come back.
 PATIENCE = "2s"
 KEY = re.compile(r'^(?P<quote>"?)(?P<key>[A-Za-z0-9_.:/+=@-]{1,255})(?P=quote)$')
@@ -94,7 +94,7 @@ def _claim(*, api_key: ApiKey, key: str, fingerprint: str, now: datetime) -> tup
         team=api_key.team, api_key=api_key, key=key, fingerprint=fingerprint, created_at=now
     )
     # Out of date, the key is as good as new.
-    IdempotentRequest.objects.filter(api_key=api_key, key=key, created_at__lt=now - KEEP_FOR).delete()
+    IdempotentRequest.objects.filter(api_key=api_key, key=key, created_at__lt=now - REPEATABLE_FOR).delete()
     try:
         with transaction.atomic():
             _wait_at_most(PATIENCE)

@@ -54,6 +54,8 @@ class IdempotentRequest(TeamOwned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["api_key", "key"], name="idempotency_key_once")]
+        # What the clock forgets.
+        indexes = [models.Index(fields=["created_at"], name="idempotency_oldest")]
 
     def __str__(self) -> str:
         return self.key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
@@ -101,10 +102,20 @@ class Properties(serializers.DictField):
         if any("\x00" in text or any("\ud800" <= char <= "\udfff" for char in text) for text in texts):
             message = "Null characters and halves of characters cannot be kept."
             raise serializers.ValidationError(message, code="invalid")
+        if not _is_finite(data):
+            message = "A number here is too large to keep."
+            raise serializers.ValidationError(message, code="invalid")
         if sum(map(len, texts)) > self.LONGEST:
             message = f"At most {self.LONGEST:,} characters in all."
             raise serializers.ValidationError(message, code="max_length")
         return data
+
+
+def _is_finite(value: Any) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return all(map(_is_finite, inner))
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -12,6 +12,7 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from apps.accounts.models import ApiKey, IdempotentRequest
+from apps.accounts.services import forget_requests
 from apps.accounts.tenancy import as_team
 from apps.candidates.models import Candidate
 from tests.factories.accounts import TeamFactory
@@ -81,6 +82,14 @@ def test_an_answer_is_kept_for_a_day(partner):
         assert partner.post("candidates", BODY, Idempotency_Key="one").status_code == 201
     with time_machine.travel(timezone.now() + timedelta(hours=24, seconds=1)):
         assert partner.post("candidates", BODY, Idempotency_Key="one").status_code == 409
+
+
+def test_old_answers_of_all_teams_are_forgotten(partner, other_partner):
+    partner.post("candidates", BODY, Idempotency_Key="one")
+    other_partner.post("candidates", BODY, Idempotency_Key="one")
+
+    assert forget_requests(now=timezone.now() + timedelta(hours=23)) == 0
+    assert forget_requests(now=timezone.now() + timedelta(hours=25)) == 2
 
 
 @pytest.mark.parametrize("key", ["", '"', '"one', "two words", "ä", "x" * 256])

@@ -153,3 +153,10 @@ def test_a_list_costs_the_same_for_one_as_for_twenty(team, partner, count_querie
     Candidate.objects.bulk_create([Candidate(team=team, phone=f"+120155501{line}") for line in range(10, 29)])
 
     assert count_queries(call) == for_one
+
+
+def test_a_number_too_large_to_keep_is_refused(partner):
+    response = partner.post("candidates", b'{"phone": "+12015550123", "custom": {"a": [1e999]}}')
+
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["pointer"] == "#/custom"

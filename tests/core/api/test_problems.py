@@ -18,6 +18,13 @@ def test_malformed_json_is_a_bad_request(partner):
     is_problem(partner.post("candidates", b'{"phone": '), status=400, code="malformed_json")
 
 
+@pytest.mark.parametrize("depth", [900, 100_000])
+def test_a_body_without_a_bottom_is_a_bad_request(partner, depth):
+    body = b'{"phone": "+12015550123", "custom": {"a": ' + b"[" * depth + b"]" * depth + b"}}"
+
+    is_problem(partner.post("candidates", body, Idempotency_Key="one"), status=400, code="malformed_json")
+
+
 def test_text_that_is_no_utf_8_is_a_bad_request(partner):
     is_problem(partner.post("candidates", b'{"phone": "\xff"}'), status=400, code="malformed_json")
 
