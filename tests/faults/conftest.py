@@ -1,0 +1,40 @@
+"""One running product for all fault tests: they break it, and it must be whole again for the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.rig import Product, running_product
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/faults/" in str(item.path):
+            # One worker runs them all: they share the product.
+            item.add_marker(pytest.mark.xdist_group("faults"))
+            item.add_marker(pytest.mark.fault)
+            item.add_marker(pytest.mark.timeout(240))
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Product]:
+    with running_product() as product:
+        product.number = product.connect_carrier()  # type: ignore[attr-defined]
+        product.key = product.manage("create_api_key", "--team", "demo", "--name", "faults")  # type: ignore[attr-defined]
+        yield product
+
+
+@pytest.fixture
+def product(running: Product) -> Iterator[Product]:
+    yield running
+    running.carrier.behave()
+
+
+@pytest.fixture
+def api(product: Product) -> Iterator[httpx.Client]:
+    headers = {"Authorization": f"Bearer {product.key}"}  # type: ignore[attr-defined]
+    with httpx.Client(base_url=f"{product.url}/api/v1", headers=headers, timeout=20) as client:
+        yield client

@@ -1,0 +1,206 @@
+"""The whole product as real processes, with servers and a carrier that a test can break."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import psycopg2
+from cryptography.fernet import Fernet
+
+from apps.simulator.carrier.server import SimulatedCarrier
+from pivotcx.embedded import Server, start_postgres, start_valkey
+
+BASE = Path(__file__).resolve().parent.parent
+KEY = "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtMTI="
+Result = TypeVar("Result")
+
+
+def until(look: Callable[[], Result], *, patience: float = 30, what: str = "") -> Result:
+    """Return what `look` finds as soon as it is true; fail when it is not in time."""
+    deadline = time.monotonic() + patience
+    while not (found := look()):
+        assert time.monotonic() < deadline, f"not within {patience:.0f} s: {what or look}"
+        time.sleep(0.05)
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+class Product:
+    """`manage.py up` against servers of the test's own, with the carrier in the test's process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.postgres: Server = start_postgres(folder, durable=True)
+        self.valkey: Server = start_valkey(folder, durable=True)
+        self.carrier = SimulatedCarrier(speed=20).start()
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log_path = folder / "product.log"
+        self.environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.rig_settings",
+            "DATABASE_URL": self.postgres.url,
+            "DATABASE_OWNER_URL": "",
+            "REDIS_URL": self.valkey.url,
+            "PORT": str(self.port),
+            "PUBLIC_URL": self.url,
+            "ALLOWED_HOSTS": "127.0.0.1,localhost",
+            "TWILIO_API_URL": self.carrier.url,
+            "TWILIO_ACCOUNT_SID": "",
+            "TWILIO_AUTH_TOKEN": "",
+            "SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests-only",
+            "FIELD_ENCRYPTION_KEY": KEY,
+            "DEBUG": "off",
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    # Life
+
+    def start(self) -> None:
+        with self.log_path.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "up"], cwd=BASE, env=self.environment, stdout=log, stderr=log
+            )
+        try:
+            until(self.is_ready, patience=120, what="the product is ready")
+        except AssertionError:
+            print(self.log_path.read_text()[-6000:])
+            raise
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        self.carrier.stop()
+        self.valkey.stop()
+        self.postgres.stop()
+        shutil.rmtree(BASE / ".data" / str(self.port), ignore_errors=True)
+
+    def is_ready(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, self.log_path.read_text()[-4000:]
+        try:
+            return httpx.get(f"{self.url}/readyz", timeout=2).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def manage(self, *words: str) -> str:
+        """Run a command of the product and return the last line that it prints."""
+        command = [sys.executable, "manage.py", *words]
+        done = subprocess.run(
+            command, cwd=BASE, env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+        return done.stdout.strip().splitlines()[-1]
+
+    # Breaking it
+
+    def kill(self, words: str) -> int:
+        """SIGKILL the process whose command line has these words. Return its pid."""
+        pid = until(lambda: self.pid_of(words), what=f"a process {words!r}")
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def pid_of(self, words: str) -> int:
+        """Return the pid of the process with these words, 0 while there is none."""
+        assert self.process is not None
+        for folder in Path("/proc").iterdir():
+            if folder.name.isdigit() and self._is_child(folder):
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                if words in command:
+                    return int(folder.name)
+        return 0
+
+    def restart_postgres(self, *, immediate: bool = True) -> None:
+        self.stop_postgres(immediate=immediate)
+        self.start_postgres()
+
+    def stop_postgres(self, *, immediate: bool = True) -> None:
+        process = self.postgres.child.process
+        assert process is not None
+        # SIGQUIT is PostgreSQL's immediate shutdown: it recovers from its log at the next start.
+        process.send_signal(signal.SIGQUIT if immediate else signal.SIGINT)
+        process.wait(timeout=30)
+        self.postgres.stop()
+
+    def start_postgres(self) -> None:
+        before = self.postgres.url
+        self.postgres = start_postgres(self.folder, durable=True)
+        assert self.postgres.url == before
+
+    def restart_valkey(self, *, flush: bool = False) -> None:
+        process = self.valkey.child.process
+        assert process is not None
+        process.kill()
+        process.wait(timeout=10)
+        self.valkey.stop()
+        if flush:
+            shutil.rmtree(self.folder / "valkey", ignore_errors=True)
+        self.valkey = start_valkey(self.folder, durable=True)
+
+    # Looking and asking
+
+    def query(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
+        """Ask the database as its owner: what row security hides from the product, a test may see."""
+        connection = psycopg2.connect(self.postgres.url, connect_timeout=5)
+        try:
+            with connection, connection.cursor() as cursor:
+                cursor.execute(sql, params)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
+    def connect_carrier(self, slug: str = "demo") -> dict[str, str]:
+        """Let the carrier host the number of a team. Return the number's facts."""
+        ((number_id, phone, token, sid, secret),) = self.query(
+            "SELECT n.id, n.phone, n.token, n.account_sid, n.auth_token FROM messaging_number n "
+            "JOIN accounts_team t ON t.id = n.team_id WHERE t.slug = %s LIMIT 1",
+            slug,
+        )
+        auth_token = Fernet(KEY).decrypt(secret.encode()).decode()
+        inbound = f"{self.url}/webhooks/twilio/{token}/inbound"
+        self.carrier.register_number(
+            phone, account_sid=sid, auth_token=auth_token, inbound_url=f"{inbound}#rc=5&rp=all"
+        )
+        self.query("UPDATE messaging_number SET pace = 1000 WHERE id = %s", number_id)
+        return {"phone": phone, "sid": sid, "auth_token": auth_token, "inbound_url": inbound, "token": token}
+
+    def _is_child(self, folder: Path) -> bool:
+        try:
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+        except (OSError, ValueError):
+            return False
+        return self.process is not None and parent == self.process.pid
+
+
+@contextmanager
+def running_product() -> Iterator[Product]:
+    """Run the product for a while; nothing of it is left afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="pivotcx-rig-", dir="/tmp"))
+    product = Product(folder)
+    try:
+        product.start()
+        yield product
+    finally:
+        product.stop()
+        shutil.rmtree(folder, ignore_errors=True)

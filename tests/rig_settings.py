@@ -1,0 +1,12 @@
+"""The project's settings for real processes under faults: the same product, with shorter waits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pivotcx.settings import *  # noqa: F403
+
+CARRIER_TIMEOUT = (1.0, 2.0)
+SENDING_LEASE = timedelta(seconds=8)
+RECONCILE_AFTER = (timedelta(seconds=1), timedelta(seconds=2), timedelta(seconds=3))
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
