@@ -53,6 +53,11 @@ def ask(number: Number, method: str, path: str, **order: Any) -> dict[str, Any]:
     return data
 
 
+def sender_of(number: Number) -> str:
+    """Return the name under which the carrier knows who sends: the service, else the number."""
+    return number.messaging_service_sid or number.phone
+
+
 def _request(method: str, path: str, order: dict[str, Any]) -> httpx.Response:
     try:
         return _client.request(method, f"{settings.TWILIO_API_URL}/simulator/{path}", **order)

@@ -16,8 +16,7 @@ from apps.chat.models import Conversation
 from apps.core.phones import format_phone
 from apps.messaging.carrier_errors import carrier_error
 from apps.messaging.models import Number
-from apps.simulator.gateway import ask
-from apps.simulator.services import sender_of
+from apps.simulator.gateway import ask, sender_of
 from apps.simulator.trouble import MOODS, PHONE_STATES, Mood
 
 TEXTS_SHOWN = 60

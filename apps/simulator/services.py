@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from apps.core.errors import DomainError
 from apps.messaging.models import Number
-from apps.simulator.gateway import ask
+from apps.simulator.gateway import ask, sender_of
 from apps.simulator.picture import made_up_picture
 from apps.simulator.trouble import Mood
 
@@ -35,8 +35,3 @@ def set_phone_state(*, number: Number, phone: str, code: int | None) -> None:
 def set_mood(*, number: Number, mood: Mood) -> None:
     """Have the carrier behave like this towards the number from now on."""
     ask(number, "PUT", "behaviour", json={**mood.orders, "number": sender_of(number)})
-
-
-def sender_of(number: Number) -> str:
-    """Return the name under which the carrier knows who sends: the service, else the number."""
-    return number.messaging_service_sid or number.phone

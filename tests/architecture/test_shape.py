@@ -86,6 +86,7 @@ OF_ONE_IDEA = {
         "carrier": "the carrier's side of the protocol, in a process of its own",
         "demo": "the demo's teams, made through the services",
         "demo_stories": "who says what in the demo",
+        "desk": "which phones lie on the desk, as the address says",
         "picture": "a picture for a phone to send",
         "registration": "the numbers that the carrier hosts from its start",
         "trouble": "what can go wrong on purpose",
