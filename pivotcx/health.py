@@ -87,5 +87,7 @@ def _ask_database() -> None:
 
 def _ask_broker() -> None:
     retry = Retry(NoBackoff(), 0)
-    with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2, retry=retry) as client:
+    with redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2, retry=retry
+    ) as client:
         client.ping()

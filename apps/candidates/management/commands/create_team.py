@@ -20,7 +20,9 @@ from apps.core.errors import DomainError
 
 
 class Command(BaseCommand):
-    help = "Create an account with a team, invite its manager, and print the invitation link on the last line."
+    help = (
+        "Create an account with a team, invite its manager, and print the invitation link on the last line."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", help="The team's name, as people see it.")
@@ -47,5 +49,7 @@ class Command(BaseCommand):
                     )
         except DomainError as error:
             raise CommandError(error.detail) from None
-        self.stdout.write(f"Created the team “{team.name}”. {options['manager']} can accept here, within 7 days:")
+        self.stdout.write(
+            f"Created the team “{team.name}”. {options['manager']} can accept here, within 7 days:"
+        )
         self.stdout.write(invitation_link(token))
