@@ -22,7 +22,10 @@ ID_OF = {
 }
 PLAIN = {"token": "a-token"}
 # The clock's: they ask a narrow function which teams have something to do, and work for one team at a time.
-WITHOUT_TEAM = {"chat.announce_crossings", "chat.fill_gaps", "chat.reconcile", "chat.ring_due", "core.beat"}
+WITHOUT_TEAM = {
+    *("accounts.forget_requests", "core.beat"),
+    *("chat.announce_crossings", "chat.fill_gaps", "chat.reconcile", "chat.ring_due"),
+}
 
 
 def own_tasks() -> dict[str, Any]:
