@@ -1,6 +1,6 @@
 // The reply box: a text stands in the thread the moment it is sent; its words are kept until that is certain.
-import { Bubble } from "../lib/bubble.js";
-import { draftOf, keepDraft, keepUnsent, newId, unsentOf } from "../lib/drafts.js";
+import { draftOf, keepDraft } from "../lib/drafts.js";
+import { Outbox, sayBadly } from "../lib/outbox.js";
 import { post } from "../lib/post.js";
 
 class ChatComposer extends HTMLElement {
@@ -13,14 +13,15 @@ class ChatComposer extends HTMLElement {
     this.addEventListener("click", this.#press);
     this.#show("text");
     // The thread stands before this element and is complete; its bubbles come after it has started.
-    setTimeout(() => this.#restore());
+    this.outbox = new Outbox(this);
+    setTimeout(() => this.outbox.restore());
   }
 
   get #field() {
     return this.querySelector(".composer__text");
   }
 
-  get #form() {
+  get form() {
     return this.querySelector(".composer__box");
   }
 
@@ -64,67 +65,33 @@ class ChatComposer extends HTMLElement {
     if (event.key !== "Enter" || (breaks && !isDouble)) return;
     event.preventDefault();
     if (event.repeat) return;
-    this.#form.requestSubmit();
+    this.form.requestSubmit();
     if (isDouble) this.dispatchEvent(new CustomEvent("chat:next", { bubbles: true }));
   };
 
   #submit = (event) => {
-    if (event.target !== this.#form) return;
+    if (event.target !== this.form) return;
     event.preventDefault();
     const body = this.#field.value.trim();
     if (!body || (this.mode === "text" && this.querySelector(".composer__block"))) return;
     this.#write("");
     if (this.mode === "note") this.#keepNote(body);
-    else this.#send(newId(), body);
+    else this.outbox.send(body);
   };
-
-  #restore() {
-    const thread = this.closest("chat-thread");
-    for (const [id, body] of Object.entries(unsentOf(this.#chat))) {
-      if (thread.querySelector(`[data-client-id="${CSS.escape(id)}"]`)) keepUnsent(this.#chat, id, null);
-      else this.#bubble(id, body).fail("It is not certain that it went out.");
-    }
-  }
-
-  #bubble(id, body) {
-    const again = () => this.#send(id, body);
-    const drop = () => keepUnsent(this.#chat, id, null);
-    return Bubble.put(this.closest("chat-thread"), { id, body, again, drop });
-  }
-
-  async #send(id, body) {
-    const chat = this.#chat;
-    const bubble = this.#bubble(id, body);
-    keepUnsent(chat, id, body);
-    const answer = await post(this.#form.action, { body, client_id: id, ...this.#token });
-    if (answer.ok) keepUnsent(chat, id, null);
-    else this.#failed(bubble, answer);
-  }
-
-  #failed(bubble, { reason, isRefusal }) {
-    bubble.fail(reason);
-    // What may be done here has changed; or another chat is open by now.
-    if (isRefusal) this.dispatchEvent(new CustomEvent("chat:refused", { bubbles: true }));
-    if (!this.isConnected) toast(`A text in the chat before was not sent. ${reason}`);
-  }
 
   async #keepNote(body) {
     const chat = this.#chat;
-    const answer = await post(this.dataset.noteUrl, { body, ...this.#token });
+    const answer = await post(this.dataset.noteUrl, { body, ...this.token });
     if (answer.ok) return;
     // The words come back to where they were written.
     keepDraft(chat, "note", body);
     if (this.mode === "note" && !this.#field.value) this.#write(body);
-    toast(`The note was not kept. ${answer.reason}`);
+    sayBadly(`The note was not kept. ${answer.reason}`);
   }
 
-  get #token() {
-    return { csrfmiddlewaretoken: this.#form.elements.csrfmiddlewaretoken.value };
+  get token() {
+    return { csrfmiddlewaretoken: this.form.elements.csrfmiddlewaretoken.value };
   }
-}
-
-function toast(text) {
-  document.dispatchEvent(new CustomEvent("toast", { detail: { text, kind: "bad" } }));
 }
 
 customElements.define("chat-composer", ChatComposer);

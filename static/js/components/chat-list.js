@@ -1,7 +1,7 @@
 // The list of chats: keeps itself true, in order and in place while texts arrive.
 import { now } from "../lib/clock.js";
 import { matches } from "../lib/inbox.js";
-import { factsOf, judgeUnread, put, rowFrom, rowsIn, take } from "../lib/rows.js";
+import { factsOf, judgeUnread, noteReading, put, rowFrom, rowsIn, take } from "../lib/rows.js";
 
 class ChatList extends HTMLElement {
   connectedCallback() {
@@ -55,19 +55,12 @@ class ChatList extends HTMLElement {
 
   #batch = ({ detail }) => {
     for (const item of detail.items) {
-      if (item.reader === this.dataset.me) this.#looked(item, detail.now);
+      if (item.reader === this.dataset.me) noteReading(this, item, detail.now);
       if (item.row) this.#upsert(rowFrom(item.row), item);
     }
     const isEmpty = rowsIn(this.#list).length === 0;
     if (isEmpty !== Boolean(this.querySelector("#chat-list > .empty"))) this.#refresh();
   };
-
-  #looked({ conversation, kind }, at) {
-    const row = this.#list.querySelector(`#conversation-${CSS.escape(conversation)}`);
-    if (!row) return;
-    row.dataset.readAt = kind === "conversation.read" ? at : new Date(0).toISOString();
-    judgeUnread(row, { old: row });
-  }
 
   #upsert(row, { kind }) {
     const old = this.#list.querySelector(`#${CSS.escape(row.id)}`);

@@ -3,7 +3,7 @@ import { words } from "../lib/age.js";
 import { now } from "../lib/clock.js";
 import { COLOURS, countsIn, sum, writeCounts } from "../lib/group.js";
 import { groupOf } from "../lib/inbox.js";
-import { factsOf, judgeUnread, put, rowFrom, rowsIn, take } from "../lib/rows.js";
+import { factsOf, judgeUnread, noteReading, put, rowFrom, rowsIn, take } from "../lib/rows.js";
 
 const MOST_ROWS = 50;
 
@@ -26,7 +26,7 @@ class DashboardBoard extends HTMLElement {
   #batch = ({ detail }) => {
     for (const item of detail.items) {
       if (item.row) this.#upsert(rowFrom(item.row), item);
-      if (item.reader === this.dataset.me) this.#looked(item, detail.now);
+      if (item.reader === this.dataset.me) noteReading(this, item, detail.now);
     }
     if (detail.counts) this.#count(detail.counts);
     this.#lead();
@@ -41,13 +41,6 @@ class DashboardBoard extends HTMLElement {
     const list = home.querySelector(".group__rows");
     put(list, row);
     for (const extra of rowsIn(list).slice(MOST_ROWS)) extra.remove();
-  }
-
-  #looked({ conversation, kind }, at) {
-    const row = this.querySelector(`#conversation-${CSS.escape(conversation)}`);
-    if (!row) return;
-    row.dataset.readAt = kind === "conversation.read" ? at : new Date(0).toISOString();
-    judgeUnread(row, { old: row });
   }
 
   #group(key) {

@@ -60,6 +60,14 @@ export function judgeUnread(row, { old, isNews, isSeen }) {
   row.toggleAttribute("data-unread", unread && inbound > 0);
 }
 
+// Somebody has looked at a chat, or put its dot back: true for their own screens only.
+export function noteReading(place, { conversation, kind }, at) {
+  const row = place.querySelector(`#conversation-${CSS.escape(conversation)}`);
+  if (!row) return;
+  row.dataset.readAt = kind === "conversation.read" ? at : new Date(0).toISOString();
+  judgeUnread(row, { old: row });
+}
+
 function moment(text, otherwise) {
   const at = Date.parse(text ?? "");
   return Number.isNaN(at) ? otherwise : at;

@@ -1,0 +1,46 @@
+// Texts on their way from this browser: each stands in the thread at once, and is kept until it is certain.
+import { Bubble } from "./bubble.js";
+import { keepUnsent, newId, unsentOf } from "./drafts.js";
+import { post } from "./post.js";
+
+export class Outbox {
+  constructor(composer) {
+    this.composer = composer;
+    this.thread = composer.closest("chat-thread");
+    this.chat = composer.dataset.conversation;
+  }
+
+  // What an earlier visit left behind: it may have gone out, then the thread has it.
+  restore() {
+    for (const [id, body] of Object.entries(unsentOf(this.chat))) {
+      if (this.thread.querySelector(`[data-client-id="${CSS.escape(id)}"]`)) keepUnsent(this.chat, id, null);
+      else this.#bubble(id, body).fail("It is not certain that it went out.");
+    }
+  }
+
+  // The same id again is the same text, however often it is sent.
+  async send(body, id = newId()) {
+    const bubble = this.#bubble(id, body);
+    keepUnsent(this.chat, id, body);
+    const answer = await post(this.composer.form.action, { body, client_id: id, ...this.composer.token });
+    if (answer.ok) keepUnsent(this.chat, id, null);
+    else this.#failed(bubble, answer);
+  }
+
+  #bubble(id, body) {
+    const again = () => this.send(body, id);
+    const drop = () => keepUnsent(this.chat, id, null);
+    return Bubble.put(this.thread, { id, body, again, drop });
+  }
+
+  #failed(bubble, { reason, isRefusal }) {
+    bubble.fail(reason);
+    // What may be done here has changed; or another chat is open by now.
+    if (isRefusal) this.composer.dispatchEvent(new CustomEvent("chat:refused", { bubbles: true }));
+    if (!this.composer.isConnected) sayBadly(`A text in the chat before was not sent. ${reason}`);
+  }
+}
+
+export function sayBadly(text) {
+  document.dispatchEvent(new CustomEvent("toast", { detail: { text, kind: "bad" } }));
+}
