@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from django.template.loader import get_template
+from drf_spectacular.hooks import postprocess_schema_enums
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
@@ -106,11 +107,12 @@ class ApiSchema(AutoSchema):
         return bodies
 
 
-def complete(result: dict[str, Any], **_: object) -> dict[str, Any]:
+def complete(result: dict[str, Any], generator: Any, **_: object) -> dict[str, Any]:
     """Add what belongs to no single operation (a hook of drf-spectacular): the introduction, and the problems.
 
     Of every object that we take, say that unknown names are refused.
     """
+    result = postprocess_schema_enums(result, generator)  # type: ignore[no-untyped-call]
     result["info"]["description"] = get_template("api/introduction.md").render({})
     components = result["components"]
     for name, schema in components["schemas"].items():

@@ -41,7 +41,7 @@ CHECKS = [
 SCHEMA = schemathesis.openapi.from_dict(document())
 SCHEMA.app = application
 OPERATIONS = [result.ok() for result in SCHEMA.get_all_operations()]
-EXAMPLES = 12
+EXAMPLES = 8
 
 
 def test_the_description_is_valid_and_public(db):
