@@ -41,7 +41,8 @@ class SimulatorDesk extends HTMLElement {
   };
 
   #sent = ({ detail }) => {
-    if (!detail.successful || detail.requestConfig.verb !== "post") return;
+    // A refusal is swapped in like any answer; what was typed stays for another try.
+    if (detail.requestConfig.verb !== "post" || !detail.xhr.status || detail.xhr.status >= 400) return;
     const phone = detail.elt.closest("[data-phone]");
     (phone ?? this).querySelector(phone ? ".phone__says" : "#says-carrier").replaceChildren();
     if (!detail.elt.matches(".phone__write")) return;
