@@ -1,7 +1,7 @@
 // The list of chats: keeps itself true, in order and in place while texts arrive.
 import { now } from "../lib/clock.js";
 import { matches } from "../lib/inbox.js";
-import { factsOf, judgeUnread, noteReading, put, rowFrom, rowsIn, take } from "../lib/rows.js";
+import { factsOf, judgeUnread, markOpen, noteReading, put, rowFrom, rowsIn, take } from "../lib/rows.js";
 
 class ChatList extends HTMLElement {
   connectedCallback() {
@@ -28,11 +28,7 @@ class ChatList extends HTMLElement {
   // What is open stands in the address; so does the filter, which going back may have changed.
   #moved = (event) => {
     const open = location.pathname.match(/^\/chat\/([0-9a-f-]{36})\//)?.[1] ?? "";
-    for (const row of rowsIn(this.#list)) {
-      const link = row.querySelector(".row");
-      if (row.dataset.conversation === open) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
-    }
+    for (const row of rowsIn(this.#list)) markOpen(row, row.dataset.conversation === open);
     if (event && this.dataset.open !== open) {
       this.closest("pane-switcher")?.show(open ? "thread" : "list");
       this.#prune();
@@ -67,7 +63,7 @@ class ChatList extends HTMLElement {
     const isOpen = row.dataset.conversation === this.dataset.open;
     const isSeen = isOpen && document.visibilityState === "visible" && kind === "message.received";
     judgeUnread(row, { old, isNews: kind === "message.received", isSeen });
-    if (isOpen) row.querySelector(".row").setAttribute("aria-current", "true");
+    markOpen(row, isOpen);
     const fits = this.#search ? Boolean(old) : this.#fits(row) || (isOpen && old);
     if (!fits) old && take(old);
     else put(this.#list, row);

@@ -1,6 +1,7 @@
 // One open chat: takes in what arrives, says when something is below, and marks it read when it is really seen.
+import { sayNotSent } from "../lib/announce.js";
 import { markRead } from "../lib/read-mark.js";
-import { entryFrom, putEntry } from "../lib/thread.js";
+import { entryFrom, putEntry, watch } from "../lib/thread.js";
 
 // News of these kinds change the head; the others only the thread or the row.
 const HEAD = /^(conversation\.|candidate\.|message\.(received|queued))/;
@@ -44,7 +45,7 @@ class ChatThread extends HTMLElement {
     const isInbound = entry.dataset.inbound !== undefined;
     const away = this.#log.scrollTop < -NEAR_END;
     const isNew = putEntry(this.querySelector(".chat__messages"), entry);
-    if (entry.matches(".message--failed")) tellAtOnce(entry);
+    if (entry.matches(".message--failed")) sayNotSent(entry.querySelector(".message__reason")?.textContent ?? "");
     if (!isNew) return;
     if (isInbound) this.toggleAttribute("data-unread", true);
     if (isInbound && away) this.#pill.hidden = false;
@@ -82,25 +83,17 @@ class ChatThread extends HTMLElement {
     if (!document.querySelector("#details form.form")) this.#fetch("#details", "outerHTML");
   };
 
-  #refresh = () => {
+  #refresh = async () => {
     this.#refreshHead();
     this.#refreshDetails();
-    this.#fetch("#thread-log", "innerHTML");
+    await this.#fetch("#thread-log", "innerHTML");
+    this.querySelector("chat-composer").outbox.restore();
   };
 
   #fetch(target, swap) {
     // Without a connection there is nothing to fetch: the banner says so, and what was missed comes with the next one.
     return globalThis.htmx.ajax("GET", `/chat/${this.dataset.conversation}/`, { target, swap }).catch(() => {});
   }
-}
-
-function watch(conversation) {
-  document.dispatchEvent(new CustomEvent("live:watch", { detail: { conversation } }));
-}
-
-function tellAtOnce(entry) {
-  const reason = entry.querySelector(".message__reason")?.textContent ?? "";
-  document.getElementById("says-at-once").textContent = `A text was not sent. ${reason}`;
 }
 
 customElements.define("chat-thread", ChatThread);

@@ -1,4 +1,5 @@
 // The bubble that stands for a text until the server has drawn the real one.
+import { sayNotSent } from "./announce.js";
 import { now } from "./clock.js";
 import { dayIn, putEntry } from "./thread.js";
 
@@ -32,6 +33,6 @@ export class Bubble {
     this.element.querySelector(".composer__sending").hidden = true;
     this.element.querySelector(".composer__failed").hidden = false;
     this.element.querySelector(".message__reason").textContent = reason;
-    document.getElementById("says-at-once").textContent = `A text was not sent. ${reason}`;
+    sayNotSent(reason);
   }
 }

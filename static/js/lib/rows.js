@@ -50,6 +50,12 @@ export function take(row) {
   if (held) neighbour?.focus({ preventScroll: true });
 }
 
+export function markOpen(row, isOpen) {
+  const link = row.querySelector(".row");
+  if (isOpen) link.setAttribute("aria-current", "true");
+  else link.removeAttribute("aria-current");
+}
+
 // The dot of who has not looked yet. A row drawn for all does not know it: the old one, or the news, does.
 export function judgeUnread(row, { old, isNews, isSeen }) {
   if (old?.dataset.readAt) row.dataset.readAt = old.dataset.readAt;

@@ -42,3 +42,8 @@ function dayOf(entry) {
 export function dayIn(zone, moment) {
   return new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(moment);
 }
+
+// Ask the socket for the lines of this chat, or of none.
+export function watch(conversation) {
+  document.dispatchEvent(new CustomEvent("live:watch", { detail: { conversation } }));
+}
