@@ -70,3 +70,20 @@ log.info("request_finished", request="GET /accounts/password/reset/key/1-abc-def
         "Gone: /accounts/invitation/[hidden]/",
         "GET /accounts/password/reset/key/[hidden]/",
     ]
+
+
+def test_a_page_that_asks_every_second_is_silent_while_there_is_no_news() -> None:
+    lines = lines_of("""
+log.info("request_finished", request="GET /simulator/", code=204)
+log.info("request_finished", request="DELETE /api/v1/messages/9", code=204)
+""")
+
+    assert [line["request"] for line in lines] == ["DELETE /api/v1/messages/9"]
+
+
+def test_a_phone_in_an_address_is_hidden() -> None:
+    (line,) = lines_of(
+        "log.info('request_finished', request='GET /simulator/9/12125550100/?phones=12125550100,13125550100&seen=1')"
+    )
+
+    assert line["request"] == "GET /simulator/9/[hidden]/?phones=[hidden],[hidden]&seen=1"
