@@ -124,6 +124,27 @@ def test_ids_in_a_body_reach_no_other_team(
     assert (theirs.snapshot(), sisters.snapshot()) == before
 
 
+def test_what_is_not_described_cannot_be_written(
+    operations: list[Operation], description: Any, ours: World, theirs: World, partner: Any
+) -> None:
+    forbidden = {
+        "team": str(theirs.team.pk),
+        "team_id": str(theirs.team.pk),
+        "id": str(uuid4()),
+        "created_at": "2000-01-01T00:00:00Z",
+        "direction": "inbound",
+        "account": str(theirs.team.account_id),
+    }
+    for operation in operations:
+        if operation.method not in {"POST", "PATCH"}:
+            continue
+        body = _required(operation.body, description)
+        for name, value in forbidden.items():
+            if name not in _resolved(operation.body, description).get("properties", {}):
+                answer = partner(operation.method, operation.address(ours), body | {name: value})
+                assert answer.status_code == 422, (operation, name)
+
+
 def test_ids_in_a_query_find_nothing_of_another_team(
     operations: list[Operation], theirs: World, sisters: World, partner: Any
 ) -> None:

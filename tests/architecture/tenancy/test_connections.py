@@ -90,6 +90,14 @@ def test_a_savepoint_that_is_undone_gives_back_no_other_team(ours: World, theirs
         assert teams_seen() == set()
 
 
+def test_an_error_within_another_team_leaves_the_transaction_usable(ours: World, theirs: World) -> None:
+    with as_team(ours.team.pk), transaction.atomic():
+        assert teams_seen() == {ours.team.pk}
+        with pytest.raises(DatabaseError), transaction.atomic(), as_team(theirs.team.pk):
+            fail_while_seeing(theirs)
+        assert teams_seen() == {ours.team.pk}
+
+
 def test_a_poisoned_session_is_healed(ours: World, theirs: World) -> None:
     try:
         with connection.cursor() as cursor:

@@ -1,0 +1,36 @@
+"""Every page tells the browser what it may do with it: nothing but what we serve ourselves."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from apps.accounts.models import Role
+from tests.architecture.routes import Route
+from tests.architecture.tenancy.test_pages import PAGES, our_parts, signed_in
+from tests.architecture.tenancy.world import World, undone
+
+
+@pytest.mark.parametrize("route", PAGES, ids=str)
+def test_every_page_is_fenced_in(route: Route, ours: World) -> None:
+    for client in (signed_in(ours.people[Role.MANAGER]), Client()):
+        with undone():
+            answer = client.get(route.address(our_parts(route, ours)))
+        policy = answer.headers["Content-Security-Policy"]
+        assert "unsafe" not in policy
+        assert not re.search(r"(^|\s)(\*|https?:|data:)(;|$)", policy.replace("img-src 'self' data:", ""))
+        for wanted in (
+            "default-src 'none'",
+            "script-src 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        ):
+            assert wanted in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+        for cookie in answer.cookies.values():
+            assert cookie["samesite"] in {"Lax", "Strict"}
+            assert cookie["httponly"] or cookie.key == "csrftoken"
