@@ -64,9 +64,9 @@ class ChatList extends HTMLElement {
     const isSeen = isOpen && document.visibilityState === "visible" && kind === "message.received";
     judgeUnread(row, { old, isNews: kind === "message.received", isSeen });
     markOpen(row, isOpen);
-    const fits = this.#search ? Boolean(old) : this.#fits(row) || (isOpen && old);
-    if (!fits) old && take(old);
-    else put(this.#list, row);
+    const fits = this.#search ? old : this.#fits(row) || (isOpen && old);
+    if (fits) put(this.#list, row);
+    else if (old) take(old);
   }
 
   #fits(row) {
@@ -85,8 +85,7 @@ class ChatList extends HTMLElement {
   #refresh = async () => {
     const { scrollTop } = this.#list;
     const held = document.activeElement?.closest?.(".row__item")?.id;
-    const address = location.pathname + location.search;
-    await globalThis.htmx.ajax("GET", address, { target: "#chat-list", swap: "innerHTML" });
+    await globalThis.htmx.ajax("GET", location.pathname + location.search, { target: "#chat-list", swap: "innerHTML" });
     this.#list.scrollTop = scrollTop;
     if (held) this.#list.querySelector(`#${CSS.escape(held)} a`)?.focus({ preventScroll: true });
   };
