@@ -15,7 +15,7 @@ from channels.sessions import SessionMiddlewareStack
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pivotcx.settings")
-_pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=8)
+_pages: Any = WSGIMiddleware(cast("Any", get_wsgi_application()), workers=8)
 
 from pivotcx.routing import websocket_urlpatterns  # noqa: E402  Consumers need the apps that the handler has loaded.
 

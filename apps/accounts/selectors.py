@@ -31,7 +31,9 @@ def seats_of(user: User) -> list[Seat]:
         team = Team.from_db("default", _TEAM_COLUMNS, columns)
         membership = Membership.from_db(
             # In the order of the model's fields.
-            "default", ["id", "team_id", "user_id", "role"], [membership_id, team.pk, user.pk, role]
+            "default",
+            ["id", "team_id", "user_id", "role"],
+            [membership_id, team.pk, user.pk, role],
         )
         membership.team, membership.user = team, user
         seats.append(Seat(membership=membership, team=team, account_name=account_name))
