@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
+import psycopg2
 import pytest
 from django.db import connection, connections
 from django.test import Client
@@ -35,13 +37,22 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
             alias.close()
             alias.settings_dict["NAME"] = name
         owner.creation.connection.ensure_connection()
-        _migrate()
+        with _in_turn():
+            _migrate()
     yield
     with django_db_blocker.unblock():
         served.close()
         owner.close()
         owner.settings_dict["NAME"], served.settings_dict["NAME"] = original
         owner.creation._destroy_test_db(name, verbosity=0)
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """Let the workers of a run make the serving role one after another: roles belong to the whole server."""
+    with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as server, server.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('serving role of the tests'))")
+        yield
 
 
 def _migrate() -> None:
