@@ -9,6 +9,8 @@ from contextlib import ExitStack
 from pivotcx.embedded import throwaway_postgres, throwaway_valkey
 
 ENVIRONMENT = {
+    # A browser's event loop stays in the thread of the test runner, which Django then takes for asynchronous code.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
     "SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests-only",
     "FIELD_ENCRYPTION_KEY": "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtMTI=",
     "DEBUG": "off",
