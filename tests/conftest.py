@@ -130,6 +130,8 @@ def signed_in() -> Callable[[User], Client]:
     def sign_in(user: User) -> Client:
         client = Client()
         client.force_login(user)
+        # The first page settles which team they work for.
+        client.get("/accounts/profile/")
         return client
 
     return sign_in

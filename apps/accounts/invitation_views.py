@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from apps.accounts.forms import JoinForm
-from apps.accounts.middleware import SESSION_KEY
+from apps.accounts.middleware import go_over_to
 from apps.accounts.models import Invitation, User
 from apps.accounts.selectors import team_of_invitation
 from apps.accounts.services import accept_invitation, hash_token, join_by_invitation
@@ -46,7 +46,7 @@ def _for_the_invited(request: HttpRequest, found: Invitation, user: User, now: d
     if request.method != "POST":
         return render(request, "accounts/invitation.html", {"invitation": found})
     accept_invitation(invitation=found, user=user, now=now)
-    request.session[SESSION_KEY] = str(found.team_id)
+    go_over_to(request, found.team_id)
     return redirect("/")
 
 
@@ -63,7 +63,7 @@ def _for_somebody(request: HttpRequest, found: Invitation, now: datetime) -> Htt
             form.add_error(error.field, error.detail)
         else:
             login(request, user)
-            request.session[SESSION_KEY] = str(found.team_id)
+            go_over_to(request, found.team_id)
             return redirect("/")
     context = {"invitation": found, "form": form}
     return render(request, "accounts/invitation_join.html", context, status=422 if form.is_bound else 200)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from apps.accounts.forms import ProfileForm
-from apps.accounts.middleware import SESSION_KEY, TeamRequest
+from apps.accounts.middleware import TeamRequest, go_over_to
 from apps.accounts.models import User
 from apps.accounts.services import update_profile
 
@@ -21,7 +21,7 @@ def team_switch(request: TeamRequest, team_id: UUID) -> HttpResponse:
     """Work for another of one's own teams from now on."""
     if not any(seat.team.pk == team_id for seat in request.seats):
         raise Http404
-    request.session[SESSION_KEY] = str(team_id)
+    go_over_to(request, team_id)
     return redirect("/")
 
 

@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from apps.accounts.models import Membership
+from apps.accounts.models import Invitation, Membership, Team, User
 from apps.accounts.services import add_member, remove_member
 from apps.accounts.tenancy import as_team
+from apps.candidates.models import Candidate
 from tests.conftest import UserFactory
 from tests.factories.accounts import TeamFactory
 
@@ -59,3 +60,88 @@ def test_without_any_team_every_page_leads_to_where_that_is_explained(db: None, 
 
 def test_without_any_team_the_profile_still_opens(db: None, signed_in):
     assert signed_in(UserFactory(full_name="Nobody Yet")).get("/accounts/profile/").status_code == 200
+
+
+@pytest.fixture
+def night(team, recruiter) -> Team:
+    """Another team of the same person's, where somebody else is manager."""
+    night = TeamFactory(name="Yard team", account=team.account)
+    with as_team(night.pk):
+        add_member(team=night, user=recruiter, role=Membership.Role.MANAGER)
+        add_member(team=night, user=UserFactory(), role=Membership.Role.MANAGER)
+    return night
+
+
+def tab_of(recruiter: User) -> Client:
+    """Return a browser that minds its forms' tokens, with a page of the first team open."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(recruiter)
+    client.get("/accounts/profile/")
+    return client
+
+
+def switch(client: Client, team: Team) -> None:
+    address = reverse("accounts:team_switch", args=[team.pk])
+    assert client.post(address, {"csrfmiddlewaretoken": token_of(client)}).status_code == 302
+
+
+def token_of(client: Client) -> str:
+    return client.cookies["csrftoken"].value
+
+
+def test_a_form_of_a_tab_that_shows_the_last_team_does_nothing_in_the_new_one(team, night, recruiter):
+    client = tab_of(recruiter)
+    old_form = {"email": "new@demo.test", "role": "manager", "csrfmiddlewaretoken": token_of(client)}
+    switch(client, night)
+
+    response = client.post("/settings/people/", old_form)
+
+    assert response.status_code == 403
+    with as_team(night.pk):
+        assert not Invitation.objects.filter(email="new@demo.test").exists()
+    # The page of the new team has a form that works.
+    new_form = {**old_form, "csrfmiddlewaretoken": token_of(client)}
+    assert client.post("/settings/people/", new_form).status_code == 201
+
+
+def test_a_form_of_a_team_that_somebody_has_lost_does_nothing_in_the_one_they_fall_back_to(
+    team, night, recruiter
+):
+    client = tab_of(recruiter)
+    switch(client, night)
+    old_form = {"phone": "+12015550123", "csrfmiddlewaretoken": token_of(client)}
+    with as_team(night.pk):
+        remove_member(membership=Membership.objects.get(user=recruiter))
+
+    assert client.post("/chat/new/", old_form).status_code == 409
+    assert not Candidate.objects.exists()
+
+
+def test_the_list_of_a_tab_that_shows_the_last_team_is_not_filled_from_the_new_one(team, night, recruiter):
+    client = tab_of(recruiter)
+    asked = {"HX-Request": "true", "HX-Target": "chat-list", "X-Team": str(team.pk)}
+    assert client.get("/chat/", headers=asked).status_code == 200
+    switch(client, night)
+
+    response = client.get("/chat/", headers=asked)
+
+    # The page loads itself again, and then shows the new team.
+    assert (response.status_code, response.headers["HX-Refresh"]) == (409, "true")
+    assert "page" not in response.context
+
+
+def test_a_page_says_which_team_it_shows(team, as_recruiter: Client):
+    page = as_recruiter.get("/chat/").content.decode()
+
+    assert f'"X-Team": "{team.pk}"' in page
+
+
+def test_a_team_that_comes_to_somebody_elsewhere_does_not_change_what_they_work_for(
+    team, recruiter, as_recruiter: Client
+):
+    as_recruiter.get("/accounts/profile/")
+    first = TeamFactory(name="A team before all others", account=team.account)
+    with as_team(first.pk):
+        add_member(team=first, user=recruiter, role=Membership.Role.MEMBER)
+
+    assert as_recruiter.get("/accounts/profile/").context["request"].team == team
