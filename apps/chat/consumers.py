@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs
@@ -31,13 +32,16 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
 
     membership: Membership
     watching: str | None = None
+    # How long a look at the membership holds. Pages ping more often; whoever listens without asking is asked.
+    holds_for = timedelta(seconds=60)
+    looked_at: datetime
 
     async def connect(self) -> None:
         membership = await self._membership_asked_for()
         if membership is None:
             await self.close()
             return
-        self.membership = membership
+        self.membership, self.looked_at = membership, timezone.now()
         # First the groups, then the number: nothing can fall in between.
         for group in self._groups():
             await self.channel_layer.group_add(group, self.channel_name)
@@ -54,8 +58,7 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         kind = content.get("type") if isinstance(content, dict) else None
         if kind == "ping":
             # Also the second look at the membership, should its end not have been heard.
-            if await self._membership_asked_for() is None:
-                await self.close(MEMBERSHIP_ENDED)
+            if not await self._is_member_still():
                 return
             head = await database_sync_to_async(head_of)(self.membership.team_id)
             await self.send_json({"type": "pong", "seq": head, "now": timezone.now().isoformat()})
@@ -64,6 +67,8 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
 
     async def live_batch(self, event: dict[str, Any]) -> None:
         """Pass on a batch: what this person may see of it, and thread entries only of the chat that is open."""
+        if timezone.now() - self.looked_at >= self.holds_for and not await self._is_member_still():
+            return
         me, is_restricted = str(self.membership.user_id), self.membership.is_restricted
         items = []
         for item in event["items"]:
@@ -88,6 +93,15 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
     async def membership_ended(self, event: dict[str, Any]) -> None:
         if event["team"] == str(self.membership.team_id):
             await self.close(MEMBERSHIP_ENDED)
+
+    async def _is_member_still(self) -> bool:
+        """Look again whether this person may hear the team, in the role of the beginning; if not, hang up."""
+        now = await self._membership_asked_for()
+        self.looked_at = timezone.now()
+        if now is None or now.role != self.membership.role:
+            await self.close(MEMBERSHIP_ENDED)
+            return False
+        return True
 
     async def _membership_asked_for(self) -> Membership | None:
         membership: Membership | None = await database_sync_to_async(self._membership_now)()

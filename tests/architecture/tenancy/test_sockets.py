@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from django.db import connections, transaction
 from apps.accounts.models import Membership, Role, User
 from apps.accounts.services import change_role, remove_member
 from apps.accounts.tenancy import as_team
-from apps.chat.consumers import MEMBERSHIP_ENDED
+from apps.chat.consumers import MEMBERSHIP_ENDED, LiveConsumer
 from apps.chat.live import render_events
 from apps.chat.models import Conversation
 from apps.events.relay import _relay_team, group_of_team
@@ -219,7 +220,35 @@ def login_switched_off(_world: World, user: User) -> None:
     User.objects.filter(pk=user.pk).update(is_active=False)
 
 
-@pytest.mark.parametrize("ending", [membership_gone, session_gone, login_switched_off])
+def role_gone(world: World, user: User) -> None:
+    with as_team(world.team.pk), transaction.atomic():
+        Membership.objects.filter(user=user).update(role=Role.RESTRICTED)
+
+
+ENDINGS = [membership_gone, session_gone, login_switched_off, role_gone]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_who_only_listens_is_not_believed_forever(
+    teams: Teams, ending: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LiveConsumer, "holds_for", timedelta(0))
+    ours = teams.ours
+    user = ours.people[Role.MEMBER]
+    line = socket(user, ours)
+
+    async def scenario() -> None:
+        await opened(line)
+        await teams.something_happens(ours, teams.hidden)
+        assert (await line.hear())["type"] == "batch"
+        await sync_to_async(ending)(ours, user)
+        await teams.something_happens(ours, teams.hidden)
+        assert await line.closing_code() == MEMBERSHIP_ENDED
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
 def test_its_next_ping_is_its_last_when_nobody_told_it_of_the_end(teams: Teams, ending: Any) -> None:
     ours = teams.ours
     user = ours.people[Role.MEMBER]
