@@ -17,18 +17,20 @@ PRIVATE_KEYS = frozenset(
 PHONE = re.compile(r"\+\d{7,15}\b|(?<=[/=,])[1-9]\d{9,14}(?=[/,&]|$)")
 # Whoever has such an address may do what it is for.
 LINK = re.compile(r"(/(?:accounts/invitation|accounts/password/reset/key|webhooks/twilio)/)[^/\s'\"]+")
+# Who is looked for, by name or phone; and what a person may go on to.
+QUESTION = re.compile(r"\?.*", re.DOTALL)
 HIDDEN = "[hidden]"
 # Asked every few seconds by whoever watches over us, and knows the answer.
 PROBES = ("/healthz", "/readyz", "/metrics")
 
 
 def hide_private(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Hide values with a private name, and phone numbers and secret addresses wherever they stand."""
+    """Hide values with a private name, what a request asks for, and phones and secret addresses anywhere."""
     for key, value in event.items():
         if key.lower() in PRIVATE_KEYS:
             event[key] = HIDDEN
         elif isinstance(value, str):
-            event[key] = _hide(value)
+            event[key] = _hide(QUESTION.sub(rf"?{HIDDEN}", value) if key == "request" else value)
     return event
 
 

@@ -46,6 +46,15 @@ except ValueError:
     assert "2125550100" not in line["exception"]
 
 
+def test_a_request_does_not_say_whom_somebody_looked_for() -> None:
+    lines = lines_of("""
+log.info("request_finished", request="GET /chat/?q=Candidate%20Twelve", code=200)
+log.info("request_finished", request="GET /api/v1/candidates?phone=%2B12125550100", code=200)
+""")
+
+    assert [line["request"] for line in lines] == ["GET /chat/?[hidden]", "GET /api/v1/candidates?[hidden]"]
+
+
 def test_a_request_is_one_line_and_a_probe_none() -> None:
     lines = lines_of("""
 log.info("request_started", request="GET /chat/")
@@ -86,4 +95,4 @@ def test_a_phone_in_an_address_is_hidden() -> None:
         "log.info('request_finished', request='GET /simulator/9/12125550100/?phones=12125550100,13125550100&seen=1')"
     )
 
-    assert line["request"] == "GET /simulator/9/[hidden]/?phones=[hidden],[hidden]&seen=1"
+    assert line["request"] == "GET /simulator/9/[hidden]/?[hidden]"
