@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -103,6 +103,15 @@ class InboxFilter:
         return rows
 
 
+def read_moment(text: str) -> datetime | None:
+    """Return the moment that an address names, if it names one that can be."""
+    try:
+        moment = parse_datetime(text)
+        return moment.astimezone(UTC) if moment else None
+    except (ValueError, OverflowError):
+        return None
+
+
 class Place(NamedTuple):
     """Where in the list a row stands: what the next page begins after."""
 
@@ -117,10 +126,10 @@ class Place(NamedTuple):
         if len(parts) != 3:
             return None
         try:
-            last, pk = parse_datetime(parts[1]), UUID(parts[2])
-            since = parse_datetime(parts[0]) if parts[0] else None
+            pk = UUID(parts[2])
         except ValueError:
             return None
+        since, last = read_moment(parts[0]), read_moment(parts[1])
         return cls(since, last, pk) if last is not None else None
 
     def __str__(self) -> str:

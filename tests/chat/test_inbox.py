@@ -123,6 +123,16 @@ def test_search_finds_by_name_phone_and_text_closed_ones_too(conversation, manag
         assert "Candidate Twelve" in words_of(as_recruiter.get(CHAT, {"q": query}))
 
 
+def test_a_text_that_was_found_is_shown_from_where_it_was_found(conversation, number, as_recruiter):
+    text_in(number, body="I have been driving for a long time and hold a forklift licence")
+    text_in(number, body="Are you there?")
+
+    page = words_of(as_recruiter.get(CHAT, {"q": "forklift"}))
+
+    assert "…hold a forklift licence" in page
+    assert "Are you there?" not in page
+
+
 def test_mine_shows_only_mine(conversation, number, recruiter, as_recruiter):
     text_in(number, body="Somebody else's")
     assign_conversation(conversation=conversation, assignee=recruiter, actor=recruiter)
@@ -231,3 +241,17 @@ def test_unread_shows_only_what_this_person_has_not_seen(conversation, number, r
 
     assert "Not seen yet" in page
     assert "night shift" not in page
+
+
+@pytest.mark.parametrize("moment", ["2030-13-45T00:00", "0001-01-01T00:00:00+23:59", "soon"])
+def test_an_address_that_names_no_moment_shows_the_newest(number, as_recruiter, moment: str):
+    text = text_in(number, body="Here I am")
+    chat, place = f"{CHAT}{text.conversation_id}/", f"~{moment}~{text.conversation_id}"
+
+    thread = as_recruiter.get(
+        chat, {"before": moment}, headers={"HX-Request": "true", "HX-Target": "thread-log"}
+    )
+    rows = as_recruiter.get(CHAT, {"after": place}, headers={"HX-Request": "true", "HX-Target": "list-more"})
+
+    assert "Here I am" in thread.content.decode()
+    assert "Here I am" in rows.content.decode()

@@ -8,13 +8,13 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right
 from apps.chat.forms import CandidateForm, NewCandidateForm
+from apps.chat.inbox import read_moment
 from apps.chat.selectors import thread_page
 from apps.chat.views.finding import door, find_conversation
 from apps.chat.views.panes import conversation_context, details_context, head_context, list_context
@@ -46,7 +46,7 @@ def conversation(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
             request, LIST_FRAGMENTS[asked], {**list_context(request, now=now), "conversation": found}
         )
     if asked in THREAD_PAGES:
-        before = parse_datetime(request.GET.get("before", ""))
+        before = read_moment(request.GET.get("before", ""))
         page = thread_page(conversation=found, before=before)
         return render(request, "chat/_thread_page.html", {"thread": page, "conversation": found, "now": now})
     if asked == "thread-head":
