@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -14,10 +12,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, ConsoleMessage, Page
 
+from tests.journeys.browser import launch_options, sign_in
 from tests.journeys.product import Product, running_product
 
 STATIC = Path(__file__).parents[2] / "static"
-PASSWORD = "pivotcx-demo"
 # A refusal by our own policy becomes a line of the console, which no journey may have.
 TELL_REFUSALS = """
 addEventListener("securitypolicyviolation", (event) => {
@@ -30,14 +28,7 @@ addEventListener("securitypolicyviolation", (event) => {
 def browser_type_launch_args(
     browser_type_launch_args: dict[str, Any], browser_type: BrowserType
 ) -> dict[str, Any]:
-    """Name the system's browser when Playwright's own is not installed."""
-    if Path(browser_type.executable_path).exists():
-        return browser_type_launch_args
-    system = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if system is None:
-        pytest.fail("No Chromium: bin/find-chromium finds or fetches one.")
-    # A container's root may not make the browser's sandbox.
-    return {**browser_type_launch_args, "executable_path": system, "args": ["--no-sandbox"]}
+    return {**browser_type_launch_args, **launch_options(browser_type)}
 
 
 @pytest.fixture(scope="session")
@@ -79,21 +70,17 @@ def visit(browser: Browser, product: Product) -> Iterator[Callable[..., Page]]:
         if message.type in {"error", "warning"} and "status of 422" not in message.text:
             complaints.append(f"{message.text} ({message.location.get('url', '')})")
 
-    def sign_in(email: str, **options: Any) -> Page:
+    def arrive(email: str, **options: Any) -> Page:
         context = browser.new_context(base_url=product.url, **options)
         contexts.append(context)
         context.add_init_script(TELL_REFUSALS)
         context.on("console", hear)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         page = context.new_page()
-        page.goto("/accounts/login/")
-        page.get_by_label("Email").fill(email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(f"{product.url}/")
+        sign_in(page, email)
         return page
 
-    yield sign_in
+    yield arrive
     for context in contexts:
         context.close()
     assert complaints == []

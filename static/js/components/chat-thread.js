@@ -76,12 +76,19 @@ class ChatThread extends HTMLElement {
     if (!(await markRead({ url, token, conversation, me }))) this.toggleAttribute("data-unread", true);
   };
 
-  #refreshHead = () => this.#fetch("#thread-head", "outerHTML");
+  #refreshHead = () => this.#fetchUnlessHeld("#thread-head", this.#refreshHead);
 
   #refreshDetails = () => {
     // Not while somebody is writing there.
-    if (!document.querySelector("#details form.form")) this.#fetch("#details", "outerHTML");
+    if (!document.querySelector("#details form.form")) this.#fetchUnlessHeld("#details", this.#refreshDetails);
   };
+
+  // A menu that is open stays under the hand; what is around it is fetched when it closes.
+  #fetchUnlessHeld(target, again) {
+    const menu = document.querySelector(`${target} :popover-open`);
+    if (menu) menu.addEventListener("toggle", again, { once: true });
+    else this.#fetch(target, "outerHTML");
+  }
 
   #refresh = async () => {
     this.#refreshHead();

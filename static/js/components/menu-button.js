@@ -20,6 +20,8 @@ class MenuButton extends HTMLElement {
     const open = event.newState === "open";
     this.#button.setAttribute("aria-expanded", String(open));
     if (open && !CSS.supports("position-area", "block-end")) this.#place();
+    // Opened by a shortcut, from wherever the focus was: the next key is for the menu.
+    if (open && !this.contains(document.activeElement)) this.#items()[0]?.focus();
   };
 
   #key = (event) => {

@@ -1,0 +1,104 @@
+"""Two people at once: on the same chat each sees what the other does; in two teams neither sees anything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.product import Product
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys"), pytest.mark.timeout(240)]
+
+DRAFT = "I was about to ask"
+DOORS = ["messages", "notes", "assign", "close", "claim", "share", "read", "candidate"]
+
+
+def waiting_chat(product: Product, team: str) -> tuple[str, str]:
+    """Return the address and the candidate's name of a chat of that team that waits for nobody in particular."""
+    ((chat, name),) = product.sql(
+        """
+        SELECT v.id, trim(c.first_name || ' ' || c.last_name) FROM chat_conversation v
+        JOIN candidates_candidate c ON c.id = v.candidate_id JOIN accounts_team t ON t.id = v.team_id
+        WHERE t.slug = %s AND v.closed_at IS NULL AND v.waiting_since IS NOT NULL AND v.assignee_id IS NULL
+        ORDER BY v.waiting_since DESC LIMIT 1
+        """,
+        team,
+    )
+    return f"/chat/{chat}/", name
+
+
+def test_two_recruiters_on_one_chat_see_each_other_and_lose_nothing(
+    visit: Callable[..., Page], product: Product
+) -> None:
+    address, _ = waiting_chat(product, "demo")
+    one, other = visit("recruiter@demo.test"), visit("manager@demo.test")
+    for page in (one, other):
+        page.goto(address)
+    box = other.get_by_role("textbox", name="Text to")
+    box.fill(DRAFT)
+    box.evaluate("(field) => field.setSelectionRange(2, 5)")
+
+    one.get_by_role("button", name="More", exact=True).click()
+    one.get_by_role("button", name="I am on it").click()
+    expect(other.get_by_text("Recruiter Two is on it, until")).to_be_visible()
+
+    one.get_by_role("textbox", name="Text to").fill("Yes, tomorrow at nine.")
+    one.get_by_role("textbox", name="Text to").press("Enter")
+    bubble = other.locator(".chat__messages .message--out", has_text="Yes, tomorrow at nine.")
+    expect(bubble).to_contain_text("Delivered", timeout=15_000)
+    expect(bubble).to_have_count(1)
+    expect(bubble).to_contain_text("Recruiter Two")
+    expect(other.locator("#thread-head .age")).to_have_class("age age--grey")
+    # Answering lets go.
+    expect(other.get_by_text("is on it, until")).to_have_count(0)
+
+    expect(box).to_be_focused()
+    expect(box).to_have_value(DRAFT)
+    assert box.evaluate("(field) => [field.selectionStart, field.selectionEnd]") == [2, 5]
+
+
+def test_nothing_of_one_team_is_ever_on_a_screen_of_another(
+    visit: Callable[..., Page], product: Product
+) -> None:
+    address, name = waiting_chat(product, "demo")
+    ours, theirs = visit("recruiter@demo.test"), visit("other@demo.test")
+    shown = "document.querySelector('main').innerHTML"
+    before = theirs.evaluate(shown)
+
+    ours.goto(address)
+    ours.get_by_role("textbox", name="Text to").fill("Only for our candidate.")
+    ours.get_by_role("textbox", name="Text to").press("Enter")
+    sent = ours.locator(".chat__messages .message--out", has_text="Only for our candidate.")
+    expect(sent).to_contain_text("Delivered", timeout=15_000)
+    assert theirs.evaluate(shown) == before
+
+    token = json.loads(theirs.locator("body").get_attribute("hx-headers") or "")
+    theirs.goto("/chat/?q=Only+for+our+candidate")
+    expect(theirs.get_by_text("Nothing found")).to_be_visible()
+    expect(theirs.get_by_text(name)).to_have_count(0)
+    assert theirs.request.get(address).status == 404
+    assert {theirs.request.post(f"{address}{door}/", headers=token).status for door in DOORS} == {404}
+
+
+def test_a_menu_stays_open_and_answers_keys_while_news_comes(
+    visit: Callable[..., Page], product: Product
+) -> None:
+    address, _ = waiting_chat(product, "demo")
+    one, other = visit("recruiter@demo.test"), visit("manager@demo.test")
+    for page in (one, other):
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+    one.keyboard.press("a")
+    expect(one.locator("#assign .menu__item").first).to_be_focused()
+
+    other.get_by_role("button", name="Close", exact=True).click()
+    expect(one.locator(".chat__rows .row__item[data-closed]")).to_have_count(1)
+    expect(one.locator("#assign")).to_be_visible()
+
+    one.keyboard.press("Escape")
+    expect(one.get_by_text("This chat is closed.")).to_be_visible()
+    one.get_by_role("button", name="Open", exact=True).first.press("Enter")
+    expect(one.get_by_role("button", name="Close", exact=True)).to_be_focused()
