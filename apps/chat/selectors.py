@@ -157,8 +157,9 @@ def thread_since(
 @dataclass(frozen=True)
 class SearchHit:
     conversation: Conversation
-    # The text that was found, when it was a text and not the person.
+    # The text that was found, when it was a text and not the person; and what of it a row has room for.
     message: Message | None = None
+    excerpt: str = ""
 
 
 def search_conversations(*, team: Team, membership: Membership, query: str) -> list[SearchHit]:
@@ -188,13 +189,24 @@ def search_conversations(*, team: Team, membership: Membership, query: str) -> l
         row.pk: row for row in Message.objects.for_team(team).filter(pk__in=filter(None, found.values()))
     }
     return [
-        SearchHit(conversation=conversations[key], message=messages.get(message_id) if message_id else None)
+        _hit(conversations[key], messages.get(message_id) if message_id else None, words)
         for key, message_id in found.items()
         if key in conversations
     ][:SEARCH_LIMIT]
 
 
+def _hit(conversation: Conversation, message: Message | None, words: list[str]) -> SearchHit:
+    if message is None:
+        return SearchHit(conversation)
+    places = [message.body.lower().find(word) for word in words]
+    start = min((place for place in places if place >= 0), default=0)
+    # A little of what stands before, from the beginning of a word.
+    begin = message.body.rfind(" ", 0, max(0, start - BEFORE_FOUND)) + 1
+    return SearchHit(conversation, message, f"{'…' if begin else ''}{message.body[begin : begin + EXCERPT]}")
+
+
 MIN_DIGITS = 3
+BEFORE_FOUND, EXCERPT = 12, 120
 
 
 # ------------------------------------------------------------------ the clock's looks across teams (ids only)
