@@ -63,11 +63,6 @@ class Environment:
     allow_private_targets: bool
 
     @property
-    def behind_proxy(self) -> bool:
-        """Our own servers speak plain HTTP: an https address means that a proxy stands before them."""
-        return self.public_url.startswith("https://")
-
-    @property
     def carrier_port(self) -> int:
         return simulated_carrier_port(self.port)
 
