@@ -245,8 +245,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-# Whether the browser came by https, the web server says, which knows the proxies it may believe.
-SECURE_PROXY_SSL_HEADER = None
+# SECURE_PROXY_SSL_HEADER stays unset: the web server says who came by https, and knows which proxies to believe.
 _https = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
