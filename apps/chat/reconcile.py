@@ -10,10 +10,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from apps.accounts.models import Team
 from apps.accounts.tenancy import as_team
 from apps.chat.models import Message
 from apps.chat.outcomes import FROM_CARRIER, Status, announce, settle
 from apps.messaging.gateway import CarrierText, CarrierUnavailable
+from apps.messaging.models import Number
 from apps.messaging.selectors import carrier_for
 
 logger = logging.getLogger(__name__)
@@ -30,11 +32,11 @@ def reconcile_team(*, team_id: UUID) -> int:
         texts = _take_unsettled(now=now)
         for message in texts:
             try:
-                found = _find(message)
+                listed = _alike(message)
             except CarrierUnavailable as error:
                 logger.warning("The carrier could not be asked about a text (%s); again later.", error)
                 continue
-            _conclude(message, found, at=timezone.now())
+            _conclude(message, listed, at=timezone.now())
         return len(texts)
 
 
@@ -63,19 +65,28 @@ def _pause(looks: int) -> timedelta:
     return pauses[min(looks, len(pauses) - 1)]
 
 
-def _find(message: Message) -> CarrierText | None:
-    """Return the carrier's record of a text, if it has one that is not another text of ours."""
-    assert message.number is not None  # noqa: S101  (_take_unsettled asks for it)
+def _alike(message: Message) -> list[CarrierText]:
+    """Return the carrier's records that may be of this text."""
+    number = message.number
+    assert number is not None  # noqa: S101  (_take_unsettled asks for it)
     since = (message.send_at or message.created_at) - CLOCK_SLACK
-    listed = [
+    return [
         text
-        for text in carrier_for(message.number).list_texts(to=message.phone, since=since)
-        if text.body == message.body
-        and text.direction.startswith("outbound")
-        and text.sender in {message.number.phone, ""}
+        for text in carrier_for(number).list_texts(to=message.phone, since=since)
+        if text.body == message.body and text.direction.startswith("outbound") and _is_from(text, number)
     ]
+
+
+def _is_from(text: CarrierText, number: Number) -> bool:
+    # A messaging service sends from whichever number of its pool it likes.
+    service = number.messaging_service_sid
+    return text.sender in {number.phone, ""} or bool(service and text.messaging_service_sid == service)
+
+
+def _first_of_nobody(listed: list[CarrierText], *, team: Team) -> CarrierText | None:
+    """Return the first record that is not of another text of ours."""
     ours = set(
-        Message.objects.for_team(message.team)
+        Message.objects.for_team(team)
         .filter(provider_sid__in=[text.sid for text in listed])
         .values_list("provider_sid", flat=True)
     )
@@ -83,7 +94,10 @@ def _find(message: Message) -> CarrierText | None:
 
 
 @transaction.atomic
-def _conclude(message: Message, found: CarrierText | None, *, at: datetime) -> None:
+def _conclude(message: Message, listed: list[CarrierText], *, at: datetime) -> None:
+    # In turn, so that two texts with the same words do not take the same record for theirs.
+    Number.objects.select_for_update(of=("self",)).get(pk=message.number_id)
+    found = _first_of_nobody(listed, team=message.team)
     if found is not None:
         settle(
             team=message.team,

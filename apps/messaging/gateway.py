@@ -68,6 +68,7 @@ class CarrierText:
     error_code: str
     created_at: datetime | None
     num_media: int = 0
+    messaging_service_sid: str = ""
 
 
 class CarrierUnavailable(Exception):

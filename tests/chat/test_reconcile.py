@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from apps.chat import dispatch, reconcile
 from apps.chat.models import Message
 from apps.chat.services import send_text
 from tests.factories.chat import ConversationFactory
+from tests.factories.messaging import AUTH_TOKEN
+from tests.marks import committed
 
 
 @pytest.fixture
@@ -82,6 +85,57 @@ def test_another_text_with_the_same_words_is_not_taken_for_the_lost_one(queued, 
     twin.refresh_from_db()
     assert queued.provider_sid != twin.provider_sid
     assert len(carrier.new_texts()) == 2
+
+
+@committed
+def test_the_twin_is_known_also_outside_of_a_transaction(number, carrier, recruiter):
+    conversation = ConversationFactory(team=number.team, phone="+13125550148")
+    with transaction.atomic():
+        first, second = (
+            send_text(
+                conversation=conversation, author=recruiter, body="Same", now=timezone.now(), client_id=key
+            )
+            for key in ("first", "second")
+        )
+    dispatch.dispatch_number(team_id=number.team_id, number_id=number.pk)
+    with transaction.atomic():
+        Message.objects.filter(pk=first.pk).update(
+            status=Message.Status.UNKNOWN,
+            provider_sid=None,
+            lease_until=timezone.now() - timedelta(seconds=1),
+        )
+
+    reconcile.reconcile_team(team_id=number.team_id)
+
+    with transaction.atomic():
+        first, second = Message.objects.get(pk=first.pk), Message.objects.get(pk=second.pk)
+    assert {first.provider_sid, second.provider_sid} == {text.sid for text in carrier.new_texts()}
+
+
+def test_a_text_that_a_service_sent_from_another_number_of_its_pool_is_found(
+    queued, number, carrier, settings
+):
+    service = "MG" + "0" * 32
+    for phone in ("+12015550998", "+12015550999"):
+        carrier.register_number(
+            phone,
+            account_sid=number.account_sid,
+            auth_token=AUTH_TOKEN,
+            messaging_service_sid=service,
+        )
+    carrier.carrier.ledger.numbers.pop(number.phone)
+    number.messaging_service_sid = service
+    number.save()
+    lose_the_answer(number, carrier, "accept_then_500")
+
+    for _ in settings.RECONCILE_AFTER:
+        look(number)
+    dispatch.dispatch_number(team_id=number.team_id, number_id=number.pk)
+
+    queued.refresh_from_db()
+    (accepted,) = carrier.new_texts()
+    assert accepted.sender != number.phone
+    assert queued.provider_sid == accepted.sid
 
 
 def test_a_carrier_that_cannot_be_asked_leaves_the_text_as_it_is(queued, number, carrier, settings):

@@ -143,6 +143,7 @@ def _as_text(message: Any) -> CarrierText:
         error_code=str(message.error_code or ""),
         created_at=_moment(message.date_created),
         num_media=int(message.num_media or 0),
+        messaging_service_sid=message.messaging_service_sid or "",
     )
 
 
