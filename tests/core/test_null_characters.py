@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from apps.chat.models import Message, Note
+from apps.messaging.models import Number
 from tests.factories.chat import text_in
 
 
@@ -25,7 +26,9 @@ def test_an_address_with_one_is_refused(as_recruiter: Client, address: str) -> N
         ("notes", {"body": "A\x00note"}),
     ],
 )
-def test_a_form_with_one_is_refused(number, as_recruiter: Client, door: str, fields: dict[str, str]) -> None:
+def test_a_form_with_one_is_refused(
+    number: Number, as_recruiter: Client, door: str, fields: dict[str, str]
+) -> None:
     conversation = text_in(number).conversation
 
     assert as_recruiter.post(f"/chat/{conversation.pk}/{door}/", fields).status_code == 400
