@@ -4,10 +4,10 @@
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench
+.PHONY: help install run test check bench screenshots
 
 help: ## List the targets.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 install: .venv/installed ## Make the virtual environment and install what the product needs.
 
@@ -22,6 +22,9 @@ check: .venv/installed-dev ## Lint, types, import contracts, templates, migratio
 
 bench: .venv/installed-dev ## Run the benchmarks; they write benchmarks/results/latest.json.
 	@.venv/bin/python -m benchmarks
+
+screenshots: .venv/installed-dev ## Take pictures of the product with its demo data into docs/screenshots/.
+	@browser="$$(bin/find-chromium)" && CHROMIUM="$$browser" .venv/bin/python -m tests.journeys.screenshots
 
 # The stamps make a second start do nothing.
 .venv/installed: requirements.txt
