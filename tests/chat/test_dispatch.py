@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.chat import dispatch
 from apps.chat.models import Message
 from apps.chat.services import send_text
+from apps.chat.services.sending import ClientIdTaken
 from apps.events.models import Event
 from apps.messaging.models import Number
 from tests.factories.chat import ConversationFactory, text_in
@@ -147,3 +148,14 @@ def test_a_batch_writes_one_event_for_each_text(team, number, recruiter, carrier
 
     assert Event.objects.filter(kind="message.sent").count() == 20
     assert queries < 20
+
+
+def test_the_same_client_id_is_the_same_text_and_never_anothers(team, number, recruiter, conversation):
+    now = timezone.now()
+    first = send_text(conversation=conversation, author=recruiter, body="Hi", now=now, client_id="one")
+    again = send_text(conversation=conversation, author=recruiter, body="Hi", now=now, client_id="one")
+    assert again == first
+
+    other = ConversationFactory(team=team, phone="+13125550149")
+    with pytest.raises(ClientIdTaken):
+        send_text(conversation=other, author=recruiter, body="Hi", now=now, client_id="one")

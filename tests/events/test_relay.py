@@ -41,6 +41,16 @@ def test_each_team_counts_for_itself(team, other_team):
     assert head_of(other_team.pk) == 0
 
 
+def test_only_who_works_for_a_team_can_number_its_events(team, other_team):
+    with as_team(other_team.pk):
+        record_event(team=other_team, kind="theirs")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM events_number(%s)", [other_team.pk])
+        assert cursor.fetchall() == []
+    assert head_of(other_team.pk) == 0
+
+
 def test_an_event_cannot_be_changed_or_removed(team):
     record_event(team=team, kind="said")
 

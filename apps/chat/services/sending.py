@@ -30,6 +30,11 @@ class TextTooLong(DomainError):
     code = "text_too_long"
 
 
+class ClientIdTaken(DomainError):
+    code = "client_id_taken"
+    status = 409
+
+
 class NotScheduled(DomainError):
     code = "not_scheduled"
     status = 409
@@ -72,6 +77,8 @@ def send_text(
     team = locked.team
     if client_id:
         known = Message.objects.for_team(team).filter(client_id=client_id).first()
+        if known is not None and known.conversation_id != locked.pk:
+            raise ClientIdTaken("This client_id is that of a text to somebody else.", field="client_id")
         if known is not None:
             return known
     if locked.is_closed:
