@@ -30,6 +30,9 @@ from apps.messaging.gateway import (
 
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
+LONGEST_SID = 34
+# What the library raises over an answer that is not what it should be: no JSON, a list, a word for a figure.
+UNREADABLE = (ValueError, TypeError, AttributeError, KeyError)
 
 
 class RedirectedHttpClient(TwilioHttpClient):
@@ -79,18 +82,16 @@ class TwilioCarrier:
             message = self._client.messages.create(
                 to=text.to, body=text.body, status_callback=text.status_callback, **sender, **optional
             )
+            return _accepted(message)
         except TwilioRestException as error:
             return _answer_to_error(error)
         except requests.ConnectTimeout:
             return NotProcessed("No connection to the carrier.")
         except requests.ConnectionError as error:
             return _answer_to_broken_connection(error)
-        except (requests.RequestException, TwilioException, ValueError) as error:
+        except (requests.RequestException, TwilioException, *UNREADABLE) as error:
             # Also an answer that is no JSON: the carrier may have taken the text before it broke.
             return Unclear(type(error).__name__)
-        if not message.sid:
-            return Unclear("The carrier's answer has no message id.")
-        return Accepted(sid=message.sid, status=str(message.status), segments=int(message.num_segments or 0))
 
     def list_texts(self, *, to: str = "", sender: str = "", since: datetime) -> list[CarrierText]:
         filters = {"to": to, "from_": sender}
@@ -100,7 +101,7 @@ class TwilioCarrier:
             # that the carrier still holds has not been.
             newest = (_as_text(message) for message in self._client.messages.stream(page_size=200, **asked))
             return list(takewhile(lambda text: text.created_at is None or text.created_at >= since, newest))
-        except (TwilioException, requests.RequestException, ValueError) as error:
+        except (TwilioException, requests.RequestException, *UNREADABLE) as error:
             raise CarrierUnavailable(type(error).__name__) from error
 
     def fetch_text(self, sid: str) -> CarrierText | None:
@@ -110,8 +111,14 @@ class TwilioCarrier:
             if error.status == requests.codes.not_found:
                 return None
             raise CarrierUnavailable(str(error.code)) from error
-        except (TwilioException, requests.RequestException, ValueError) as error:
+        except (TwilioException, requests.RequestException, *UNREADABLE) as error:
             raise CarrierUnavailable(type(error).__name__) from error
+
+
+def _accepted(message: Any) -> Answer:
+    if not isinstance(message.sid, str) or not 0 < len(message.sid) <= LONGEST_SID:
+        return Unclear("The carrier's answer has no message id.")
+    return Accepted(sid=message.sid, status=str(message.status), segments=int(message.num_segments or 0))
 
 
 def _answer_to_error(error: TwilioRestException) -> Answer:
