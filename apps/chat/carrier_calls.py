@@ -6,11 +6,11 @@ import re
 
 from django.http import QueryDict
 
-from apps.chat.inbound import InboundText
+from apps.chat.inbound import InboundText, is_answerable
 from apps.messaging.models import Number
 
-MESSAGE_SID = re.compile(r"^(SM|MM)[0-9a-fA-F]{32}$")
-E164 = re.compile(r"^\+[1-9][0-9]{6,14}$")
+MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
+ERROR_CODE = re.compile(r"[0-9]{1,6}")
 MOST_MEDIA = 10
 
 
@@ -20,9 +20,10 @@ class UnreadableCall(Exception):
 
 def read_inbound(fields: QueryDict, *, number: Number) -> InboundText:
     """Return the text that an inbound call brings. Raises `UnreadableCall`."""
+    fields = _storable(fields)
     sid = _sid(fields, number)
     phone, ours = fields.get("From", ""), fields.get("To", "")
-    if not E164.match(phone):
+    if not is_answerable(phone):
         raise UnreadableCall("The sender is not a phone number that can be answered.")
     if ours != number.phone:
         raise UnreadableCall("The text is to another number than this address is for.")
@@ -33,17 +34,28 @@ def read_inbound(fields: QueryDict, *, number: Number) -> InboundText:
         }
         for index in range(_count(fields.get("NumMedia", "0")))
     ]
-    # A text column cannot hold NUL.
-    body = fields.get("Body", "").replace("\x00", "")
-    return InboundText(sid=sid, phone=phone, body=body, media=[item for item in media if item["url"]])
+    return InboundText(
+        sid=sid, phone=phone, body=fields.get("Body", ""), media=[item for item in media if item["url"]]
+    )
 
 
 def read_status(fields: QueryDict, *, number: Number) -> QueryDict:
     """Return the fields of a status call, checked. Raises `UnreadableCall`."""
+    fields = _storable(fields)
     _sid(fields, number)
     if not fields.get("MessageStatus"):
         raise UnreadableCall("The call names no status.")
+    if fields.get("ErrorCode") and not ERROR_CODE.fullmatch(fields["ErrorCode"]):
+        raise UnreadableCall("The call's error code is none.")
     return fields
+
+
+def _storable(fields: QueryDict) -> QueryDict:
+    """Return the fields without NUL, which no column can hold."""
+    kept = QueryDict(mutable=True)
+    for name, values in fields.lists():
+        kept.setlist(name.replace("\x00", ""), [value.replace("\x00", "") for value in values])
+    return kept
 
 
 def _sid(fields: QueryDict, number: Number) -> str:
@@ -51,10 +63,11 @@ def _sid(fields: QueryDict, number: Number) -> str:
     if fields.get("AccountSid") != number.account_sid:
         raise UnreadableCall("The call is from another carrier account than this number's.")
     sid = fields.get("MessageSid", "")
-    if not MESSAGE_SID.match(sid):
+    if not MESSAGE_SID.fullmatch(sid):
         raise UnreadableCall("The call has no message id.")
     return sid
 
 
 def _count(text: str) -> int:
-    return min(int(text), MOST_MEDIA) if text.isdecimal() else 0
+    # As many digits as a flood may have are no figure.
+    return min(int(text[:4]), MOST_MEDIA) if text.isdecimal() else 0

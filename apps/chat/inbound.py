@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
+def is_answerable(phone: str) -> bool:
+    """Return whether a sender is a phone that can be written to, and not a short code or a name."""
+    return bool(E164.fullmatch(phone))
 
 
 @dataclass(frozen=True)

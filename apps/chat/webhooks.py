@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
 from django.utils import timezone
@@ -64,13 +63,11 @@ def _team_of(token: str) -> UUID:
 
 
 def _is_genuine(request: HttpRequest, number: Number) -> bool:
-    # As the carrier called it: the public address, or the one of this request where there is no proxy.
-    path = request.get_full_path()
-    addresses = {f"{settings.PUBLIC_URL}{path}", request.build_absolute_uri()}
-    signature = request.headers.get("X-Twilio-Signature", "")
-    return bool(signature) and any(
-        is_signed(url=url, fields=request.POST, signature=signature, auth_tokens=number.auth_tokens)
-        for url in addresses
+    return is_signed(
+        url=request.build_absolute_uri(),
+        fields=request.POST,
+        signature=request.headers.get("X-Twilio-Signature", ""),
+        auth_tokens=number.auth_tokens,
     )
 
 
@@ -78,7 +75,7 @@ def _refuse(request: HttpRequest, number: Number, *, kind: str, reason: str) -> 
     quarantine_webhook(
         number=number,
         kind=kind,
-        url=f"{settings.PUBLIC_URL}{request.get_full_path()}",
+        url=request.build_absolute_uri(),
         body=request.POST.urlencode(),
         signature=request.headers.get("X-Twilio-Signature", ""),
         reason=reason,

@@ -98,3 +98,46 @@ def test_pictures_are_kept_with_the_text(number):
         {"url": "https://api.twilio.com/m/1", "content_type": "image/jpeg"}
     ]
     assert Conversation.objects.get().last_body == "Picture"
+
+
+@pytest.mark.parametrize(
+    ("odd", "status"),
+    [
+        ({"NumMedia": "9" * 5000}, 200),
+        (
+            {"NumMedia": "1", "MediaUrl0": "https://api.twilio.com/\x00", "MediaContentType0": "image/\x00"},
+            200,
+        ),
+        ({"FromCity": "\x00"}, 200),
+        ({"From": "+13125550148\n"}, 403),
+        ({"From": "12345"}, 403),
+        ({"MessageSid": "SM" + "0" * 32 + "\n"}, 403),
+    ],
+)
+def test_odd_fields_are_taken_in_or_kept_but_never_break_the_call(number, odd, status):
+    response = call(inbound_path(number), inbound_fields(number, **odd), token=AUTH_TOKEN)
+
+    assert response.status_code == status
+    assert Message.objects.count() + QuarantinedWebhook.objects.count() == 1
+
+
+def test_a_call_to_another_of_our_addresses_is_replayed_like_one_to_the_public_one(number, settings):
+    settings.PUBLIC_URL = "https://texts.demo.test"
+    call(inbound_path(number), inbound_fields(number), token="the-token-they-use-now")
+
+    number.auth_token = "the-token-they-use-now"
+    number.save()
+    replay_quarantined(webhook=QuarantinedWebhook.objects.get(), at=timezone.now())
+
+    assert Message.objects.count() == 1
+
+
+def test_a_call_that_was_refused_for_a_wrong_public_address_is_replayed_once_it_is_right(number, settings):
+    fields, path = inbound_fields(number), inbound_path(number)
+    signed = signature(f"https://texts.demo.test{path}", fields, AUTH_TOKEN)
+    assert Client().post(path, fields, headers={"X-Twilio-Signature": signed}).status_code == 403
+
+    settings.PUBLIC_URL = "https://texts.demo.test"
+    replay_quarantined(webhook=QuarantinedWebhook.objects.get(), at=timezone.now())
+
+    assert Message.objects.count() == 1

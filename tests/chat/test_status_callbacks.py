@@ -88,3 +88,19 @@ def test_a_callback_for_another_teams_text_changes_nothing(message, number, othe
 
     message.refresh_from_db()
     assert message.status == Message.Status.QUEUED
+
+
+@pytest.mark.parametrize(
+    ("odd", "status"),
+    [
+        ({"ErrorCode": "9" * 40}, 403),
+        ({"ErrorCode": "30\x00003"}, 200),
+        ({"RawDlrDoneDate": "\x00"}, 200),
+        ({"MessageStatus": "sent\x00"}, 200),
+        ({"MessageStatus": "x" * 999}, 200),
+    ],
+)
+def test_odd_fields_never_break_the_call(message, number, odd, status):
+    fields = status_fields(number, sid=new_sid(), status="failed") | odd
+
+    assert call(status_path(number, message.pk), fields, token=AUTH_TOKEN).status_code == status
