@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fnmatch import fnmatch
+from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles.finders import AppDirectoriesFinder
@@ -16,6 +17,15 @@ LEFT_OUT = [
     "django_htmx/htmx-2.js",
     "rest_framework/*",
 ]
+
+
+def is_collected(root: Path, *, sources: Iterable[Path]) -> bool:
+    """Return whether `collectstatic` has run since the last change of a source."""
+    manifest = root / "staticfiles.json"
+    if not manifest.exists():
+        return False
+    collected_at = manifest.stat().st_mtime
+    return all(path.stat().st_mtime <= collected_at for folder in sources for path in folder.rglob("*"))
 
 
 class PackageFilesFinder(AppDirectoriesFinder):

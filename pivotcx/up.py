@@ -28,6 +28,7 @@ from pivotcx.environment import DEFAULT_PORT, Environment, load
 from pivotcx.errors import StartError
 from pivotcx.processes import processes
 from pivotcx.roles import prepare_runtime_role
+from pivotcx.static_files import is_collected
 from pivotcx.supervisor import PrefixedLog, Supervisor
 
 SMALLEST_FREE_BYTES = 200 * 1024 * 1024
@@ -163,6 +164,11 @@ def _refuse_unreachable(environment: Environment) -> None:
 
 def _bring_up_to_date(environment: Environment, log: PrefixedLog) -> None:
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
+    if not settings.WHITENOISE_USE_FINDERS and not is_collected(
+        Path(settings.STATIC_ROOT), sources=[Path(folder) for folder in settings.STATICFILES_DIRS]
+    ):
+        log("up", "Collecting the files of the pages; it takes a while, once.")
+        call_command("collectstatic", verbosity=0, interactive=False)
     prepare_runtime_role(environment.database_owner_url, environment.database_url)
     executor = MigrationExecutor(connections["owner"])
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
