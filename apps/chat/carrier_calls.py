@@ -45,7 +45,8 @@ def read_status(fields: QueryDict, *, number: Number) -> QueryDict:
     _sid(fields, number)
     if not fields.get("MessageStatus"):
         raise UnreadableCall("The call names no status.")
-    if fields.get("ErrorCode") and not ERROR_CODE.fullmatch(fields["ErrorCode"]):
+    error_code = fields.get("ErrorCode", "")
+    if error_code and not ERROR_CODE.fullmatch(error_code):
         raise UnreadableCall("The call's error code is none.")
     return fields
 
