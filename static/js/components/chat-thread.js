@@ -33,7 +33,7 @@ class ChatThread extends HTMLElement {
   }
 
   #batch = ({ detail }) => {
-    const ours = detail.items.filter((item) => item.conversation === this.dataset.conversation);
+    const ours = detail.items.filter((item) => item.conversation === this.dataset.conversation && !item.gone);
     for (const item of ours) if (item.entry) this.#take(entryFrom(item.entry));
     // Whoever did it has the head already, in the answer.
     if (detail.local) return;
@@ -76,19 +76,12 @@ class ChatThread extends HTMLElement {
     if (!(await markRead({ url, token, conversation, me }))) this.toggleAttribute("data-unread", true);
   };
 
-  #refreshHead = () => this.#fetchUnlessHeld("#thread-head", this.#refreshHead);
+  #refreshHead = () => this.#fetch("#thread-head", "outerHTML");
 
   #refreshDetails = () => {
     // Not while somebody is writing there.
-    if (!document.querySelector("#details form.form")) this.#fetchUnlessHeld("#details", this.#refreshDetails);
+    if (!document.querySelector("#details form.form")) this.#fetch("#details", "outerHTML");
   };
-
-  // A menu that is open stays under the hand; what is around it is fetched when it closes.
-  #fetchUnlessHeld(target, again) {
-    const menu = document.querySelector(`${target} :popover-open`);
-    if (menu) menu.addEventListener("toggle", again, { once: true });
-    else this.#fetch(target, "outerHTML");
-  }
 
   #refresh = async () => {
     this.#refreshHead();
