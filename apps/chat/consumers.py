@@ -72,8 +72,11 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         me, is_restricted = str(self.membership.user_id), self.membership.is_restricted
         items = []
         for item in event["items"]:
-            audience = item.pop("audience")
+            audience, lost_by = item.pop("audience"), item.pop("lost_by", None)
             if is_restricted and me not in audience:
+                if lost_by == me:
+                    # The last they hear of it: that it is theirs no more.
+                    items.append({"kind": item["kind"], "conversation": item["conversation"], "gone": True})
                 continue
             if item["conversation"] != self.watching:
                 item = {**item, "entry": None, "entry_id": None}  # noqa: PLW2901

@@ -25,7 +25,8 @@ MOST_ENTRIES = 40
 def render_events(*, team_id: UUID, events: list[Event]) -> dict[str, Any]:
     """Return {now, items, counts} for the sockets of a team.
 
-    Each item has `audience`: the restricted members who may see its conversation. The consumer heeds and removes it.
+    Each item has `audience`, the restricted members who may see its conversation, and `lost_by`, who may no more.
+    The consumer heeds and removes both.
     """
     now = timezone.now()
     conversations = _conversations(events)
@@ -44,6 +45,7 @@ def render_events(*, team_id: UUID, events: list[Event]) -> dict[str, Any]:
             "actor": _text(event.actor_id),
             "reader": event.data.get("user"),
             "audience": audience.get(event.conversation_id, []) if event.conversation_id else [],
+            "lost_by": event.data.get("with") if event.kind == "conversation.unshared" else None,
             "entry": entries.get(event.pk),
             "entry_id": entry_id(event),
             "row": None,

@@ -102,3 +102,22 @@ def test_a_menu_stays_open_and_answers_keys_while_news_comes(
     expect(one.get_by_text("This chat is closed.")).to_be_visible()
     one.get_by_role("button", name="Open", exact=True).first.press("Enter")
     expect(one.get_by_role("button", name="Close", exact=True)).to_be_focused()
+
+
+def test_a_chat_that_is_shared_no_more_leaves_the_open_screen(
+    visit: Callable[..., Page], product: Product
+) -> None:
+    address, name = waiting_chat(product, "demo")
+    manager, hiring = visit("manager@demo.test"), visit("hiring@demo.test")
+    manager.goto(address)
+    manager.get_by_role("button", name="Share with Hiring Manager Three").click()
+    row = hiring.locator(".chat__rows .row", has_text=name)
+    row.click()
+    expect(hiring.locator("chat-thread .chat__messages")).to_be_visible()
+
+    manager.get_by_role("button", name="Stop sharing with Hiring Manager Three").click()
+    expect(manager.get_by_role("button", name="Share with Hiring Manager Three", exact=True)).to_be_visible()
+
+    expect(hiring).to_have_url(f"{product.url}/chat/")
+    expect(row).to_have_count(0)
+    expect(hiring.locator("chat-thread")).to_have_count(0)

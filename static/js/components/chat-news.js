@@ -1,4 +1,5 @@
 // What an action changed, as its answer brought it: passed on like live news, so that there is one way into the page.
+import { take } from "../lib/rows.js";
 
 class ChatNews extends HTMLElement {
   connectedCallback() {
@@ -20,6 +21,15 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const coming = fragment.firstElementChild ?? fragment;
   const theirs = coming.dataset?.about;
   if (theirs && target.dataset.about && theirs !== target.dataset.about) event.detail.shouldSwap = false;
+});
+
+// A chat that is shared no more leaves the screen, and with it what was said there.
+document.addEventListener("live:batch", ({ detail }) => {
+  for (const { conversation } of detail.items.filter((item) => item.gone)) {
+    const row = document.getElementById(`conversation-${conversation}`);
+    if (row) take(row);
+    if (location.pathname.startsWith(`/chat/${conversation}/`)) location.replace("/chat/");
+  }
 });
 
 customElements.define("chat-news", ChatNews);
