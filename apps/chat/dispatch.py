@@ -7,6 +7,7 @@ asks first.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,8 +21,9 @@ from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
 from apps.chat.models import Conversation, Message
-from apps.chat.outcomes import Status, announce_all, learn_from_error
+from apps.chat.outcomes import Status, announce_all, learn_from_error, note_text, sids_of_others
 from apps.core.ids import new_id
+from apps.events.services import record_event
 from apps.messaging.carrier_errors import Treatment, carrier_error
 from apps.messaging.gate import Refusal, refusals_for
 from apps.messaging.gateway import (
@@ -36,6 +38,8 @@ from apps.messaging.gateway import (
 from apps.messaging.models import Number
 from apps.messaging.pace import take_budget
 from apps.messaging.selectors import carrier_for, status_callback_address
+
+logger = logging.getLogger(__name__)
 
 BATCH = 100
 CALLS_AT_ONCE = 16
@@ -52,12 +56,15 @@ class Claimed:
     message: Message
     attempt_id: UUID
     lease_until: datetime
+    was_scheduled: bool = False
 
 
 def dispatch_number(*, team_id: UUID, number_id: UUID) -> None:
     """Send what is due from one number, as far as its pace allows."""
     with as_team(team_id):
         while claimed := claim(number_id=number_id, now=timezone.now()):
+            if leaving := [one.message for one in claimed if one.was_scheduled]:
+                _note_leaving(leaving, at=timezone.now())
             carrier = carrier_for(claimed[0].message.number)
             answers = _callers.map(_hand_over, repeat(carrier), claimed)
             record_answers(list(zip(claimed, answers, strict=True)), at=timezone.now())
@@ -86,13 +93,33 @@ def claim(*, number_id: UUID, now: datetime) -> list[Claimed]:
     taken = take_budget(number=number, costs=[message.segments for message in allowed], now=now)
     attempt_id, lease_until = new_id(), now + settings.SENDING_LEASE
     mine = allowed[:taken]
+    scheduled = {message.pk for message in mine if message.status == Status.SCHEDULED}
     for message in mine:
         message.number, message.team = number, number.team
         message.status = Status.SENDING
         message.attempt_id, message.lease_until = attempt_id, lease_until
         message.attempts += 1
     Message.objects.bulk_update(mine, ["status", "attempt_id", "lease_until", "attempts"])
-    return [Claimed(message, attempt_id, lease_until) for message in mine]
+    return [Claimed(message, attempt_id, lease_until, message.pk in scheduled) for message in mine]
+
+
+@transaction.atomic
+def _note_leaving(messages: list[Message], *, at: datetime) -> None:
+    """Let scheduled texts be the newest of their conversations, and answer there, now that they leave.
+
+    Not while claiming, under the number's lock: whoever writes in a conversation takes these two the other way round.
+    """
+    rows = Conversation.objects.select_for_update(of=("self",)).order_by("pk")
+    conversations = rows.in_bulk([message.conversation_id for message in messages])
+    for message in messages:
+        note_text(conversations[message.conversation_id], message, at=at)
+        record_event(
+            team=message.team,
+            kind="message.queued",
+            conversation_id=message.conversation_id,
+            subject_id=message.pk,
+            actor_id=message.author_id,
+        )
 
 
 def refuse(messages: Iterable[Message], refusals: dict[str, Refusal], *, at: datetime) -> None:
@@ -138,13 +165,25 @@ def record_answers(answers: Iterable[tuple[Claimed, Answer]], *, at: datetime) -
             message.number, message.team = claimed.message.number, claimed.message.team
             _apply(message, answer, at=at)
             written.append(message)
+    _keep_sids_apart(written)
     Message.objects.bulk_update(written, WRITTEN_FIELDS)
     for message in written:
         if message.is_failed:
             learn_from_error(message=message, error_code=message.error_code, at=at)
-        elif message.status == Status.SENT:
-            _note_scheduled_answer(message)
     announce_all(written)
+
+
+def _keep_sids_apart(messages: list[Message]) -> None:
+    """Take the carrier's id from a text when another has it: no id is doubled, and no text sent again for it."""
+    sids = [message.provider_sid for message in messages if message.provider_sid]
+    if not sids:
+        return
+    seen = sids_of_others(team=messages[0].team, sids=sids, but=[message.pk for message in messages])
+    for message in messages:
+        if message.provider_sid and message.provider_sid in seen:
+            logger.warning("The carrier gave two texts one id.")
+            message.provider_sid = None
+        seen.add(message.provider_sid)
 
 
 WRITTEN_FIELDS = [
@@ -187,11 +226,3 @@ def _try_later(message: Message, *, at: datetime, pause: float | None = None) ->
     message.send_at = at + timedelta(
         seconds=pause if pause is not None else min(2 ** (message.attempts - 1), 60)
     )
-
-
-def _note_scheduled_answer(message: Message) -> None:
-    """A person's scheduled text answers when it leaves."""
-    if message.answers and message.send_at and message.send_at > message.created_at:
-        Conversation.objects.filter(pk=message.conversation_id, waiting_since__lte=message.send_at).update(
-            waiting_since=None
-        )

@@ -13,9 +13,9 @@ from django.db.models import Case, F, Q, Value, When
 from django.http import QueryDict
 
 from apps.accounts.models import Team
-from apps.chat.models import Message
+from apps.chat.models import Conversation, Message
 from apps.events.models import Event
-from apps.events.services import record_events
+from apps.events.services import record_event, record_events
 from apps.messaging.carrier_errors import Treatment, carrier_error
 from apps.messaging.models import OptOut, PhoneFact
 from apps.messaging.services import opt_out, pause_number, record_phone_fact
@@ -85,9 +85,11 @@ def settle(
         pk=message_id,
         direction=Message.Direction.OUTBOUND,
     )
+    # Our id in its address is what a callback goes by; a carrier's id that another text has stays with that one.
+    is_taken = provider_sid in sids_of_others(team=team, sids=[provider_sid], but={message_id})
     moved = ours.filter(below(status)).update(
         status=status,
-        provider_sid=provider_sid,
+        provider_sid=F("provider_sid") if is_taken else provider_sid,
         attempt_id=None,
         lease_until=None,
         sent_at=Case(When(sent_at=None, then=Value(at)), default=F("sent_at")),
@@ -104,6 +106,31 @@ def settle(
     return True
 
 
+def sids_of_others(*, team: Team, sids: Iterable[str], but: Iterable[UUID]) -> set[str | None]:
+    """Return those of the carrier's ids that other texts have already."""
+    known = Message.objects.for_team(team).filter(provider_sid__in=list(sids)).exclude(pk__in=list(but))
+    return set(known.values_list("provider_sid", flat=True))
+
+
+def note_text(conversation: Conversation, message: Message, *, at: datetime) -> None:
+    """Change a locked conversation by a text of ours that goes out: it is the newest, and may be the answer."""
+    conversation.number = message.number
+    conversation.last_message_at = at
+    conversation.last_body = message.body[:160]
+    conversation.last_is_inbound = False
+    fields = ["number", "last_message_at", "last_body", "last_is_inbound"]
+    since = conversation.waiting_since
+    # What they wrote after the moment for which a text was planned, it does not answer.
+    if message.answers and (since is None or message.send_at is None or since <= message.send_at):
+        conversation.waiting_since = None
+        conversation.claimed_by, conversation.claimed_until = None, None
+        fields += ["waiting_since", "claimed_by", "claimed_until"]
+        if conversation.stage == Conversation.Stage.NEW and conversation.last_inbound_at:
+            conversation.stage = Conversation.Stage.ENGAGED
+            fields.append("stage")
+    conversation.save(update_fields=fields)
+
+
 def _error(status: Message.Status, error_code: str) -> dict[str, object]:
     if status == Status.DELIVERED:
         return {"error_code": "", "error_detail": ""}
@@ -116,13 +143,7 @@ def learn_from_error(*, message: Message, error_code: str, at: datetime) -> None
     """Keep what an error teaches us: of the phone, of the person's wish, or of our own number."""
     treatment = carrier_error(error_code).treatment
     if treatment is Treatment.OPTED_OUT:
-        opt_out(
-            team=message.team,
-            phone=message.phone,
-            source=OptOut.Source.CARRIER,
-            wording=f"Error {error_code}",
-            now=at,
-        )
+        _opt_out(message, error_code, at=at)
     elif treatment is Treatment.INVALID:
         record_phone_fact(
             team=message.team, phone=message.phone, fact=PhoneFact.Fact.INVALID, error_code=error_code
@@ -133,6 +154,24 @@ def learn_from_error(*, message: Message, error_code: str, at: datetime) -> None
         )
     elif treatment is Treatment.SENDER and message.number is not None:
         pause_number(number=message.number, reason=carrier_error(error_code).words, now=at)
+
+
+def _opt_out(message: Message, error_code: str, *, at: datetime) -> None:
+    is_news = opt_out(
+        team=message.team,
+        phone=message.phone,
+        source=OptOut.Source.CARRIER,
+        wording=f"Error {error_code}",
+        now=at,
+    )
+    if is_news:
+        record_event(
+            team=message.team,
+            kind="candidate.opted_out",
+            conversation_id=message.conversation_id,
+            subject_id=message.conversation.candidate_id,
+            data={"source": "carrier"},
+        )
 
 
 def announce(message: Message) -> None:

@@ -8,12 +8,14 @@ import pytest
 from django.utils import timezone
 
 from apps.chat import dispatch
-from apps.chat.models import Message
+from apps.chat.models import Conversation, Message
 from apps.chat.services import send_text
 from apps.chat.services.sending import ClientIdTaken
 from apps.events.models import Event
+from apps.messaging.gateway import Accepted
 from apps.messaging.models import Number
 from tests.factories.chat import ConversationFactory, text_in
+from tests.factories.messaging import new_sid
 
 
 @pytest.fixture
@@ -125,6 +127,67 @@ def test_pace_spreads_texts_over_time(team, number, recruiter, carrier):
 
     assert len(carrier.new_texts()) == 3
     assert Message.objects.filter(status=Message.Status.QUEUED).count() == 2
+
+
+def test_a_scheduled_text_answers_when_it_leaves_and_open_screens_hear_of_it(
+    conversation, number, recruiter, carrier
+):
+    text_in(number, phone="+13125550148", body="Hello?")
+    now = timezone.now()
+    text = send_text(
+        conversation=conversation,
+        author=recruiter,
+        body="Later",
+        now=now,
+        send_at=now + timedelta(milliseconds=1),
+    )
+    assert Conversation.objects.get().last_body == "Hello?"
+    before = Event.objects.count()
+
+    send_due(number)
+
+    row = Conversation.objects.get()
+    assert (row.waiting_since, row.last_body, row.last_is_inbound) == (None, "Later", False)
+    assert list(Event.objects.filter(subject_id=text.pk).values_list("kind", flat=True)[1:]) == [
+        "message.queued",
+        "message.sent",
+    ]
+    assert Event.objects.count() == before + 2
+
+
+def test_a_text_that_is_tried_again_does_not_answer_what_they_wrote_meanwhile(queued, number, carrier):
+    carrier.behave(mode="rate_limit", callbacks="missing")
+    send_due(number)
+    carrier.behave(callbacks="missing")
+    text_in(number, phone="+13125550148", body="Are you there?")
+    Message.objects.filter(pk=queued.pk).update(send_at=timezone.now())
+
+    send_due(number)
+
+    queued.refresh_from_db()
+    assert queued.status == Message.Status.SENT
+    assert Conversation.objects.get().is_waiting
+
+
+def test_two_texts_with_one_id_of_the_carrier_are_both_sent_once(queued, number, carrier):
+    twin = send_text(conversation=queued.conversation, author=queued.author, body="Twin", now=timezone.now())
+    claimed = dispatch.claim(number_id=number.pk, now=timezone.now())
+    sid = new_sid()
+
+    dispatch.record_answers([(one, Accepted(sid=sid, status="queued")) for one in claimed], at=timezone.now())
+
+    rows = Message.objects.filter(pk__in=[queued.pk, twin.pk]).values_list("status", "provider_sid")
+    assert set(rows) == {("sent", sid), ("sent", None)}
+
+
+def test_an_opt_out_that_the_carrier_tells_of_is_shown(team, number, recruiter, carrier):
+    conversation = ConversationFactory(team=team, phone="+15005550004")
+    send_text(conversation=conversation, author=recruiter, body="Hi", now=timezone.now())
+
+    send_due(number)
+
+    event = Event.objects.get(kind="candidate.opted_out")
+    assert (event.conversation_id, event.subject_id) == (conversation.pk, conversation.candidate_id)
 
 
 def test_a_paused_number_keeps_its_queue(queued, number, carrier):

@@ -104,3 +104,18 @@ def test_odd_fields_never_break_the_call(message, number, odd, status):
     fields = status_fields(number, sid=new_sid(), status="failed") | odd
 
     assert call(status_path(number, message.pk), fields, token=AUTH_TOKEN).status_code == status
+
+
+def test_a_callback_with_another_texts_id_moves_only_the_text_that_its_address_names(
+    message, number, recruiter
+):
+    sid = new_sid()
+    tell(number, message, "sent", sid=sid)
+    other = send_text(conversation=message.conversation, author=recruiter, body="Other", now=timezone.now())
+
+    assert tell(number, other, "delivered", sid=sid).status_code == 200
+
+    message.refresh_from_db()
+    other.refresh_from_db()
+    assert (message.status, message.provider_sid) == (Message.Status.SENT, sid)
+    assert (other.status, other.provider_sid) == (Message.Status.DELIVERED, None)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from apps.accounts.models import User
 from apps.chat.models import Conversation, Message
+from apps.chat.outcomes import note_text
 from apps.chat.services.conversations import ConversationClosed
 from apps.chat.tasks import ring_dispatch
 from apps.core.errors import DomainError
@@ -104,7 +105,7 @@ def send_text(
         created_at=now,
     )
     if not is_later:
-        _note_answer(locked, message, now)
+        note_text(locked, message, at=now)
     record_event(
         team=team,
         kind="message.scheduled" if is_later else "message.queued",
@@ -147,22 +148,6 @@ def retry_text(*, message: Message, author: User, now: datetime) -> Message:
 
 
 _REPLIES = {Message.Origin.CHAT, Message.Origin.KEYWORD, Message.Origin.AUTO, Message.Origin.API}
-
-
-def _note_answer(conversation: Conversation, message: Message, now: datetime) -> None:
-    conversation.number = message.number
-    conversation.last_message_at = now
-    conversation.last_body = message.body[:160]
-    conversation.last_is_inbound = False
-    fields = ["number", "last_message_at", "last_body", "last_is_inbound"]
-    if message.answers:
-        conversation.waiting_since = None
-        conversation.claimed_by, conversation.claimed_until = None, None
-        fields += ["waiting_since", "claimed_by", "claimed_until"]
-        if conversation.stage == Conversation.Stage.NEW and conversation.last_inbound_at:
-            conversation.stage = Conversation.Stage.ENGAGED
-            fields.append("stage")
-    conversation.save(update_fields=fields)
 
 
 def _record(message: Message, kind: str, actor_id: UUID | None) -> None:
