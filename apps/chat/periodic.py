@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -11,6 +16,8 @@ from apps.chat.gaps import fill_gap
 from apps.chat.selectors import numbers_with_due_texts, teams_with_unsettled_texts
 from apps.chat.tasks import ring_dispatch
 from apps.messaging.selectors import numbers_across_teams
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="chat.ring_due", expires=5)
@@ -28,11 +35,22 @@ def announce_colours() -> None:
 @shared_task(name="chat.reconcile", expires=30)
 def reconcile_unsettled() -> None:
     for team_id in teams_with_unsettled_texts(now=timezone.now()):
-        reconcile.reconcile_team(team_id=team_id)
+        with for_itself(team_id):
+            reconcile.reconcile_team(team_id=team_id)
 
 
 @shared_task(name="chat.fill_gaps", expires=600)
 def fill_gaps() -> None:
     """Ask the carrier for inbound texts that its webhook failed to bring while we were away."""
     for team_id, number_id in numbers_across_teams():
-        fill_gap(team_id=team_id, number_id=number_id, now=timezone.now())
+        with for_itself(team_id):
+            fill_gap(team_id=team_id, number_id=number_id, now=timezone.now())
+
+
+@contextmanager
+def for_itself(team_id: UUID) -> Iterator[None]:
+    """Report what goes wrong for one team, and go on: the others must not wait for its cause to be mended."""
+    try:
+        yield
+    except Exception:
+        logger.exception("The clock's work for team %s went wrong; it comes again.", team_id)
