@@ -177,8 +177,8 @@ def search_conversations(*, team: Team, membership: Membership, query: str) -> l
     tsquery = " & ".join([*words[:-1], f"{words[-1]}:*"])
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT conversation_id, message_id FROM chat_search(%s, to_tsquery('simple', %s), %s)",
-            [escaped, tsquery, SEARCH_LIMIT],
+            "SELECT conversation_id, message_id FROM chat_search(%s, to_tsquery('simple', %s), %s, %s)",
+            [escaped, tsquery, SEARCH_LIMIT, membership.user_id if membership.is_restricted else None],
         )
         found: dict[UUID, UUID | None] = {}
         for conversation_id, message_id in cursor.fetchall():
