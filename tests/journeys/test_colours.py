@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from tests.journeys.product import Product
 
@@ -17,6 +18,22 @@ PUT_PILL = """
 async (since) => {
   await import("/js/components/age-pill.js");
   document.body.innerHTML = `<age-pill class="age age--grey" data-since="${since}"></age-pill>`;
+}
+"""
+PUT_BOARD = """
+async (since) => {
+  document.body.innerHTML = `
+    <live-socket data-seq="1" data-team="t"></live-socket>
+    <dashboard-board data-me="me"><p id="board-lead"></p>
+      <section class="group" data-group="team" data-total="1"><span data-total-words></span>
+        <svg><rect class="meter__part--red"/><rect class="meter__part--orange"/><rect class="meter__part--green"/></svg>
+        <b data-count="red">0</b><b data-count="orange">0</b><b data-count="green">1</b>
+        <ul class="group__rows"></ul><a class="group__more"></a></section></dashboard-board>`;
+  window.row = (colour) => `<li class="row__item" id="conversation-1" data-conversation="1"
+    data-waiting-since="${since}" data-assignee=""><a class="row" href="#">
+    <age-pill class="age age--${colour}" data-since="${since}"></age-pill></a></li>`;
+  document.querySelector(".group__rows").innerHTML = window.row("green");
+  for (const name of ["age-pill", "live-socket", "dashboard-board"]) await import(`/js/components/${name}.js`);
 }
 """
 UNASSIGNED = """
@@ -58,6 +75,38 @@ def test_a_wait_changes_colour_at_the_exact_second(page: Page, pill: Locator) ->
 
     page.clock.run_for(SECOND)
     expect(pill).to_have_class("age age--red")
+
+
+def test_a_browser_a_little_behind_counts_a_crossing_once(page: Page, static_url: str) -> None:
+    sockets: list[WebSocketRoute] = []
+
+    def hold(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+
+    page.route_web_socket("**/ws/**", hold)
+    page.clock.install(time=NOW - timedelta(minutes=1))
+    page.goto(f"{static_url}/js/")
+    page.clock.pause_at(NOW)
+    crossed = NOW + timedelta(milliseconds=300)
+    page.evaluate(PUT_BOARD, (crossed - timedelta(hours=12)).isoformat())
+    page.wait_for_function("document.querySelector('live-socket').socket?.readyState === 1")
+
+    item = {"kind": "conversation.colour_changed", "conversation": "1", "row": page.evaluate("row('orange')")}
+    counts = {"unassigned": {"green": 0, "orange": 1, "red": 0}, "by_assignee": {}}
+    batch = {
+        "type": "batch",
+        "prev": 1,
+        "seq": 2,
+        "now": crossed.isoformat(),
+        "items": [item],
+        "counts": counts,
+    }
+    sockets[0].send(json.dumps(batch))
+    page.wait_for_function("document.querySelector('live-socket').seq === 2")
+    page.clock.run_for(SECOND)
+
+    expect(page.locator("[data-count='orange']")).to_have_text("1")
+    expect(page.locator("[data-count='green']")).to_have_text("0")
 
 
 @pytest.mark.journey

@@ -3,6 +3,8 @@
 //   live:stale  {}                                 something was missed: fetch what you show again
 //   live:state  {online, refreshed}                for the banner
 // Listens to live:watch {conversation} from the element that shows a chat.
+import { hear as hearTime } from "../lib/clock.js";
+
 const PING_EVERY = 15_000;
 const PATIENCE = 2_000;
 const NO_MORE = 4403;
@@ -38,6 +40,7 @@ class LiveSocket extends HTMLElement {
 
   hear(message) {
     clearTimeout(this.unanswered);
+    hearTime(message.now);
     if (message.type === "hello") {
       const wasLost = this.tries > 0;
       this.tries = 0;

@@ -1,9 +1,16 @@
 // The server's time, not the machine's: a recruiter's laptop may be wrong by minutes.
 
-const offset = measure();
+let offset = measure();
 
 export function now() {
   return Date.now() + offset;
+}
+
+// The page came later than its time was written, and the network only ever delays: the greatest difference heard is the
+// truest. So what the server has just said was so, is so here as well.
+export function hear(served) {
+  const difference = Date.parse(served) - Date.now();
+  if (difference > offset) offset = difference;
 }
 
 // Browsers run a longer timeout at once.
