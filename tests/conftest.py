@@ -21,6 +21,21 @@ from tests.factories.api import Partner, partner_of
 from tests.factories.messaging import connect_test_number
 
 
+# What starts the whole product, in the order in which it runs.
+LAST = ("tests/faults/", "tests/journeys/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put them last, and all journeys on one worker: a browser's event loop stays in the thread of the runner, and
+    what is synchronous there would not run any more."""
+    for item in items:
+        if LAST[1] in str(item.path):
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+    items.sort(
+        key=lambda item: sum(place for place, folder in enumerate(LAST, 1) if folder in str(item.path))
+    )
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
     """Make the test database as its owner, and serve it by the ordinary role, as in production."""
@@ -44,7 +59,15 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
         served.close()
         owner.close()
         owner.settings_dict["NAME"], served.settings_dict["NAME"] = original
-        owner.creation._destroy_test_db(name, verbosity=0)
+        _drop(name)
+
+
+def _drop(name: str) -> None:
+    """Remove a test database, also from under a thread of a test that still holds a connection."""
+    with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as server:
+        server.autocommit = True
+        with server.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @contextmanager
