@@ -20,7 +20,6 @@ from tests.factories.accounts import TeamFactory, UserFactory, add_person
 from tests.factories.api import Partner, partner_of
 from tests.factories.messaging import connect_test_number
 
-
 # What starts the whole product, in the order in which it runs.
 LAST = ("tests/faults/", "tests/journeys/")
 
