@@ -4,7 +4,6 @@
 //   live:state  {online, refreshed}                for the banner
 // Listens to live:watch {conversation} from the element that shows a chat.
 import { hear as hearTime } from "../lib/clock.js";
-
 const PING_EVERY = 15_000;
 const PATIENCE = 2_000;
 const NO_MORE = 4403;
