@@ -20,19 +20,19 @@ from tests.factories.accounts import TeamFactory, UserFactory, add_person
 from tests.factories.api import Partner, partner_of
 from tests.factories.messaging import connect_test_number
 
-# What starts the whole product, in the order in which it runs.
-LAST = ("tests/faults/", "tests/journeys/")
+FAULTS, JOURNEYS = "tests/faults/", "tests/journeys/"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put them last, and all journeys on one worker: a browser's event loop stays in the thread of the runner, and
-    what is synchronous there would not run any more."""
+    """Put the faults first and the journeys last, all of them on one worker.
+
+    Two whole products at once are too many for two cores. And a browser's event loop stays in the thread of the
+    runner: what is synchronous there would not run after it.
+    """
     for item in items:
-        if LAST[1] in str(item.path):
+        if JOURNEYS in str(item.path):
             item.add_marker(pytest.mark.xdist_group("journeys"))
-    items.sort(
-        key=lambda item: sum(place for place, folder in enumerate(LAST, 1) if folder in str(item.path))
-    )
+    items.sort(key=lambda item: (JOURNEYS in str(item.path)) - (FAULTS in str(item.path)))
 
 
 @pytest.fixture(scope="session")

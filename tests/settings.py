@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from pivotcx.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -16,3 +18,7 @@ WHITENOISE_AUTOREFRESH = True
 # Files are served from where they are written, not from a collected copy.
 STATIC_ROOT = BASE_DIR / "static"  # noqa: F405
 WHITENOISE_USE_FINDERS = True
+# Each worker of a run has its own: a test that empties the cache empties nobody else's.
+CACHES["default"]["LOCATION"] = (  # noqa: F405
+    f"{REDIS_URL.rstrip('/').removesuffix('/0')}/{8 + int(os.environ.get('PYTEST_XDIST_WORKER', 'gw0')[2:])}"  # noqa: F405
+)
