@@ -65,6 +65,10 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         elif kind == "watch":
             self.watching = await database_sync_to_async(self._visible)(content.get("conversation"))
 
+    async def live_head(self, event: dict[str, Any]) -> None:
+        """Name the newest number unasked: whoever is behind it has missed something."""
+        await self.send_json({"type": "pong", "seq": event["seq"], "now": timezone.now().isoformat()})
+
     async def live_batch(self, event: dict[str, Any]) -> None:
         """Pass on a batch: what this person may see of it, and thread entries only of the chat that is open."""
         if timezone.now() - self.looked_at >= self.holds_for and not await self._is_member_still():

@@ -27,7 +27,7 @@ from redis.exceptions import RedisError
 from apps.accounts.tenancy import as_team
 from apps.core.health import beat
 from apps.events.models import Event
-from apps.events.selectors import teams_to_relay
+from apps.events.selectors import recent_heads, teams_to_relay
 from apps.events.wakes import WAKE_CHANNEL
 
 logger = logging.getLogger(__name__)
@@ -35,6 +35,10 @@ logger = logging.getLogger(__name__)
 BATCH = 100
 # How often to look without having been woken.
 LOOK_EVERY = 1.0
+# For how long a team's newest number is named again with each look: who missed it hears of it, whatever was away.
+REMIND_FOR = 10.0
+# How many of the log's last events a relay that starts looks through for what another numbered and did not tell.
+LOOK_BACK = 1000
 
 
 def group_of_team(team_id: UUID) -> str:
@@ -53,6 +57,24 @@ class Batch:
 
 
 Renderer = Callable[..., dict[str, Any]]
+
+
+class Reminders:
+    """The newest numbers of the teams that something has just happened in."""
+
+    def __init__(self, heads: dict[UUID, int], *, now: float) -> None:
+        self._heads = {team_id: (seq, now + REMIND_FOR) for team_id, seq in heads.items()}
+
+    def add(self, team_id: UUID, *, seq: int, now: float) -> None:
+        self._heads[team_id] = seq, now + REMIND_FOR
+
+    async def tell(self, *, now: float) -> None:
+        """Name each number once more. While nobody can be told, none is forgotten."""
+        for team_id, (seq, until) in list(self._heads.items()):
+            if not await _tell(team_id, {"type": "live.head", "seq": seq}):
+                self.add(team_id, seq=seq, now=now)
+            elif until <= now:
+                del self._heads[team_id]
 
 
 def number_events(*, team_id: UUID) -> list[Event]:
@@ -79,17 +101,24 @@ async def relay_forever() -> None:
     render: Renderer = import_string(settings.LIVE_RENDERER)
     woken: asyncio.Queue[UUID] = asyncio.Queue()
     listener = asyncio.create_task(_listen(woken))
+    reminders: Reminders | None = None
     try:
         looked_at = 0.0
         while True:
             teams = await _woken_teams(woken, patience=LOOK_EVERY)
             try:
+                if reminders is None:
+                    heads = await sync_to_async(recent_heads)(at_most=LOOK_BACK)
+                    reminders = Reminders(heads, now=time.monotonic())
                 if time.monotonic() - looked_at >= LOOK_EVERY:
                     looked_at = time.monotonic()
                     teams |= set(await sync_to_async(teams_to_relay)())
+                    await reminders.tell(now=looked_at)
                     await sync_to_async(beat)("relay")
                 for team_id in teams:
-                    await _relay_team(team_id, render)
+                    seq = await _relay_team(team_id, render)
+                    if seq is not None:
+                        reminders.add(team_id, seq=seq, now=time.monotonic())
             except (DatabaseError, InterfaceError) as error:
                 logger.warning(
                     "The database does not answer (%s); the relay tries again.", type(error).__name__
@@ -100,15 +129,25 @@ async def relay_forever() -> None:
         listener.cancel()
 
 
-async def _relay_team(team_id: UUID, render: Renderer) -> None:
+async def _relay_team(team_id: UUID, render: Renderer) -> int | None:
+    """Number and tell what is new in a team. Return its newest number, None when nothing was new."""
+    seq = None
     while (batch := await sync_to_async(next_batch)(team_id=team_id, render=render)) is not None:
         message = {"type": "live.batch", "prev": batch.prev, "seq": batch.seq, **batch.payload}
-        try:
-            await get_channel_layer().group_send(group_of_team(team_id), message)
-        except (RedisError, OSError) as error:
-            # The screens will find the hole in the numbers.
-            logger.warning("Open screens could not be told (%s).", type(error).__name__)
+        await _tell(team_id, message)
+        seq = batch.seq
     await sync_to_async(close_old_connections)()
+    return seq
+
+
+async def _tell(team_id: UUID, message: dict[str, Any]) -> bool:
+    """Tell a team's open screens, and return whether that went. What they miss they find by its number."""
+    try:
+        await get_channel_layer().group_send(group_of_team(team_id), message)
+    except (RedisError, OSError) as error:
+        logger.warning("Open screens could not be told (%s).", type(error).__name__)
+        return False
+    return True
 
 
 async def _woken_teams(woken: asyncio.Queue[UUID], *, patience: float) -> set[UUID]:

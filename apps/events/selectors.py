@@ -19,3 +19,10 @@ def head_of(team_id: UUID) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT events_head(%s)", [team_id])
         return int(cursor.fetchone()[0])
+
+
+def recent_heads(*, at_most: int) -> dict[UUID, int]:
+    """Return the newest number of each team that the log's last events are of (a look across teams, for the relay)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT team_id, seq FROM events_recent_heads(%s)", [at_most])
+        return dict(cursor.fetchall())

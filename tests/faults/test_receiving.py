@@ -3,37 +3,11 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from uuid import uuid4
 
 import httpx
-from twilio.request_validator import RequestValidator
 
+from tests.faults.calls import call, inbound
 from tests.rig import Product, until
-
-
-def call(product: Product, fields: dict[str, str]) -> int:
-    number = product.number
-    signed = RequestValidator(number["auth_token"]).compute_signature(number["inbound_url"], fields)
-    try:
-        answer = httpx.post(
-            number["inbound_url"], data=fields, headers={"X-Twilio-Signature": signed}, timeout=20
-        )
-    except httpx.TransportError:
-        return 0
-    return answer.status_code
-
-
-def inbound(product: Product, *, phone: str, body: str) -> dict[str, str]:
-    sid = f"SM{uuid4().hex}"
-    number = product.number
-    return {
-        "MessageSid": sid,
-        "AccountSid": number["sid"],
-        "From": phone,
-        "To": number["phone"],
-        "Body": body,
-        "NumMedia": "0",
-    }
 
 
 def rows_of(product: Product, phone: str) -> tuple[int, int]:

@@ -5,7 +5,7 @@
 // Listens to live:watch {conversation} from the element that shows a chat.
 import { hear as hearTime } from "../lib/clock.js";
 const PING_EVERY = 15_000;
-const PATIENCE = 2_000;
+const PATIENCE = 1_000;
 const NO_MORE = 4403;
 
 class LiveSocket extends HTMLElement {
