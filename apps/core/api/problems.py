@@ -95,9 +95,6 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> HttpRespon
             return problem(status=403, code="not_allowed", detail="That is not allowed.", instance=instance)
         case RequestDataTooBig():
             return problem(status=413, code="too_large", detail="The body is too large.", instance=instance)
-        case RecursionError():
-            detail = "The body is nested too deeply."
-            return problem(status=400, code="malformed_json", detail=detail, instance=instance)
         case SuspiciousOperation():
             return problem(
                 status=400, code="bad_request", detail="The request cannot be read.", instance=instance

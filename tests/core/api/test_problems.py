@@ -18,11 +18,20 @@ def test_malformed_json_is_a_bad_request(partner):
     is_problem(partner.post("candidates", b'{"phone": '), status=400, code="malformed_json")
 
 
-@pytest.mark.parametrize("depth", [900, 100_000])
-def test_a_body_without_a_bottom_is_a_bad_request(partner, depth):
-    body = b'{"phone": "+12015550123", "custom": {"a": ' + b"[" * depth + b"]" * depth + b"}}"
+def nested(levels: int) -> bytes:
+    lists = levels - 2
+    return b'{"phone": "+12015550123", "custom": {"a": ' + b"[" * lists + b"]" * lists + b"}}"
 
-    is_problem(partner.post("candidates", body, Idempotency_Key="one"), status=400, code="malformed_json")
+
+def test_a_body_may_be_nested_thirty_two_levels_deep(partner):
+    assert partner.post("candidates", nested(32), Idempotency_Key="one").status_code == 201
+
+
+@pytest.mark.parametrize("levels", [33, 900, 100_000])
+def test_a_body_without_a_bottom_is_a_bad_request(partner, levels):
+    refusal = partner.post("candidates", nested(levels), Idempotency_Key="one")
+
+    is_problem(refusal, status=400, code="malformed_json")
 
 
 def test_text_that_is_no_utf_8_is_a_bad_request(partner):
