@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import repeat
 from uuid import UUID
@@ -20,8 +20,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
+from apps.chat.answering import note_text, weigh_answers
 from apps.chat.models import Conversation, Message
-from apps.chat.outcomes import Status, announce_all, learn_from_error, note_text, sids_of_others
+from apps.chat.outcomes import Status, announce_all, learn_from_error, sids_of_others
 from apps.core.ids import new_id
 from apps.events.services import record_event
 from apps.messaging.carrier_errors import Treatment, carrier_error
@@ -59,36 +60,54 @@ class Claimed:
     was_scheduled: bool = False
 
 
+@dataclass(frozen=True)
+class Batch:
+    """What one claim took into our hands, and what the gate refuses by now, with the reason."""
+
+    claimed: list[Claimed] = field(default_factory=list)
+    refused: list[tuple[Message, Refusal]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.claimed or self.refused)
+
+
 def dispatch_number(*, team_id: UUID, number_id: UUID) -> None:
     """Send what is due from one number, as far as its pace allows."""
     with as_team(team_id):
-        while claimed := claim(number_id=number_id, now=timezone.now()):
-            if leaving := [one.message for one in claimed if one.was_scheduled]:
-                _note_leaving(leaving, at=timezone.now())
-            carrier = carrier_for(claimed[0].message.number)
-            answers = _callers.map(_hand_over, repeat(carrier), claimed)
-            record_answers(list(zip(claimed, answers, strict=True)), at=timezone.now())
+        while batch := claim(number_id=number_id, now=timezone.now()):
+            if batch.refused:
+                refuse(batch.refused, at=timezone.now())
+            if batch.claimed:
+                _send(batch.claimed)
+
+
+def _send(claimed: list[Claimed]) -> None:
+    if leaving := [one.message for one in claimed if one.was_scheduled]:
+        _note_leaving(leaving, at=timezone.now())
+    carrier = carrier_for(claimed[0].message.number)
+    answers = _callers.map(_hand_over, repeat(carrier), claimed)
+    record_answers(list(zip(claimed, answers, strict=True)), at=timezone.now())
 
 
 @transaction.atomic
-def claim(*, number_id: UUID, now: datetime) -> list[Claimed]:
-    """Take the most urgent due texts of a number that its pace allows; refuse those that the gate refuses by now."""
+def claim(*, number_id: UUID, now: datetime) -> Batch:
+    """Take the most urgent due texts of a number that its pace allows, and name those that may not leave."""
     number = (
-        Number.objects.select_for_update(of=("self",))
+        # The weaker lock: who writes a conversation only says that this number is there.
+        Number.objects.select_for_update(of=("self",), no_key=True)
         .select_related("team__account")
         .filter(pk=number_id)
         .first()
     )
     if number is None or number.paused_at is not None:
         # What is queued at a paused number waits for it: resuming it sends them.
-        return []
+        return Batch()
     due = Message.objects.for_team(number.team).due(now=now).filter(number=number)
     batch = list(
         due.select_for_update(skip_locked=True, of=("self",)).order_by("lane", "send_at", "pk")[:BATCH]
     )
     refused = refusals_for(team=number.team, number=number, phones={message.phone for message in batch})
     allowed = [message for message in batch if message.phone not in refused]
-    refuse((message for message in batch if message.phone in refused), refused, at=now)
 
     taken = take_budget(number=number, costs=[message.segments for message in allowed], now=now)
     attempt_id, lease_until = new_id(), now + settings.SENDING_LEASE
@@ -100,7 +119,10 @@ def claim(*, number_id: UUID, now: datetime) -> list[Claimed]:
         message.attempt_id, message.lease_until = attempt_id, lease_until
         message.attempts += 1
     Message.objects.bulk_update(mine, ["status", "attempt_id", "lease_until", "attempts"])
-    return [Claimed(message, attempt_id, lease_until, message.pk in scheduled) for message in mine]
+    return Batch(
+        claimed=[Claimed(message, attempt_id, lease_until, message.pk in scheduled) for message in mine],
+        refused=[(message, refused[message.phone]) for message in batch if message.phone in refused],
+    )
 
 
 @transaction.atomic
@@ -113,6 +135,7 @@ def _note_leaving(messages: list[Message], *, at: datetime) -> None:
     conversations = rows.in_bulk([message.conversation_id for message in messages])
     for message in messages:
         note_text(conversations[message.conversation_id], message, at=at)
+        message.save(update_fields=["waited_since"])
         record_event(
             team=message.team,
             kind="message.queued",
@@ -122,15 +145,23 @@ def _note_leaving(messages: list[Message], *, at: datetime) -> None:
         )
 
 
-def refuse(messages: Iterable[Message], refusals: dict[str, Refusal], *, at: datetime) -> None:
-    """Mark texts that may not leave any more, each with the reason."""
-    refused = list(messages)
-    for message in refused:
-        refusal = refusals[message.phone]
+@transaction.atomic
+def refuse(refused: Iterable[tuple[Message, Refusal]], *, at: datetime) -> None:
+    """Mark texts that may not leave any more, each with the reason.
+
+    Not while claiming, for the same reason as above. Whoever dies in between leaves them to the next claim.
+    """
+    reasons = {message.pk: refusal for message, refusal in refused}
+    waiting = Message.objects.select_for_update(of=("self",)).filter(
+        pk__in=reasons, status__in=[Status.QUEUED, Status.SCHEDULED]
+    )
+    written = list(waiting.select_related("team"))
+    for message in written:
         message.status, message.updated_at = Status.FAILED, at
-        message.error_code, message.error_detail = refusal.code, refusal.detail
-    Message.objects.bulk_update(refused, ["status", "error_code", "error_detail", "updated_at"])
-    announce_all(refused)
+        message.error_code, message.error_detail = reasons[message.pk].code, reasons[message.pk].detail
+    Message.objects.bulk_update(written, ["status", "error_code", "error_detail", "updated_at"])
+    weigh_answers(written)
+    announce_all(written)
 
 
 def _hand_over(carrier: Carrier, claimed: Claimed) -> Answer:
@@ -167,6 +198,7 @@ def record_answers(answers: Iterable[tuple[Claimed, Answer]], *, at: datetime) -
             written.append(message)
     _keep_sids_apart(written)
     Message.objects.bulk_update(written, WRITTEN_FIELDS)
+    weigh_answers(written)
     for message in written:
         if message.is_failed:
             learn_from_error(message=message, error_code=message.error_code, at=at)

@@ -13,7 +13,8 @@ from django.db.models import Case, F, Q, Value, When
 from django.http import QueryDict
 
 from apps.accounts.models import Team
-from apps.chat.models import Conversation, Message
+from apps.chat.answering import weigh_answers
+from apps.chat.models import Message
 from apps.events.models import Event
 from apps.events.services import record_event, record_events
 from apps.messaging.carrier_errors import Treatment, carrier_error
@@ -100,6 +101,7 @@ def settle(
     if not moved:
         return False
     message = Message.objects.for_team(team).select_related("number").get(pk=message_id)
+    weigh_answers([message])
     if message.is_failed:
         learn_from_error(message=message, error_code=error_code, at=at)
     announce(message)
@@ -110,25 +112,6 @@ def sids_of_others(*, team: Team, sids: Iterable[str], but: Iterable[UUID]) -> s
     """Return those of the carrier's ids that other texts have already."""
     known = Message.objects.for_team(team).filter(provider_sid__in=list(sids)).exclude(pk__in=list(but))
     return set(known.values_list("provider_sid", flat=True))
-
-
-def note_text(conversation: Conversation, message: Message, *, at: datetime) -> None:
-    """Change a locked conversation by a text of ours that goes out: it is the newest, and may be the answer."""
-    conversation.number = message.number
-    conversation.last_message_at = at
-    conversation.last_body = message.body[:160]
-    conversation.last_is_inbound = False
-    fields = ["number", "last_message_at", "last_body", "last_is_inbound"]
-    since = conversation.waiting_since
-    # What they wrote after the moment for which a text was planned, it does not answer.
-    if message.answers and (since is None or message.send_at is None or since <= message.send_at):
-        conversation.waiting_since = None
-        conversation.claimed_by, conversation.claimed_until = None, None
-        fields += ["waiting_since", "claimed_by", "claimed_until"]
-        if conversation.stage == Conversation.Stage.NEW and conversation.last_inbound_at:
-            conversation.stage = Conversation.Stage.ENGAGED
-            fields.append("stage")
-    conversation.save(update_fields=fields)
 
 
 def _error(status: Message.Status, error_code: str) -> dict[str, object]:

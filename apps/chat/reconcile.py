@@ -97,7 +97,7 @@ def _first_of_nobody(listed: list[CarrierText], *, team: Team) -> CarrierText | 
 def _conclude(message: Message, listed: list[CarrierText], *, at: datetime) -> None:
     assert message.number_id is not None  # noqa: S101  (_take_unsettled asks for it)
     # In turn, so that two texts with the same words do not take the same record for theirs.
-    Number.objects.select_for_update(of=("self",)).get(pk=message.number_id)
+    Number.objects.select_for_update(of=("self",), no_key=True).get(pk=message.number_id)
     found = _first_of_nobody(listed, team=message.team)
     if found is not None:
         settle(

@@ -78,6 +78,7 @@ OF_ONE_IDEA = {
         "inbox": "the list, filtered and paged",
         "live": "what open screens hear",
         "local_time": "what time it is for the candidate",
+        "answering": "whose wait a text of ours ends",
         "outcomes": "what became of a text",
         "reconcile": "finding out after a lost answer",
         "waiting": "how long somebody waits, as a colour",

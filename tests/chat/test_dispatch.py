@@ -99,7 +99,7 @@ def test_a_refusal_is_shown_in_plain_words_and_learnt_from(team, number, recruit
 def test_a_worker_that_slept_through_its_lease_sends_nothing(queued, number, carrier):
     long_ago = timezone.now() - timedelta(minutes=5)
     Message.objects.update(send_at=long_ago)
-    claimed = dispatch.claim(number_id=number.pk, now=long_ago)
+    claimed = dispatch.claim(number_id=number.pk, now=long_ago).claimed
 
     answer = dispatch._hand_over(dispatch.carrier_for(number), claimed[0])
 
@@ -108,7 +108,7 @@ def test_a_worker_that_slept_through_its_lease_sends_nothing(queued, number, car
 
 
 def test_an_answer_for_a_claim_that_was_lost_changes_nothing(queued, number, carrier):
-    claimed = dispatch.claim(number_id=number.pk, now=timezone.now())
+    claimed = dispatch.claim(number_id=number.pk, now=timezone.now()).claimed
     Message.objects.filter(pk=queued.pk).update(status=Message.Status.UNKNOWN, attempt_id=None)
 
     dispatch.record_answers([(claimed[0], dispatch.Refused(code="30007", detail=""))], at=timezone.now())
@@ -171,7 +171,7 @@ def test_a_text_that_is_tried_again_does_not_answer_what_they_wrote_meanwhile(qu
 
 def test_two_texts_with_one_id_of_the_carrier_are_both_sent_once(queued, number, carrier):
     twin = send_text(conversation=queued.conversation, author=queued.author, body="Twin", now=timezone.now())
-    claimed = dispatch.claim(number_id=number.pk, now=timezone.now())
+    claimed = dispatch.claim(number_id=number.pk, now=timezone.now()).claimed
     sid = new_sid()
 
     dispatch.record_answers([(one, Accepted(sid=sid, status="queued")) for one in claimed], at=timezone.now())

@@ -88,6 +88,8 @@ class Message(TeamOwned):
     attempt_id = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     looks = models.PositiveSmallIntegerField(default=0)
+    # The wait that this text ended: should it fail, they wait on since then.
+    waited_since = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)

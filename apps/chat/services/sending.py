@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.accounts.models import User
+from apps.chat.answering import note_text
 from apps.chat.models import Conversation, Message
-from apps.chat.outcomes import note_text
 from apps.chat.services.conversations import ConversationClosed
 from apps.chat.tasks import ring_dispatch
 from apps.core.errors import DomainError
@@ -88,7 +88,7 @@ def send_text(
     number = ensure_may_text(team=team, number=locked.number or default_number(team=team), phone=phone)
 
     is_later = send_at is not None and send_at > now
-    message = Message.objects.create(
+    message = Message(
         team=team,
         conversation=locked,
         number=number,
@@ -106,6 +106,7 @@ def send_text(
     )
     if not is_later:
         note_text(locked, message, at=now)
+    message.save(force_insert=True)
     record_event(
         team=team,
         kind="message.scheduled" if is_later else "message.queued",

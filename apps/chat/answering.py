@@ -1,0 +1,101 @@
+"""Whose wait a text of ours ends, and that they wait on when the text never left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max, Min, QuerySet
+from django.db.models.functions import Coalesce
+
+from apps.chat.models import Conversation, Message
+from apps.events.models import Event
+from apps.events.services import record_event
+
+Status = Message.Status
+
+# By these a person says that nobody needs to answer any more.
+CLEARED_BY_HAND = ["conversation.answered", "conversation.closed"]
+
+
+def note_text(conversation: Conversation, message: Message, *, at: datetime) -> None:
+    """Change a locked conversation by a text of ours that goes out: it is the newest, and may be the answer.
+
+    `message.waited_since` is set, and is for the caller to save.
+    """
+    conversation.number = message.number
+    conversation.last_message_at = at
+    conversation.last_body = message.body[:160]
+    conversation.last_is_inbound = False
+    fields = ["number", "last_message_at", "last_body", "last_is_inbound"]
+    since = conversation.waiting_since
+    # What they wrote after the moment for which a text was planned, it does not answer.
+    if message.answers and (since is None or message.send_at is None or since <= message.send_at):
+        message.waited_since = since
+        conversation.waiting_since = None
+        conversation.claimed_by, conversation.claimed_until = None, None
+        fields += ["waiting_since", "claimed_by", "claimed_until"]
+        if conversation.stage == Conversation.Stage.NEW and conversation.last_inbound_at:
+            conversation.stage = Conversation.Stage.ENGAGED
+            fields.append("stage")
+    conversation.save(update_fields=fields)
+
+
+def weigh_answers(settled: Iterable[Message]) -> None:
+    """Let those wait again whose answer failed, and wait no more where a failed answer was delivered after all.
+
+    In the transaction that writes the outcome; before what locks numbers or opt-outs, which are locked after
+    conversations everywhere.
+    """
+    answers = [message for message in settled if message.answers]
+    failed = {message.conversation_id for message in answers if message.is_failed}
+    for conversation in _locked(pk__in=failed) if failed else []:
+        _wait_again(conversation, since=_unanswered_since(conversation))
+    for message in answers:
+        if message.status == Status.DELIVERED and message.waited_since is not None:
+            for conversation in _locked(pk=message.conversation_id, waiting_since=message.waited_since):
+                _wait_no_more(conversation, message)
+
+
+def _locked(**which: Any) -> QuerySet[Conversation]:
+    rows = Conversation.objects.select_for_update(of=("self",)).filter(**which)
+    return rows.select_related("team").order_by("pk")
+
+
+def _unanswered_since(conversation: Conversation) -> datetime | None:
+    """Return since when the candidate has waited for an answer that failed; None if another answer did not."""
+    texts = Message.objects.for_team(conversation.team).filter(
+        conversation=conversation, direction=Message.Direction.OUTBOUND, origin=Message.Origin.CHAT
+    )
+    failed = [Status.FAILED, Status.UNDELIVERED]
+    answered_at = texts.exclude(status__in=[*failed, Status.CANCELLED, Status.SCHEDULED]).aggregate(
+        newest=Max(Coalesce("sent_at", "send_at"))
+    )["newest"]
+    cleared_at = Event.objects.filter(
+        team=conversation.team, conversation_id=conversation.pk, kind__in=CLEARED_BY_HAND
+    ).aggregate(newest=Max("created_at"))["newest"]
+    waits = texts.filter(status__in=failed)
+    for moment in filter(None, [answered_at, cleared_at]):
+        waits = waits.filter(waited_since__gt=moment)
+    oldest: datetime | None = waits.aggregate(oldest=Min("waited_since"))["oldest"]
+    return oldest
+
+
+def _wait_again(conversation: Conversation, *, since: datetime | None) -> None:
+    if since is None or (conversation.waiting_since and conversation.waiting_since <= since):
+        return
+    conversation.waiting_since = since
+    _save(conversation)
+
+
+def _wait_no_more(conversation: Conversation, message: Message) -> None:
+    """End the wait that the failure of this text brought back, unless they have written since."""
+    if conversation.last_inbound_at is None or conversation.last_inbound_at <= message.created_at:
+        conversation.waiting_since = None
+        _save(conversation)
+
+
+def _save(conversation: Conversation) -> None:
+    conversation.save(update_fields=["waiting_since"])
+    record_event(team=conversation.team, kind="conversation.wait_corrected", conversation_id=conversation.pk)
