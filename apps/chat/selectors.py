@@ -112,6 +112,12 @@ class ThreadPage:
     # Where the page before this one ends; None at the beginning of the thread.
     before: datetime | None
 
+    @property
+    def seen_until(self) -> datetime | None:
+        """When the newest text on this page was written."""
+        texts = [item.at for item in self.items if item.message]
+        return max(texts, default=self.before)
+
 
 SHOWN_EVENTS = [
     *("conversation.assigned", "conversation.closed", "conversation.opened"),

@@ -179,7 +179,7 @@ def test_who_is_on_it_is_seen_by_all_and_taken_over_only_knowingly(
     refusal = as_recruiter.post(at("claim"), **HTMX)
 
     assert "Teammate Two is on it" in page
-    assert refusal.status_code == 422
+    assert refusal.status_code == 409
     assert now_of(conversation).claimed_by == teammate
 
     as_recruiter.post(at("claim"), {"take_over": "yes"}, **HTMX)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from collections.abc import Iterator
 
-import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from tests.faults.calls import call, inbound
+from tests.faults.people import signed_in
 from tests.rig import Product, until
 
 # quality: equal to a fresh load within this many seconds of return.
@@ -22,13 +21,7 @@ PROMISE = 5.0
 @pytest.fixture
 def socket(product: Product) -> Iterator[ClientConnection]:
     """The socket of a page that the demo manager has open."""
-    with httpx.Client(base_url=product.url) as browser:
-        page = browser.get("/accounts/login/").text
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-        assert token is not None
-        who = {"login": "manager@demo.test", "password": "pivotcx-demo", "csrfmiddlewaretoken": token[1]}
-        assert browser.post("/accounts/login/", data=who).status_code == 302
-        browser.get("/")
+    with signed_in(product, "manager") as browser:
         cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
     ((team,),) = product.query("SELECT id FROM accounts_team WHERE slug = 'demo'")
     address = f"{product.url.replace('http', 'ws')}/ws/?team={team}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -66,8 +67,8 @@ def visit(browser: Browser, product: Product) -> Iterator[Callable[..., Page]]:
     complaints: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
-        # A refusal in words (422) is an answer; the browser calls it an error all the same.
-        if message.type in {"error", "warning"} and "status of 422" not in message.text:
+        # A refusal in words is an answer; the browser calls it an error all the same.
+        if message.type in {"error", "warning"} and not re.search(r"status of (409|422)", message.text):
             complaints.append(f"{message.text} ({message.location.get('url', '')})")
 
     def arrive(email: str, **options: Any) -> Page:

@@ -60,6 +60,30 @@ def test_two_recruiters_on_one_chat_see_each_other_and_lose_nothing(
     assert box.evaluate("(field) => [field.selectionStart, field.selectionEnd]") == [2, 5]
 
 
+def test_who_answers_beside_a_colleague_is_told_and_sends_only_knowingly(
+    visit: Callable[..., Page], product: Product
+) -> None:
+    address, _ = waiting_chat(product, "demo")
+    one, other = visit("recruiter@demo.test"), visit("manager@demo.test")
+    for page in (one, other):
+        page.goto(address)
+    other.get_by_role("button", name="More", exact=True).click()
+    other.get_by_role("button", name="I am on it").click()
+    expect(one.get_by_text("Manager One is on it, until")).to_be_visible()
+
+    one.get_by_role("textbox", name="Text to").fill("Shall I?")
+    one.get_by_role("textbox", name="Text to").press("Enter")
+    bubble = one.locator(".chat__messages .message--out", has_text="Shall I?")
+    expect(bubble).to_contain_text("is on it.")
+    one.reload()
+    expect(bubble).to_contain_text("Not sent")
+
+    bubble.get_by_role("button", name="Retry").click()
+    bubble.get_by_role("button", name="Send anyway").click()
+    expect(bubble).to_contain_text("Delivered", timeout=15_000)
+    expect(bubble).to_have_count(1)
+
+
 def test_nothing_of_one_team_is_ever_on_a_screen_of_another(
     visit: Callable[..., Page], product: Product
 ) -> None:

@@ -40,8 +40,10 @@ from apps.chat.services.sending import (
     retry_text,
     send_text,
 )
+from apps.chat.services.turns import AlreadyAnswered
 
 __all__ = [
+    "AlreadyAnswered",
     "AlreadyClaimed",
     "CannotRetry",
     "Consent",

@@ -12,6 +12,7 @@ from apps.accounts.models import User
 from apps.chat.answering import note_text
 from apps.chat.models import Conversation, Message
 from apps.chat.services.conversations import ConversationClosed
+from apps.chat.services.turns import ensure_own_turn
 from apps.chat.tasks import ring_dispatch
 from apps.core.errors import DomainError
 from apps.events.services import record_event
@@ -56,10 +57,13 @@ def send_text(
     origin: Message.Origin = Message.Origin.CHAT,
     client_id: str | None = None,
     send_at: datetime | None = None,
+    seen_until: datetime | None = None,
+    anyway: bool = False,
 ) -> Message:
     """Queue a text to the candidate, for now or for later. The same `client_id` again is the same text.
 
-    Raises `EmptyText`, `TextTooLong`, `ConversationClosed`, `NotAllowed` (the gate's reason): nothing is written then.
+    Raises `EmptyText`, `TextTooLong`, `ConversationClosed`, `NotAllowed` (the gate's reason), and unless told to send
+    `anyway`, `AlreadyClaimed` and `AlreadyAnswered` (see turns.py): nothing is written then.
     """
     text = body.strip()
     if not text:
@@ -72,7 +76,7 @@ def send_text(
     # Locked, so that an answer and an inbound text of the same moment take turns.
     locked = (
         Conversation.objects.select_for_update(of=("self",))
-        .select_related("candidate", "number")
+        .select_related("candidate", "number", "claimed_by")
         .get(pk=conversation.pk)
     )
     team = locked.team
@@ -84,6 +88,8 @@ def send_text(
             return known
     if locked.is_closed:
         raise ConversationClosed("This chat is closed. Open it to send a text.")
+    if author is not None and not anyway:
+        ensure_own_turn(conversation=locked, author=author, seen_until=seen_until, now=now)
     phone = locked.candidate.phone
     number = ensure_may_text(team=team, number=locked.number or default_number(team=team), phone=phone)
 

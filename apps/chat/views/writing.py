@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import UUID
 
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
 from apps.accounts.middleware import TeamRequest
@@ -23,7 +26,11 @@ CLIENT_ID_ROOM = 64
 @require_POST
 @door(Right.ANSWER)
 def send(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
-    """Queue a text. The same `client_id` again is the same text."""
+    """Queue a text. The same `client_id` again is the same text.
+
+    `seen_until` is the time of the newest text on the sender's screen (empty: there was none), `anyway` says that what
+    a colleague does or wrote meanwhile is known.
+    """
     conversation, now = find_conversation(request, conversation_id), timezone.now()
     try:
         send_text(
@@ -31,6 +38,8 @@ def send(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
             author=request.user,
             body=request.POST.get("body", ""),
             client_id=request.POST.get("client_id", "")[:CLIENT_ID_ROOM] or None,
+            seen_until=_seen_until(request.POST.get("seen_until")),
+            anyway="anyway" in request.POST,
             now=now,
         )
     except DomainError as error:
@@ -62,3 +71,18 @@ def retry(request: TeamRequest, conversation_id: UUID, message_id: UUID) -> Http
     except DomainError as error:
         return refused(request, conversation_id, error)
     return changed(request, conversation_id, since=now, status=201)
+
+
+def _seen_until(given: str | None) -> datetime | None:
+    """Return what the page says it showed: nothing at all is the beginning of time, None a page that does not say."""
+    if given is None:
+        return None
+    if not given:
+        return datetime.min.replace(tzinfo=UTC)
+    try:
+        moment = parse_datetime(given)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise BadRequest("seen_until is no moment in time with its zone.")
+    return moment

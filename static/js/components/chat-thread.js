@@ -4,7 +4,7 @@ import { markRead } from "../lib/read-mark.js";
 import { entryFrom, putEntry, watch } from "../lib/thread.js";
 
 // News of these kinds change the head; the others only the thread or the row.
-const HEAD = /^(conversation\.|candidate\.|message\.(received|queued))/;
+const HEAD = /^(conversation\.(?!read|unread)|candidate\.|message\.(received|queued))/;
 const DETAILS = /^(candidate\.|application\.|conversation\.(shared|unshared|stage_changed))/;
 const NEAR_END = 120;
 

@@ -21,14 +21,18 @@ export class Bubble {
       if (button?.matches(".message__discard")) {
         drop();
         element.remove();
-      } else if (button) again();
+      } else if (button) again(button.dataset.anyway);
     });
     putEntry(thread.querySelector(".chat__messages"), element);
     thread.querySelector(".chat__log").scrollTop = 0;
     return new Bubble(element);
   }
 
-  fail(reason) {
+  // Say why; and where it is only a colleague who stands in the way, offer to send it knowingly.
+  fail(reason, { isKnowing = false } = {}) {
+    const retry = this.element.querySelector(".message__retry");
+    retry.textContent = isKnowing ? "Send anyway" : "Retry";
+    if (isKnowing) retry.dataset.anyway = "yes";
     this.element.classList.replace("message--pending", "message--failed");
     this.element.querySelector(".composer__sending").hidden = true;
     this.element.querySelector(".composer__failed").hidden = false;

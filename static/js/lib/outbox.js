@@ -2,6 +2,10 @@
 import { Bubble } from "./bubble.js";
 import { keepUnsent, newId, unsentOf } from "./drafts.js";
 import { post } from "./post.js";
+import { seenUntil } from "./thread.js";
+
+// A colleague is answering, or has answered what this screen did not show yet.
+const COLLEAGUE = new Set(["already_claimed", "already_answered"]);
 
 export class Outbox {
   constructor(composer) {
@@ -19,22 +23,24 @@ export class Outbox {
   }
 
   // The same id again is the same text, however often it is sent.
-  async send(body, id = newId()) {
+  async send(body, id = newId(), anyway = undefined) {
+    const known = { seen_until: seenUntil(this.thread), ...(anyway && { anyway }) };
     const bubble = this.#bubble(id, body);
     keepUnsent(this.chat, id, body);
-    const answer = await post(this.composer.form.action, { body, client_id: id, ...this.composer.token });
+    const fields = { body, client_id: id, ...known, ...this.composer.token };
+    const answer = await post(this.composer.form.action, fields);
     if (answer.ok) keepUnsent(this.chat, id, null);
     else this.#failed(bubble, answer);
   }
 
   #bubble(id, body) {
-    const again = () => this.send(body, id);
+    const again = (anyway) => this.send(body, id, anyway);
     const drop = () => keepUnsent(this.chat, id, null);
     return Bubble.put(this.thread, { id, body, again, drop });
   }
 
-  #failed(bubble, { reason, isRefusal }) {
-    bubble.fail(reason);
+  #failed(bubble, { reason, code, isRefusal }) {
+    bubble.fail(reason, { isKnowing: COLLEAGUE.has(code) });
     // What may be done here has changed; or another chat is open by now.
     if (isRefusal) this.composer.dispatchEvent(new CustomEvent("chat:refused", { bubbles: true }));
     if (!this.composer.isConnected) sayBadly(`A text in the chat before was not sent. ${reason}`);

@@ -1,5 +1,9 @@
 // Send fields as a form would, and let the page take in what comes back. Says why not, in words.
 
+const REFUSALS = new Set([409, 422]);
+const OUT_OF_DATE = "This page is out of date. Reload it; what you wrote is kept.";
+const WORDS = { 403: OUT_OF_DATE, 404: "This chat is not shared with you any more." };
+
 export async function post(url, fields) {
   const body = new URLSearchParams(fields);
   const answer = await fetch(url, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
@@ -7,11 +11,13 @@ export async function post(url, fields) {
   const html = await answer.text();
   // Somebody whose session has ended is sent to sign in: that page is no answer.
   if (answer.redirected) return { ok: false, reason: "You are signed out. Reload the page to sign in again." };
-  if (answer.ok) globalThis.htmx.swap(document.body, html, { swapStyle: "none" });
-  return { ok: answer.ok, isRefusal: answer.status === 422, reason: answer.ok ? "" : reasonIn(answer, html) };
+  if (!answer.ok) return { ok: false, isRefusal: REFUSALS.has(answer.status), ...whyNot(answer.status, html) };
+  globalThis.htmx.swap(document.body, html, { swapStyle: "none" });
+  return { ok: true, reason: "" };
 }
 
-function reasonIn(answer, html) {
-  if (answer.status !== 422) return "Something went wrong on our side.";
-  return new DOMParser().parseFromString(html, "text/html").querySelector(".banner__text")?.textContent.trim() ?? "";
+function whyNot(status, html) {
+  const alert = new DOMParser().parseFromString(html, "text/html").getElementById("chat-alert");
+  if (!alert) return { reason: WORDS[status] ?? "Something went wrong on our side." };
+  return { reason: alert.querySelector(".banner__text")?.textContent.trim() ?? "", code: alert.dataset.code };
 }

@@ -26,6 +26,11 @@ export function putEntry(thread, entry) {
   return true;
 }
 
+// When the newest text was written that this screen shows; those still on their way are not the server's yet.
+export function seenUntil(thread) {
+  return [...thread.querySelectorAll('[id^="message-"]')].at(-1)?.dataset.at ?? "";
+}
+
 function dayOf(entry) {
   const day = entry.dataset.day;
   const line = document.createElement("li");
