@@ -15,6 +15,7 @@ from apps.events.services import record_event
 
 Status = Message.Status
 
+CORRECTED = "conversation.wait_corrected"
 # By these a person says that nobody needs to answer any more.
 CLEARED_BY_HAND = ["conversation.answered", "conversation.closed"]
 
@@ -51,11 +52,19 @@ def weigh_answers(settled: Iterable[Message]) -> None:
     answers = [message for message in settled if message.answers]
     failed = {message.conversation_id for message in answers if message.is_failed}
     for conversation in _locked(pk__in=failed) if failed else []:
-        _wait_again(conversation, since=_unanswered_since(conversation))
+        since = _unanswered_since(conversation)
+        if since is not None and (conversation.waiting_since is None or since < conversation.waiting_since):
+            _correct(conversation, since=since)
     for message in answers:
         if message.status == Status.DELIVERED and message.waited_since is not None:
-            for conversation in _locked(pk=message.conversation_id, waiting_since=message.waited_since):
-                _wait_no_more(conversation, message)
+            for conversation in _locked(
+                pk=message.conversation_id,
+                waiting_since__isnull=False,
+                # What they have written since, it does not answer.
+                last_inbound_at__lte=max(message.waited_since, message.created_at),
+            ):
+                if _was_given_back(conversation):
+                    _correct(conversation, since=None)
 
 
 def _locked(**which: Any) -> QuerySet[Conversation]:
@@ -82,20 +91,17 @@ def _unanswered_since(conversation: Conversation) -> datetime | None:
     return oldest
 
 
-def _wait_again(conversation: Conversation, *, since: datetime | None) -> None:
-    if since is None or (conversation.waiting_since and conversation.waiting_since <= since):
-        return
+def _was_given_back(conversation: Conversation) -> bool:
+    """Return whether the wait is one that a failure brought back, and not that of a text found late."""
+    started = Event.objects.filter(
+        team=conversation.team,
+        conversation_id=conversation.pk,
+        kind__in=[CORRECTED, "message.received"],
+    )
+    return started.order_by("-id").values_list("kind", flat=True).first() == CORRECTED
+
+
+def _correct(conversation: Conversation, *, since: datetime | None) -> None:
     conversation.waiting_since = since
-    _save(conversation)
-
-
-def _wait_no_more(conversation: Conversation, message: Message) -> None:
-    """End the wait that the failure of this text brought back, unless they have written since."""
-    if conversation.last_inbound_at is None or conversation.last_inbound_at <= message.created_at:
-        conversation.waiting_since = None
-        _save(conversation)
-
-
-def _save(conversation: Conversation) -> None:
     conversation.save(update_fields=["waiting_since"])
-    record_event(team=conversation.team, kind="conversation.wait_corrected", conversation_id=conversation.pk)
+    record_event(team=conversation.team, kind=CORRECTED, conversation_id=conversation.pk)

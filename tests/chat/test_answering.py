@@ -139,6 +139,50 @@ def test_who_wrote_again_meanwhile_waits_since_the_older_text(conversation, aske
     assert waiting_since(conversation) == asked_at
 
 
+def test_of_two_failed_answers_the_older_wait_counts(conversation, asked_at, number, recruiter):
+    first = answer(conversation, recruiter)
+    text_in(number, phone=PHONE, body="Hello?")
+    second = answer(conversation, recruiter, "Sorry, here I am.")
+
+    fail(first)
+    assert waiting_since(conversation) is None
+    fail(second)
+    assert waiting_since(conversation) == asked_at
+    call_back(second, "delivered")
+    assert waiting_since(conversation) is None
+
+
+def test_a_wait_that_is_older_still_stays(conversation, asked_at, number, recruiter):
+    message = answer(conversation, recruiter)
+    found_later = asked_at - timedelta(hours=1)
+    text_in(number, phone=PHONE, body="Hi there", at=found_later)
+
+    fail(message)
+
+    assert waiting_since(conversation) == found_later
+
+
+def test_the_delivery_of_an_answer_answers_no_text_that_was_found_later(
+    conversation, asked_at, number, recruiter
+):
+    message = answer(conversation, recruiter)
+    found_later = asked_at - timedelta(hours=1)
+    text_in(number, phone=PHONE, body="Hi there", at=found_later)
+
+    call_back(message, "delivered")
+
+    assert waiting_since(conversation) == found_later
+
+
+def test_a_text_that_is_only_planned_answers_nobody(conversation, asked_at, recruiter):
+    message = answer(conversation, recruiter)
+    answer(conversation, recruiter, "Tomorrow then.", send_at=timezone.now() + timedelta(days=1))
+
+    fail(message)
+
+    assert waiting_since(conversation) == asked_at
+
+
 def test_no_reply_needed_outlives_the_failure_of_an_answer(conversation, number, recruiter):
     message = answer(conversation, recruiter)
     text_in(number, phone=PHONE, body="Never mind")
@@ -189,3 +233,5 @@ def test_a_text_planned_for_later_that_fails_gives_the_wait_back(conversation, r
     call_back(text, "undelivered", "30003")
 
     assert waiting_since(conversation) == conversation.waiting_since
+    call_back(text, "delivered")
+    assert waiting_since(conversation) is None

@@ -63,6 +63,17 @@ def test_a_stop_that_overtakes_a_queued_text_wins(queued, number, carrier):
     assert (queued.status, queued.error_code) == (Message.Status.FAILED, "recipient_opted_out")
 
 
+def test_a_refusal_that_comes_late_changes_nothing(queued, number, team):
+    text_in(number, phone="+13125550148", body="STOP")
+    refused = dispatch.claim(number_id=number.pk, now=timezone.now()).refused
+    Message.objects.filter(pk=queued.pk).update(status=Message.Status.CANCELLED)
+
+    dispatch.refuse(refused, at=timezone.now())
+
+    queued.refresh_from_db()
+    assert queued.status == Message.Status.CANCELLED
+
+
 def test_too_many_requests_is_tried_again_later_and_counts_no_failure(queued, number, carrier):
     carrier.behave(mode="rate_limit", callbacks="missing")
 
