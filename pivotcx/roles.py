@@ -87,6 +87,11 @@ def _grant(cursor: Cursor, *, role: str) -> None:
         defaults + " usage, select on sequences to {role}",
     ):
         cursor.execute(sql.SQL(statement).format(**names))
+    cursor.execute("select to_regclass('public.django_migrations') is not null")
+    if cursor.fetchone() == (True,):
+        # What has been migrated, only the owner says.
+        revoke = "revoke insert, update, delete on public.django_migrations from {role}"
+        cursor.execute(sql.SQL(revoke).format(**names))
 
 
 def database_url_of(settings: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from pivotcx import environment
+from pivotcx import environment, schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environment.load(BASE_DIR)
@@ -181,6 +181,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 # A door that only rings the bell must not wait for a broker that is gone: the clock rings again.
 CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BEAT_SCHEDULE = schedule.SCHEDULE
+CELERY_IMPORTS = schedule.MODULES
 
 # What the relay tells open screens, by dotted path: the composition root knows all floors.
 LIVE_RENDERER = "apps.chat.live.render_events"
@@ -288,13 +290,3 @@ CARRIER_TIMEOUT = (3.05, 10.0)
 SENDING_LEASE = timedelta(seconds=60)
 # When the carrier is asked about a text whose answer was lost; after the last look it counts as never sent.
 RECONCILE_AFTER = (timedelta(seconds=15), timedelta(seconds=45), timedelta(seconds=120))
-
-CELERY_BEAT_SCHEDULE = {
-    "beat-heart": {"task": "core.beat", "schedule": 5.0, "options": {"expires": 15}},
-    "ring-due": {"task": "chat.ring_due", "schedule": 1.0, "options": {"expires": 5}},
-    "announce-colours": {"task": "chat.announce_crossings", "schedule": 1.0, "options": {"expires": 5}},
-    "reconcile": {"task": "chat.reconcile", "schedule": 5.0, "options": {"expires": 30}},
-    "forget-requests": {"task": "accounts.forget_requests", "schedule": 3600.0, "options": {"expires": 600}},
-    "fill-gaps": {"task": "chat.fill_gaps", "schedule": 300.0, "options": {"expires": 600}},
-}
-CELERY_IMPORTS = ["apps.accounts.periodic", "apps.chat.periodic", "apps.core.periodic"]

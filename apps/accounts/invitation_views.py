@@ -17,8 +17,9 @@ from apps.accounts.forms import JoinForm
 from apps.accounts.middleware import go_over_to
 from apps.accounts.models import Invitation, User
 from apps.accounts.selectors import team_of_invitation
-from apps.accounts.services import accept_invitation, hash_token, join_by_invitation
+from apps.accounts.services import accept_invitation, join_by_invitation
 from apps.accounts.tenancy import as_team
+from apps.accounts.tokens import hash_token
 from apps.core.errors import DomainError
 
 

@@ -2,30 +2,54 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import datetime, timedelta
+from smtplib import SMTPException
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from apps.accounts.models import Invitation
+from apps.accounts.tenancy import as_team
+from apps.accounts.tokens import invitation_token
+
+logger = logging.getLogger(__name__)
+
+FIRST_PAUSE = timedelta(minutes=1)
 
 
-def invitation_link(token: str) -> str:
-    return f"{settings.PUBLIC_URL}{reverse('accounts:invitation', args=[token])}"
+def invitation_link(invitation: Invitation) -> str:
+    path = reverse("accounts:invitation", args=[invitation_token(invitation.pk)])
+    return f"{settings.PUBLIC_URL}{path}"
 
 
-def send_invitation(*, invitation_id: UUID, token: str) -> None:
-    """Mail the link of an invitation, unless it has been withdrawn meanwhile."""
-    invitation = (
-        Invitation.objects.select_related("team__account", "invited_by")
-        .filter(pk=invitation_id, accepted_at=None, revoked_at=None)
-        .first()
-    )
-    if invitation is None:
-        return
-    context = {"invitation": invitation, "team": invitation.team, "link": invitation_link(token)}
+def send_invitation(*, team_id: UUID, invitation_id: UUID, now: datetime) -> None:
+    """Mail the link of an invitation once, however many workers try; when that fails, put it off.
+
+    Put off by its age, a minute at the least: it is tried ever more rarely, for as long as the link works.
+    """
+    with as_team(team_id), transaction.atomic():
+        # Held while the mail goes out: whoever else comes meanwhile goes on.
+        waiting = Invitation.objects.open(now=now).filter(pk=invitation_id, mail_due_at__lte=now)
+        invitation = waiting.select_for_update(skip_locked=True, of=("self",)).first()
+        if invitation is None:
+            return
+        try:
+            _send(invitation)
+        except (SMTPException, OSError) as error:
+            logger.warning("An invitation could not be mailed (%s); again later.", type(error).__name__)
+            invitation.mail_due_at = now + max(FIRST_PAUSE, now - invitation.created_at)
+        else:
+            invitation.mail_due_at = None
+        invitation.save(update_fields=["mail_due_at"])
+
+
+def _send(invitation: Invitation) -> None:
+    context = {"invitation": invitation, "team": invitation.team, "link": invitation_link(invitation)}
     send_mail(
         subject=f"{invitation.invited_by or 'PivotCX'} invites you to {invitation.team.name}",
         message=render_to_string("emails/invitation.txt", context),

@@ -1,11 +1,20 @@
-"""What the clock asks of this floor: forgetting what nobody can ask for any more."""
+"""What the clock asks of this floor: mail that is due, and forgetting what nobody can ask for any more."""
 
 from __future__ import annotations
 
 from celery import shared_task
 from django.utils import timezone
 
+from apps.accounts.mail import send_invitation
+from apps.accounts.selectors import invitations_to_mail
 from apps.accounts.services import forget_requests
+
+
+@shared_task(name="accounts.mail_due_invitations", expires=60)
+def mail_due_invitations() -> None:
+    now = timezone.now()
+    for team_id, invitation_id in invitations_to_mail(now=now):
+        send_invitation(team_id=team_id, invitation_id=invitation_id, now=now)
 
 
 @shared_task(name="accounts.forget_requests", expires=600)

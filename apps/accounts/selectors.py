@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -51,6 +52,13 @@ def team_of_api_key(prefix: str) -> UUID | None:
 
 def team_of_invitation(token_hash: str) -> UUID | None:
     return _one("SELECT accounts_team_of_invitation(%s)", token_hash)
+
+
+def invitations_to_mail(*, now: datetime) -> list[tuple[UUID, UUID]]:
+    """Return (team, invitation) of those whose mail is due."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT team_id, invitation_id FROM accounts_mail_due(%s)", [now])
+        return [(team_id, invitation_id) for team_id, invitation_id in cursor.fetchall()]
 
 
 def has_any_team() -> bool:

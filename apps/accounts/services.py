@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,6 +14,7 @@ from apps.accounts.models import Account, ApiKey, Invitation, Membership, Role, 
 from apps.accounts.sockets import end_sockets_after_commit
 from apps.accounts.tasks import mail_invitation
 from apps.accounts.tenancy import as_team
+from apps.accounts.tokens import hash_token, invitation_token
 from apps.core.errors import DomainError
 from apps.core.ids import new_id
 
@@ -46,10 +46,6 @@ class WrongPerson(DomainError):
 
 class WeakPassword(DomainError):
     code = "weak_password"
-
-
-def hash_token(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -95,10 +91,8 @@ def remove_member(*, membership: Membership) -> None:
 
 
 @transaction.atomic
-def invite(
-    *, team: Team, email: str, role: Role, invited_by: User | None, now: datetime
-) -> tuple[Invitation, str]:
-    """Offer a place in the team, by mail. Return the invitation and its link's token, of which only a hash is kept.
+def invite(*, team: Team, email: str, role: Role, invited_by: User | None, now: datetime) -> Invitation:
+    """Offer a place in the team, by mail. The row is the mail's place in the queue: a lost wake only delays it.
 
     An open offer to the same address is withdrawn: only the newest link works.
     """
@@ -108,19 +102,20 @@ def invite(
     Invitation.objects.for_team(team).filter(email=address, accepted_at=None, revoked_at=None).update(
         revoked_at=now
     )
-    token = secrets.token_urlsafe(32)
+    invitation_id = new_id()
     invitation = Invitation.objects.create(
+        id=invitation_id,
         team=team,
         email=address,
         role=role,
-        token_hash=hash_token(token),
+        token_hash=hash_token(invitation_token(invitation_id)),
         invited_by=invited_by,
         expires_at=now + INVITATION_LIFE,
+        mail_due_at=now,
     )
-    # Without a broker no mail goes out, but the inviter can still hand over the link.
-    send = partial(mail_invitation.delay, team_id=str(team.pk), invitation_id=str(invitation.pk), token=token)
+    send = partial(mail_invitation.delay, team_id=str(team.pk), invitation_id=str(invitation_id))
     transaction.on_commit(send, robust=True)
-    return invitation, token
+    return invitation
 
 
 @transaction.atomic

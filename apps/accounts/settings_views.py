@@ -45,7 +45,7 @@ def people(request: TeamRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         role = Membership.Role(form.cleaned_data["role"])
         try:
-            invitation, token = invite(
+            invitation = invite(
                 team=request.team,
                 email=form.cleaned_data["email"],
                 role=role,
@@ -55,7 +55,7 @@ def people(request: TeamRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error(error.field, error.detail)
         else:
-            return _people_page(request, InviteForm(), status=201, invitation=invitation, token=token)
+            return _people_page(request, InviteForm(), status=201, invitation=invitation)
     return _people_page(request, form, status=422 if form.is_bound else 200)
 
 
@@ -97,7 +97,7 @@ def invitation_resend(request: TeamRequest, invitation_id: UUID) -> HttpResponse
     """Send a new link; the old one ends."""
     old = _invitation(request, invitation_id)
     try:
-        invitation, token = invite(
+        invitation = invite(
             team=request.team,
             email=old.email,
             role=Membership.Role(old.role),
@@ -107,7 +107,7 @@ def invitation_resend(request: TeamRequest, invitation_id: UUID) -> HttpResponse
     except DomainError as error:
         messages.error(request, error.detail)
         return redirect("accounts:people")
-    return _people_page(request, InviteForm(), status=201, invitation=invitation, token=token)
+    return _people_page(request, InviteForm(), status=201, invitation=invitation)
 
 
 @require_POST
@@ -125,7 +125,6 @@ def _people_page(
     *,
     status: int,
     invitation: Invitation | None = None,
-    token: str = "",
 ) -> HttpResponse:
     waiting = Invitation.objects.for_team(request.team).filter(accepted_at=None, revoked_at=None)
     context: dict[str, Any] = {
@@ -134,9 +133,8 @@ def _people_page(
         "roles": Membership.Role.choices,
         "invitations": waiting.select_related("invited_by").order_by("created_at", "pk"),
         "now": timezone.now(),
-        # Only now: of the link's token only a hash is kept.
         "new_invitation": invitation,
-        "new_link": invitation_link(token) if token else "",
+        "new_link": invitation_link(invitation) if invitation else "",
     }
     return render(request, "settings/people.html", context, status=status)
 

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from smtplib import SMTPException
 from uuid import UUID
 
 from celery import shared_task
-from django.db import transaction
+from django.utils import timezone
 
 from apps.accounts.mail import send_invitation
-from apps.accounts.tenancy import as_team
 
 
-@shared_task(
-    name="accounts.mail_invitation",
-    autoretry_for=(SMTPException, OSError),
-    retry_backoff=5,
-    max_retries=6,
-)
-def mail_invitation(*, team_id: str, invitation_id: str, token: str) -> None:
-    with as_team(UUID(team_id)), transaction.atomic():
-        send_invitation(invitation_id=UUID(invitation_id), token=token)
+@shared_task(name="accounts.mail_invitation")
+def mail_invitation(*, team_id: str, invitation_id: str) -> None:
+    send_invitation(team_id=UUID(team_id), invitation_id=UUID(invitation_id), now=timezone.now())

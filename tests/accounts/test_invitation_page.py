@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Invitation, Membership, User
 from apps.accounts.services import accept_invitation, invite, withdraw_invitation
+from apps.accounts.tokens import invitation_token
 from tests.conftest import UserFactory
 
 ADDRESS = "new.person@example.test"
@@ -19,10 +20,14 @@ ADDRESS = "new.person@example.test"
 
 @pytest.fixture
 def offer(team, manager) -> tuple[Invitation, str]:
-    invitation, token = invite(
+    return make_offer(team, manager)
+
+
+def make_offer(team, manager) -> tuple[Invitation, str]:
+    invitation = invite(
         team=team, email=ADDRESS, role=Membership.Role.MEMBER, invited_by=manager, now=timezone.now()
     )
-    return invitation, f"/accounts/invitation/{token}/"
+    return invitation, f"/accounts/invitation/{invitation_token(invitation.pk)}/"
 
 
 def test_a_new_person_gives_name_and_password_and_is_in_the_team_at_once(team, offer, client: Client):
@@ -135,14 +140,12 @@ def test_the_mail_brings_the_link_and_the_database_keeps_only_its_hash(
     team, manager, django_capture_on_commit_callbacks: Any
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        invitation, token = invite(
-            team=team, email=ADDRESS, role=Membership.Role.MEMBER, invited_by=manager, now=timezone.now()
-        )
+        invitation, link = make_offer(team, manager)
 
     [letter] = mail.outbox
     assert letter.to == [ADDRESS]
-    assert f"/accounts/invitation/{token}/" in letter.body
-    assert token not in invitation.token_hash
+    assert link in letter.body
+    assert invitation_token(invitation.pk) not in invitation.token_hash
 
 
 def test_inviting_again_ends_the_first_link(team, manager, offer, client: Client):

@@ -54,6 +54,7 @@ OF_ONE_IDEA = {
         "row_security": "migration operations that give a table to teams",
         "sockets": "telling open pages that a place has ended",
         "tenancy": "which team the code works for",
+        "tokens": "the unguessable words in links",
     },
     "events": {
         "relay": "numbering events after their commit, and telling screens",

@@ -104,6 +104,8 @@ class Invitation(TeamOwned):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    # When its mail is tried, or tried again; null once it is out.
+    mail_due_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
 
     objects = InvitationQuerySet.as_manager()
 
@@ -115,9 +117,21 @@ class Invitation(TeamOwned):
                 name="invitation_open_once",
             )
         ]
+        indexes = [
+            # What has yet to be mailed: nearly always empty.
+            models.Index(
+                fields=["mail_due_at"],
+                condition=models.Q(mail_due_at__isnull=False),
+                name="invitation_mail_due",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.email} as {self.role}"
+
+    @property
+    def is_mailed(self) -> bool:
+        return self.mail_due_at is None
 
     def is_open(self, *, now: datetime) -> bool:
         return self.accepted_at is None and self.revoked_at is None and self.expires_at > now

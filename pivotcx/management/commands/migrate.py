@@ -16,3 +16,5 @@ class Command(migrate.Command):
         owner, runtime = (database_url_of(connections[alias].settings_dict) for alias in ("owner", "default"))
         prepare_runtime_role(owner, runtime)
         super().handle(*args, **options)
+        # Once more, for what is only there now.
+        prepare_runtime_role(owner, runtime)

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.db.models import ForeignKey
 
+from apps.accounts.models import Team
+from apps.accounts.tenancy import as_team
+from apps.core.ids import new_id
 from tests.architecture.sources import ROOT
 from tests.architecture.tenancy.world import owned_models
 
@@ -166,6 +169,20 @@ def test_the_serving_role_cannot_empty_or_alter_a_table() -> None:
         "AND has_table_privilege(current_user, 'public.' || quote_ident(tablename), privilege)"
     )
     assert more == []
+
+
+def test_the_serving_role_does_not_say_what_has_been_migrated() -> None:
+    may_write = ask(
+        "SELECT privilege FROM unnest(ARRAY['INSERT', 'UPDATE', 'DELETE']) AS privilege "
+        "WHERE has_table_privilege(current_user, 'public.django_migrations', privilege)"
+    )
+    assert may_write == []
+
+
+def test_a_team_stays_in_its_account(team) -> None:
+    # It is seen to share the opt-outs of its account's other teams.
+    with as_team(team.pk), pytest.raises(ProgrammingError, match="a team stays in its account"):
+        Team.objects.filter(pk=team.pk).update(account_id=new_id())
 
 
 def test_the_functions_that_look_across_teams_are_those_that_are_explained() -> None:

@@ -192,14 +192,13 @@ def _idempotent(world: World) -> IdempotentRequest:
 
 
 def _invitation(world: World) -> Invitation:
-    invitation, _ = invite(
+    return invite(
         team=world.team,
         email=f"{world.mark.lower()}@example.test",
         role=Role.MEMBER,
         invited_by=world.people[Role.MANAGER],
         now=timezone.now(),
     )
-    return invitation
 
 
 def _event(_world: World) -> Event:

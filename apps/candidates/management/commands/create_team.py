@@ -40,7 +40,7 @@ class Command(BaseCommand):
                 team = create_team(name=options["name"], slug=options["slug"])
                 with as_team(team.pk):
                     create_built_in_statuses(team=team)
-                    _, token = invite(
+                    invitation = invite(
                         team=team,
                         email=options["manager"],
                         role=Membership.Role.MANAGER,
@@ -52,4 +52,4 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Created the team “{team.name}”. {options['manager']} can accept here, within 7 days:"
         )
-        self.stdout.write(invitation_link(token))
+        self.stdout.write(invitation_link(invitation))

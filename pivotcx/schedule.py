@@ -1,0 +1,22 @@
+"""What the clock asks for, and how often. A task that waited longer than its turn is worth nothing: it expires."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def every(seconds: float, task: str, *, expires: float) -> dict[str, Any]:
+    return {"task": task, "schedule": seconds, "options": {"expires": expires}}
+
+
+SCHEDULE = {
+    "beat-heart": every(5, "core.beat", expires=15),
+    "ring-due": every(1, "chat.ring_due", expires=5),
+    "announce-colours": every(1, "chat.announce_crossings", expires=5),
+    "reconcile": every(5, "chat.reconcile", expires=30),
+    "fill-gaps": every(300, "chat.fill_gaps", expires=600),
+    "mail-invitations": every(60, "accounts.mail_due_invitations", expires=60),
+    "forget-requests": every(3600, "accounts.forget_requests", expires=600),
+}
+# Where these tasks are.
+MODULES = ["apps.accounts.periodic", "apps.chat.periodic", "apps.core.periodic"]
