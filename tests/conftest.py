@@ -12,6 +12,7 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from psycopg2.errors import InsufficientPrivilege, ObjectInUse
 
 from apps.accounts.models import Membership, Team, User
 from apps.accounts.tenancy import as_team
@@ -19,6 +20,7 @@ from apps.simulator.carrier.server import SimulatedCarrier
 from tests.factories.accounts import TeamFactory, UserFactory, add_person
 from tests.factories.api import Partner, partner_of
 from tests.factories.messaging import connect_test_number
+from tests.waiting import until
 
 FAULTS, JOURNEYS = "tests/faults/", "tests/journeys/"
 
@@ -62,11 +64,19 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
 
 
 def _drop(name: str) -> None:
-    """Remove a test database, also from under a thread of a test that still holds a connection."""
+    """Remove a test database once nobody else is in it: a vacuum, or a connection that is just being closed."""
     with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as server:
         server.autocommit = True
         with server.cursor() as cursor:
-            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            until(lambda: _try_drop(cursor, name), what=f"{name} is left by all")
+
+
+def _try_drop(cursor: Any, name: str) -> bool:
+    try:
+        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    except (InsufficientPrivilege, ObjectInUse):
+        return False
+    return True
 
 
 @contextmanager

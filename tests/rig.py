@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from secrets import randbelow
+from typing import Any
 
 import httpx
 import psycopg2
@@ -21,48 +21,49 @@ from cryptography.fernet import Fernet
 
 from apps.simulator.carrier.server import SimulatedCarrier
 from pivotcx.embedded import Server, start_postgres, start_valkey
+from pivotcx.embedded.ports import is_free
+from pivotcx.environment import simulated_carrier_port
+from tests.waiting import until
 
 BASE = Path(__file__).resolve().parent.parent
 KEY = "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtMTI="
-Result = TypeVar("Result")
-
-
-def until(look: Callable[[], Result], *, patience: float = 30, what: str = "") -> Result:
-    """Return what `look` finds as soon as it is true; fail when it is not in time."""
-    deadline = time.monotonic() + patience
-    while not (found := look()):
-        assert time.monotonic() < deadline, f"not within {patience:.0f} s: {what or look}"
-        time.sleep(0.05)
-    return found
+FIRST_PORT, PORTS = 31_000, 9_000
+TAIL = 120
 
 
 def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """Return a port that is free, and whose simulated carrier's is."""
+    candidates = (FIRST_PORT + randbelow(PORTS) for _ in range(1000))
+    return next(port for port in candidates if is_free(port) and is_free(simulated_carrier_port(port)))
 
 
 class Product:
-    """`manage.py up` against servers of the test's own, with the carrier in the test's process."""
+    """`manage.py up` against servers of the test's own.
 
-    def __init__(self, folder: Path) -> None:
+    The carrier is one in the test's process, with all waits shortened; or, `as_shipped`, the product's own.
+    """
+
+    def __init__(self, folder: Path, *, as_shipped: bool = False) -> None:
         self.folder = folder
         self.postgres: Server = start_postgres(folder, durable=True)
         self.valkey: Server = start_valkey(folder, durable=True)
-        self.carrier = SimulatedCarrier(speed=20).start()
+        self.as_shipped = as_shipped
+        self.carrier = SimulatedCarrier(speed=20)
+        if not as_shipped:
+            self.carrier.start()
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log_path = folder / "product.log"
         self.environment = {
             **os.environ,
-            "DJANGO_SETTINGS_MODULE": "tests.rig_settings",
+            "DJANGO_SETTINGS_MODULE": "pivotcx.settings" if as_shipped else "tests.rig_settings",
             "DATABASE_URL": self.postgres.url,
             "DATABASE_OWNER_URL": "",
             "REDIS_URL": self.valkey.url,
             "PORT": str(self.port),
             "PUBLIC_URL": self.url,
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
-            "TWILIO_API_URL": self.carrier.url,
+            "TWILIO_API_URL": "" if as_shipped else self.carrier.url,
             "TWILIO_ACCOUNT_SID": "",
             "TWILIO_AUTH_TOKEN": "",
             "SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests-only",
@@ -81,7 +82,7 @@ class Product:
         try:
             until(self.is_ready, patience=120, what="the product is ready")
         except AssertionError:
-            print(self.log_path.read_text()[-6000:])
+            print(self.last_lines())
             raise
 
     def stop(self) -> None:
@@ -91,14 +92,15 @@ class Product:
                 self.process.wait(timeout=30)
             except subprocess.TimeoutExpired:
                 self.process.kill()
-        self.carrier.stop()
+        if not self.as_shipped:
+            self.carrier.stop()
         self.valkey.stop()
         self.postgres.stop()
         shutil.rmtree(BASE / ".data" / str(self.port), ignore_errors=True)
 
     def is_ready(self) -> bool:
         assert self.process is not None
-        assert self.process.poll() is None, self.log_path.read_text()[-4000:]
+        assert self.process.poll() is None, self.last_lines()
         try:
             return httpx.get(f"{self.url}/readyz", timeout=2).status_code == 200
         except httpx.HTTPError:
@@ -112,6 +114,10 @@ class Product:
         )
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout.strip().splitlines()[-1]
+
+    def last_lines(self) -> str:
+        """Return the end of what all processes wrote."""
+        return "\n".join(self.log_path.read_text(errors="replace").splitlines()[-TAIL:])
 
     # Breaking it
 
@@ -170,20 +176,27 @@ class Product:
         finally:
             connection.close()
 
-    def connect_carrier(self, slug: str = "demo") -> dict[str, str]:
-        """Let the carrier host the number of a team. Return the number's facts."""
-        ((number_id, phone, token, sid, secret),) = self.query(
-            "SELECT n.id, n.phone, n.token, n.account_sid, n.auth_token FROM messaging_number n "
-            "JOIN accounts_team t ON t.id = n.team_id WHERE t.slug = %s LIMIT 1",
-            slug,
+    @cached_property
+    def number(self) -> dict[str, str]:
+        """The facts of the demo team's number."""
+        ((phone, token, sid, secret),) = self.query(
+            "SELECT n.phone, n.token, n.account_sid, n.auth_token FROM messaging_number n "
+            "JOIN accounts_team t ON t.id = n.team_id WHERE t.slug = 'demo' LIMIT 1"
         )
         auth_token = Fernet(KEY).decrypt(secret.encode()).decode()
         inbound = f"{self.url}/webhooks/twilio/{token}/inbound"
-        self.carrier.register_number(
-            phone, account_sid=sid, auth_token=auth_token, inbound_url=f"{inbound}#rc=5&rp=all"
-        )
-        self.query("UPDATE messaging_number SET pace = 1000 WHERE id = %s", number_id)
         return {"phone": phone, "sid": sid, "auth_token": auth_token, "inbound_url": inbound, "token": token}
+
+    def connect_carrier(self) -> None:
+        """Let the test's carrier host the demo team's number, at any pace."""
+        number = self.number
+        self.carrier.register_number(
+            number["phone"],
+            account_sid=number["sid"],
+            auth_token=number["auth_token"],
+            inbound_url=f"{number['inbound_url']}#rc=5&rp=all",
+        )
+        self.query("UPDATE messaging_number SET pace = 1000 WHERE phone = %s", number["phone"])
 
     def _is_child(self, folder: Path) -> bool:
         try:
@@ -194,10 +207,10 @@ class Product:
 
 
 @contextmanager
-def running_product() -> Iterator[Product]:
+def running_product(*, as_shipped: bool = False) -> Iterator[Product]:
     """Run the product for a while; nothing of it is left afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="pivotcx-rig-", dir="/tmp"))
-    product = Product(folder)
+    product = Product(folder, as_shipped=as_shipped)
     try:
         product.start()
         yield product

@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="package")
 def running() -> Iterator[Product]:
     with running_product() as product:
-        product.number = product.connect_carrier()  # type: ignore[attr-defined]
+        product.connect_carrier()
         product.key = product.manage("create_api_key", "--team", "demo", "--name", "faults")  # type: ignore[attr-defined]
         yield product
 

@@ -12,7 +12,8 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.faults.calls import call, inbound
 from tests.faults.people import signed_in
-from tests.rig import Product, until
+from tests.rig import Product
+from tests.waiting import until
 
 # quality: equal to a fresh load within this many seconds of return.
 PROMISE = 5.0

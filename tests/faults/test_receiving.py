@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 
 from tests.faults.calls import call, inbound
-from tests.rig import Product, until
+from tests.rig import Product
+from tests.waiting import until
 
 
 def rows_of(product: Product, phone: str) -> tuple[int, int]:

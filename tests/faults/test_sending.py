@@ -9,7 +9,8 @@ from itertools import count
 import httpx
 import pytest
 
-from tests.rig import Product, until
+from tests.rig import Product
+from tests.waiting import until
 
 _phones = count(1)
 WORKER = "celery -A pivotcx --quiet worker"

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, ConsoleMessage, Page
 
 from tests.journeys.browser import launch_options, sign_in
-from tests.journeys.product import Product, running_product
+from tests.rig import Product, running_product
 
 STATIC = Path(__file__).parents[2] / "static"
 # A refusal by our own policy becomes a line of the console, which no journey may have.
@@ -52,11 +52,9 @@ def static_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def product(request: pytest.FixtureRequest) -> Iterator[Product]:
-    """The product with its demo data, started once for all journeys of this process."""
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "one")
-    # The broker's databases have numbers; the test run itself uses the first.
-    with running_product(f"journeys_{worker}", broker=1 + sum(map(ord, worker)) % 15) as product:
+def product() -> Iterator[Product]:
+    """The product with its demo data, started once for all journeys."""
+    with running_product(as_shipped=True) as product:
         yield product
 
 
@@ -92,6 +90,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     """Show what the product's processes wrote when a journey fails."""
     report = yield
     product = getattr(item, "funcargs", {}).get("product")
-    if report.failed and product is not None and product.log.exists():
+    if report.failed and product is not None:
         report.sections.append(("The product's log", product.last_lines()))
     return report

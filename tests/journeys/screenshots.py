@@ -9,9 +9,8 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests import servers  # noqa: F401  (starts the throw-away servers and names them in the environment)
 from tests.journeys.browser import launch_options, sign_in
-from tests.journeys.product import BASE, Product, running_product
+from tests.rig import BASE, Product, running_product
 
 FOLDER = BASE / "docs" / "screenshots"
 LIMIT = 200_000
@@ -23,7 +22,7 @@ def main() -> int:
     """Start the product, take every picture, and say what was written."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (
-        running_product("screenshots", broker=1) as product,
+        running_product(as_shipped=True) as product,
         sync_playwright() as playwright,
         playwright.chromium.launch(**launch_options(playwright.chromium)) as browser,
     ):

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
-from tests.journeys.product import Product
+from tests.rig import Product
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
@@ -120,7 +120,7 @@ def test_an_open_dashboard_changes_colour_by_itself(
     visit: Callable[..., Page], product: Product, waited: timedelta, before: str, after: str
 ) -> None:
     board = visit("recruiter@demo.test")
-    ((conversation,),) = product.sql(UNASSIGNED, waited - SOON)
+    ((conversation,),) = product.query(UNASSIGNED, waited - SOON)
     board.reload()
     board.evaluate("window.isTheSame = true")
     team = board.get_by_role("region", name="For the team")

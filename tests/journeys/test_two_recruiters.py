@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.product import Product
+from tests.rig import Product
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys"), pytest.mark.timeout(240)]
 
@@ -18,7 +18,7 @@ DOORS = ["messages", "notes", "assign", "close", "claim", "share", "read", "cand
 
 def waiting_chat(product: Product, team: str) -> tuple[str, str]:
     """Return the address and the candidate's name of a chat of that team that waits for nobody in particular."""
-    ((chat, name),) = product.sql(
+    ((chat, name),) = product.query(
         """
         SELECT v.id, trim(c.first_name || ' ' || c.last_name) FROM chat_conversation v
         JOIN candidates_candidate c ON c.id = v.candidate_id JOIN accounts_team t ON t.id = v.team_id

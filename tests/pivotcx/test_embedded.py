@@ -9,8 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg2
@@ -21,6 +20,7 @@ from pivotcx.embedded import start_postgres, start_valkey, throwaway_postgres
 from pivotcx.embedded.kept_secrets import kept_secret
 from pivotcx.embedded.ports import LOOPBACK, port_of
 from pivotcx.errors import StartError
+from tests.waiting import until
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become somebody else")
 
@@ -43,13 +43,6 @@ def query(url: str, question: str) -> object:
             return cursor.fetchone()[0] if cursor.description else None
     finally:
         connection.close()
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 15) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.02)
 
 
 def test_what_was_written_is_there_after_a_stop(data: Path) -> None:
@@ -183,7 +176,7 @@ def test_servers_end_with_the_process_that_started_them(data: Path) -> None:
     parent.communicate()
 
     assert len(children) == 2
-    wait_until(lambda: not any(is_alive(pid) for pid in children))
+    until(lambda: not any(is_alive(pid) for pid in children))
 
 
 @as_root

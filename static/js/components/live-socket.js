@@ -68,8 +68,8 @@ class LiveSocket extends HTMLElement {
     if (this.ended) return;
     this.tell("state", { online: false, ended: code === NO_MORE });
     if (code === NO_MORE) return;
-    // One second at first, half a minute at most, and not all browsers at once.
-    const pause = Math.min(1000 * 2 ** this.tries, 30_000) * (0.5 + Math.random() / 2);
+    // One second at first, four at most, and not all browsers at once.
+    const pause = Math.min(1000 * 2 ** this.tries, 4_000) * (0.5 + Math.random() / 2);
     this.tries += 1;
     this.again = setTimeout(() => this.open(), pause);
   }
