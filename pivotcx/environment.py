@@ -87,6 +87,7 @@ def load(base: Path, variables: Mapping[str, str] | None = None) -> Environment:
     if separate_owner := read.url("DATABASE_OWNER_URL", DATABASE_SCHEMES):
         if not owner:
             raise StartError("DATABASE_OWNER_URL is set without DATABASE_URL: it names the owner beside it.")
+        # The same in both: a process that only serves, and does not know the owner.
         owner, runtime = separate_owner, owner
     for name, url in (("DATABASE_URL", runtime or owner), ("DATABASE_OWNER_URL", owner)):
         if url and not urlsplit(url).path.strip("/"):

@@ -32,8 +32,8 @@ def process_environment(environment: Environment) -> dict[str, str]:
         "PORT": str(environment.port),
         "PUBLIC_URL": environment.public_url,
         "DATABASE_URL": environment.database_url,
-        # Empty, not absent: what is absent would be filled in from `.env`.
-        "DATABASE_OWNER_URL": "",
+        # The serving role here too: such a process knows no owner. Not absent: `.env` would fill it in.
+        "DATABASE_OWNER_URL": environment.database_url,
         "REDIS_URL": environment.redis_url,
         "SECRET_KEY": environment.secret_key,
         "FIELD_ENCRYPTION_KEY": ",".join(environment.field_encryption_keys),

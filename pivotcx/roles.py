@@ -16,7 +16,7 @@ Cursor = psycopg2.extensions.cursor
 
 
 def runtime_url(owner_url: str, *, secret_key: str) -> str:
-    """Return the address of the same database for its runtime role; the runtime role's own stays as it is."""
+    """Return the address of the same database for the runtime role that we make."""
     parts = urlsplit(owner_url)
     role = f"{unquote(parts.path.lstrip('/'))}_runtime"
     password = hmac.new(secret_key.encode(), b"database runtime role", hashlib.sha256).hexdigest()

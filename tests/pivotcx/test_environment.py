@@ -76,12 +76,12 @@ def test_the_runtime_role_is_made_from_the_owner_and_the_secret_key(tmp_path: Pa
     assert environment.database_url != load(tmp_path, PRODUCTION | {"SECRET_KEY": "another"}).database_url
 
 
-def test_a_process_that_is_given_the_runtime_role_keeps_it(tmp_path: Path) -> None:
-    runtime = load(tmp_path, PRODUCTION).database_url
+def test_a_process_that_only_serves_keeps_the_role_it_is_given(tmp_path: Path) -> None:
+    served = "postgresql://server:secret@db.test/texts"
 
-    environment = load(tmp_path, PRODUCTION | {"DATABASE_URL": runtime})
+    environment = load(tmp_path, PRODUCTION | {"DATABASE_URL": served, "DATABASE_OWNER_URL": served})
 
-    assert environment.database_url == environment.database_owner_url == runtime
+    assert environment.database_url == environment.database_owner_url == served
 
 
 def test_a_separate_owner_leaves_the_database_url_as_it_is(tmp_path: Path) -> None:

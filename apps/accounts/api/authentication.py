@@ -16,7 +16,8 @@ from rest_framework.request import Request
 
 from apps.accounts.models import ApiKey
 from apps.accounts.selectors import team_of_api_key
-from apps.accounts.services import KEY_MARK, hash_token
+from apps.accounts.services import KEY_MARK
+from apps.accounts.tokens import hash_token
 
 # How exact "last used" is: more would be a write for every call.
 LAST_USE_EVERY = timedelta(minutes=1)

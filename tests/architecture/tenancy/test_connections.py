@@ -9,8 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, connections, transaction
 
+from apps.accounts.backends.postgresql.base import DatabaseWrapper
 from apps.accounts.tenancy import as_team, current_team_id
 from apps.candidates.models import Candidate
 from apps.messaging.models import Number
@@ -49,6 +51,14 @@ def fail_while_seeing(world: World) -> None:
     assert teams_seen() == {world.team.pk}
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 / 0")
+
+
+def test_nobody_is_served_by_the_owner_of_the_tables(transactional_db: None) -> None:
+    as_owner = DatabaseWrapper(connections["owner"].settings_dict, alias="default")
+
+    with pytest.raises(ImproperlyConfigured, match="which owns tables or passes row security by"):
+        as_owner.connect()
+    assert as_owner.connection is None
 
 
 def test_after_an_error_the_next_transaction_is_its_own_teams(ours: World, theirs: World) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.postgresql import base
 
 from apps.accounts.tenancy import current_team_id
@@ -46,6 +48,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def connect(self) -> None:
         self._told_team = _NOT_TOLD
         super().connect()
+        if self.alias == DEFAULT_DB_ALIAS:
+            self._refuse_a_mighty_role()
+
+    def _refuse_a_mighty_role(self) -> None:
+        """Serve by an ordinary role only: row security does not bind who owns the tables or may pass it by."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                "select current_user, rolsuper or rolbypassrls or exists "
+                "(select from pg_class where relowner = r.oid and relnamespace = 'public'::regnamespace) "
+                "from pg_roles r where rolname = current_user"
+            )
+            role, is_mighty = cursor.fetchone()
+        if is_mighty:
+            self.close()
+            raise ImproperlyConfigured(
+                f"The database is served by {role}, which owns tables or passes row security by. "
+                "Name an ordinary role in DATABASE_URL and the owner in DATABASE_OWNER_URL."
+            )
 
     def _set_autocommit(self, autocommit: bool) -> None:
         self._told_team = _NOT_TOLD
