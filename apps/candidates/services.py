@@ -112,7 +112,6 @@ def update_candidate(
     candidate: Candidate,
     fields: Mapping[str, Any],
     actor_id: UUID | None = None,
-    conversation_id: UUID | None = None,
 ) -> Candidate:
     """Change what is known of a candidate; nothing is written when nothing differs.
 
@@ -137,7 +136,6 @@ def update_candidate(
         team=candidate.team,
         kind="candidate.updated",
         subject_id=candidate.pk,
-        conversation_id=conversation_id,
         actor_id=actor_id,
         data={"fields": sorted(changed)},
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from apps.chat.selectors import SHOWN_EVENTS, ColourCounts, ThreadItem, WaitingC
 from apps.events.models import Event
 
 # What changes a row of the list, and with it perhaps the counts.
-ROW_KINDS = ("message.received", "message.queued", "conversation.", "candidate.")
+ROW_KINDS = ("message.received", "message.queued", "conversation.", "candidate.", "application.")
 # More texts than this at once are a blast: whoever watches one of its chats fetches the thread instead.
 MOST_ENTRIES = 40
 
@@ -29,7 +30,8 @@ def render_events(*, team_id: UUID, events: list[Event]) -> dict[str, Any]:
     The consumer heeds and removes both.
     """
     now = timezone.now()
-    conversations = _conversations(events)
+    about = _conversations_meant(events)
+    conversations = _conversations(about.values())
     audience = _audience(conversations)
     # Drawn once for all, in the team's time.
     with timezone.override(Team.objects.get(pk=team_id).zone):
@@ -38,13 +40,14 @@ def render_events(*, team_id: UUID, events: list[Event]) -> dict[str, Any]:
     items = []
     # A conversation's row is drawn once a batch, at its last event.
     for event in reversed(events):
-        conversation = conversations.get(event.conversation_id) if event.conversation_id else None
+        meant = about.get(event.pk)
+        conversation = conversations.get(meant) if meant else None
         item = {
             "kind": event.kind,
-            "conversation": _text(event.conversation_id),
+            "conversation": _text(meant),
             "actor": _text(event.actor_id),
             "reader": event.data.get("user"),
-            "audience": audience.get(event.conversation_id, []) if event.conversation_id else [],
+            "audience": audience.get(meant, []) if meant else [],
             "lost_by": event.data.get("with") if event.kind == "conversation.unshared" else None,
             "entry": entries.get(event.pk),
             "entry_id": entry_id(event),
@@ -97,9 +100,27 @@ def entry_id(event: Event) -> str | None:
     return f"event-{event.pk}" if event.kind in SHOWN_EVENTS else None
 
 
-def _conversations(events: list[Event]) -> dict[UUID, Conversation]:
-    named = {event.conversation_id for event in events if event.conversation_id}
-    return {row.pk: row for row in Conversation.objects.filter(pk__in=named).for_row()}
+def _conversations_meant(events: list[Event]) -> dict[int, UUID]:
+    """Return by event the conversation that it is about: the one it names, or that with its candidate."""
+    candidates = {event.pk: _candidate_of(event) for event in events if event.conversation_id is None}
+    asked = {candidate for candidate in candidates.values() if candidate}
+    rows = Conversation.objects.filter(candidate__in=asked) if asked else Conversation.objects.none()
+    by_candidate = {candidate: pk for pk, candidate in rows.values_list("pk", "candidate_id")}
+    meant = {event.pk: event.conversation_id for event in events if event.conversation_id}
+    for event_id, candidate in candidates.items():
+        if candidate in by_candidate:
+            meant[event_id] = by_candidate[candidate]
+    return meant
+
+
+def _candidate_of(event: Event) -> UUID | None:
+    if event.kind.startswith("candidate."):
+        return event.subject_id
+    return UUID(event.data["candidate"]) if event.kind.startswith("application.") else None
+
+
+def _conversations(named: Iterable[UUID]) -> dict[UUID, Conversation]:
+    return {row.pk: row for row in Conversation.objects.filter(pk__in=set(named)).for_row()}
 
 
 def _audience(conversations: dict[UUID, Conversation]) -> dict[UUID, list[str]]:

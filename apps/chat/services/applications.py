@@ -13,6 +13,8 @@ from apps.chat.models import Conversation
 from apps.chat.services.conversations import ConversationClosed
 from apps.events.services import record_event
 
+CLOSED = "This chat is closed. Open it to change the status."
+
 
 @transaction.atomic
 def move_application(
@@ -20,7 +22,7 @@ def move_application(
 ) -> Application:
     """Set an application's status; that of the active one may move the chat's stage. Raises `ConversationClosed`."""
     if conversation.is_closed:
-        raise ConversationClosed("This chat is closed. Open it to change the status.")
+        raise ConversationClosed(CLOSED)
     set_application_status(application=application, status=status, actor_id=actor.pk)
     _move_stage(conversation, application, actor_id=actor.pk)
     return application
@@ -30,11 +32,16 @@ def move_application(
 def change_application(
     *, application: Application, status: str | None = None, activate: bool = False, actor: User | None = None
 ) -> Application:
-    """Set an application's status by its key, make it the active one, or both. An open conversation's stage follows."""
+    """Set an application's status by its key, make it the active one, or both. The conversation's stage follows.
+
+    Raises `ConversationClosed` for a status in a closed chat.
+    """
     actor_id = actor.pk if actor else None
-    update_application(application=application, status=status, activate=activate, actor_id=actor_id)
-    rows = Conversation.objects.for_team(application.team).open()
+    rows = Conversation.objects.for_team(application.team)
     conversation = rows.filter(candidate=application.candidate_id).first()
+    if status is not None and conversation is not None and conversation.is_closed:
+        raise ConversationClosed(CLOSED)
+    update_application(application=application, status=status, activate=activate, actor_id=actor_id)
     if status is not None and conversation is not None:
         _move_stage(conversation, application, actor_id=actor_id)
     return application

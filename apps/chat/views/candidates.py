@@ -62,7 +62,6 @@ def candidate_update(request: TeamRequest, conversation_id: UUID) -> HttpRespons
             candidate=stored,
             fields=form.cleaned_data,
             actor_id=request.user.pk,
-            conversation_id=conversation.pk,
         )
         return changed(request, conversation_id, since=now, details=True)
     conversation.candidate.refresh_from_db()

@@ -1,0 +1,61 @@
+"""What an open chat hears when its candidate or an application changes, by whichever door."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from apps.candidates.models import ApplicationStatus
+from apps.candidates.services import add_candidate, record_application, update_candidate
+from apps.chat.live import render_events
+from apps.chat.models import Conversation
+from apps.chat.services import change_application
+from apps.events.models import Event
+from tests.factories.chat import ConversationFactory
+
+
+@pytest.fixture
+def conversation(team, number) -> Conversation:
+    return ConversationFactory(team=team, first_name="Candidate")
+
+
+def heard_of(conversation: Conversation, kind: str) -> dict[str, object]:
+    events = list(Event.objects.filter(kind=kind).order_by("id"))
+    (item, *_) = render_events(team_id=conversation.team_id, events=events)["items"][-1:]
+    return item
+
+
+def test_a_partner_who_changes_a_name_changes_it_on_open_screens(conversation):
+    update_candidate(candidate=conversation.candidate, fields={"first_name": "Candidate-Renamed"})
+
+    item = heard_of(conversation, "candidate.updated")
+
+    assert item["conversation"] == str(conversation.pk)
+    assert "Candidate-Renamed" in str(item["row"])
+
+
+def test_a_new_application_is_heard_of_in_its_chat(conversation, team):
+    record_application(
+        candidate=conversation.candidate, method="api", applied_at=timezone.now(), job_title="Night loader"
+    )
+
+    item = heard_of(conversation, "application.created")
+
+    assert item["conversation"] == str(conversation.pk)
+    assert "Night loader" in str(item["row"])
+
+
+def test_a_new_status_is_heard_of_in_its_chat(conversation, team):
+    application = conversation.candidate.applications.active().get()
+    assert ApplicationStatus.objects.filter(key="interview_scheduled").exists()
+
+    change_application(application=application, status="interview_scheduled")
+
+    assert heard_of(conversation, "application.status_changed")["conversation"] == str(conversation.pk)
+
+
+def test_a_candidate_without_a_chat_is_no_news_for_any(team, number):
+    add_candidate(team=team, phone="+13125550177")
+    events = list(Event.objects.filter(kind="candidate.created"))
+
+    assert [item["conversation"] for item in render_events(team_id=team.pk, events=events)["items"]] == [None]
