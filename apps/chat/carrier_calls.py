@@ -18,6 +18,10 @@ class UnreadableCall(Exception):
     """A call with a true signature that is not what it should be."""
 
 
+class WrongAccount(UnreadableCall):
+    """A call that another carrier account than the number's makes: two lists of fields can sign alike."""
+
+
 def read_inbound(fields: QueryDict, *, number: Number) -> InboundText:
     """Return the text that an inbound call brings. Raises `UnreadableCall`."""
     fields = _storable(fields)
@@ -62,7 +66,7 @@ def _storable(fields: QueryDict) -> QueryDict:
 def _sid(fields: QueryDict, number: Number) -> str:
     # Two field lists can sign alike (A=BC, AB=C): the names and the account must be right as well.
     if fields.get("AccountSid") != number.account_sid:
-        raise UnreadableCall("The call is from another carrier account than this number's.")
+        raise WrongAccount("The call is from another carrier account than this number's.")
     sid = fields.get("MessageSid", "")
     if not MESSAGE_SID.fullmatch(sid):
         raise UnreadableCall("The call has no message id.")

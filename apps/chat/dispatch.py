@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
 from apps.chat.answering import note_text, weigh_answers
-from apps.chat.models import Conversation, Message
+from apps.chat.models import TEXT_LIFE, Conversation, Message
 from apps.chat.outcomes import Status, announce_all, learn_from_error, sids_of_others
 from apps.core.ids import new_id
 from apps.events.services import record_event
@@ -44,8 +44,11 @@ logger = logging.getLogger(__name__)
 
 BATCH = 100
 CALLS_AT_ONCE = 16
-MAX_ATTEMPTS = 4
 HOLD_FOR = timedelta(minutes=30)
+LONGEST_PAUSE = 30.0
+# The carrier advises against less.
+SHORTEST_VALIDITY = 5
+EXPIRED = Refusal("expired", "It could not leave within 24 hours, so it was not sent.")
 
 _callers = ThreadPoolExecutor(max_workers=CALLS_AT_ONCE, thread_name_prefix="carrier")
 
@@ -106,8 +109,13 @@ def claim(*, number_id: UUID, now: datetime) -> Batch:
     batch = list(
         due.select_for_update(skip_locked=True, of=("self",)).order_by("lane", "send_at", "pk")[:BATCH]
     )
-    refused = refusals_for(team=number.team, number=number, phones={message.phone for message in batch})
-    allowed = [message for message in batch if message.phone not in refused]
+    refusals = refusals_for(team=number.team, number=number, phones={message.phone for message in batch})
+    refused = {
+        message.pk: EXPIRED if _is_over(message, now=now) else refusals[message.phone]
+        for message in batch
+        if message.phone in refusals or _is_over(message, now=now)
+    }
+    allowed = [message for message in batch if message.pk not in refused]
 
     taken = take_budget(number=number, costs=[message.segments for message in allowed], now=now)
     attempt_id, lease_until = new_id(), now + settings.SENDING_LEASE
@@ -121,8 +129,12 @@ def claim(*, number_id: UUID, now: datetime) -> Batch:
     Message.objects.bulk_update(mine, ["status", "attempt_id", "lease_until", "attempts"])
     return Batch(
         claimed=[Claimed(message, attempt_id, lease_until, message.pk in scheduled) for message in mine],
-        refused=[(message, refused[message.phone]) for message in batch if message.phone in refused],
+        refused=[(message, refused[message.pk]) for message in batch if message.pk in refused],
     )
+
+
+def _is_over(message: Message, *, now: datetime) -> bool:
+    return message.send_before is not None and message.send_before <= now
 
 
 @transaction.atomic
@@ -178,9 +190,18 @@ def _hand_over(carrier: Carrier, claimed: Claimed) -> Answer:
             messaging_service_sid=message.number.messaging_service_sid,
             status_callback=status_callback_address(number_token=message.number.token, message_id=message.pk),
             media_urls=[item["url"] for item in message.media],
-            validity=settings.CARRIER_VALIDITY_SECONDS,
+            validity=_validity(message, now=timezone.now()),
         )
     )
+
+
+def _validity(message: Message, *, now: datetime) -> int:
+    """Return how many seconds the text may spend in the carrier's own queue."""
+    longest: int = settings.CARRIER_VALIDITY_SECONDS
+    if message.send_before is None:
+        return longest
+    left = int((message.send_before - now).total_seconds())
+    return min(longest, max(SHORTEST_VALIDITY, left))
 
 
 @transaction.atomic
@@ -220,7 +241,7 @@ def _keep_sids_apart(messages: list[Message]) -> None:
 
 WRITTEN_FIELDS = [
     *("status", "provider_sid", "segments", "sent_at", "send_at", "error_code", "error_detail"),
-    *("attempt_id", "lease_until", "updated_at"),
+    *("attempts", "attempt_id", "lease_until", "updated_at"),
 ]
 
 
@@ -237,7 +258,9 @@ def _apply(message: Message, answer: Answer, *, at: datetime) -> None:
             message.status, message.error_detail = Status.UNKNOWN, answer.detail
             message.lease_until = at + settings.RECONCILE_AFTER[0]
         case NotProcessed():
-            _try_later(message, at=at, pause=answer.retry_after)
+            # Not a try: nobody looked at it.
+            message.attempts -= 1
+            _try_later(message, at=at, pause=_pause_of_unseen(message, at=at))
         case Refused():
             _apply_refusal(message, answer, at=at)
 
@@ -245,16 +268,21 @@ def _apply(message: Message, answer: Answer, *, at: datetime) -> None:
 def _apply_refusal(message: Message, answer: Refused, *, at: datetime) -> None:
     known = carrier_error(answer.code)
     if known.treatment is Treatment.HOLD:
+        message.attempts -= 1
         _try_later(message, at=at, pause=HOLD_FOR.total_seconds())
-    elif known.treatment is Treatment.TEMPORARY and message.attempts < MAX_ATTEMPTS:
-        _try_later(message, at=at)
+    elif known.treatment is Treatment.TEMPORARY and message.attempts < known.tries:
+        _try_later(message, at=at, pause=2.0 ** (message.attempts - 1))
     else:
         message.status, message.error_code, message.error_detail = Status.FAILED, answer.code, known.words
 
 
-def _try_later(message: Message, *, at: datetime, pause: float | None = None) -> None:
-    """Put a text back into the queue: after 1 s, 2 s, 4 s … at most a minute, or what the carrier asked for."""
+def _try_later(message: Message, *, at: datetime, pause: float) -> None:
+    """Put a text back into the queue, for so many seconds. There it ends at its `send_before`."""
     message.status = Status.QUEUED
-    message.send_at = at + timedelta(
-        seconds=pause if pause is not None else min(2 ** (message.attempts - 1), 60)
-    )
+    message.send_at = at + timedelta(seconds=pause)
+
+
+def _pause_of_unseen(message: Message, *, at: datetime) -> float:
+    """Return how long to leave a carrier alone that did not look: as long again as it has been away, so ever longer."""
+    due_at = message.send_before - TEXT_LIFE if message.send_before else at
+    return min(LONGEST_PAUSE, max(1.0, (at - due_at).total_seconds()))

@@ -9,7 +9,9 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.accounts.tenancy import as_team
+from apps.chat.carrier_calls import MOST_MEDIA
 from apps.chat.inbound import InboundText, is_answerable
+from apps.chat.selectors import is_known_sid
 from apps.chat.services import receive_text
 from apps.messaging.gateway import CarrierText, CarrierUnavailable
 from apps.messaging.models import Number
@@ -37,18 +39,34 @@ def fill_gap(*, team_id: UUID, number_id: UUID, now: datetime) -> int:
             logger.warning("The carrier could not be asked for missed texts (%s); again later.", error)
             return 0
         settled = [text for text in texts if text.created_at and text.created_at < now - SETTLED_AFTER]
-        found = sum(_take_in(number, text) for text in settled if _is_to_us(text))
-        with transaction.atomic():
-            Number.objects.filter(pk=number.pk).update(gap_checked_at=now)
-        return found
+        taken = [_try_to_take_in(number, text) for text in settled if _is_to_us(text)]
+        if None not in taken:
+            with transaction.atomic():
+                Number.objects.filter(pk=number.pk).update(gap_checked_at=now)
+        return sum(filter(None, taken))
 
 
 def _is_to_us(text: CarrierText) -> bool:
     return text.direction == "inbound" and is_answerable(text.sender)
 
 
+def _try_to_take_in(number: Number, text: CarrierText) -> bool | None:
+    """Return whether a text was news; None when that went wrong: then it is looked for again, and the others go on."""
+    try:
+        return _take_in(number, text)
+    except Exception:
+        logger.exception("A missed text could not be taken in; it is looked for again.")
+        return None
+
+
 def _take_in(number: Number, text: CarrierText) -> bool:
     assert text.created_at is not None  # noqa: S101  (fill_gap asks for it)
-    inbound = InboundText(sid=text.sid, phone=text.sender, body=text.body.replace("\x00", ""))
+    with transaction.atomic():
+        if is_known_sid(team=number.team, sid=text.sid):
+            return False
+    media = carrier_for(number).list_media(text.sid) if text.num_media else []
+    inbound = InboundText(
+        sid=text.sid, phone=text.sender, body=text.body.replace("\x00", ""), media=media[:MOST_MEDIA]
+    )
     _, is_news = receive_text(number=number, text=inbound, at=text.created_at)
     return is_news

@@ -30,11 +30,16 @@ def reconcile_team(*, team_id: UUID) -> int:
     with as_team(team_id):
         now = timezone.now()
         texts = _take_unsettled(now=now)
+        unheard: set[UUID | None] = set()
         for message in texts:
+            # Whose carrier does not answer, it does not answer about the next text either.
+            if message.number_id in unheard:
+                continue
             try:
                 listed = _alike(message)
             except CarrierUnavailable as error:
                 logger.warning("The carrier could not be asked about a text (%s); again later.", error)
+                unheard.add(message.number_id)
                 continue
             _conclude(message, listed, at=timezone.now())
         return len(texts)

@@ -157,6 +157,11 @@ def thread_since(
     return [item for item in thread_page(conversation=conversation, known=known).items if item.at >= moment]
 
 
+def is_known_sid(*, team: Team, sid: str) -> bool:
+    """Return whether the team has the text that the carrier calls so."""
+    return Message.objects.for_team(team).filter(provider_sid=sid).exists()
+
+
 # ------------------------------------------------------------------ search
 
 

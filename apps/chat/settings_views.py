@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
-from apps.chat.services import StillForged, replay_quarantined
+from apps.chat.services import StillForged, StillUnreadable, replay_quarantined
 from apps.messaging.models import QuarantinedWebhook, QuarantineQuerySet
 
 PAGE = 25
@@ -36,7 +36,7 @@ def quarantine_replay(request: TeamRequest, webhook_id: UUID) -> HttpResponse:
     webhook = get_object_or_404(_rows(request), pk=webhook_id)
     try:
         replay_quarantined(webhook=webhook, at=timezone.now())
-    except StillForged as error:
+    except (StillForged, StillUnreadable) as error:
         messages.error(request, error.detail)
     else:
         messages.success(request, "The call has been taken in.")
@@ -52,12 +52,10 @@ def quarantine_replay_all(request: TeamRequest) -> HttpResponse:
         try:
             replay_quarantined(webhook=webhook, at=timezone.now())
             taken += 1
-        except StillForged:
+        except (StillForged, StillUnreadable):
             left += 1
     words = (
-        f"{taken} taken in, {left} still refused: their signatures do not hold."
-        if left
-        else f"{taken} taken in."
+        f"{taken} taken in, {left} still refused, each for its own reason." if left else f"{taken} taken in."
     )
     (messages.error if left else messages.success)(request, words)
     return redirect("chat:quarantine")

@@ -44,5 +44,6 @@ urlpatterns = [
         name="quarantine_replay",
     ),
     path("webhooks/twilio/<str:token>/inbound", webhooks.inbound, name="inbound_webhook"),
+    path("webhooks/twilio/<str:token>/status", webhooks.status, name="any_status_webhook"),
     path("webhooks/twilio/<str:token>/status/<uuid:message_id>", webhooks.status, name="status_webhook"),
 ]

@@ -23,6 +23,8 @@ class Treatment(StrEnum):
 class CarrierError(NamedTuple):
     treatment: Treatment
     words: str
+    # How often a text is handed over in all when the error is temporary.
+    tries: int = 4
 
 
 _T = Treatment
@@ -92,10 +94,10 @@ CARRIER_ERRORS: dict[str, CarrierError] = {
     "60728": CarrierError(_T.HOLD, "The account's hourly limit at the carrier is reached."),
 }
 
-_UNKNOWN = CarrierError(_T.TEMPORARY, "The carrier did not deliver it (code {code}).")
+_UNKNOWN = CarrierError(_T.TEMPORARY, "The carrier did not deliver it (code {code}).", tries=2)
 
 
 def carrier_error(code: str) -> CarrierError:
     """Return what a code means, with words for one that we do not know."""
     known = CARRIER_ERRORS.get(code)
-    return known or CarrierError(_UNKNOWN.treatment, _UNKNOWN.words.format(code=code or "unknown"))
+    return known or _UNKNOWN._replace(words=_UNKNOWN.words.format(code=code or "unknown"))

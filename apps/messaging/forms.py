@@ -8,6 +8,7 @@ from django import forms
 
 from apps.core.errors import DomainError
 from apps.core.phones import parse_phone
+from apps.messaging.models import Number
 
 CODE = {"autocomplete": "off", "spellcheck": "false"}
 
@@ -65,15 +66,15 @@ class NumberForm(forms.Form):
     label = forms.CharField(label="Label", max_length=60, required=False)
     pace = forms.FloatField(
         label="Pace",
-        min_value=0.1,
-        max_value=400,
+        min_value=Number.SLOWEST,
+        max_value=Number.FASTEST,
         help_text="Text parts a second, as the carrier has granted them.",
         widget=forms.NumberInput(attrs={"step": "0.1", "inputmode": "decimal"}),
     )
     daily_cap = forms.IntegerField(
         label="Cap a day",
         min_value=0,
-        max_value=10_000_000,
+        max_value=Number.LARGEST_CAP,
         help_text="Text parts until midnight Pacific time; 0 for none.",
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )

@@ -42,7 +42,6 @@ class NotProcessed:
     """The carrier never looked at it: too many requests, or no connection. Safe to try again."""
 
     detail: str
-    retry_after: float | None = None
 
 
 @dataclass(frozen=True)
@@ -81,8 +80,8 @@ class Carrier(Protocol):
     def send(self, text: OutboundText) -> Answer:
         """Hand over one text. Never raises for what the carrier or the network does."""
 
-    def list_texts(self, *, to: str = "", sender: str = "", since: datetime) -> list[CarrierText]:
-        """Return its texts to or from a number since a moment. Raises `CarrierUnavailable`."""
+    def list_texts(self, *, to: str, since: datetime) -> list[CarrierText]:
+        """Return its texts to a number since a moment, newest first. Raises `CarrierUnavailable`."""
 
-    def fetch_text(self, sid: str) -> CarrierText | None:
-        """Return one text, or None when the carrier has no such. Raises `CarrierUnavailable`."""
+    def list_media(self, sid: str) -> list[dict[str, str]]:
+        """Return what came with a text: `url` and `content_type` of each. Raises `CarrierUnavailable`."""

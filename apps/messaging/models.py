@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 
 from django.db import models
 
@@ -28,14 +29,17 @@ class Number(TeamOwned):
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     account_sid = models.CharField(max_length=34)
     auth_token = EncryptedTextField()
-    # While a token is being rotated at the carrier, both sign.
+    # While a token is being rotated at the carrier, both sign; after that the old one is nobody's.
     previous_auth_token = EncryptedTextField(blank=True, default="")
+    previous_token_until = models.DateTimeField(null=True, blank=True, editable=False)
     messaging_service_sid = models.CharField(max_length=34, blank=True)
     # Segments a second, and segments a day until midnight Pacific (0: no cap).
     pace = models.FloatField(default=1.0)
     daily_cap = models.PositiveIntegerField(default=0)
-    # From when the next segment may go (pace.py).
+    # From when the next segment may go, and how many have gone on which Pacific day (pace.py).
     free_at = models.DateTimeField(null=True, blank=True, editable=False)
+    capped_date = models.DateField(null=True, blank=True, editable=False)
+    sent_count = models.PositiveIntegerField(default=0, editable=False)
     paused_at = models.DateTimeField(null=True, blank=True)
     pause_reason = models.CharField(max_length=200, blank=True)
     # Up to when the carrier's own list has been read for texts that its webhook failed to bring.
@@ -43,15 +47,20 @@ class Number(TeamOwned):
 
     objects = NumberQuerySet.as_manager()
 
+    # What may be asked of a number, by whichever door.
+    SLOWEST, FASTEST = 0.1, 400.0
+    LARGEST_CAP = 10_000_000
+
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pace__gt=0), name="number_pace_positive")]
 
     def __str__(self) -> str:
         return self.phone
 
-    @property
-    def auth_tokens(self) -> list[str]:
-        return [token for token in (self.auth_token, self.previous_auth_token) if token]
+    def auth_tokens(self, *, now: datetime) -> list[str]:
+        """Return the tokens that may sign a call now."""
+        is_rotating = self.previous_token_until is not None and now < self.previous_token_until
+        return [self.auth_token, self.previous_auth_token] if is_rotating else [self.auth_token]
 
 
 class OptOutQuerySet(TeamOwnedQuerySet["OptOut"]):
@@ -106,6 +115,8 @@ class ConsentEvent(TeamOwned):
 
     class Kind(models.TextChoices):
         GIVEN = "given", "Consent given"
+        # They did not agree when they were asked. Who once agreed and then stopped us, revoked.
+        REFUSED = "refused", "Consent refused"
         REVOKED = "revoked", "Consent revoked"
         RESTORED = "restored", "Consent restored"
 

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 
-from apps.accounts.models import Account, Team
+from apps.accounts.models import Account, Team, TeamOwnedQuerySet
 from apps.messaging.backends.twilio import TwilioCarrier
 from apps.messaging.gateway import Carrier
-from apps.messaging.models import Number, OptOut, OptOutQuerySet
+from apps.messaging.models import ConsentEvent, Number, OptOut, OptOutQuerySet
 
 
 def team_of_number_token(token: str) -> UUID | None:
@@ -58,6 +59,15 @@ def opt_outs_that_bind(*, team: Team) -> OptOutQuerySet:
     """Return the opt-outs that this team must heed: its own, or those of the whole account."""
     in_force = OptOut.objects.in_force().filter(account=team.account_id)
     return in_force.for_team(team) if team.account.opt_out_scope == Account.OptOutScope.TEAM else in_force
+
+
+def consents_refused(*, team: Team) -> TeamOwnedQuerySet[ConsentEvent]:
+    """Return the newest word of those who, when last asked, did not agree to be texted."""
+    said = ConsentEvent.objects.for_team(team)
+    later = said.filter(phone=OuterRef("phone")).filter(
+        Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
+    )
+    return said.filter(~Exists(later), kind=ConsentEvent.Kind.REFUSED)
 
 
 def is_opted_out(*, team: Team, phone: str) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
 
@@ -15,10 +17,13 @@ from apps.accounts.models import Team
 from apps.core.errors import DomainError
 from apps.events.services import record_event
 from apps.messaging.models import ConsentEvent, Number, OptOut, PhoneFact, QuarantinedWebhook, StatusCallback
+from apps.messaging.selectors import consents_refused
+from apps.messaging.simulated_carrier import host_number
 
 ACCOUNT_SID = re.compile(r"^AC[0-9a-fA-F]{32}$")
 # What may be changed of a number once it is connected.
 NUMBER_FIELDS: list[str] = ["label", "pace", "daily_cap"]
+ROTATION = timedelta(hours=24)
 SERVICE_SID = re.compile(r"^MG[0-9a-fA-F]{32}$")
 
 
@@ -43,10 +48,13 @@ def connect_number(
     account_sid: str,
     auth_token: str,
     messaging_service_sid: str = "",
-    label: str = "",
-    pace: float = 1.0,
+    now: datetime,
+    **fields: Any,
 ) -> Number:
-    """Attach a phone number to a team, or give one that it has new credentials."""
+    """Attach a phone number to a team, or give one that it has new credentials; `fields` as for `update_number`.
+
+    For a day the old token signs, too: calls of before the change may still be on their way.
+    """
     if not ACCOUNT_SID.match(account_sid):
         raise InvalidCredentials(
             "An account id is “AC” and 32 letters and digits from 0 to 9 and a to f.", field="account_sid"
@@ -58,21 +66,23 @@ def connect_number(
         )
     if not auth_token:
         raise InvalidCredentials("The account's auth token is needed.", field="auth_token")
-    number = Number.objects.for_team(team).filter(phone=phone).first() or Number(
-        team=team, phone=phone, pace=pace
-    )
+    number = Number.objects.for_team(team).filter(phone=phone).first() or Number(team=team, phone=phone)
     if number.auth_token and number.auth_token != auth_token:
-        number.previous_auth_token = number.auth_token
+        number.previous_auth_token, number.previous_token_until = number.auth_token, now + ROTATION
     number.account_sid, number.auth_token = account_sid, auth_token
     number.messaging_service_sid = messaging_service_sid
-    number.label = label or number.label
     number.paused_at, number.pause_reason = None, ""
+    for name in NUMBER_FIELDS:
+        if fields.get(name) not in (None, ""):
+            setattr(number, name, fields[name])
     try:
         with transaction.atomic():
             number.save()
     except IntegrityError:
         raise NumberTaken(f"{phone} is connected to another team already.", field="phone") from None
     record_event(team=team, kind="number.connected", subject_id=number.pk)
+    if settings.SIMULATED_CARRIER:
+        transaction.on_commit(partial(host_number, number), robust=True)
     return number
 
 
@@ -185,8 +195,16 @@ def record_consent(
     actor_id: UUID | None = None,
 ) -> None:
     """Add a line to the consent log."""
-    kind = ConsentEvent.Kind.GIVEN if given else ConsentEvent.Kind.REVOKED
+    kind = ConsentEvent.Kind.GIVEN if given else ConsentEvent.Kind.REFUSED
     _log_consent(team, phone, kind, method, wording, at, actor_id)
+
+
+@transaction.atomic
+def hear_from_phone(*, team: Team, phone: str, wants_answer: bool, at: datetime) -> None:
+    """Take in what an inbound text says of its phone: it can be texted, and its owner may want an answer."""
+    PhoneFact.objects.for_team(team).filter(phone=phone).delete()
+    if wants_answer and consents_refused(team=team).filter(phone=phone).exists():
+        record_consent(team=team, phone=phone, given=True, method="inbound", wording="They texted us.", at=at)
 
 
 def record_phone_fact(*, team: Team, phone: str, fact: PhoneFact.Fact, error_code: str) -> None:

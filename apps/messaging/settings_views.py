@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.middleware import TeamRequest
@@ -21,7 +20,7 @@ from apps.messaging.forms import ConnectNumberForm, NumberForm, SimulatedNumberF
 from apps.messaging.models import Number
 from apps.messaging.selectors import WebhookAddresses, webhook_addresses
 from apps.messaging.services import connect_number, resume_number, update_number
-from apps.messaging.simulated_carrier import host_number, made_up_credentials
+from apps.messaging.simulated_carrier import made_up_credentials
 
 
 @dataclass(frozen=True)
@@ -49,12 +48,10 @@ def number_connect(request: TeamRequest) -> HttpResponse:
         if settings.SIMULATED_CARRIER:
             given["account_sid"], given["auth_token"] = made_up_credentials(request.team)
         try:
-            number = connect_number(team=request.team, **given)
+            number = connect_number(team=request.team, now=timezone.now(), **given)
         except DomainError as error:
             form.add_error(error.field, error.detail)
         else:
-            if settings.SIMULATED_CARRIER:
-                transaction.on_commit(partial(host_number, number), robust=True)
             messages.success(request, f"{format_phone(number.phone)} is connected.")
             return redirect("messaging:numbers")
     context = {"form": form, "is_simulated": settings.SIMULATED_CARRIER}

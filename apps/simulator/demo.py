@@ -117,6 +117,7 @@ class _DemoTeam:
             self.people = {email: self._person(email, role) for email, role in self.plan.people.items()}
             account_sid, auth_token = made_up_credentials(self.team)
             self.number = connect_number(
+                now=self.now,
                 team=self.team,
                 phone=self.plan.phone,
                 account_sid=account_sid,

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from apps.chat import dispatch
-from apps.chat.models import Conversation, Message
+from apps.chat.models import TEXT_LIFE, Conversation, Message
 from apps.chat.services import send_text
 from apps.chat.services.sending import ClientIdTaken
 from apps.events.models import Event
@@ -82,6 +82,52 @@ def test_too_many_requests_is_tried_again_later_and_counts_no_failure(queued, nu
     queued.refresh_from_db()
     assert queued.status == Message.Status.QUEUED
     assert queued.send_at > timezone.now()
+
+
+def test_a_carrier_that_is_away_counts_as_no_try_and_is_left_alone_ever_longer(queued, number, carrier):
+    carrier.behave(mode="rate_limit", callbacks="missing")
+    pauses = []
+    for waited in (0, 8, 3600):
+        due_at = timezone.now() - timedelta(seconds=waited)
+        Message.objects.update(send_at=due_at, send_before=due_at + TEXT_LIFE)
+        send_due(number)
+        queued.refresh_from_db()
+        pauses.append((queued.send_at - queued.updated_at).total_seconds())
+
+    assert queued.attempts == 0
+    assert pauses == pytest.approx([1, 8, 30], abs=2)
+
+
+def test_what_could_not_leave_in_a_day_is_not_sent_any_more(queued, number, carrier):
+    Message.objects.update(send_before=timezone.now())
+
+    send_due(number)
+
+    queued.refresh_from_db()
+    assert carrier.new_texts() == []
+    assert (queued.status, queued.error_code) == (Message.Status.FAILED, "expired")
+    assert "24 hours" in queued.error_detail
+
+
+def test_the_carrier_may_hold_a_text_no_longer_than_it_is_worth(queued, number, carrier):
+    Message.objects.update(send_before=timezone.now() + timedelta(minutes=10))
+
+    send_due(number)
+
+    (accepted,) = carrier.new_texts()
+    assert 590 <= accepted.validity_period <= 600
+
+
+@pytest.mark.parametrize(("code", "tries"), [("30001", 4), ("99999", 2), ("21211", 1)])
+def test_a_passing_fault_is_tried_again_so_often_and_no_more(queued, number, code, tries):
+    for attempt in range(1, tries + 1):
+        now = timezone.now() + timedelta(minutes=attempt)
+        (claimed,) = dispatch.claim(number_id=number.pk, now=now).claimed
+        dispatch.record_answers([(claimed, dispatch.Refused(code=code, detail=""))], at=now)
+
+    queued.refresh_from_db()
+    assert queued.status == Message.Status.FAILED
+    assert queued.attempts == tries
 
 
 @pytest.mark.parametrize("mode", ["accept_then_500", "accept_then_reset", "server_error"])

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.db import connection
 from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
+from apps.candidates.models import ApplicationStatus, Candidate
 from apps.chat.gaps import fill_gap
 from apps.chat.models import Message
 from apps.chat.periodic import fill_gaps
 from apps.messaging.models import Number
+from apps.simulator.carrier.records import Media
 from tests.factories.messaging import connect_test_number
 
 
@@ -24,6 +27,35 @@ def test_a_missed_text_is_taken_in_once_and_what_a_short_code_sent_is_left_out(n
 
     assert found == [1, 0]
     assert Message.objects.get().body == "Did you get this?"
+
+
+def picture() -> Media:
+    return Media(sid=f"ME{uuid4().hex}", content_type="image/png", content_base64="iVBORw0KGgo=")
+
+
+def test_pictures_that_were_missed_come_too(number, carrier):
+    carrier.receive(to=number.phone, sender="+13125550148", body="My licence", media=[picture()])
+
+    fill_gap(team_id=number.team_id, number_id=number.pk, now=timezone.now() + timedelta(minutes=3))
+
+    (media,) = Message.objects.get().media
+    assert media["content_type"] == "image/png"
+    assert media["url"].startswith(
+        f"https://api.twilio.com/2010-04-01/Accounts/{number.account_sid}/Messages/"
+    )
+
+
+def test_one_text_that_cannot_be_taken_in_stops_no_other_and_is_looked_for_again(number, carrier):
+    carrier.receive(to=number.phone, sender="+13125550147", body="Me first")
+    carrier.receive(to=number.phone, sender="+13125550148", body="And me")
+    Candidate.objects.create(team=number.team, phone="+13125550147")
+    ApplicationStatus.objects.all().delete()
+    later = timezone.now() + timedelta(minutes=3)
+
+    assert fill_gap(team_id=number.team_id, number_id=number.pk, now=later) == 1
+
+    number.refresh_from_db()
+    assert number.gap_checked_at is None
 
 
 def test_a_team_whose_credentials_cannot_be_read_does_not_stop_the_others(number, other_team, carrier):

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from apps.chat.models import Conversation, Message
 from apps.chat.services import StillForged, replay_quarantined
-from apps.messaging.models import Number, QuarantinedWebhook
+from apps.messaging.gate import LANDLINE, NO_CONSENT, refusal_for
+from apps.messaging.models import ConsentEvent, Number, PhoneFact, QuarantinedWebhook
+from apps.messaging.services import connect_number, record_consent, record_phone_fact
 from tests.factories.messaging import AUTH_TOKEN
 from tests.factories.webhooks import HOST, call, inbound_fields, inbound_path, signature
 
@@ -66,11 +68,20 @@ def test_another_account_with_the_right_token_is_refused(number):
     assert call(inbound_path(number), fields, token=AUTH_TOKEN).status_code == 403
 
 
-def test_the_previous_token_holds_while_it_is_being_rotated(number):
-    Number.objects.filter(pk=number.pk).update(previous_auth_token=AUTH_TOKEN, auth_token="the-new-token")
+def test_the_previous_token_holds_for_a_day_while_it_is_being_rotated(team, number):
+    def answers() -> list[int]:
+        fields = inbound_fields(number)
+        return [
+            call(inbound_path(number), fields, token=token).status_code
+            for token in (AUTH_TOKEN, "the-new-token")
+        ]
 
-    assert call(inbound_path(number), inbound_fields(number), token=AUTH_TOKEN).status_code == 200
-    assert call(inbound_path(number), inbound_fields(number), token="the-new-token").status_code == 200
+    new = {"account_sid": number.account_sid, "auth_token": "the-new-token"}
+    connect_number(team=team, phone=number.phone, now=timezone.now(), **new)
+    assert answers() == [200, 200]
+
+    Number.objects.filter(pk=number.pk).update(previous_token_until=timezone.now())
+    assert answers() == [403, 200]
 
 
 def test_a_kept_call_is_replayed_once_the_token_is_right(number):
@@ -86,6 +97,29 @@ def test_a_kept_call_is_replayed_once_the_token_is_right(number):
 
     assert Message.objects.get().created_at == kept.created_at
     assert QuarantinedWebhook.objects.waiting().count() == 0
+
+
+def test_who_did_not_agree_and_writes_to_us_may_be_answered(team, number):
+    phone = "+13125550148"
+    record_consent(team=team, phone=phone, given=False, method="form", wording="", at=timezone.now())
+    assert refusal_for(team=team, number=number, phone=phone, now=timezone.now()) is NO_CONSENT
+
+    call(inbound_path(number), inbound_fields(number, Body="HELP"), token=AUTH_TOKEN)
+    assert refusal_for(team=team, number=number, phone=phone, now=timezone.now()) is NO_CONSENT
+    call(inbound_path(number), inbound_fields(number, Body="Is it still open?"), token=AUTH_TOKEN)
+
+    assert refusal_for(team=team, number=number, phone=phone, now=timezone.now()) is None
+    assert ConsentEvent.objects.order_by("at").last().kind == ConsentEvent.Kind.GIVEN
+
+
+def test_a_phone_that_texts_is_no_landline(team, number):
+    phone = "+13125550148"
+    record_phone_fact(team=team, phone=phone, fact=PhoneFact.Fact.LANDLINE, error_code="30006")
+    assert refusal_for(team=team, number=number, phone=phone, now=timezone.now()) is LANDLINE
+
+    call(inbound_path(number), inbound_fields(number), token=AUTH_TOKEN)
+
+    assert refusal_for(team=team, number=number, phone=phone, now=timezone.now()) is None
 
 
 def test_pictures_are_kept_with_the_text(number):
@@ -109,9 +143,10 @@ def test_pictures_are_kept_with_the_text(number):
             200,
         ),
         ({"FromCity": "\x00"}, 200),
-        ({"From": "+13125550148\n"}, 403),
-        ({"From": "12345"}, 403),
-        ({"MessageSid": "SM" + "0" * 32 + "\n"}, 403),
+        ({"From": "+13125550148\n"}, 200),
+        ({"From": "12345"}, 200),
+        ({"MessageSid": "SM" + "0" * 32 + "\n"}, 200),
+        ({"AccountSid": "AC" + "f" * 32}, 403),
     ],
 )
 def test_odd_fields_are_taken_in_or_kept_but_never_break_the_call(number, odd, status):

@@ -93,7 +93,7 @@ def test_a_callback_for_another_teams_text_changes_nothing(message, number, othe
 @pytest.mark.parametrize(
     ("odd", "status"),
     [
-        ({"ErrorCode": "9" * 40}, 403),
+        ({"ErrorCode": "9" * 40}, 200),
         ({"ErrorCode": "30\x00003"}, 200),
         ({"RawDlrDoneDate": "\x00"}, 200),
         ({"MessageStatus": "sent\x00"}, 200),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import count
 from uuid import uuid4
 
+from django.utils import timezone
+
 from apps.accounts.models import Team
 from apps.messaging.models import Number
 from apps.messaging.services import connect_number
@@ -24,6 +26,7 @@ def connect_test_number(
         account_sid=ACCOUNT_SID,
         auth_token=auth_token,
         pace=pace,
+        now=timezone.now(),
     )
 
 

@@ -60,11 +60,12 @@ def test_an_unknown_team_is_named(db: None):
         connect()
 
 
-def test_the_simulated_carrier_hosts_the_number_at_once(team, settings):
+def test_the_simulated_carrier_hosts_the_number_at_once(team, settings, django_capture_on_commit_callbacks):
     with SimulatedCarrier() as carrier:
         settings.SIMULATED_CARRIER, settings.TWILIO_API_URL = True, carrier.url
 
-        connect()
+        with django_capture_on_commit_callbacks(execute=True):
+            connect()
 
         assert carrier.ledger.numbers["+12015550123"].inbound_url.endswith("/inbound#rc=5&rp=all")
 

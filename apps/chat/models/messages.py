@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -12,6 +12,9 @@ from django.db.models import Q
 from apps.accounts.models import TeamForeignKey, TeamOwned, TeamOwnedQuerySet
 from apps.chat.models.conversations import Conversation
 from apps.messaging.models import Number
+
+# What could not leave for so long (a carrier away, a number paused) would only surprise its reader.
+TEXT_LIFE = timedelta(hours=24)
 
 
 class MessageQuerySet(TeamOwnedQuerySet["Message"]):

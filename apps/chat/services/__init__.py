@@ -23,14 +23,19 @@ from apps.chat.services.conversations import (
 )
 from apps.chat.services.reaching import (
     Consent,
-    NoConsent,
     ReceivedApplication,
     TextOrder,
     receive_application,
     text_candidate,
     text_phone,
 )
-from apps.chat.services.receiving import StillForged, receive_text, record_status, replay_quarantined
+from apps.chat.services.receiving import (
+    StillForged,
+    StillUnreadable,
+    receive_text,
+    record_status,
+    replay_quarantined,
+)
 from apps.chat.services.sending import (
     CannotRetry,
     EmptyText,
@@ -50,11 +55,11 @@ __all__ = [
     "ConversationClosed",
     "EmptyNote",
     "EmptyText",
-    "NoConsent",
     "NotAMember",
     "NotScheduled",
     "ReceivedApplication",
     "StillForged",
+    "StillUnreadable",
     "TextOrder",
     "TextTooLong",
     "add_note",

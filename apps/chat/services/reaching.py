@@ -21,10 +21,6 @@ from apps.messaging.gate import NotAllowed
 from apps.messaging.services import record_consent
 
 
-class NoConsent(DomainError):
-    code = "no_consent"
-
-
 @dataclass(frozen=True)
 class Consent:
     """What somebody has agreed to, how and in which words."""
@@ -137,23 +133,16 @@ def receive_application(
     if text is None:
         return received
     try:
-        message = _text_of_application(received, consent=consent, text=text, now=now, origin=origin)
-    except (NotAllowed, ConversationClosed, NoConsent) as refusal:
+        message = _text_of_application(received, text=text, now=now, origin=origin)
+    except (NotAllowed, ConversationClosed) as refusal:
         return ReceivedApplication(person, arrival, is_new, refusal=refusal)
     return ReceivedApplication(person, arrival, is_new, message=message)
 
 
 @transaction.atomic
 def _text_of_application(
-    received: ReceivedApplication,
-    *,
-    consent: Consent | None,
-    text: TextOrder,
-    now: datetime,
-    origin: Message.Origin,
+    received: ReceivedApplication, *, text: TextOrder, now: datetime, origin: Message.Origin
 ) -> Message:
-    if consent is not None and not consent.given:
-        raise NoConsent("They did not agree to be texted.")
     return text_candidate(
         candidate=received.candidate,
         text=text,

@@ -21,12 +21,17 @@ from apps.messaging.keywords import Keyword, read_keyword
 from apps.messaging.models import Number, OptOut, QuarantinedWebhook
 from apps.messaging.segments import count_segments
 from apps.messaging.selectors import is_opted_out
-from apps.messaging.services import log_status_callback, opt_in, opt_out
+from apps.messaging.services import hear_from_phone, log_status_callback, opt_in, opt_out
 from apps.messaging.signature import is_signed
 
 
 class StillForged(DomainError):
     code = "still_forged"
+    status = 409
+
+
+class StillUnreadable(DomainError):
+    code = "still_unreadable"
     status = 409
 
 
@@ -48,6 +53,7 @@ def receive_text(*, number: Number, text: InboundText, at: datetime) -> tuple[Me
         record_application(candidate=candidate, method=Application.Method.INBOUND, applied_at=at)
 
     is_keyword = _heed_keyword(number=number, text=text, conversation=conversation, at=at)
+    hear_from_phone(team=team, phone=text.phone, wants_answer=not is_keyword, at=at)
     message = Message.objects.create(
         team=team,
         conversation=conversation,
@@ -67,18 +73,26 @@ def receive_text(*, number: Number, text: InboundText, at: datetime) -> tuple[Me
 
 
 @transaction.atomic
-def record_status(*, number: Number, message_id: UUID, fields: QueryDict, at: datetime) -> bool:
-    """Take in what the carrier says of an outbound text. Return whether it changed the text's state."""
+def record_status(*, number: Number, message_id: UUID | None, fields: QueryDict, at: datetime) -> bool:
+    """Take in what the carrier says of an outbound text. Return whether it changed the text's state.
+
+    Without an id it is the text that has the carrier's; of one that is not ours there is nothing to say.
+    """
+    if message_id is None:
+        texts = Message.objects.for_team(number.team).filter(provider_sid=fields["MessageSid"])
+        message_id = texts.values_list("pk", flat=True).first()
+    if message_id is None:
+        return False
     log_status_callback(team=number.team, message_id=message_id, fields=fields)
     return settle_by_callback(team=number.team, message_id=message_id, fields=fields, at=at)
 
 
 @transaction.atomic
 def replay_quarantined(*, webhook: QuarantinedWebhook, at: datetime) -> None:
-    """Take in a call that was refused, now that its signature holds. Raises `StillForged` while it does not."""
+    """Take in a call that was refused, now that its cause is mended. Raises `StillForged` or `StillUnreadable`."""
     fields, number = QueryDict(webhook.body), webhook.number
     if not is_signed(
-        url=webhook.url, fields=fields, signature=webhook.signature, auth_tokens=number.auth_tokens
+        url=webhook.url, fields=fields, signature=webhook.signature, auth_tokens=number.auth_tokens(now=at)
     ):
         raise StillForged("The signature does not hold for the number's present token either.")
     taken = QuarantinedWebhook.objects.waiting().filter(pk=webhook.pk).update(replayed_at=at)
@@ -89,12 +103,19 @@ def replay_quarantined(*, webhook: QuarantinedWebhook, at: datetime) -> None:
             # It came when it came: the candidate has been waiting since then.
             receive_text(number=number, text=read_inbound(fields, number=number), at=webhook.created_at)
         else:
-            message_id = UUID(webhook.url.partition("?")[0].rstrip("/").rpartition("/")[2])
             record_status(
-                number=number, message_id=message_id, fields=read_status(fields, number=number), at=at
+                number=number,
+                message_id=_message_named(webhook.url),
+                fields=read_status(fields, number=number),
+                at=at,
             )
     except UnreadableCall as error:
-        raise StillForged(str(error)) from None
+        raise StillUnreadable(str(error)) from None
+
+
+def _message_named(url: str) -> UUID | None:
+    last = url.partition("?")[0].rstrip("/").rpartition("/")[2]
+    return None if last == "status" else UUID(last)
 
 
 def _heed_keyword(*, number: Number, text: InboundText, conversation: Conversation, at: datetime) -> bool:

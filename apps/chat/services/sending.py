@@ -10,7 +10,7 @@ from django.db import transaction
 
 from apps.accounts.models import User
 from apps.chat.answering import note_text
-from apps.chat.models import Conversation, Message
+from apps.chat.models import TEXT_LIFE, Conversation, Message
 from apps.chat.services.conversations import ConversationClosed
 from apps.chat.services.turns import ensure_own_turn
 from apps.chat.tasks import ring_dispatch
@@ -91,9 +91,16 @@ def send_text(
     if author is not None and not anyway:
         ensure_own_turn(conversation=locked, author=author, seen_until=seen_until, now=now)
     phone = locked.candidate.phone
-    number = ensure_may_text(team=team, number=locked.number or default_number(team=team), phone=phone)
+    leaves_at = max(send_at or now, now)
+    is_later = leaves_at > now
+    number = ensure_may_text(
+        team=team,
+        number=locked.number or default_number(team=team),
+        phone=phone,
+        # What leaves later meets the cap of its own day.
+        now=leaves_at,
+    )
 
-    is_later = send_at is not None and send_at > now
     message = Message(
         team=team,
         conversation=locked,
@@ -107,7 +114,8 @@ def send_text(
         segments=count_segments(text).count,
         client_id=client_id,
         lane=Message.Lane.REPLY if origin in _REPLIES else Message.Lane.BULK,
-        send_at=send_at if is_later else now,
+        send_at=leaves_at,
+        send_before=leaves_at + TEXT_LIFE,
         created_at=now,
     )
     if not is_later:

@@ -72,7 +72,7 @@ def head_context(request: TeamRequest, conversation: Conversation, *, now: datet
     opted_out = None
     if not conversation.is_closed:
         phone = conversation.candidate.phone
-        refusal = refusal_for(team=conversation.team, number=_number(conversation), phone=phone)
+        refusal = refusal_for(team=conversation.team, number=_number(conversation), phone=phone, now=now)
         if refusal is OPTED_OUT:
             opted_out = (
                 opt_outs_that_bind(team=conversation.team).for_phone(phone).order_by("created_at").first()

@@ -8,9 +8,6 @@ from apps.core.api.serializers import Decimal, Input, Text, Whole
 from apps.messaging.models import Number
 from apps.messaging.selectors import webhook_addresses
 
-SLOWEST, FASTEST = 0.01, 1000.0
-LARGEST_CAP = 2_000_000_000
-
 
 class UpdateNumberSerializer(Input):
     """What can be changed of a number."""
@@ -18,13 +15,16 @@ class UpdateNumberSerializer(Input):
     # "label" is an attribute of every field, too: of the class, so nothing is lost.
     label = Text(max_length=60, allow_blank=True, required=False)  # type: ignore[assignment]
     pace = Decimal(
-        min_value=SLOWEST, max_value=FASTEST, required=False, help_text="Segments a second that may leave."
+        min_value=Number.SLOWEST,
+        max_value=Number.FASTEST,
+        required=False,
+        help_text="Segments a second that may leave.",
     )
     daily_cap = Whole(
         min_value=0,
-        max_value=LARGEST_CAP,
+        max_value=Number.LARGEST_CAP,
         required=False,
-        help_text="Segments a day; 0: as many as there are.",
+        help_text="Segments a day, until midnight Pacific time; 0: no cap.",
     )
 
 

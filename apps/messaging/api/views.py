@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import ClassVar
 from uuid import UUID
 
-from django.db import transaction
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,7 +20,7 @@ from apps.core.api.schema import page_schema
 from apps.core.phones import parse_phone
 from apps.messaging.api.serializers import ConnectNumberSerializer, NumberSerializer, UpdateNumberSerializer
 from apps.messaging.models import Number
-from apps.messaging.services import NUMBER_FIELDS, connect_number, update_number
+from apps.messaging.services import connect_number, update_number
 
 
 class NumbersView(ApiView):
@@ -59,14 +59,14 @@ class NumbersView(ApiView):
     @answered_once
     def post(self, request: Request) -> Response:  # noqa: ARG002
         given = self.read(ConnectNumberSerializer)
-        fields = {name: given.pop(name) for name in NUMBER_FIELDS if name in given}
-        with transaction.atomic():
-            number = connect_number(team=self.team, **{**given, "phone": parse_phone(given["phone"])})
-            update_number(number=number, fields=fields)
+        given["phone"] = parse_phone(given["phone"])
+        number = connect_number(team=self.team, now=timezone.now(), **given)
         return self.one(number, NumberSerializer, status=201)
 
 
 class NumberView(ApiView):
+    scopes: ClassVar[Mapping[str, Scope]] = {"PATCH": Scope.ADMIN}
+
     @extend_schema(operation_id="get_number", summary="Get a number", responses={200: NumberSerializer})
     def get(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
         return self.one(self._number(pk), NumberSerializer)
@@ -74,6 +74,7 @@ class NumberView(ApiView):
     @extend_schema(
         operation_id="update_number",
         summary="Change label, pace or daily cap",
+        description="Needs the scope `admin`.",
         request=UpdateNumberSerializer,
         responses={200: NumberSerializer},
     )

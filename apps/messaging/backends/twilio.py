@@ -31,6 +31,8 @@ from apps.messaging.gateway import (
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
 LONGEST_SID = 34
+# Where the carrier says that media are, whatever address we speak to.
+API = "https://api.twilio.com"
 # What the library raises over an answer that is not what it should be: no JSON, a list, a word for a figure.
 UNREADABLE = (ValueError, TypeError, AttributeError, KeyError)
 
@@ -93,24 +95,21 @@ class TwilioCarrier:
             # Also an answer that is no JSON: the carrier may have taken the text before it broke.
             return Unclear(type(error).__name__)
 
-    def list_texts(self, *, to: str = "", sender: str = "", since: datetime) -> list[CarrierText]:
-        filters = {"to": to, "from_": sender}
-        asked = {name: value for name, value in filters.items() if value}
+    def list_texts(self, *, to: str, since: datetime) -> list[CarrierText]:
         try:
             # Newest first, and not by the carrier's date filter: that one asks when a text was sent, which a text
             # that the carrier still holds has not been.
-            newest = (_as_text(message) for message in self._client.messages.stream(page_size=200, **asked))
+            newest = (_as_text(message) for message in self._client.messages.stream(to=to, page_size=200))
             return list(takewhile(lambda text: text.created_at is None or text.created_at >= since, newest))
         except (TwilioException, requests.RequestException, *UNREADABLE) as error:
             raise CarrierUnavailable(type(error).__name__) from error
 
-    def fetch_text(self, sid: str) -> CarrierText | None:
+    def list_media(self, sid: str) -> list[dict[str, str]]:
         try:
-            return _as_text(self._client.messages(sid).fetch())
-        except TwilioRestException as error:
-            if error.status == requests.codes.not_found:
-                return None
-            raise CarrierUnavailable(str(error.code)) from error
+            return [
+                {"url": f"{API}{media.uri.removesuffix('.json')}", "content_type": str(media.content_type)}
+                for media in self._client.messages(sid).media.list()
+            ]
         except (TwilioException, requests.RequestException, *UNREADABLE) as error:
             raise CarrierUnavailable(type(error).__name__) from error
 

@@ -102,7 +102,7 @@ def test_who_did_not_agree_is_not_texted(number, partner):
     response = partner.post("applications", APPLICATION | {"consent": {"opt_in": False}})
 
     assert response.json()["message_refused"]["code"] == "no_consent"
-    assert ConsentEvent.objects.get().kind == "revoked"
+    assert ConsentEvent.objects.get().kind == "refused"
     assert not Message.objects.exists()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from apps.accounts.models import Team
 from apps.accounts.selectors import team_of_slug
@@ -16,7 +17,7 @@ from apps.core.errors import DomainError
 from apps.core.phones import parse_phone
 from apps.messaging.selectors import webhook_addresses
 from apps.messaging.services import connect_number
-from apps.messaging.simulated_carrier import host_number, made_up_credentials
+from apps.messaging.simulated_carrier import made_up_credentials
 
 
 class Command(BaseCommand):
@@ -47,11 +48,10 @@ class Command(BaseCommand):
                     auth_token=auth_token,
                     messaging_service_sid=options["messaging_service_sid"],
                     label=options["label"],
+                    now=timezone.now(),
                 )
         except DomainError as error:
             raise CommandError(error.detail) from None
-        if settings.SIMULATED_CARRIER:
-            host_number(number)
         addresses = webhook_addresses(number)
         self.stdout.write(f"{number.phone} is connected to {team.name}.")
         self.stdout.write("Paste these at the carrier, for incoming messages and for status callbacks:")
