@@ -158,7 +158,7 @@ def record_application(
     """
     team = candidate.team
     external_id = attribution.get("external_id") or ""
-    Candidate.objects.select_for_update(of=("self",)).get(pk=candidate.pk)
+    _lock(candidate.pk)
     if external_id:
         known = Application.objects.for_team(team).filter(external_id=external_id).first()
         if known is not None:
@@ -205,7 +205,7 @@ def set_application_status(
 @transaction.atomic
 def activate_application(*, application: Application, actor_id: UUID | None) -> Application:
     """Make one of a candidate's applications the active one."""
-    Candidate.objects.select_for_update(of=("self",)).get(pk=application.candidate_id)
+    _lock(application.candidate_id)
     if not application.is_active:
         Application.objects.filter(candidate=application.candidate_id, is_active=True).update(is_active=False)
         application.is_active = True
@@ -229,12 +229,18 @@ def update_application(
     actor_id: UUID | None = None,
 ) -> Application:
     """Move an application to the status with this key, make it the active one, or both. Raises `UnknownStatus`."""
+    _lock(application.candidate_id)
     if status is not None:
         step = _status(team=application.team, key=status)
         set_application_status(application=application, status=step, actor_id=actor_id)
     if activate:
         activate_application(application=application, actor_id=actor_id)
     return application
+
+
+def _lock(candidate_id: UUID) -> None:
+    """Take turns with whoever else changes this candidate's applications. The weaker lock: a chat may name them."""
+    Candidate.objects.select_for_update(of=("self",), no_key=True).get(pk=candidate_id)
 
 
 def _status(*, team: Team, key: str) -> ApplicationStatus:

@@ -12,12 +12,16 @@ from django.db.models.functions import Coalesce
 from apps.chat.models import Conversation, Message
 from apps.events.models import Event
 from apps.events.services import record_event
+from apps.messaging.keywords import read_keyword
 
 Status = Message.Status
 
 CORRECTED = "conversation.wait_corrected"
 # By these a person says that nobody needs to answer any more.
 CLEARED_BY_HAND = ["conversation.answered", "conversation.closed"]
+REOPENED = "conversation.opened"
+# So many closings and openings are looked through for one that counts.
+LOOK_BACK = 50
 
 
 def note_text(conversation: Conversation, message: Message, *, at: datetime) -> None:
@@ -31,10 +35,11 @@ def note_text(conversation: Conversation, message: Message, *, at: datetime) -> 
     conversation.last_is_inbound = False
     fields = ["number", "last_message_at", "last_body", "last_is_inbound"]
     since = conversation.waiting_since
-    # What they wrote after the moment for which a text was planned, it does not answer.
-    if message.answers and (since is None or message.send_at is None or since <= message.send_at):
+    planned_at = message.planned_at
+    if message.answers and (since is None or since <= planned_at):
         message.waited_since = since
-        conversation.waiting_since = None
+        # What they wrote after the moment for which a text was planned, it does not answer.
+        conversation.waiting_since = _asked_after(conversation, planned_at) if message.was_planned else None
         conversation.claimed_by, conversation.claimed_until = None, None
         fields += ["waiting_since", "claimed_by", "claimed_until"]
         if conversation.stage == Conversation.Stage.NEW and conversation.last_inbound_at:
@@ -68,8 +73,17 @@ def weigh_answers(settled: Iterable[Message]) -> None:
 
 
 def _locked(**which: Any) -> QuerySet[Conversation]:
-    rows = Conversation.objects.select_for_update(of=("self",)).filter(**which)
+    rows = Conversation.objects.select_for_update(of=("self",), no_key=True).filter(**which)
     return rows.select_related("team").order_by("pk")
+
+
+def _asked_after(conversation: Conversation, moment: datetime) -> datetime | None:
+    """Return when they first wrote after a moment what wants an answer; None if they did not."""
+    texts = Message.objects.for_team(conversation.team).filter(
+        conversation=conversation, direction=Message.Direction.INBOUND, created_at__gt=moment
+    )
+    asked = (text.created_at for text in texts.order_by("created_at") if read_keyword(text.body) is None)
+    return next(asked, None)
 
 
 def _unanswered_since(conversation: Conversation) -> datetime | None:
@@ -81,14 +95,29 @@ def _unanswered_since(conversation: Conversation) -> datetime | None:
     answered_at = texts.exclude(status__in=[*failed, Status.CANCELLED, Status.SCHEDULED]).aggregate(
         newest=Max(Coalesce("sent_at", "send_at"))
     )["newest"]
-    cleared_at = Event.objects.filter(
-        team=conversation.team, conversation_id=conversation.pk, kind__in=CLEARED_BY_HAND
-    ).aggregate(newest=Max("created_at"))["newest"]
+    cleared_at = _cleared_at(conversation)
     waits = texts.filter(status__in=failed)
     for moment in filter(None, [answered_at, cleared_at]):
         waits = waits.filter(waited_since__gt=moment)
     oldest: datetime | None = waits.aggregate(oldest=Min("waited_since"))["oldest"]
     return oldest
+
+
+def _cleared_at(conversation: Conversation) -> datetime | None:
+    """Return when somebody last said that nobody needs to answer, unless they took it back."""
+    said = Event.objects.filter(
+        team=conversation.team, conversation_id=conversation.pk, kind__in=[*CLEARED_BY_HAND, REOPENED]
+    )
+    is_undone = False
+    for kind, created_at, data in said.order_by("-id").values_list("kind", "created_at", "data")[:LOOK_BACK]:
+        if kind == REOPENED:
+            is_undone = bool(data.get("undo"))
+        elif not is_undone:
+            moment: datetime = created_at
+            return moment
+        else:
+            is_undone = False
+    return None
 
 
 def _was_given_back(conversation: Conversation) -> bool:

@@ -8,11 +8,12 @@ asks first.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import repeat
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -21,20 +22,18 @@ from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
 from apps.chat.answering import note_text, weigh_answers
-from apps.chat.models import TEXT_LIFE, Conversation, Message
-from apps.chat.outcomes import Status, announce_all, learn_from_error, sids_of_others
+from apps.chat.models import Conversation, Message
+from apps.chat.outcomes import Status, announce_all
+from apps.chat.receipts import Claimed, record_answers
 from apps.core.ids import new_id
+from apps.events.models import Event
 from apps.events.services import record_event
-from apps.messaging.carrier_errors import Treatment, carrier_error
 from apps.messaging.gate import Refusal, refusals_for
 from apps.messaging.gateway import (
-    Accepted,
     Answer,
     Carrier,
     NotProcessed,
     OutboundText,
-    Refused,
-    Unclear,
 )
 from apps.messaging.models import Number
 from apps.messaging.pace import take_budget
@@ -43,24 +42,16 @@ from apps.messaging.selectors import carrier_for, status_callback_address
 logger = logging.getLogger(__name__)
 
 BATCH = 100
-CALLS_AT_ONCE = 16
-HOLD_FOR = timedelta(minutes=30)
-LONGEST_PAUSE = 30.0
+# Calls to the carrier of one number at once, and of all that this process works for.
+CALLS_AT_ONCE, CALLERS = 16, 64
 # The carrier advises against less.
 SHORTEST_VALIDITY = 5
+HELD_UP = NotProcessed("The worker was held up.")
+# Seconds from the last look to the first byte: whoever says STOP later than that is texted no more.
+LONGEST_BEGINNING = 5.0
 EXPIRED = Refusal("expired", "It could not leave within 24 hours, so it was not sent.")
 
-_callers = ThreadPoolExecutor(max_workers=CALLS_AT_ONCE, thread_name_prefix="carrier")
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """One text in our hands until the lease runs out."""
-
-    message: Message
-    attempt_id: UUID
-    lease_until: datetime
-    was_scheduled: bool = False
+_callers = ThreadPoolExecutor(max_workers=CALLERS, thread_name_prefix="carrier")
 
 
 @dataclass(frozen=True)
@@ -74,6 +65,15 @@ class Batch:
         return bool(self.claimed or self.refused)
 
 
+@dataclass(frozen=True)
+class LastLook:
+    """Which of some claimed texts leave now; and which do not, each with what is to be written instead."""
+
+    number: Number
+    leaving: list[Claimed]
+    staying: list[tuple[Claimed, Answer | Refusal]]
+
+
 def dispatch_number(*, team_id: UUID, number_id: UUID) -> None:
     """Send what is due from one number, as far as its pace allows."""
     with as_team(team_id):
@@ -85,11 +85,38 @@ def dispatch_number(*, team_id: UUID, number_id: UUID) -> None:
 
 
 def _send(claimed: list[Claimed]) -> None:
-    if leaving := [one.message for one in claimed if one.was_scheduled]:
-        _note_leaving(leaving, at=timezone.now())
-    carrier = carrier_for(claimed[0].message.number)
-    answers = _callers.map(_hand_over, repeat(carrier), claimed)
-    record_answers(list(zip(claimed, answers, strict=True)), at=timezone.now())
+    """Hand texts over, a round of calls at a time: before each the gate is asked once more, after it all is written."""
+    _note_leaving([one.message for one in claimed], at=timezone.now())
+    for start in range(0, len(claimed), CALLS_AT_ONCE):
+        look = look_again(claimed[start : start + CALLS_AT_ONCE])
+        carrier = carrier_for(look.number)
+        answers = list(_callers.map(partial(_hand_over, carrier, looked_at=time.monotonic()), look.leaving))
+        record_answers([*look.staying, *zip(look.leaving, answers, strict=True)], at=timezone.now())
+
+
+@transaction.atomic
+def look_again(claimed: list[Claimed]) -> LastLook:
+    """Ask right before the calls who may still be texted, from a number that may still send, in a claim still ours."""
+    number = Number.objects.select_related("team__account").get(pk=claimed[0].message.number.pk)
+    ids = [one.message.pk for one in claimed]
+    attempts = dict(
+        Message.objects.for_team(number.team)
+        .filter(pk__in=ids, status=Status.SENDING)
+        .values_list("pk", "attempt_id")
+    )
+    phones = {one.message.phone for one in claimed}
+    refusals = {} if number.paused_at else refusals_for(team=number.team, number=number, phones=phones)
+    leaving: list[Claimed] = []
+    staying: list[tuple[Claimed, Answer | Refusal]] = []
+    for one in claimed:
+        one.message.number, one.message.team = number, number.team
+        if attempts.get(one.message.pk) != one.attempt_id or number.paused_at:
+            staying.append((one, HELD_UP))
+        elif one.message.phone in refusals:
+            staying.append((one, refusals[one.message.phone]))
+        else:
+            leaving.append(one)
+    return LastLook(number=number, leaving=leaving, staying=staying)
 
 
 @transaction.atomic
@@ -107,7 +134,9 @@ def claim(*, number_id: UUID, now: datetime) -> Batch:
         return Batch()
     due = Message.objects.for_team(number.team).due(now=now).filter(number=number)
     batch = list(
-        due.select_for_update(skip_locked=True, of=("self",)).order_by("lane", "send_at", "pk")[:BATCH]
+        due.select_for_update(skip_locked=True, of=("self",), no_key=True).order_by("lane", "send_at", "pk")[
+            :BATCH
+        ]
     )
     refusals = refusals_for(team=number.team, number=number, phones={message.phone for message in batch})
     refused = {
@@ -120,7 +149,6 @@ def claim(*, number_id: UUID, now: datetime) -> Batch:
     taken = take_budget(number=number, costs=[message.segments for message in allowed], now=now)
     attempt_id, lease_until = new_id(), now + settings.SENDING_LEASE
     mine = allowed[:taken]
-    scheduled = {message.pk for message in mine if message.status == Status.SCHEDULED}
     for message in mine:
         message.number, message.team = number, number.team
         message.status = Status.SENDING
@@ -128,7 +156,7 @@ def claim(*, number_id: UUID, now: datetime) -> Batch:
         message.attempts += 1
     Message.objects.bulk_update(mine, ["status", "attempt_id", "lease_until", "attempts"])
     return Batch(
-        claimed=[Claimed(message, attempt_id, lease_until, message.pk in scheduled) for message in mine],
+        claimed=[Claimed(message, attempt_id, lease_until) for message in mine],
         refused=[(message, refused[message.pk]) for message in batch if message.pk in refused],
     )
 
@@ -137,14 +165,32 @@ def _is_over(message: Message, *, now: datetime) -> bool:
     return message.send_before is not None and message.send_before <= now
 
 
-@transaction.atomic
 def _note_leaving(messages: list[Message], *, at: datetime) -> None:
-    """Let scheduled texts be the newest of their conversations, and answer there, now that they leave.
+    """Let texts that were planned be the newest of their conversations, and answer there, now that they leave.
 
     Not while claiming, under the number's lock: whoever writes in a conversation takes these two the other way round.
+    Once for each, whoever claims it again.
     """
-    rows = Conversation.objects.select_for_update(of=("self",)).order_by("pk")
-    conversations = rows.in_bulk([message.conversation_id for message in messages])
+    planned = {message.pk: message for message in messages if message.was_planned}
+    if not planned:
+        return
+    with transaction.atomic():
+        rows = Conversation.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+        conversations = rows.in_bulk([message.conversation_id for message in planned.values()])
+        noted = Event.objects.filter(
+            team=messages[0].team_id,
+            conversation_id__in=conversations,
+            kind="message.queued",
+            subject_id__in=planned,
+        )
+        for event in noted:
+            planned.pop(event.subject_id, None)  # type: ignore[arg-type]
+        _note_all(planned.values(), conversations, at=at)
+
+
+def _note_all(
+    messages: Iterable[Message], conversations: Mapping[UUID, Conversation], *, at: datetime
+) -> None:
     for message in messages:
         note_text(conversations[message.conversation_id], message, at=at)
         message.save(update_fields=["waited_since"])
@@ -164,7 +210,7 @@ def refuse(refused: Iterable[tuple[Message, Refusal]], *, at: datetime) -> None:
     Not while claiming, for the same reason as above. Whoever dies in between leaves them to the next claim.
     """
     reasons = {message.pk: refusal for message, refusal in refused}
-    waiting = Message.objects.select_for_update(of=("self",)).filter(
+    waiting = Message.objects.select_for_update(of=("self",), no_key=True).filter(
         pk__in=reasons, status__in=[Status.QUEUED, Status.SCHEDULED]
     )
     written = list(waiting.select_related("team"))
@@ -176,12 +222,14 @@ def refuse(refused: Iterable[tuple[Message, Refusal]], *, at: datetime) -> None:
     announce_all(written)
 
 
-def _hand_over(carrier: Carrier, claimed: Claimed) -> Answer:
+def _hand_over(carrier: Carrier, claimed: Claimed, *, looked_at: float) -> Answer:
     message = claimed.message
     # The fence: a worker that slept through its lease must not send what another may be sending now.
     longest_call = timedelta(seconds=sum(settings.CARRIER_TIMEOUT) + 2)
-    if timezone.now() + longest_call > claimed.lease_until:
-        return NotProcessed("The worker was held up.")
+    left = (claimed.lease_until - longest_call - timezone.now()).total_seconds()
+    left = min(left, looked_at + LONGEST_BEGINNING - time.monotonic())
+    if left <= 0:
+        return HELD_UP
     return carrier.send(
         OutboundText(
             to=message.phone,
@@ -191,6 +239,7 @@ def _hand_over(carrier: Carrier, claimed: Claimed) -> Answer:
             status_callback=status_callback_address(number_token=message.number.token, message_id=message.pk),
             media_urls=[item["url"] for item in message.media],
             validity=_validity(message, now=timezone.now()),
+            begin_within=left,
         )
     )
 
@@ -202,87 +251,3 @@ def _validity(message: Message, *, now: datetime) -> int:
         return longest
     left = int((message.send_before - now).total_seconds())
     return min(longest, max(SHORTEST_VALIDITY, left))
-
-
-@transaction.atomic
-def record_answers(answers: Iterable[tuple[Claimed, Answer]], *, at: datetime) -> None:
-    """Write what the carrier answered, in one update, for each text that is still in our hands."""
-    by_id = {claimed.message.pk: (claimed, answer) for claimed, answer in answers}
-    # A callback may have been faster, or a lease may have run out: then the row is no longer of this attempt.
-    held = Message.objects.select_for_update(of=("self",)).filter(pk__in=by_id, status=Status.SENDING)
-    written = []
-    for message in held:
-        claimed, answer = by_id[message.pk]
-        if message.attempt_id == claimed.attempt_id:
-            message.number, message.team = claimed.message.number, claimed.message.team
-            _apply(message, answer, at=at)
-            written.append(message)
-    _keep_sids_apart(written)
-    Message.objects.bulk_update(written, WRITTEN_FIELDS)
-    weigh_answers(written)
-    for message in written:
-        if message.is_failed:
-            learn_from_error(message=message, error_code=message.error_code, at=at)
-    announce_all(written)
-
-
-def _keep_sids_apart(messages: list[Message]) -> None:
-    """Take the carrier's id from a text when another has it: no id is doubled, and no text sent again for it."""
-    sids = [message.provider_sid for message in messages if message.provider_sid]
-    if not sids:
-        return
-    seen = sids_of_others(team=messages[0].team, sids=sids, but=[message.pk for message in messages])
-    for message in messages:
-        if message.provider_sid and message.provider_sid in seen:
-            logger.warning("The carrier gave two texts one id.")
-            message.provider_sid = None
-        seen.add(message.provider_sid)
-
-
-WRITTEN_FIELDS = [
-    *("status", "provider_sid", "segments", "sent_at", "send_at", "error_code", "error_detail"),
-    *("attempts", "attempt_id", "lease_until", "updated_at"),
-]
-
-
-def _apply(message: Message, answer: Answer, *, at: datetime) -> None:
-    """Change a claimed text by the carrier's answer. The claim is over, whatever the answer."""
-    message.attempt_id = message.lease_until = None
-    message.error_code = message.error_detail = ""
-    message.updated_at = at
-    match answer:
-        case Accepted():
-            message.status, message.provider_sid, message.sent_at = Status.SENT, answer.sid, at
-            message.segments = answer.segments or message.segments
-        case Unclear():
-            message.status, message.error_detail = Status.UNKNOWN, answer.detail
-            message.lease_until = at + settings.RECONCILE_AFTER[0]
-        case NotProcessed():
-            # Not a try: nobody looked at it.
-            message.attempts -= 1
-            _try_later(message, at=at, pause=_pause_of_unseen(message, at=at))
-        case Refused():
-            _apply_refusal(message, answer, at=at)
-
-
-def _apply_refusal(message: Message, answer: Refused, *, at: datetime) -> None:
-    known = carrier_error(answer.code)
-    if known.treatment is Treatment.HOLD:
-        message.attempts -= 1
-        _try_later(message, at=at, pause=HOLD_FOR.total_seconds())
-    elif known.treatment is Treatment.TEMPORARY and message.attempts < known.tries:
-        _try_later(message, at=at, pause=2.0 ** (message.attempts - 1))
-    else:
-        message.status, message.error_code, message.error_detail = Status.FAILED, answer.code, known.words
-
-
-def _try_later(message: Message, *, at: datetime, pause: float) -> None:
-    """Put a text back into the queue, for so many seconds. There it ends at its `send_before`."""
-    message.status = Status.QUEUED
-    message.send_at = at + timedelta(seconds=pause)
-
-
-def _pause_of_unseen(message: Message, *, at: datetime) -> float:
-    """Return how long to leave a carrier alone that did not look: as long again as it has been away, so ever longer."""
-    due_at = message.send_before - TEXT_LIFE if message.send_before else at
-    return min(LONGEST_PAUSE, max(1.0, (at - due_at).total_seconds()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from unicodedata import normalize
 from uuid import UUID
 
 from django.conf import settings
@@ -41,7 +42,10 @@ def reconcile_team(*, team_id: UUID) -> int:
                 logger.warning("The carrier could not be asked about a text (%s); again later.", error)
                 unheard.add(message.number_id)
                 continue
-            _conclude(message, listed, at=timezone.now())
+            try:
+                _conclude(message, listed, at=timezone.now())
+            except Exception:
+                logger.exception("A lost answer could not be settled; it is looked up again.")
         return len(texts)
 
 
@@ -78,8 +82,16 @@ def _alike(message: Message) -> list[CarrierText]:
     return [
         text
         for text in carrier_for(number).list_texts(to=message.phone, since=since)
-        if text.body == message.body and text.direction.startswith("outbound") and _is_from(text, number)
+        if text.direction.startswith("outbound")
+        and _is_from(text, number)
+        and _folded(text.body).endswith(_folded(message.body))
     ]
+
+
+def _folded(body: str) -> str:
+    """Return what is left of a text whatever a carrier does to its punctuation; it may also put words before it."""
+    plain = "".join(each for each in normalize("NFKD", body) if each.isalnum())
+    return plain.casefold() or body
 
 
 def _is_from(text: CarrierText, number: Number) -> bool:
@@ -98,13 +110,10 @@ def _first_of_nobody(listed: list[CarrierText], *, team: Team) -> CarrierText | 
     return next((text for text in listed if text.sid not in ours), None)
 
 
-@transaction.atomic
 def _conclude(message: Message, listed: list[CarrierText], *, at: datetime) -> None:
-    assert message.number_id is not None  # noqa: S101  (_take_unsettled asks for it)
-    # In turn, so that two texts with the same words do not take the same record for theirs.
-    Number.objects.select_for_update(of=("self",), no_key=True).get(pk=message.number_id)
-    found = _first_of_nobody(listed, team=message.team)
+    found = _take_record(message, listed)
     if found is not None:
+        # In a transaction of its own: what follows locks conversations, and numbers after them.
         settle(
             team=message.team,
             message_id=message.pk,
@@ -114,6 +123,28 @@ def _conclude(message: Message, listed: list[CarrierText], *, at: datetime) -> N
             at=at,
         )
         return
+    _count_look(message, at=at)
+
+
+@transaction.atomic
+def _take_record(message: Message, listed: list[CarrierText]) -> CarrierText | None:
+    """Give a text the first of the carrier's records that is not another's, if there is one, and return that.
+
+    In turn, so that two texts with the same words do not take the same record for theirs.
+    """
+    assert message.number_id is not None  # noqa: S101  (_take_unsettled asks for it)
+    # The text before the number, as a callback locks them.
+    Message.objects.select_for_update(of=("self",), no_key=True).get(pk=message.pk)
+    Number.objects.select_for_update(of=("self",), no_key=True).get(pk=message.number_id)
+    found = _first_of_nobody(listed, team=message.team)
+    if found is not None:
+        nameless = Message.objects.filter(pk=message.pk, provider_sid=None)
+        nameless.update(provider_sid=found.sid)
+    return found
+
+
+@transaction.atomic
+def _count_look(message: Message, *, at: datetime) -> None:
     looks = message.looks + 1
     unsettled = Message.objects.filter(pk=message.pk, status=Status.UNKNOWN, provider_sid=None)
     if looks < len(settings.RECONCILE_AFTER):

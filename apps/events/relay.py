@@ -166,7 +166,9 @@ async def _listen(woken: asyncio.Queue[UUID]) -> None:
             async with client.pubsub(ignore_subscribe_messages=True) as channel:
                 await channel.subscribe(WAKE_CHANNEL)
                 async for message in channel.listen():
-                    woken.put_nowait(UUID(message["data"].decode()))
+                    # What names no team is not ours; the look of each second needs no name.
+                    with contextlib.suppress(ValueError):
+                        woken.put_nowait(UUID(message["data"].decode()))
         except (RedisError, OSError) as error:
             logger.warning("No wakes from Redis (%s); looking by myself.", type(error).__name__)
             await asyncio.sleep(LOOK_EVERY)

@@ -9,7 +9,9 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class OutboundText:
-    """One text as the carrier gets it. `validity` is in seconds: what it may spend in the carrier's own queue."""
+    """One text as the carrier gets it. In seconds: `validity`, what it may spend in the carrier's own queue, and
+    `begin_within`, after which it must not be handed over any more.
+    """
 
     to: str
     body: str
@@ -18,6 +20,7 @@ class OutboundText:
     messaging_service_sid: str = ""
     media_urls: list[str] = field(default_factory=list)
     validity: int | None = None
+    begin_within: float | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime
 
 from django.db import models
+from django.utils import timezone
 
 from apps.accounts.models import Account, TeamForeignKey, TeamOwned, TeamOwnedQuerySet
 from apps.core.fields import EncryptedTextField
@@ -91,6 +92,8 @@ class OptOut(TeamOwned):
     phone = models.CharField(max_length=16)
     source = models.CharField(max_length=10, choices=Source)
     wording = models.CharField(max_length=200, blank=True)
+    # When it was last said: only a wish of a later moment undoes it, whichever of the two we hear of first.
+    said_at = models.DateTimeField(default=timezone.now)
     lifted_at = models.DateTimeField(null=True, blank=True)
 
     objects = OptOutQuerySet.as_manager()

@@ -14,6 +14,7 @@ from apps.messaging.models import Number
 
 # What may leave at once after a rest. Carriers take short bursts; a queue of replies feels it.
 BURST = timedelta(seconds=2)
+LONGEST_REST = timedelta(minutes=5)
 PACIFIC = ZoneInfo("America/Los_Angeles")
 
 
@@ -22,7 +23,8 @@ def take_budget(*, number: Number, costs: Sequence[int], now: datetime) -> int:
 
     Return how many. The rest wait for the clock's next ring, a second away at most: less than a burst lasts.
     """
-    free_at = max(number.free_at or now - BURST, now - BURST)
+    # Bounded above, too: a clock that went wrong must not stop the number for longer than a long text may.
+    free_at = min(max(number.free_at or now - BURST, now - BURST), now + LONGEST_REST)
     left = left_today(number, now=now)
     taken = spent = 0
     for cost in costs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -39,6 +40,11 @@ def carrier_for(number: Number) -> Carrier:
     return TwilioCarrier(account_sid=number.account_sid, auth_token=number.auth_token)
 
 
+# The fragment of an address asks the carrier to call again, five times at most, when we give no good answer. It is
+# not signed.
+TRY_AGAIN = "#rc=5&rp=all"
+
+
 @dataclass(frozen=True)
 class WebhookAddresses:
     inbound: str
@@ -46,13 +52,13 @@ class WebhookAddresses:
 
 
 def webhook_addresses(number: Number) -> WebhookAddresses:
-    """Return what to paste at the carrier. The fragment asks it to try again without an answer; it is not signed."""
+    """Return what to paste at the carrier."""
     base = f"{settings.PUBLIC_URL}/webhooks/twilio/{number.token}"
-    return WebhookAddresses(inbound=f"{base}/inbound#rc=5&rp=all", status=f"{base}/status")
+    return WebhookAddresses(inbound=f"{base}/inbound{TRY_AGAIN}", status=f"{base}/status{TRY_AGAIN}")
 
 
 def status_callback_address(*, number_token: str, message_id: UUID) -> str:
-    return f"{settings.PUBLIC_URL}/webhooks/twilio/{number_token}/status/{message_id}"
+    return f"{settings.PUBLIC_URL}/webhooks/twilio/{number_token}/status/{message_id}{TRY_AGAIN}"
 
 
 def opt_outs_that_bind(*, team: Team) -> OptOutQuerySet:
@@ -70,5 +76,6 @@ def consents_refused(*, team: Team) -> TeamOwnedQuerySet[ConsentEvent]:
     return said.filter(~Exists(later), kind=ConsentEvent.Kind.REFUSED)
 
 
-def is_opted_out(*, team: Team, phone: str) -> bool:
-    return opt_outs_that_bind(team=team).for_phone(phone).exists()
+def was_opted_out(*, team: Team, phone: str, at: datetime) -> bool:
+    """Return whether an opt-out that still binds was said before this moment."""
+    return opt_outs_that_bind(team=team).for_phone(phone).filter(said_at__lte=at).exists()

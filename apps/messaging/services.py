@@ -136,25 +136,29 @@ def opt_out(
     now: datetime,
     actor_id: UUID | None = None,
 ) -> bool:
-    """Stop all texts to a phone. Return whether this was news.
+    """Stop all texts to a phone, as was wished at `now`. Return whether this was news.
 
-    What the recipient says outranks what we had noted: from then on only they can undo it.
+    What the recipient says outranks what we had noted: from then on only they can undo it. A wish that we hear of
+    after a later one to the contrary is kept in the log, and changes nothing.
     """
     in_force = OptOut.objects.in_force().for_team(team).for_phone(phone)
     # Locked, so that a STOP cannot be lost to a colleague's opt-in of the same moment.
-    known = in_force.select_for_update(of=("self",)).first()
+    known = in_force.select_for_update(of=("self",), no_key=True).first()
     created = False
     if known is None:
+        if _has_opted_in_since(team=team, phone=phone, moment=now):
+            _log_consent(team, phone, ConsentEvent.Kind.REVOKED, source, wording, now, actor_id)
+            return False
+        said = {"account_id": team.account_id, "source": source, "wording": wording[:200], "said_at": now}
         with transaction.atomic():
             known, created = OptOut.objects.get_or_create(
-                team=team,
-                phone=phone,
-                lifted_at=None,
-                defaults={"account_id": team.account_id, "source": source, "wording": wording[:200]},
+                team=team, phone=phone, lifted_at=None, defaults=said
             )
     outranks = source in OptOut.BY_RECIPIENT and known.source not in OptOut.BY_RECIPIENT
     if outranks:
         in_force.update(source=source, wording=wording[:200])
+    if not created and known.said_at < now and (outranks or source in OptOut.BY_RECIPIENT):
+        in_force.update(said_at=now)
     if created or outranks:
         _log_consent(team, phone, ConsentEvent.Kind.REVOKED, source, wording, now, actor_id)
     return created
@@ -164,10 +168,11 @@ def opt_out(
 def opt_in(
     *, team: Team, phone: str, method: str, wording: str, now: datetime, actor_id: UUID | None = None
 ) -> bool:
-    """Lift the opt-outs of a phone in the whole account, as its owner asked. Return whether there were any."""
-    lifted = OptOut.objects.in_force().filter(account=team.account_id, phone=phone).update(lifted_at=now)
-    if lifted:
-        _log_consent(team, phone, ConsentEvent.Kind.RESTORED, method, wording, now, actor_id)
+    """Lift the opt-outs of a phone in the whole account that were said before. Return whether there were any."""
+    said = OptOut.objects.in_force().filter(account=team.account_id, phone=phone, said_at__lte=now)
+    lifted = said.update(lifted_at=now)
+    # Kept also when there is nothing to lift: an older STOP may yet be heard of.
+    _log_consent(team, phone, ConsentEvent.Kind.RESTORED, method, wording, now, actor_id)
     return bool(lifted)
 
 
@@ -177,7 +182,7 @@ def undo_opt_out(
 ) -> bool:
     """Lift opt-outs that were recorded for the recipient. Raises `OptedOutByRecipient` if they said it themselves."""
     in_force = OptOut.objects.in_force().filter(account=team.account_id, phone=phone)
-    sources = set(in_force.select_for_update(of=("self",)).values_list("source", flat=True))
+    sources = set(in_force.select_for_update(of=("self",), no_key=True).values_list("source", flat=True))
     if sources & OptOut.BY_RECIPIENT:
         raise OptedOutByRecipient("They have opted out themselves. Only they can undo it, by texting START.")
     return opt_in(team=team, phone=phone, method=method, wording=wording, now=now, actor_id=actor_id)
@@ -245,6 +250,11 @@ def log_status_callback(*, team: Team, message_id: UUID, fields: QueryDict) -> S
         # Whose phone it was stands in the message; here it would outlive an erased candidate.
         fields={name: value for name, value in fields.items() if name not in {"From", "To"}},
     )
+
+
+def _has_opted_in_since(*, team: Team, phone: str, moment: datetime) -> bool:
+    restored = ConsentEvent.objects.for_team(team).filter(phone=phone, kind=ConsentEvent.Kind.RESTORED)
+    return restored.filter(at__gt=moment).exists()
 
 
 def _log_consent(

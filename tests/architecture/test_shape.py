@@ -81,6 +81,7 @@ OF_ONE_IDEA = {
         "local_time": "what time it is for the candidate",
         "answering": "whose wait a text of ours ends",
         "outcomes": "what became of a text",
+        "receipts": "what the carrier answered, written down",
         "reconcile": "finding out after a lost answer",
         "waiting": "how long somebody waits, as a colour",
     },

@@ -11,12 +11,15 @@ from django.utils import timezone
 from apps.chat import dispatch
 from apps.chat.models import Conversation, Message
 from apps.chat.services import (
+    AlreadyAnswered,
+    CannotRetry,
     clear_waiting,
     close_conversation,
     open_conversation,
     record_status,
     retry_text,
     send_text,
+    undo_close,
 )
 from apps.events.models import Event
 from tests.factories.chat import text_in
@@ -221,6 +224,37 @@ def test_trying_a_failed_answer_again_answers(conversation, recruiter):
     assert waiting_since(conversation) is None
     fail(again)
     assert waiting_since(conversation) == conversation.waiting_since
+
+
+def test_a_closing_that_was_undone_ends_no_wait(conversation, asked_at, recruiter):
+    message = answer(conversation, recruiter)
+    close_conversation(conversation=conversation, actor=recruiter, now=timezone.now())
+    undo_close(conversation=conversation, actor=recruiter)
+
+    fail(message)
+
+    assert waiting_since(conversation) == asked_at
+
+
+def test_what_a_colleague_answered_meanwhile_is_not_answered_again_by_a_retry(
+    conversation, recruiter, teammate
+):
+    message = answer(conversation, recruiter)
+    fail(message)
+    answer(conversation, teammate, "Come at nine.")
+
+    with pytest.raises(AlreadyAnswered, match="Come at nine"):
+        retry_text(message=message, author=recruiter, now=timezone.now())
+
+
+def test_what_was_delivered_after_all_is_not_tried_again(conversation, recruiter):
+    message = answer(conversation, recruiter)
+    fail(message)
+    seen_failed = Message.objects.get(pk=message.pk)
+    call_back(message, "delivered")
+
+    with pytest.raises(CannotRetry):
+        retry_text(message=seen_failed, author=recruiter, now=timezone.now())
 
 
 def test_a_text_planned_for_later_that_fails_gives_the_wait_back(conversation, recruiter, number, carrier):

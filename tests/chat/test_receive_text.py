@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from apps.candidates.models import Application, Candidate
 from apps.chat.models import Conversation, Message
-from apps.messaging.selectors import is_opted_out
+from apps.messaging.selectors import opt_outs_that_bind
 from tests.factories.chat import text_in
 from tests.factories.messaging import new_sid
 
@@ -40,7 +41,7 @@ def test_the_same_text_three_times_is_one_text(team, number):
 def test_a_stop_opts_out_and_starts_no_clock(team, number):
     text_in(number, phone="+13125550148", body=" Stop! ")
 
-    assert is_opted_out(team=team, phone="+13125550148")
+    assert opt_outs_that_bind(team=team).for_phone("+13125550148").exists()
     assert Conversation.objects.get().waiting_since is None
 
 
@@ -48,7 +49,28 @@ def test_start_lifts_the_stop(team, number):
     text_in(number, phone="+13125550148", body="STOP")
     text_in(number, phone="+13125550148", body="start")
 
-    assert not is_opted_out(team=team, phone="+13125550148")
+    assert not opt_outs_that_bind(team=team).for_phone("+13125550148").exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "is_out"), [(["Yes", "STOP"], True), (["START", "STOP"], True), (["STOP", "START"], False)]
+)
+@pytest.mark.parametrize("heard", [1, -1], ids=["as said", "the other way round"])
+def test_of_two_wishes_the_later_counts_whichever_is_heard_of_first(team, number, said, is_out, heard):
+    now = timezone.now()
+    texts = [(now - timedelta(minutes=10), said[0]), (now - timedelta(minutes=5), said[1])]
+    for at, body in texts[::heard]:
+        text_in(number, phone="+13125550148", body=body, at=at)
+
+    assert opt_outs_that_bind(team=team).for_phone("+13125550148").exists() is is_out
+
+
+def test_a_stop_said_again_outlives_a_start_in_between(team, number):
+    now = timezone.now()
+    for minutes, body in [(9, "STOP"), (3, "STOP"), (6, "START")]:
+        text_in(number, phone="+13125550148", body=body, at=now - timedelta(minutes=minutes))
+
+    assert opt_outs_that_bind(team=team).for_phone("+13125550148").exists()
 
 
 def test_an_inbound_text_reopens_a_closed_chat(team, number):

@@ -31,7 +31,7 @@ def test_the_two_addresses_are_printed(team):
 
     number = Number.objects.get(phone="+12015550123")
     assert lines[-2].endswith(f"/webhooks/twilio/{number.token}/inbound#rc=5&rp=all")
-    assert lines[-1].endswith(f"/webhooks/twilio/{number.token}/status")
+    assert lines[-1].endswith(f"/webhooks/twilio/{number.token}/status#rc=5&rp=all")
 
 
 @pytest.mark.usefixtures("_real_carrier")

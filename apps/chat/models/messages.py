@@ -150,6 +150,16 @@ class Message(TeamOwned):
         return self.status == self.Status.SCHEDULED
 
     @property
+    def planned_at(self) -> datetime:
+        """The moment for which it was written to leave, however often it was put off since."""
+        return self.send_before - TEXT_LIFE if self.send_before else self.created_at
+
+    @property
+    def was_planned(self) -> bool:
+        """Whether it was written to leave later than at once."""
+        return self.planned_at > self.created_at
+
+    @property
     def answers(self) -> bool:
         """Whether this is a person's text: only that answers who waits."""
         return not self.is_inbound and self.origin == self.Origin.CHAT

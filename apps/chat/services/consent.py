@@ -20,6 +20,7 @@ def opt_candidate_out(
     *, candidate: Candidate, reason: str, source: OptOut.Source, author: User | None, now: datetime
 ) -> bool:
     """Stop all texts to a candidate, for a reason that the chat will show. Return whether this was news."""
+    _lock_conversation(candidate)
     news = opt_out(
         team=candidate.team,
         phone=candidate.phone,
@@ -41,6 +42,7 @@ def opt_candidate_in(
 
     Raises `OptedOutByRecipient` when they have opted out themselves.
     """
+    _lock_conversation(candidate)
     news = undo_opt_out(
         team=candidate.team,
         phone=candidate.phone,
@@ -52,6 +54,12 @@ def opt_candidate_in(
     if news:
         _tell(candidate, "candidate.opted_in", f"Opted in: {reason}", source, author)
     return news
+
+
+def _lock_conversation(candidate: Candidate) -> None:
+    """Take turns with texts of theirs: those lock the conversation, too, before what the phone allows."""
+    rows = Conversation.objects.for_team(candidate.team).filter(candidate=candidate)
+    rows.select_for_update(of=("self",), no_key=True).first()
 
 
 def _tell(candidate: Candidate, kind: str, words: str, source: OptOut.Source, author: User | None) -> None:

@@ -88,7 +88,7 @@ def assign_conversation(
         membership = Membership.objects.for_team(conversation.team).filter(user=assignee).first()
         if membership is None:
             raise NotAMember(f"{assignee} is not in this team.", field="assignee")
-    locked = Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
+    locked = Conversation.objects.select_for_update(of=("self",), no_key=True).get(pk=conversation.pk)
     before = locked.assignee_id
     if before != (assignee.pk if assignee else None):
         locked.assignee = assignee
@@ -131,7 +131,7 @@ def unshare_conversation(*, conversation: Conversation, user: User, actor: User 
 @transaction.atomic
 def close_conversation(*, conversation: Conversation, actor: User | None, now: datetime) -> Conversation:
     """Take a conversation off the list. Nobody waits in a closed one."""
-    locked = Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
+    locked = Conversation.objects.select_for_update(of=("self",), no_key=True).get(pk=conversation.pk)
     if not locked.is_closed:
         since = locked.waiting_since
         Conversation.objects.filter(pk=conversation.pk).update(
@@ -155,7 +155,7 @@ def undo_close(*, conversation: Conversation, actor: User) -> Conversation:
     )
     last = closings.order_by("-id").first()
     was_closed = conversation.is_closed
-    open_conversation(conversation=conversation, actor=actor)
+    open_conversation(conversation=conversation, actor=actor, is_undo=True)
     since = parse_datetime(last.data.get("waiting_since") or "") if last else None
     if was_closed and since is not None:
         Conversation.objects.filter(pk=conversation.pk, waiting_since=None).update(waiting_since=since)
@@ -164,12 +164,14 @@ def undo_close(*, conversation: Conversation, actor: User) -> Conversation:
 
 
 @transaction.atomic
-def open_conversation(*, conversation: Conversation, actor: User | None) -> Conversation:
+def open_conversation(
+    *, conversation: Conversation, actor: User | None, is_undo: bool = False
+) -> Conversation:
     """Put a closed conversation back on the list."""
     opened = Conversation.objects.filter(pk=conversation.pk, closed_at__isnull=False).update(closed_at=None)
     conversation.refresh_from_db()
     if opened:
-        _record(conversation, "conversation.opened", actor)
+        _record(conversation, "conversation.opened", actor, {"undo": True} if is_undo else None)
     return conversation
 
 
@@ -195,7 +197,7 @@ def claim_conversation(
     """
     free = Q(claimed_by=None) | Q(claimed_by=user) | Q(claimed_until__lte=now)
     rows = Conversation.objects.filter(pk=conversation.pk)
-    was_mine = conversation.claimed_by_id == user.pk
+    was_mine = conversation.claimant(now=now) == user
     claimed = (rows if take_over else rows.filter(free)).update(
         claimed_by=user, claimed_until=now + CLAIM_LIFE
     )

@@ -14,8 +14,9 @@ from apps.candidates.models import Application, Candidate
 from apps.candidates.services import record_application, upsert_candidate
 from apps.chat.models import Message
 from apps.chat.services.conversations import ConversationClosed, conversation_with
-from apps.chat.services.sending import send_text
+from apps.chat.services.sending import ensure_same_text, send_text
 from apps.core.errors import DomainError
+from apps.core.phones import parse_phone
 from apps.events.services import record_event
 from apps.messaging.gate import NotAllowed
 from apps.messaging.services import record_consent
@@ -87,7 +88,7 @@ def text_phone(
     """Queue a text to whoever has this phone, as a new candidate if nobody has. The same `client_id` is one text."""
     known = Message.objects.for_team(team).filter(client_id=client_id).first() if client_id else None
     if known is not None:
-        return known
+        return ensure_same_text(known, phone=parse_phone(phone), body=text.body)
     candidate, is_new = upsert_candidate(team=team, phone=phone)
     if is_new:
         record_application(candidate=candidate, method=Application.Method.API, applied_at=now)

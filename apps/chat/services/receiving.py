@@ -20,7 +20,7 @@ from apps.events.services import record_event
 from apps.messaging.keywords import Keyword, read_keyword
 from apps.messaging.models import Number, OptOut, QuarantinedWebhook
 from apps.messaging.segments import count_segments
-from apps.messaging.selectors import is_opted_out
+from apps.messaging.selectors import was_opted_out
 from apps.messaging.services import hear_from_phone, log_status_callback, opt_in, opt_out
 from apps.messaging.signature import is_signed
 
@@ -45,7 +45,7 @@ def receive_text(*, number: Number, text: InboundText, at: datetime) -> tuple[Me
     candidate, is_new = Candidate.objects.get_or_create(team=team, phone=text.phone)
     conversation, _ = conversation_with(candidate=candidate, at=at)
     # Locked: copies of one text, and texts of one person, take turns.
-    conversation = Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
+    conversation = Conversation.objects.select_for_update(of=("self",), no_key=True).get(pk=conversation.pk)
     known = Message.objects.for_team(team).filter(provider_sid=text.sid).first()
     if known is not None:
         return known, False
@@ -122,7 +122,7 @@ def _heed_keyword(*, number: Number, text: InboundText, conversation: Conversati
     """Do what STOP, START or HELP ask for. Return whether the text is one: such a text needs no answer."""
     team, keyword = number.team, read_keyword(text.body)
     if keyword is Keyword.YES:
-        keyword = Keyword.START if is_opted_out(team=team, phone=text.phone) else None
+        keyword = Keyword.START if was_opted_out(team=team, phone=text.phone, at=at) else None
     if keyword is Keyword.STOP:
         news = opt_out(team=team, phone=text.phone, source=OptOut.Source.KEYWORD, wording=text.body, now=at)
         kind = "candidate.opted_out"

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from apps.accounts.models import User
 from apps.chat.answering import note_text
@@ -37,6 +37,9 @@ class ClientIdTaken(DomainError):
     status = 409
 
 
+TAKEN = "This client_id is that of another text."
+
+
 class NotScheduled(DomainError):
     code = "not_scheduled"
     status = 409
@@ -65,27 +68,18 @@ def send_text(
     Raises `EmptyText`, `TextTooLong`, `ConversationClosed`, `NotAllowed` (the gate's reason), and unless told to send
     `anyway`, `AlreadyClaimed` and `AlreadyAnswered` (see turns.py): nothing is written then.
     """
-    text = body.strip()
-    if not text:
-        raise EmptyText("A text needs some words.", field="body")
-    if len(text) > LONGEST_TEXT:
-        raise TextTooLong(
-            f"The carrier takes {LONGEST_TEXT:,} characters at the most; this text has {len(text):,}.",
-            field="body",
-        )
+    text = _words_of(body)
     # Locked, so that an answer and an inbound text of the same moment take turns.
     locked = (
-        Conversation.objects.select_for_update(of=("self",))
+        Conversation.objects.select_for_update(of=("self",), no_key=True)
         .select_related("candidate", "number", "claimed_by")
         .get(pk=conversation.pk)
     )
     team = locked.team
     if client_id:
         known = Message.objects.for_team(team).filter(client_id=client_id).first()
-        if known is not None and known.conversation_id != locked.pk:
-            raise ClientIdTaken("This client_id is that of a text to somebody else.", field="client_id")
         if known is not None:
-            return known
+            return ensure_same_text(known, phone=locked.candidate.phone, body=text)
     if locked.is_closed:
         raise ConversationClosed("This chat is closed. Open it to send a text.")
     if author is not None and not anyway:
@@ -120,7 +114,13 @@ def send_text(
     )
     if not is_later:
         note_text(locked, message, at=now)
-    message.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError as error:
+        if "message_client_id_once" not in str(error):
+            raise
+        raise ClientIdTaken(TAKEN, field="client_id") from None
     record_event(
         team=team,
         kind="message.scheduled" if is_later else "message.queued",
@@ -132,6 +132,25 @@ def send_text(
         # After commit, or the worker may look for a row that is not there yet.
         transaction.on_commit(partial(ring_dispatch, team_id=team.pk, number_id=number.pk), robust=True)
     return message
+
+
+def _words_of(body: str) -> str:
+    text = body.strip()
+    if not text:
+        raise EmptyText("A text needs some words.", field="body")
+    if len(text) > LONGEST_TEXT:
+        raise TextTooLong(
+            f"The carrier takes {LONGEST_TEXT:,} characters at the most; this text has {len(text):,}.",
+            field="body",
+        )
+    return text
+
+
+def ensure_same_text(known: Message, *, phone: str, body: str) -> Message:
+    """Return the text that has a client_id already, if it is the same one. Raises `ClientIdTaken` if not."""
+    if known.phone != phone or known.body != body.strip():
+        raise ClientIdTaken(TAKEN, field="client_id")
+    return known
 
 
 @transaction.atomic
@@ -150,6 +169,9 @@ def cancel_text(*, message: Message, actor: User | None) -> Message:
 @transaction.atomic
 def retry_text(*, message: Message, author: User, now: datetime) -> Message:
     """Send a failed text again, as a new text: the failed one stays as it was. Clicking twice sends once."""
+    # Locked as by what may deliver it after all: then there is nothing to try.
+    Conversation.objects.select_for_update(of=("self",), no_key=True).get(pk=message.conversation_id)
+    message.refresh_from_db()
     if not message.is_failed:
         raise CannotRetry("Only a text that failed can be tried again.")
     return send_text(
@@ -159,6 +181,8 @@ def retry_text(*, message: Message, author: User, now: datetime) -> Message:
         now=now,
         origin=Message.Origin(message.origin),
         client_id=f"retry:{message.pk}",
+        # Whoever answered after it failed has answered in its place.
+        seen_until=message.created_at,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -11,12 +12,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 import requests
 from django.conf import settings
-from requests.adapters import HTTPAdapter
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
+from apps.messaging.backends.punctual import PunctualAdapter, TooLate, beginning_within
 from apps.messaging.gateway import (
     Accepted,
     Answer,
@@ -28,9 +29,13 @@ from apps.messaging.gateway import (
     Unclear,
 )
 
-TOO_MANY_REQUESTS = 429
-SERVER_ERROR = 500
-LONGEST_SID = 34
+BAD_REQUEST, TOO_MANY_REQUESTS, SERVER_ERROR = 400, 429, 500
+LOWEST_CODE = 10_000
+# The carrier's code for credentials that it does not take.
+NOT_AUTHENTICATED = "20003"
+SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
+# 1,600 characters make 24 at the most.
+MOST_SEGMENTS = 100
 # Where the carrier says that media are, whatever address we speak to.
 API = "https://api.twilio.com"
 # What the library raises over an answer that is not what it should be: no JSON, a list, a word for a figure.
@@ -45,7 +50,7 @@ class RedirectedHttpClient(TwilioHttpClient):
         # The library checks for one figure; requests takes the pair.
         self.timeout = settings.CARRIER_TIMEOUT
         self._base = urlsplit(base_url)
-        adapter = HTTPAdapter(pool_connections=4, pool_maxsize=connections, max_retries=0)
+        adapter = PunctualAdapter(pool_connections=4, pool_maxsize=connections, max_retries=0)
         self.session.mount("https://", adapter)
         self.session.mount("http://", adapter)
         # No proxy settings or .netrc of the machine: the request goes where it is told.
@@ -81,10 +86,13 @@ class TwilioCarrier:
         if text.validity is not None:
             optional["validity_period"] = text.validity
         try:
-            message = self._client.messages.create(
-                to=text.to, body=text.body, status_callback=text.status_callback, **sender, **optional
-            )
+            with beginning_within(text.begin_within):
+                message = self._client.messages.create(
+                    to=text.to, body=text.body, status_callback=text.status_callback, **sender, **optional
+                )
             return _accepted(message)
+        except TooLate:
+            return NotProcessed("The worker was held up.")
         except TwilioRestException as error:
             return _answer_to_error(error)
         except requests.ConnectTimeout:
@@ -115,17 +123,25 @@ class TwilioCarrier:
 
 
 def _accepted(message: Any) -> Answer:
-    if not isinstance(message.sid, str) or not 0 < len(message.sid) <= LONGEST_SID:
+    if not isinstance(message.sid, str) or not SID.fullmatch(message.sid):
         return Unclear("The carrier's answer has no message id.")
-    return Accepted(sid=message.sid, status=str(message.status), segments=int(message.num_segments or 0))
+    segments = int(message.num_segments or 0)
+    return Accepted(
+        sid=message.sid, status=str(message.status), segments=segments if 0 < segments <= MOST_SEGMENTS else 0
+    )
 
 
 def _answer_to_error(error: TwilioRestException) -> Answer:
+    """Take for a refusal only what says so in the carrier's own words; who knows what a page in between means."""
     if error.status == TOO_MANY_REQUESTS:
         return NotProcessed("The carrier asks us to slow down.")
-    if error.status >= SERVER_ERROR:
-        return Unclear(f"The carrier answered {error.status}.")
-    return Refused(code=str(error.code or error.status), detail=str(error.msg)[:300])
+    is_refusal = BAD_REQUEST <= error.status < SERVER_ERROR
+    # Without a code of the carrier's, which have five digits, the library puts the status there.
+    if is_refusal and isinstance(error.code, int) and error.code >= LOWEST_CODE:
+        return Refused(code=str(error.code), detail=str(error.msg)[:300])
+    if error.status in {requests.codes.unauthorized, requests.codes.forbidden}:
+        return Refused(code=NOT_AUTHENTICATED, detail=f"The carrier answered {error.status}.")
+    return Unclear(f"The carrier answered {error.status}.")
 
 
 def _answer_to_broken_connection(error: requests.ConnectionError) -> Answer:

@@ -46,10 +46,21 @@ def test_a_candidate_is_texted_by_id(team, number, partner):
 
 def test_the_same_client_id_is_one_text(number, partner):
     first = partner.post("messages", TEXT | {"client_id": "one"})
-    again = partner.post("messages", TEXT | {"client_id": "one", "to": "+12015550124"})
+    again = partner.post("messages", TEXT | {"client_id": "one"})
 
     assert again.json() == first.json()
     assert Message.objects.count() == Candidate.objects.count() == 1
+
+
+@pytest.mark.parametrize("other", [{"to": "+12015550124"}, {"body": "Other words"}])
+def test_a_client_id_of_another_text_is_refused_and_shows_nothing_of_it(number, partner, other):
+    partner.post("messages", TEXT | {"client_id": "one"})
+
+    refused = partner.post("messages", TEXT | {"client_id": "one"} | other)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "client_id_taken")
+    assert TEXT["body"] not in refused.text
+    assert Message.objects.count() == 1
 
 
 def _closed(number):
