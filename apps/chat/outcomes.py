@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 from django.http import QueryDict
 
@@ -76,6 +77,7 @@ def settle_by_callback(*, team: Team, message_id: UUID, fields: QueryDict, at: d
     )
 
 
+@transaction.atomic
 def settle(
     *, team: Team, message_id: UUID, provider_sid: str, status: Message.Status, error_code: str, at: datetime
 ) -> bool:

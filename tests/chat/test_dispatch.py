@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -16,7 +15,6 @@ from apps.chat.services.sending import ClientIdTaken
 from apps.events.models import Event
 from apps.messaging.gateway import Accepted, Refused
 from apps.messaging.models import Number
-from apps.messaging.services import pause_number
 from tests.factories.chat import ConversationFactory, text_in
 from tests.factories.messaging import new_sid
 
@@ -66,36 +64,6 @@ def test_a_stop_that_overtakes_a_queued_text_wins(queued, number, carrier):
     assert (queued.status, queued.error_code) == (Message.Status.FAILED, "recipient_opted_out")
 
 
-def test_a_stop_after_the_claim_wins_too(queued, number, carrier):
-    batch = dispatch.claim(number_id=number.pk, now=timezone.now())
-    text_in(number, phone="+13125550148", body="STOP")
-
-    dispatch._send(batch.claimed)
-
-    queued.refresh_from_db()
-    assert carrier.new_texts() == []
-    assert (queued.status, queued.error_code) == (Message.Status.FAILED, "recipient_opted_out")
-
-
-def test_a_number_that_is_paused_after_the_claim_sends_nothing_and_keeps_it_queued(queued, number, carrier):
-    batch = dispatch.claim(number_id=number.pk, now=timezone.now())
-    pause_number(number=number, reason="A manager paused it.", now=timezone.now())
-
-    dispatch._send(batch.claimed)
-
-    queued.refresh_from_db()
-    assert carrier.new_texts() == []
-    assert (queued.status, queued.attempts) == (Message.Status.QUEUED, 0)
-
-
-def test_a_look_that_is_too_long_ago_sends_nothing(queued, number, carrier):
-    (claimed,) = dispatch.claim(number_id=number.pk, now=timezone.now()).claimed
-    long_ago = time.monotonic() - dispatch.LONGEST_BEGINNING
-
-    assert dispatch._hand_over(dispatch.carrier_for(number), claimed, looked_at=long_ago) == dispatch.HELD_UP
-    assert carrier.new_texts() == []
-
-
 def test_a_number_that_the_carrier_does_not_take_is_paused_and_its_texts_wait(queued, number, carrier):
     Number.objects.filter(pk=number.pk).update(auth_token="wrong")
 
@@ -105,56 +73,6 @@ def test_a_number_that_the_carrier_does_not_take_is_paused_and_its_texts_wait(qu
     number.refresh_from_db()
     assert (queued.status, queued.attempts) == (Message.Status.QUEUED, 0)
     assert "account id and token" in number.pause_reason
-
-
-def test_that_the_carrier_has_it_is_news_however_late(queued, number):
-    (claimed,) = dispatch.claim(number_id=number.pk, now=timezone.now()).claimed
-    Message.objects.update(status="unknown", attempt_id=None)
-    sid = new_sid()
-
-    record_answers([(claimed, Accepted(sid=sid, status="queued"))], at=timezone.now())
-
-    queued.refresh_from_db()
-    assert (queued.status, queued.provider_sid) == (Message.Status.SENT, sid)
-
-
-def test_a_planned_answer_answers_once_also_when_its_first_worker_died(
-    conversation, number, recruiter, carrier
-):
-    text_in(number, phone="+13125550148", body="Still open?")
-    at = timezone.now() + timedelta(minutes=5)
-    send_text(conversation=conversation, author=recruiter, body="It is", now=timezone.now(), send_at=at)
-    (claimed,) = dispatch.claim(number_id=number.pk, now=at).claimed
-    record_answers([(claimed, dispatch.HELD_UP)], at=at)
-    Message.objects.update(send_at=timezone.now())
-    Number.objects.update(free_at=None)
-
-    send_due(number)
-
-    conversation.refresh_from_db()
-    assert conversation.waiting_since is None
-    assert conversation.last_body == "It is"
-    assert Event.objects.filter(kind="message.queued").count() == 1
-
-
-def test_a_planned_text_that_leaves_late_answers_only_what_came_before_its_moment(
-    conversation, number, recruiter
-):
-    asked_at = timezone.now() - timedelta(hours=3)
-    text_in(number, phone="+13125550148", body="Still open?", at=asked_at)
-    at = asked_at + timedelta(hours=1)
-    send_text(conversation=conversation, author=recruiter, body="It is", now=asked_at, send_at=at)
-    asked_again_at = asked_at + timedelta(hours=2)
-    text_in(number, phone="+13125550148", body="HELP", at=asked_again_at - timedelta(minutes=1))
-    text_in(number, phone="+13125550148", body="And on Sunday?", at=asked_again_at)
-
-    dispatch._note_leaving(
-        [one.message for one in dispatch.claim(number_id=number.pk, now=timezone.now()).claimed],
-        at=timezone.now(),
-    )
-
-    conversation.refresh_from_db()
-    assert conversation.waiting_since == asked_again_at
 
 
 def test_a_refusal_that_comes_late_changes_nothing(queued, number, team):
@@ -245,27 +163,6 @@ def test_a_refusal_is_shown_in_plain_words_and_learnt_from(team, number, recruit
     message.refresh_from_db()
     assert (message.status, message.error_code) == (Message.Status.FAILED, "21614")
     assert "not a mobile number" in message.error_detail
-
-
-def test_a_worker_that_slept_through_its_lease_sends_nothing(queued, number, carrier):
-    long_ago = timezone.now() - timedelta(minutes=5)
-    Message.objects.update(send_at=long_ago)
-    claimed = dispatch.claim(number_id=number.pk, now=long_ago).claimed
-
-    answer = dispatch._hand_over(dispatch.carrier_for(number), claimed[0], looked_at=time.monotonic())
-
-    assert answer.detail == "The worker was held up."
-    assert carrier.new_texts() == []
-
-
-def test_an_answer_for_a_claim_that_was_lost_changes_nothing(queued, number, carrier):
-    claimed = dispatch.claim(number_id=number.pk, now=timezone.now()).claimed
-    Message.objects.filter(pk=queued.pk).update(status=Message.Status.UNKNOWN, attempt_id=None)
-
-    record_answers([(claimed[0], Refused(code="30007", detail=""))], at=timezone.now())
-
-    queued.refresh_from_db()
-    assert queued.status == Message.Status.UNKNOWN
 
 
 def test_pace_spreads_texts_over_time(team, number, recruiter, carrier):
