@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -102,10 +102,12 @@ async def relay_forever() -> None:
     woken: asyncio.Queue[UUID] = asyncio.Queue()
     listener = asyncio.create_task(_listen(woken))
     reminders: Reminders | None = None
+    # Who had news in the last turn, and may have more.
+    teams: set[UUID] = set()
     try:
         looked_at = 0.0
         while True:
-            teams = await _woken_teams(woken, patience=LOOK_EVERY)
+            teams |= await _woken_teams(woken, patience=0 if teams else LOOK_EVERY)
             try:
                 if reminders is None:
                     heads = await sync_to_async(recent_heads)(at_most=LOOK_BACK)
@@ -115,10 +117,10 @@ async def relay_forever() -> None:
                     teams |= set(await sync_to_async(teams_to_relay)())
                     await reminders.tell(now=looked_at)
                     await sync_to_async(beat)("relay")
-                for team_id in teams:
-                    seq = await _relay_team(team_id, render)
-                    if seq is not None:
-                        reminders.add(team_id, seq=seq, now=time.monotonic())
+                told = await relay_turn(teams, render)
+                for team_id, seq in told.items():
+                    reminders.add(team_id, seq=seq, now=time.monotonic())
+                teams = set(told)
             except (DatabaseError, InterfaceError) as error:
                 logger.warning(
                     "The database does not answer (%s); the relay tries again.", type(error).__name__
@@ -129,15 +131,20 @@ async def relay_forever() -> None:
         listener.cancel()
 
 
-async def _relay_team(team_id: UUID, render: Renderer) -> int | None:
-    """Number and tell what is new in a team. Return its newest number, None when nothing was new."""
-    seq = None
-    while (batch := await sync_to_async(next_batch)(team_id=team_id, render=render)) is not None:
-        message = {"type": "live.batch", "prev": batch.prev, "seq": batch.seq, **batch.payload}
-        await _tell(team_id, message)
-        seq = batch.seq
+async def relay_turn(teams: Iterable[UUID], render: Renderer) -> dict[UUID, int]:
+    """Number and tell one batch of each team, so that a burst in one keeps nobody else waiting.
+
+    Return the newest number of each team that had news: it may have more.
+    """
+    told = {}
+    for team_id in teams:
+        batch = await sync_to_async(next_batch)(team_id=team_id, render=render)
+        if batch is not None:
+            message = {"type": "live.batch", "prev": batch.prev, "seq": batch.seq, **batch.payload}
+            await _tell(team_id, message)
+            told[team_id] = batch.seq
     await sync_to_async(close_old_connections)()
-    return seq
+    return told
 
 
 async def _tell(team_id: UUID, message: dict[str, Any]) -> bool:

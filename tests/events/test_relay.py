@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import random
 import threading
 
+from asgiref.sync import async_to_sync, sync_to_async
+from channels.layers import get_channel_layer
 from django.db import connection, transaction
 
 from apps.accounts.tenancy import as_team
+from apps.events import relay
 from apps.events.models import Event
-from apps.events.relay import next_batch, number_events
+from apps.events.relay import next_batch, number_events, relay_forever
 from apps.events.selectors import head_of, teams_to_relay
 from apps.events.services import record_event
 from tests.factories.accounts import TeamFactory
 from tests.marks import committed
+from tests.waiting import until
 
 
 def echo(*, team_id, events):
@@ -57,6 +63,39 @@ def test_an_event_cannot_be_changed_or_removed(team):
     assert Event.objects.update(kind="unsaid") == 0
     assert Event.objects.all()._raw_delete("default") == 0
     assert Event.objects.get().kind == "said"
+
+
+drawn: list[object] = []
+
+
+def draw(*, team_id, events):
+    drawn.append(team_id)
+    return {}
+
+
+@committed
+def test_a_burst_of_one_team_keeps_no_other_waiting(settings, monkeypatch):
+    monkeypatch.setattr(relay, "BATCH", 2)
+    settings.LIVE_RENDERER = f"{__name__}.draw"
+    drawn.clear()
+    first, second = TeamFactory(), TeamFactory()
+    for team in (first, second):
+        with as_team(team.pk), transaction.atomic():
+            for _ in range(10):
+                record_event(team=team, kind="said")
+
+    async def relay_for_a_while() -> None:
+        relaying = asyncio.create_task(relay_forever())
+        enough = sync_to_async(until, thread_sensitive=False)
+        await enough(lambda: len(drawn) >= 10, what="all is drawn")
+        relaying.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await relaying
+        await get_channel_layer().flush()
+
+    async_to_sync(relay_for_a_while)()
+
+    assert [set(drawn[turn : turn + 2]) for turn in range(0, 10, 2)] == [{first.pk, second.pk}] * 5
 
 
 @committed

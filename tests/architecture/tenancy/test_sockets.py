@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
@@ -19,7 +19,7 @@ from apps.accounts.tenancy import as_team
 from apps.chat.consumers import MEMBERSHIP_ENDED, LiveConsumer
 from apps.chat.live import render_events
 from apps.chat.models import Conversation
-from apps.events.relay import _relay_team, group_of_team
+from apps.events.relay import group_of_team, relay_turn
 from apps.messaging.models import Number
 from tests.architecture.tenancy.line import HOME, Line
 from tests.architecture.tenancy.world import World, make_world
@@ -40,8 +40,9 @@ class Teams:
 
     async def tell(self) -> None:
         """Let the relay tell everybody."""
-        for world in (self.ours, self.theirs):
-            await _relay_team(world.team.pk, render_events)
+        teams: Iterable[UUID] = (self.ours.team.pk, self.theirs.team.pk)
+        while teams := await relay_turn(teams, render_events):
+            pass
 
     async def something_happens(self, world: World, conversation: Conversation) -> None:
         await sync_to_async(self._text)(world, conversation)
