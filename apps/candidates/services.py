@@ -45,8 +45,6 @@ EDITABLE_FIELDS = frozenset(
     }
 )
 
-EXTERNAL_ID_TAKEN = "Another candidate has this external id already."
-
 
 class CandidateExists(DomainError):
     code = "candidate_exists"
@@ -97,8 +95,8 @@ def upsert_candidate(
         candidate, created = Candidate.objects.get_or_create(
             team=team, phone=e164, defaults={**given, "custom": _merged({}, given.get("custom", {}))}
         )
-    except IntegrityError:
-        raise ExternalIdTaken(EXTERNAL_ID_TAKEN, field="external_id") from None
+    except IntegrityError as error:
+        raise _taken_or(error) from None
     if created:
         record_event(team=team, kind="candidate.created", subject_id=candidate.pk, actor_id=actor_id)
     elif given:
@@ -115,9 +113,12 @@ def update_candidate(
 ) -> Candidate:
     """Change what is known of a candidate; nothing is written when nothing differs.
 
-    `custom` is merged name by name; None takes a name away.
+    `custom` is merged name by name; None takes a name away. The row is locked and read again, so that of two changes
+    at once neither undoes the other.
     """
     _refuse_unknown(fields)
+    rows = Candidate.objects.select_for_update(of=("self",))
+    candidate.refresh_from_db(fields=[*EDITABLE_FIELDS, "updated_at"], from_queryset=rows)
     if "custom" in fields:
         fields = {**fields, "custom": _merged(candidate.custom, fields["custom"])}
     changed = [name for name, value in fields.items() if getattr(candidate, name) != value]
@@ -128,10 +129,8 @@ def update_candidate(
     try:
         with transaction.atomic():
             candidate.save(update_fields=[*changed, "updated_at"])
-    except IntegrityError:
-        raise ExternalIdTaken(
-            "Another candidate has this external id already.", field="external_id"
-        ) from None
+    except IntegrityError as error:
+        raise _taken_or(error) from None
     record_event(
         team=candidate.team,
         kind="candidate.updated",
@@ -252,6 +251,14 @@ def _status(*, team: Team, key: str) -> ApplicationStatus:
 
 def _merged(known: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in {**known, **given}.items() if value is not None}
+
+
+def _taken_or(error: IntegrityError) -> Exception:
+    """Return the refusal of an external id that is taken; any other violation is a mistake of ours, and stays one."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    if getattr(diagnosis, "constraint_name", None) != "candidate_external_id_once":
+        return error
+    return ExternalIdTaken("Another candidate has this external id already.", field="external_id")
 
 
 def _refuse_unknown(fields: Mapping[str, Any]) -> None:
