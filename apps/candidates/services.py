@@ -73,13 +73,25 @@ def create_built_in_statuses(*, team: Team) -> None:
 
 
 @transaction.atomic
-def add_candidate(*, team: Team, phone: str, actor_id: UUID | None = None, **fields: Any) -> Candidate:
-    """Add a candidate that must be new to the team. Raises `CandidateExists` (with its id) and `InvalidPhone`."""
+def add_candidate(
+    *,
+    team: Team,
+    phone: str,
+    method: Application.Method,
+    applied_at: datetime,
+    actor_id: UUID | None = None,
+    **fields: Any,
+) -> Candidate:
+    """Add a candidate that must be new to the team, with the application that every candidate has.
+
+    Raises `CandidateExists` (with its id) and `InvalidPhone`.
+    """
     candidate, created = upsert_candidate(team=team, phone=phone, actor_id=actor_id, **fields)
     if not created:
         raise CandidateExists(
             f"{candidate} has this phone number already.", field="phone", candidate_id=str(candidate.pk)
         )
+    record_application(candidate=candidate, method=method, applied_at=applied_at, actor_id=actor_id)
     return candidate
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,7 +18,7 @@ from apps.candidates.api.serializers import (
     CandidateSerializer,
     UpdateCandidateSerializer,
 )
-from apps.candidates.models import Candidate
+from apps.candidates.models import Application, Candidate
 from apps.candidates.selectors import candidates_with_opt_out
 from apps.candidates.services import add_candidate, update_candidate
 from apps.core.api.schema import page_schema
@@ -65,7 +66,10 @@ class CandidatesView(ApiView):
     )
     @answered_once
     def post(self, request: Request) -> Response:  # noqa: ARG002
-        candidate = add_candidate(team=self.team, **self.read(AddCandidateSerializer))
+        given = self.read(AddCandidateSerializer)
+        candidate = add_candidate(
+            team=self.team, method=Application.Method.API, applied_at=timezone.now(), **given
+        )
         return self.one(
             candidates_with_opt_out(team=self.team).get(pk=candidate.pk), CandidateSerializer, status=201
         )

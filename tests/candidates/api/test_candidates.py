@@ -35,6 +35,17 @@ def test_a_candidate_is_added_and_read(partner):
     assert Event.objects.filter(kind="candidate.created", subject_id=made.json()["id"]).exists()
 
 
+def test_who_is_added_has_applied_once(partner):
+    made = partner.post("candidates", PERSON).json()
+    partner.post("candidates", PERSON)
+
+    applications = partner.get("applications", candidate=made["id"]).json()["data"]
+
+    assert [(each["method"], each["active"], each["status"]) for each in applications] == [
+        ("api", True, "new")
+    ]
+
+
 def test_a_name_in_one_line_is_taken_apart(partner):
     made = partner.post("candidates", {"phone": "2015550123", "full_name": "Candidate Number Twelve"}).json()
 
