@@ -129,25 +129,40 @@ SHOWN_EVENTS = [
 def thread_page(
     *, conversation: Conversation, before: datetime | None = None, known: Iterable[User] = ()
 ) -> ThreadPage:
-    """Return the newest page of a thread, or the one before a moment, oldest line first: always three queries."""
-    team, older = conversation.team_id, Q(created_at__lt=before) if before else Q()
-    messages = Message.objects.filter(older, team=team, conversation=conversation).select_related("author")
-    notes = Note.objects.filter(older, team=team, conversation=conversation).select_related("author")
-    events = Event.objects.filter(older, team=team, conversation_id=conversation.pk, kind__in=SHOWN_EVENTS)
+    """Return the newest page of a thread, or the one before a moment, oldest line first.
+
+    Three queries for any length. A page begins with all lines of its first moment, at three more when they are many:
+    so a moment is enough to say where the page before it ends, whatever texts, notes and events there share it.
+    """
+    found = _lines(conversation, Q(created_at__lt=before) if before else Q(), at_most=THREAD_PAGE + 1)
+    found.sort(key=lambda line: line.created_at)
+    shown, beyond = found[-THREAD_PAGE:], found[:-THREAD_PAGE]
+    if beyond and beyond[-1].created_at == shown[0].created_at:
+        edge = shown[0].created_at
+        together = _lines(conversation, Q(created_at=edge), at_most=None)
+        shown = [*together, *(line for line in shown if line.created_at > edge)]
+    names = people_named((line for line in shown if isinstance(line, Event)), known=known)
+    items = sorted((_item(line, names) for line in shown), key=lambda item: item.sort_key)
+    return ThreadPage(items=items, before=items[0].at if beyond else None)
+
+
+def _lines(conversation: Conversation, which: Q, *, at_most: int | None) -> list[Message | Note | Event]:
+    """Return the newest texts, notes and events of a thread that are meant, of each at most so many."""
+    of_thread = Q(team=conversation.team_id, conversation_id=conversation.pk)
     newest = "-created_at", "-pk"
-    happened = list(events.order_by("-id")[: THREAD_PAGE + 1])
-    names = people_named(happened, known=known)
-    items = [
-        *(
-            ThreadItem(at=row.created_at, message=row)
-            for row in messages.order_by(*newest)[: THREAD_PAGE + 1]
-        ),
-        *(ThreadItem(at=row.created_at, note=row) for row in notes.order_by(*newest)[: THREAD_PAGE + 1]),
-        *(ThreadItem(at=row.created_at, event=row, names=names) for row in happened),
-    ]
-    items.sort(key=lambda item: item.sort_key)
-    shown = items[-THREAD_PAGE:]
-    return ThreadPage(items=shown, before=shown[0].at if len(items) > THREAD_PAGE else None)
+    messages = Message.objects.filter(which, of_thread).select_related("author").order_by(*newest)
+    notes = Note.objects.filter(which, of_thread).select_related("author").order_by(*newest)
+    events = Event.objects.filter(which, of_thread, kind__in=SHOWN_EVENTS).order_by(*newest)
+    return [*messages[:at_most], *notes[:at_most], *events[:at_most]]
+
+
+def _item(line: Message | Note | Event, names: Mapping[str, str]) -> ThreadItem:
+    at = line.created_at
+    if isinstance(line, Message):
+        return ThreadItem(at=at, message=line)
+    return (
+        ThreadItem(at=at, note=line) if isinstance(line, Note) else ThreadItem(at=at, event=line, names=names)
+    )
 
 
 def thread_since(
