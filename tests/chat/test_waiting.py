@@ -7,13 +7,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from apps.accounts.tenancy import as_team
 from apps.chat.crossings import announce_crossings
 from apps.chat.models import ClockMark, Conversation, Message
 from apps.chat.selectors import waiting_counts
 from apps.chat.services import add_note, clear_waiting, send_text
 from apps.chat.waiting import Colour, age_words, colour_of
 from apps.events.models import Event
+from apps.events.services import record_events
 from tests.factories.chat import text_in
+from tests.factories.messaging import connect_test_number
 
 HOUR, SECOND, SMALLEST = timedelta(hours=1), timedelta(seconds=1), timedelta(microseconds=1)
 # Also where a leap day and a change to daylight saving lie between the text and the look.
@@ -111,3 +114,27 @@ def test_what_was_crossed_while_the_clock_was_away_is_announced(team, number):
     ClockMark.objects.create(name="colours", looked_at=now - 2 * HOUR)
 
     assert announce_crossings(now=now) == 1
+
+
+def test_a_team_whose_crossings_fail_keeps_no_other_waiting_and_is_told_later(
+    team, other_team, number, monkeypatch
+):
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    text_in(number, at=now - 13 * HOUR)
+    with as_team(other_team.pk):
+        text_in(connect_test_number(team=other_team), at=now - 13 * HOUR)
+    ClockMark.objects.create(name="colours", looked_at=now - 2 * HOUR)
+
+    def fail_for_us(*, team_id, events):
+        if team_id == team.pk:
+            message = "something of this team"
+            raise ValueError(message)
+        record_events(team_id=team_id, events=events)
+
+    with monkeypatch.context() as broken:
+        broken.setattr("apps.chat.crossings.record_events", fail_for_us)
+        assert announce_crossings(now=now) == 1
+        assert announce_crossings(now=now + SECOND) == 0
+
+    assert [announce_crossings(now=now + step * SECOND) for step in (2, 3)] == [1, 0]
+    assert list(ClockMark.objects.values_list("name", flat=True)) == ["colours"]
