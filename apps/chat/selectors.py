@@ -239,8 +239,8 @@ BEFORE_FOUND, EXCERPT = 12, 120
 
 
 def numbers_with_due_texts(*, now: datetime) -> list[tuple[UUID, UUID]]:
-    """Return (team, number) wherever something is due."""
-    return _pairs("SELECT team_id, number_id FROM chat_due(%s) WHERE number_id IS NOT NULL", now)
+    """Return (team, number) of each number that may send and has something due."""
+    return _pairs("SELECT team_id, number_id FROM chat_due(%s)", now)
 
 
 def conversations_crossed(*, after: datetime, until: datetime) -> list[tuple[UUID, UUID]]:

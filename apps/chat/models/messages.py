@@ -118,9 +118,11 @@ class Message(TeamOwned):
                 condition=Q(status__in=["queued", "scheduled"]),
                 name="message_outbox",
             ),
-            # The scheduler's look over all teams for what is due.
+            # The scheduler's look over all numbers for those with something due.
             models.Index(
-                fields=["send_at"], condition=Q(status__in=["queued", "scheduled"]), name="message_due"
+                fields=["team", "number", "send_at"],
+                condition=Q(status__in=["queued", "scheduled"]),
+                name="message_due",
             ),
             # What needs reconciling with the carrier.
             models.Index(
