@@ -14,6 +14,8 @@ from channels.security.websocket import AllowedHostsOriginValidator
 from channels.sessions import SessionMiddlewareStack
 from django.core.wsgi import get_wsgi_application
 
+from pivotcx.bodies import BodyRefused, SenderGone, read_body, refuse, repeated
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pivotcx.settings")
 _pages: Any = WSGIMiddleware(cast("Any", get_wsgi_application()), workers=8)
 
@@ -23,7 +25,15 @@ from pivotcx.routing import websocket_urlpatterns  # noqa: E402  Consumers need 
 async def _http(scope: Any, receive: Any, send: Any) -> None:
     # WSGI cannot tell X_Forwarded_Proto from X-Forwarded-Proto: whoever writes the former means to deceive.
     headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
-    await _pages({**scope, "headers": headers}, receive, send)
+    try:
+        body = await read_body(receive)
+    except BodyRefused as refused:
+        await refuse(refused, send)
+    except SenderGone:
+        return
+    else:
+        with body:
+            await _pages({**scope, "headers": headers}, repeated(body), send)
 
 
 application = ProtocolTypeRouter(

@@ -1,0 +1,86 @@
+"""The body of a request, read whole before it takes a thread: who sends slowly holds up nobody but themselves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+# The longest body: what the proxy lets through as well (docker-compose.yml).
+LARGEST = 20 * 1024 * 1024
+# Up to here it stays in memory.
+IN_MEMORY = 1024 * 1024
+# Seconds until the next bytes, and for the whole.
+PAUSE, PATIENCE = 10.0, 30.0
+PART = 256 * 1024
+
+
+class BodyRefused(Exception):
+    """It is too long or too slow."""
+
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(words)
+        self.status = status
+
+
+class SenderGone(Exception):
+    """Nobody waits for an answer any more."""
+
+
+async def read_body(receive: Receive) -> IO[bytes]:
+    """Return all of a body, from its beginning. Raises `BodyRefused` and `SenderGone`."""
+    clock = asyncio.get_running_loop().time
+    end = clock() + PATIENCE
+    body = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  Whoever asked closes it.
+    try:
+        await _fill(body, receive, clock, end)
+    except BaseException:
+        body.close()
+        raise
+    body.seek(0)
+    return body
+
+
+def repeated(body: IO[bytes]) -> Receive:
+    """Return what gives a body that has been read once more, in parts, as a server would."""
+
+    async def receive() -> Message:
+        part = body.read(PART)
+        return {"type": "http.request", "body": part, "more_body": len(part) == PART}
+
+    return receive
+
+
+async def refuse(refused: BodyRefused, send: Send) -> None:
+    """Say why, and end the connection: what follows on it is the rest of the body."""
+    words = f"{refused}\n".encode()
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(words)).encode()),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": refused.status, "headers": headers})
+    await send({"type": "http.response.body", "body": words})
+
+
+async def _fill(body: IO[bytes], receive: Receive, clock: Callable[[], float], end: float) -> None:
+    size, has_more = 0, True
+    while has_more:
+        try:
+            async with asyncio.timeout_at(min(end, clock() + PAUSE)):
+                message = await receive()
+        except TimeoutError:
+            raise BodyRefused(408, "The request came too slowly, and was not read to its end.") from None
+        if message["type"] == "http.disconnect":
+            raise SenderGone
+        part = message.get("body", b"")
+        size += len(part)
+        if size > LARGEST:
+            raise BodyRefused(413, f"A request may hold {LARGEST // 1024 // 1024} MB.")
+        body.write(part)
+        has_more = message.get("more_body", False)
