@@ -1,9 +1,16 @@
 // The three panes of the chat where there is room for one or two: shows the pane a control names in data-show-pane.
+// The details are an entry of the history, so that going back returns to the thread.
 
 class PaneSwitcher extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", this.#press);
     this.addEventListener("keydown", this.#escape);
+    // Before htmx, which would fetch again what is here already.
+    addEventListener("popstate", this.#went, { capture: true });
+  }
+
+  disconnectedCallback() {
+    removeEventListener("popstate", this.#went, { capture: true });
   }
 
   show(pane) {
@@ -19,19 +26,41 @@ class PaneSwitcher extends HTMLElement {
     const control = event.target.closest("[data-show-pane]");
     if (!control || event.metaKey || event.ctrlKey || event.shiftKey) return;
     const pane = control.dataset.showPane;
+    // A link leads elsewhere, and htmx keeps its history.
+    if (control.matches("a")) this.show(pane);
     // Pressing the same button again goes back to the thread.
-    const back = pane === this.dataset.pane && control.matches("button");
-    const left = this.dataset.pane;
-    this.show(back ? "thread" : pane);
-    if (this.dataset.pane === "details") this.querySelector(".chat__details")?.focus();
-    else if (left === "details") this.querySelector("[data-show-pane='details']")?.focus();
+    else if (this.dataset.pane === "details") this.#leave();
+    else if (pane === "details") {
+      history.pushState({ htmx: true, pane }, "");
+      this.#turn(pane);
+    }
   };
 
   #escape = (event) => {
-    if (event.key !== "Escape" || this.dataset.pane !== "details") return;
-    this.show("thread");
-    this.querySelector("button[data-show-pane='details']")?.focus();
+    if (event.key === "Escape" && !this.querySelector(":popover-open")) this.#leave();
   };
+
+  #leave() {
+    if (this.dataset.pane !== "details") return;
+    if (history.state?.pane === "details") history.back();
+    else this.#turn("thread");
+  }
+
+  // Between thread and details of the chat that is open; whatever leads farther is for htmx.
+  #went = (event) => {
+    const open = this.querySelector("[data-conversation].chat__thread")?.dataset.conversation;
+    const pane = event.state?.pane === "details" ? "details" : "thread";
+    const isHere = open && location.pathname.includes(open) && ["thread", "details"].includes(this.dataset.pane);
+    if (!isHere || pane === this.dataset.pane) return;
+    event.stopImmediatePropagation();
+    this.#turn(pane);
+  };
+
+  #turn(pane) {
+    this.show(pane);
+    const target = pane === "details" ? ".chat__details" : "button[data-show-pane='details']";
+    this.querySelector(target)?.focus();
+  }
 }
 
 customElements.define("pane-switcher", PaneSwitcher);

@@ -1,0 +1,37 @@
+"""The chat on a phone: one pane at a time, and a way back from each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys"), pytest.mark.timeout(240)]
+
+
+@pytest.fixture
+def thread(visit: Callable[..., Page]) -> Page:
+    """The first chat of the list, open on a phone."""
+    page = visit("recruiter@demo.test", viewport={"width": 360, "height": 760}, has_touch=True)
+    page.goto("/chat/")
+    page.locator(".row").first.click()
+    expect(page.locator(".chat__log")).to_be_visible()
+    return page
+
+
+def test_the_candidate_is_left_by_the_arrow_and_by_the_phones_own_back(thread: Page) -> None:
+    address = thread.url
+    texts, facts = thread.locator(".chat__log"), thread.locator("#details .facts")
+
+    for leave in (thread.get_by_role("button", name="Back to the texts").click, thread.go_back):
+        thread.get_by_role("button", name="Details").click()
+        expect(facts).to_be_visible()
+        leave()
+
+        expect(facts).to_be_hidden()
+        expect(texts).to_be_visible()
+        assert thread.url == address
+
+    thread.go_back()
+    expect(thread.get_by_role("region", name="Chats")).to_be_visible()
