@@ -1,4 +1,4 @@
-"""Up to where a page is true: the team's newest event at the moment before the page asked anything else."""
+"""Up to where an answer is true: the team's newest event at the moment before it asked anything else."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from apps.accounts.tenancy import current_team_id
 from apps.events.selectors import head_of
 
+# What a fragment is told by; a page has it in its socket.
+SEQ_HEADER = "X-Live-Seq"
+
 
 class LiveSeqMiddleware:
     """Read the number before the view reads its rows: what happens in between is then heard of, not missed."""
@@ -18,7 +21,11 @@ class LiveSeqMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         team_id = current_team_id()
-        is_page = request.method == "GET" and not request.headers.get("HX-Request")
-        if is_page and team_id is not None:
-            request.live_seq = head_of(team_id)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        if team_id is None:
+            return self.get_response(request)
+        seq = head_of(team_id)
+        request.live_seq = seq  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if request.headers.get("HX-Request"):
+            response[SEQ_HEADER] = str(seq)
+        return response
