@@ -1,24 +1,28 @@
 // The list of chats: keeps itself true, in order and in place while texts arrive.
 import { now } from "../lib/clock.js";
+import { Fresh, replay } from "../lib/fresh.js";
 import { matches } from "../lib/inbox.js";
-import { factsOf, judgeUnread, markOpen, noteReading, put, rowFrom, rowsIn, take } from "../lib/rows.js";
+import { isAsAsked, stateOf } from "../lib/list-state.js";
+import { dropTwins, factsOf, isBeyond, judgeUnread, markOpen, noteReading, put, rowFrom, rowsIn, take } from "../lib/rows.js";
 
 class ChatList extends HTMLElement {
   connectedCallback() {
-    document.addEventListener("live:batch", this.#batch);
-    document.addEventListener("live:stale", this.#refresh);
-    document.addEventListener("htmx:afterSettle", this.#moved);
-    document.addEventListener("htmx:historyRestore", this.#moved);
+    const path = () => `/chat/${location.search}`;
+    this.fresh = new Fresh(this, "chat-list", { path, apply: this.#take, around: this.#keepPlace });
+    this.gone = new AbortController();
+    const { signal } = this.gone;
+    document.addEventListener("live:batch", ({ detail }) => this.#take(detail), { signal });
+    document.addEventListener("live:stale", this.#stale, { signal });
+    document.addEventListener("htmx:afterSettle", this.#moved, { signal });
+    document.addEventListener("htmx:historyRestore", this.#moved, { signal });
+    this.addEventListener("htmx:afterOnLoad", this.#loaded);
     this.addEventListener("age-changed", this.#prune);
     this.#moved();
     this.querySelector(".row[aria-current]")?.scrollIntoView({ block: "nearest" });
   }
 
   disconnectedCallback() {
-    document.removeEventListener("live:batch", this.#batch);
-    document.removeEventListener("live:stale", this.#refresh);
-    document.removeEventListener("htmx:afterSettle", this.#moved);
-    document.removeEventListener("htmx:historyRestore", this.#moved);
+    this.gone.abort();
   }
 
   get #list() {
@@ -34,28 +38,16 @@ class ChatList extends HTMLElement {
       this.#prune();
     }
     this.dataset.open = open;
-    if (event?.type === "htmx:historyRestore" && this.#asked !== shownIn(location.search)) this.#refresh();
+    if (event?.type === "htmx:historyRestore" && !isAsAsked(this)) this.fresh.ask();
   };
 
-  get #shown() {
-    return [...this.querySelectorAll("#list-state [name='show']")].map((each) => each.value);
-  }
-
-  get #search() {
-    return this.querySelector("#list-state [name='q']")?.value ?? "";
-  }
-
-  get #asked() {
-    return [...this.#shown.toSorted(), this.#search].join();
-  }
-
-  #batch = ({ detail }) => {
-    for (const item of detail.items) {
-      if (item.reader === this.dataset.me) noteReading(this, item, detail.now);
+  #take = (batch) => {
+    for (const item of batch.items) {
+      if (item.reader === this.dataset.me) noteReading(this, item, batch.now);
       if (item.row) this.#upsert(rowFrom(item.row), item);
     }
     const isEmpty = rowsIn(this.#list).length === 0;
-    if (isEmpty !== Boolean(this.querySelector("#chat-list > .empty"))) this.#refresh();
+    if (isEmpty !== Boolean(this.querySelector("#chat-list > .empty"))) this.fresh.ask();
   };
 
   #upsert(row, { kind }) {
@@ -64,36 +56,40 @@ class ChatList extends HTMLElement {
     const isSeen = isOpen && document.visibilityState === "visible" && kind === "message.received";
     judgeUnread(row, { old, isNews: kind === "message.received", isSeen });
     markOpen(row, isOpen);
-    const fits = this.#search ? old : this.#fits(row) || (isOpen && old);
+    const fits = stateOf(this).search ? old : this.#fits(row) || (isOpen && old);
     if (fits) put(this.#list, row);
     else if (old) take(old);
   }
 
   #fits(row) {
-    return matches(factsOf(row), this.#shown, this.dataset.me, now());
+    return matches(factsOf(row), stateOf(this).shown, this.dataset.me, now()) && !isBeyond(this.#list, row);
   }
 
   // The open chat stays until another is opened: nothing moves away under somebody's hands.
   #prune = () => {
-    if (this.#search) return;
+    if (stateOf(this).search) return;
     const kept = location.pathname;
     for (const row of rowsIn(this.#list)) {
       if (!this.#fits(row) && !kept.includes(row.dataset.conversation)) take(row);
     }
   };
 
-  #refresh = async () => {
+  #stale = ({ detail }) => detail.conversation || this.fresh.ask();
+
+  // What a person has asked for: a filter, a search, the next rows.
+  #loaded = ({ detail }) => {
+    const seq = detail.xhr.getResponseHeader("X-Live-Seq");
+    dropTwins(this.#list);
+    if (seq && !replay(Number(seq), this.#take)) this.fresh.ask();
+  };
+
+  #keepPlace = (put) => {
     const { scrollTop } = this.#list;
     const held = document.activeElement?.closest?.(".row__item")?.id;
-    await globalThis.htmx.ajax("GET", location.pathname + location.search, { target: "#chat-list", swap: "innerHTML" });
+    put();
     this.#list.scrollTop = scrollTop;
     if (held) this.#list.querySelector(`#${CSS.escape(held)} a`)?.focus({ preventScroll: true });
   };
-}
-
-function shownIn(search) {
-  const query = new URLSearchParams(search);
-  return [...query.getAll("show").toSorted(), query.get("q") ?? ""].join();
 }
 
 customElements.define("chat-list", ChatList);

@@ -1,6 +1,7 @@
 // Who waits, for whom: rows come, move and go by themselves, and the counts with them.
 import { words } from "../lib/age.js";
 import { now } from "../lib/clock.js";
+import { Fresh } from "../lib/fresh.js";
 import { COLOURS, countsIn, sum, writeCounts } from "../lib/group.js";
 import { groupOf } from "../lib/inbox.js";
 import { factsOf, judgeUnread, noteReading, put, rowFrom, rowsIn, take } from "../lib/rows.js";
@@ -11,24 +12,26 @@ class DashboardBoard extends HTMLElement {
   #timer;
 
   connectedCallback() {
-    document.addEventListener("live:batch", this.#batch);
-    document.addEventListener("live:stale", this.#refresh);
+    this.fresh = new Fresh(this, "board", { path: () => "/", apply: this.#take, around: this.#redraw });
+    this.gone = new AbortController();
+    const { signal } = this.gone;
+    document.addEventListener("live:batch", ({ detail }) => this.#take(detail), { signal });
+    document.addEventListener("live:stale", ({ detail }) => detail.conversation || this.fresh.ask(), { signal });
     this.addEventListener("age-changed", this.#crossed);
     this.#timer = setInterval(this.#lead, 20_000);
   }
 
   disconnectedCallback() {
-    document.removeEventListener("live:batch", this.#batch);
-    document.removeEventListener("live:stale", this.#refresh);
+    this.gone.abort();
     clearInterval(this.#timer);
   }
 
-  #batch = ({ detail }) => {
-    for (const item of detail.items) {
+  #take = ({ items, counts, now: at }) => {
+    for (const item of items) {
       if (item.row) this.#upsert(rowFrom(item.row), item);
-      if (item.reader === this.dataset.me) noteReading(this, item, detail.now);
+      if (item.reader === this.dataset.me) noteReading(this, item, at);
     }
-    if (detail.counts) this.#count(detail.counts);
+    if (counts) this.#count(counts);
     this.#lead();
   };
 
@@ -61,7 +64,7 @@ class DashboardBoard extends HTMLElement {
     writeCounts(group, counts);
     const shown = rowsIn(group.querySelector(".group__rows")).length;
     // Of those beyond the page, one has moved up.
-    if (shown < Math.min(group.dataset.total, MOST_ROWS)) this.#refresh();
+    if (shown < Math.min(group.dataset.total, MOST_ROWS)) this.fresh.ask();
   }
 
   // The pill has changed by itself; the count beside it follows at once, and the server's own count soon after.
@@ -85,8 +88,8 @@ class DashboardBoard extends HTMLElement {
     if (lead.textContent !== text) lead.textContent = text;
   };
 
-  #refresh = async () => {
-    await globalThis.htmx.ajax("GET", "/", { target: "#board", swap: "innerHTML" });
+  #redraw = (put) => {
+    put();
     this.#lead();
   };
 }

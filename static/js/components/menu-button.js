@@ -55,20 +55,4 @@ class MenuButton extends HTMLElement {
   }
 }
 
-// A menu that is open stays under the hand: what would be drawn anew around it is asked for again when it closes.
-const held = new WeakSet();
-document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  const { target, requestConfig } = detail;
-  const menu = requestConfig?.verb === "get" && target.matches("#thread-head, #details") && target.querySelector("menu-button :popover-open");
-  if (!menu) return;
-  detail.shouldSwap = false;
-  if (held.has(menu)) return;
-  held.add(menu);
-  const ask = () => {
-    held.delete(menu);
-    globalThis.htmx.ajax("GET", requestConfig.path, { target: `#${target.id}`, swap: "outerHTML" }).catch(() => {});
-  };
-  menu.addEventListener("toggle", ask, { once: true });
-});
-
 customElements.define("menu-button", MenuButton);

@@ -42,6 +42,21 @@ export function put(list, row) {
   if (held) row.querySelector("a").focus({ preventScroll: true });
 }
 
+// Whether a row belongs to the pages that are not here yet: the next one brings it.
+export function isBeyond(list, row) {
+  const more = list.querySelector(":scope > .chat__more");
+  return more !== null && comesBefore(factsOf(more), factsOf(row));
+}
+
+// A row may have come by itself before the page it was on: it stands where it came.
+export function dropTwins(list) {
+  const seen = new Set();
+  for (const row of rowsIn(list)) {
+    if (seen.has(row.id)) row.remove();
+    seen.add(row.id);
+  }
+}
+
 // Take a row away; whoever stood on it with the keyboard goes on from the next one.
 export function take(row) {
   const neighbour = row.nextElementSibling?.querySelector("a") ?? row.previousElementSibling?.querySelector("a");

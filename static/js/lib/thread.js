@@ -31,6 +31,10 @@ export function seenUntil(thread) {
   return [...thread.querySelectorAll('[id^="message-"]')].at(-1)?.dataset.at ?? "";
 }
 
+export function lastInbound(thread) {
+  return [...thread.querySelectorAll(".message[data-inbound]")].at(-1)?.id;
+}
+
 function dayOf(entry) {
   const day = entry.dataset.day;
   const line = document.createElement("li");
@@ -48,7 +52,7 @@ export function dayIn(zone, moment) {
   return new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(moment);
 }
 
-// Ask the socket for the lines of this chat, or of none.
-export function watch(conversation) {
-  document.dispatchEvent(new CustomEvent("live:watch", { detail: { conversation } }));
+// Ask the socket for the lines of this chat, or of none; since: up to which event the page shows it already.
+export function watch(conversation, since = 0) {
+  document.dispatchEvent(new CustomEvent("live:watch", { detail: { conversation, since } }));
 }
