@@ -20,11 +20,15 @@ from apps.accounts.selectors import seats_of
 from apps.accounts.sockets import group_of_user
 from apps.accounts.tenancy import as_team
 from apps.chat.models import Conversation
+from apps.events.models import Event
 from apps.events.relay import group_of_team
 from apps.events.selectors import head_of
 
 # Private close codes (RFC 6455 7.4.2): the browser does not come back after these.
 MEMBERSHIP_ENDED = 4403
+
+# Of these a thread shows nothing.
+READING = ("conversation.read", "conversation.unread")
 
 
 class LiveConsumer(AsyncJsonWebsocketConsumer):
@@ -64,6 +68,11 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
             await self.send_json({"type": "pong", "seq": head, "now": timezone.now().isoformat()})
         elif kind == "watch":
             self.watching = await database_sync_to_async(self._visible)(content.get("conversation"))
+            # What happened there after the page was drawn and before it was watched, brought no words.
+            if self.watching and await database_sync_to_async(self._has_missed)(content.get("since")):
+                await self.send_json(
+                    {"type": "stale", "conversation": self.watching, "now": timezone.now().isoformat()}
+                )
 
     async def live_head(self, event: dict[str, Any]) -> None:
         """Name the newest number unasked: whoever is behind it has missed something."""
@@ -132,6 +141,15 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         with as_team(self.membership.team_id), transaction.atomic():
             rows = Conversation.objects.for_team(self.membership.team).visible_to(self.membership)
             return str(asked) if rows.filter(pk=asked).exists() else None
+
+    def _has_missed(self, since: object) -> bool:
+        if not isinstance(since, int):
+            return False
+        with as_team(self.membership.team_id), transaction.atomic():
+            events = Event.objects.relayed_after(since).filter(
+                team=self.membership.team_id, conversation_id=self.watching
+            )
+            return events.exclude(kind__in=READING).exists()
 
     def _groups(self) -> list[str]:
         return [group_of_team(self.membership.team_id), group_of_user(self.membership.user_id)]

@@ -1,9 +1,10 @@
 // The page's one WebSocket. Hears what happens in the team and tells the page by events on `document`:
 //   live:batch  {prev, seq, now, items, counts}   something happened
-//   live:stale  {}                                 something was missed: fetch what you show again
+//   live:stale  {conversation}                     something was missed (of one chat only): fetch what you show again
 //   live:state  {online, refreshed}                for the banner
-// Listens to live:watch {conversation} from the element that shows a chat.
+// Listens to live:watch {conversation, since} from the element that shows a chat as it was up to that event.
 import { hear as hearTime } from "../lib/clock.js";
+
 const PING_EVERY = 15_000;
 const PATIENCE = 1_000;
 const NO_MORE = 4403;
@@ -12,21 +13,18 @@ class LiveSocket extends HTMLElement {
   connectedCallback() {
     this.seq = Number(this.dataset.seq);
     this.tries = 0;
-    this.watching = null;
-    this.onWatch = (event) => this.watch(event.detail.conversation);
-    this.onReturn = () => document.visibilityState === "visible" && this.ping();
-    document.addEventListener("live:watch", this.onWatch);
-    document.addEventListener("visibilitychange", this.onReturn);
+    this.gone = new AbortController();
+    const { signal } = this.gone;
+    document.addEventListener("live:watch", ({ detail }) => this.watch(detail.conversation, detail.since), { signal });
+    document.addEventListener("visibilitychange", () => document.hidden || this.ping(), { signal });
     this.timer = setInterval(() => this.ping(), PING_EVERY);
     this.open();
   }
 
   disconnectedCallback() {
-    document.removeEventListener("live:watch", this.onWatch);
-    document.removeEventListener("visibilitychange", this.onReturn);
+    this.gone.abort();
     clearInterval(this.timer);
     clearTimeout(this.again);
-    this.ended = true;
     this.socket?.close();
   }
 
@@ -43,12 +41,14 @@ class LiveSocket extends HTMLElement {
     if (message.type === "hello") {
       const wasLost = this.tries > 0;
       this.tries = 0;
-      if (this.watching) this.send({ type: "watch", conversation: this.watching });
       this.catchUp(message.seq);
+      if (this.watching) this.watch(this.watching, this.seq);
       this.tell("state", { online: true, refreshed: wasLost });
     } else if (message.type === "pong") {
       // What it names may still be on its way here.
       setTimeout(() => message.seq > this.seq && this.catchUp(message.seq), PATIENCE);
+    } else if (message.type === "stale") {
+      this.tell("stale", { conversation: message.conversation });
     } else if (message.type === "batch") {
       if (message.seq <= this.seq) return;
       const missed = message.prev !== this.seq || message.items.some((item) => item.entry_id && !item.entry);
@@ -65,7 +65,7 @@ class LiveSocket extends HTMLElement {
   }
 
   lose(code) {
-    if (this.ended) return;
+    if (this.gone.signal.aborted) return;
     this.tell("state", { online: false, ended: code === NO_MORE });
     if (code === NO_MORE) return;
     // One second at first, four at most, and not all browsers at once.
@@ -74,9 +74,9 @@ class LiveSocket extends HTMLElement {
     this.again = setTimeout(() => this.open(), pause);
   }
 
-  watch(conversation) {
+  watch(conversation, since) {
     this.watching = conversation;
-    this.send({ type: "watch", conversation });
+    this.send({ type: "watch", conversation, since });
   }
 
   ping() {

@@ -20,6 +20,7 @@ from apps.chat.consumers import MEMBERSHIP_ENDED, LiveConsumer
 from apps.chat.live import render_events
 from apps.chat.models import Conversation
 from apps.events.relay import group_of_team, relay_turn
+from apps.events.selectors import head_of
 from apps.messaging.models import Number
 from tests.architecture.tenancy.line import HOME, Line
 from tests.architecture.tenancy.world import World, make_world
@@ -174,6 +175,28 @@ def test_a_chat_that_is_not_watched_brings_no_words(teams: Teams) -> None:
         await teams.something_happens(teams.ours, teams.hidden)
         assert [item["entry"] for item in await items(line) if item["entry"]] == []
         await teams.something_happens(teams.theirs, teams.theirs.row(Conversation))
+        assert await line.is_silent()
+        await line.hang_up()
+
+    play(scenario)
+
+
+def test_who_opens_a_chat_hears_of_what_came_before_they_could_listen(teams: Teams) -> None:
+    ours = teams.ours
+    line = socket(ours.people[Role.MEMBER], ours)
+    conversation = ours.row(Conversation)
+
+    async def scenario() -> None:
+        drawn = await sync_to_async(head_of)(ours.team.pk)
+        await teams.something_happens(ours, conversation)
+        await opened(line)
+        await line.say(type="watch", conversation=str(conversation.pk), since=drawn)
+        stale = await line.hear()
+        assert (stale["type"], stale["conversation"]) == ("stale", str(conversation.pk))
+
+        now = await sync_to_async(head_of)(ours.team.pk)
+        await line.say(type="watch", conversation=str(conversation.pk), since=now)
+        await line.say(type="watch", conversation=str(teams.hidden.pk), since=drawn)
         assert await line.is_silent()
         await line.hang_up()
 
