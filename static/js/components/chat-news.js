@@ -1,4 +1,6 @@
 // What an action changed, as its answer brought it: passed on like live news, so that there is one way into the page.
+import { newest } from "../lib/fresh.js";
+import { placed, takeInLate } from "../lib/place.js";
 import { take } from "../lib/rows.js";
 
 class ChatNews extends HTMLElement {
@@ -10,8 +12,11 @@ class ChatNews extends HTMLElement {
     const entries = [...this.querySelectorAll(".news__entry")].map((each) => each.innerHTML);
     const items = [{ ...common, row }, ...entries.map((entry) => ({ ...common, entry }))];
     this.replaceChildren();
+    // Newer news is here already: the answer, older in part, must not overwrite it.
+    const isLate = newest() > Number(this.dataset.seq);
+    const [name, detail] = isLate ? ["live:stale", { conversation }] : ["live:batch", { items, local: true }];
     // After the head and the gate of the same answer have found their places.
-    setTimeout(() => document.dispatchEvent(new CustomEvent("live:batch", { detail: { items, local: true } })));
+    setTimeout(() => document.dispatchEvent(new CustomEvent(name, { detail })));
   }
 }
 
@@ -21,6 +26,12 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const coming = fragment.firstElementChild ?? fragment;
   const theirs = coming.dataset?.about;
   if (theirs && target.dataset.about && theirs !== target.dataset.about) event.detail.shouldSwap = false;
+});
+
+// An answer may also come when its form, or its whole pane, is gone.
+document.addEventListener("htmx:beforeRequest", ({ target }) => target.addEventListener("htmx:beforeOnLoad", takeInLate));
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  detail.serverResponse = placed(detail.serverResponse);
 });
 
 // A chat that is shared no more leaves the screen, and with it what was said there.

@@ -1,6 +1,6 @@
 // Shows what just happened for ten seconds; longer while somebody looks at it. Listens for "toast" events:
 // detail = { text, kind: "" | "bad", undo: { url, label } }, also as htmx sends them from an HX-Trigger header.
-// A request that fails without a word of its own gets one here.
+// A request that fails without a word of its own gets one here, if a person has made it.
 
 const SHOWN_FOR = 10_000;
 const FAILURES = {
@@ -46,6 +46,8 @@ class ToastStack extends HTMLElement {
   };
 
   #fail = ({ type, detail }) => {
+    const { verb, triggeringEvent } = detail.requestConfig;
+    if (verb === "get" && !triggeringEvent) return;
     if (detail.xhr?.getResponseHeader("HX-Trigger")?.includes("toast")) return;
     this.#add({ detail: { text: REFUSALS[detail.xhr?.status] ?? FAILURES[type], kind: "bad" } });
   };

@@ -1,4 +1,5 @@
 // Send fields as a form would, and let the page take in what comes back. Says why not, in words.
+import { takeIn } from "./place.js";
 
 const REFUSALS = new Set([409, 422]);
 const OUT_OF_DATE = "This page is out of date. Reload it; what you wrote is kept.";
@@ -12,7 +13,7 @@ export async function post(url, fields) {
   // Somebody whose session has ended is sent to sign in: that page is no answer.
   if (answer.redirected) return { ok: false, reason: "You are signed out. Reload the page to sign in again." };
   if (!answer.ok) return { ok: false, isRefusal: REFUSALS.has(answer.status), ...whyNot(answer.status, html) };
-  globalThis.htmx.swap(document.body, html, { swapStyle: "none" });
+  takeIn(html);
   return { ok: true, reason: "" };
 }
 
