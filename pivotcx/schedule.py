@@ -14,6 +14,7 @@ SCHEDULE = {
     "ring-due": every(1, "chat.ring_due", expires=5),
     "announce-colours": every(1, "chat.announce_crossings", expires=5),
     "reconcile": every(5, "chat.reconcile", expires=30),
+    "follow-up": every(60, "chat.follow_up", expires=60),
     "fill-gaps": every(300, "chat.fill_gaps", expires=600),
     "mail-invitations": every(60, "accounts.mail_due_invitations", expires=60),
     "forget-requests": every(3600, "accounts.forget_requests", expires=600),

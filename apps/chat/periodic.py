@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from apps.chat import reconcile
 from apps.chat.crossings import announce_crossings
+from apps.chat.follow_up import FIRST_LOOK, LAST_LOOK, follow_up_team
 from apps.chat.gaps import fill_gap
-from apps.chat.selectors import numbers_with_due_texts, teams_with_unsettled_texts
+from apps.chat.selectors import numbers_with_due_texts, teams_with_silent_texts, teams_with_unsettled_texts
 from apps.chat.tasks import ring_dispatch
 from apps.messaging.selectors import numbers_across_teams
 
@@ -39,12 +40,25 @@ def reconcile_unsettled() -> None:
             reconcile.reconcile_team(team_id=team_id)
 
 
+@shared_task(name="chat.follow_up", expires=60)
+def follow_up_silent() -> None:
+    """Ask after texts that were sent, and of which no callback came."""
+    for team_id in _teams_to_follow_up():
+        with for_itself(team_id):
+            follow_up_team(team_id=team_id)
+
+
 @shared_task(name="chat.fill_gaps", expires=600)
 def fill_gaps() -> None:
     """Ask the carrier for inbound texts that its webhook failed to bring while we were away."""
     for team_id, number_id in numbers_across_teams():
         with for_itself(team_id):
             fill_gap(team_id=team_id, number_id=number_id, now=timezone.now())
+
+
+def _teams_to_follow_up() -> list[UUID]:
+    now = timezone.now()
+    return teams_with_silent_texts(after=now - LAST_LOOK, until=now - FIRST_LOOK)
 
 
 @contextmanager

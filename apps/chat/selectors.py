@@ -254,6 +254,13 @@ def teams_with_unsettled_texts(*, now: datetime) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def teams_with_silent_texts(*, after: datetime, until: datetime) -> list[UUID]:
+    """Return the teams with texts that were sent in (after, until] and of which nothing has been heard since."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT chat_silent(%s, %s)", [after, until])
+        return [row[0] for row in cursor.fetchall()]
+
+
 def _pairs(sql: str, *params: datetime) -> list[tuple[UUID, UUID]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)

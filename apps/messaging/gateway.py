@@ -86,5 +86,8 @@ class Carrier(Protocol):
     def list_texts(self, *, to: str, since: datetime) -> list[CarrierText]:
         """Return its texts to a number since a moment, newest first. Raises `CarrierUnavailable`."""
 
+    def fetch_text(self, sid: str) -> CarrierText | None:
+        """Return one text, or None when the carrier has no such. Raises `CarrierUnavailable`."""
+
     def list_media(self, sid: str) -> list[dict[str, str]]:
         """Return what came with a text: `url` and `content_type` of each. Raises `CarrierUnavailable`."""

@@ -73,6 +73,7 @@ OF_ONE_IDEA = {
     "chat": {
         "carrier_calls": "the fields of the carrier's calls",
         "crossings": "who has just turned orange or red",
+        "follow_up": "asking after texts that no callback spoke of",
         "gaps": "fetching what no webhook brought",
         "happenings": "an event in words",
         "inbound": "a text from a candidate",

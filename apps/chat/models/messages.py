@@ -124,6 +124,8 @@ class Message(TeamOwned):
                 condition=Q(status__in=["queued", "scheduled"]),
                 name="message_due",
             ),
+            # What was sent, and has yet to be confirmed.
+            models.Index(fields=["sent_at"], condition=Q(status="sent"), name="message_silent"),
             # What needs reconciling with the carrier.
             models.Index(
                 fields=["lease_until"],

@@ -112,6 +112,16 @@ class TwilioCarrier:
         except (TwilioException, requests.RequestException, *UNREADABLE) as error:
             raise CarrierUnavailable(type(error).__name__) from error
 
+    def fetch_text(self, sid: str) -> CarrierText | None:
+        try:
+            return _as_text(self._client.messages(sid).fetch())
+        except TwilioRestException as error:
+            if error.status == requests.codes.not_found:
+                return None
+            raise CarrierUnavailable(str(error.code)) from error
+        except (TwilioException, requests.RequestException, *UNREADABLE) as error:
+            raise CarrierUnavailable(type(error).__name__) from error
+
     def list_media(self, sid: str) -> list[dict[str, str]]:
         try:
             return [

@@ -23,7 +23,7 @@ ID_OF = {
 # The clock's: they ask a narrow function which teams have something to do, and work for one team at a time.
 WITHOUT_TEAM = {
     *("accounts.forget_requests", "accounts.mail_due_invitations", "core.beat"),
-    *("chat.announce_crossings", "chat.fill_gaps", "chat.reconcile", "chat.ring_due"),
+    *("chat.announce_crossings", "chat.fill_gaps", "chat.follow_up", "chat.reconcile", "chat.ring_due"),
 }
 
 
