@@ -15,16 +15,25 @@ from django.urls import reverse
 
 from apps.accounts.models import Invitation
 from apps.accounts.tenancy import as_team
-from apps.accounts.tokens import invitation_token
+from apps.accounts.tokens import mailed_token, shown_token
 
 logger = logging.getLogger(__name__)
 
 FIRST_PAUSE = timedelta(minutes=1)
 
 
-def invitation_link(invitation: Invitation) -> str:
-    path = reverse("accounts:invitation", args=[invitation_token(invitation.pk)])
-    return f"{settings.PUBLIC_URL}{path}"
+def mailed_link(invitation: Invitation) -> str:
+    """Return the link that makes its bearer the invited person: for their mailbox, and for who runs the server."""
+    return _link(mailed_token(invitation.pk))
+
+
+def shown_link(invitation: Invitation) -> str:
+    """Return the link that the inviter may see and hand on."""
+    return _link(shown_token(invitation.pk))
+
+
+def _link(token: str) -> str:
+    return f"{settings.PUBLIC_URL}{reverse('accounts:invitation', args=[token])}"
 
 
 def send_invitation(*, team_id: UUID, invitation_id: UUID, now: datetime) -> None:
@@ -44,12 +53,12 @@ def send_invitation(*, team_id: UUID, invitation_id: UUID, now: datetime) -> Non
             logger.warning("An invitation could not be mailed (%s); again later.", type(error).__name__)
             invitation.mail_due_at = now + max(FIRST_PAUSE, now - invitation.created_at)
         else:
-            invitation.mail_due_at = None
-        invitation.save(update_fields=["mail_due_at"])
+            invitation.mail_due_at, invitation.mailed_at = None, now
+        invitation.save(update_fields=["mail_due_at", "mailed_at"])
 
 
 def _send(invitation: Invitation) -> None:
-    context = {"invitation": invitation, "team": invitation.team, "link": invitation_link(invitation)}
+    context = {"invitation": invitation, "team": invitation.team, "link": mailed_link(invitation)}
     send_mail(
         subject=f"{invitation.invited_by or 'PivotCX'} invites you to {invitation.team.name}",
         message=render_to_string("emails/invitation.txt", context),

@@ -9,18 +9,20 @@ from functools import partial
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from apps.accounts.models import Account, ApiKey, Invitation, Membership, Role, Team, User
 from apps.accounts.sockets import end_sockets_after_commit
 from apps.accounts.tasks import mail_invitation
 from apps.accounts.tenancy import as_team
-from apps.accounts.tokens import hash_token, invitation_token
+from apps.accounts.tokens import hash_token, mailed_token, shown_token
 from apps.core.errors import DomainError
 from apps.core.ids import new_id
 
 # How long an answer is kept for its `Idempotency-Key`.
 REPEATABLE_FOR = timedelta(hours=24)
 INVITATION_LIFE = timedelta(days=7)
+MAIL_PAUSE = timedelta(minutes=1)
 KEY_MARK = "pcx"
 
 
@@ -108,14 +110,23 @@ def invite(*, team: Team, email: str, role: Role, invited_by: User | None, now: 
         team=team,
         email=address,
         role=role,
-        token_hash=hash_token(invitation_token(invitation_id)),
+        mailed_hash=hash_token(mailed_token(invitation_id)),
+        shown_hash=hash_token(shown_token(invitation_id)),
         invited_by=invited_by,
         expires_at=now + INVITATION_LIFE,
         mail_due_at=now,
     )
-    send = partial(mail_invitation.delay, team_id=str(team.pk), invitation_id=str(invitation_id))
-    transaction.on_commit(send, robust=True)
+    _mail_after_commit(invitation)
     return invitation
+
+
+@transaction.atomic
+def mail_invitation_again(*, invitation: Invitation, now: datetime) -> None:
+    """Send the link to the invited address once more, not more than once a minute."""
+    rested = Q(mailed_at=None) | Q(mailed_at__lte=now - MAIL_PAUSE)
+    rows = Invitation.objects.open(now=now).filter(rested, pk=invitation.pk, mail_due_at=None)
+    if rows.update(mail_due_at=now):
+        _mail_after_commit(invitation)
 
 
 @transaction.atomic
@@ -197,6 +208,11 @@ def forget_requests(*, now: datetime) -> int:
         cursor.execute("SELECT accounts_forget_requests(%s)", [now - REPEATABLE_FOR])
         (forgotten,) = cursor.fetchone()
     return int(forgotten)
+
+
+def _mail_after_commit(invitation: Invitation) -> None:
+    send = partial(mail_invitation.delay, team_id=str(invitation.team_id), invitation_id=str(invitation.pk))
+    transaction.on_commit(send, robust=True)
 
 
 def _ensure_another_manager(membership: Membership) -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.forms import ApiKeyForm, InviteForm, RoleForm
-from apps.accounts.mail import invitation_link
+from apps.accounts.mail import shown_link
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.models import ApiKey, Invitation, Membership
 from apps.accounts.permissions import Right, requires
@@ -134,7 +134,7 @@ def _people_page(
         "invitations": waiting.select_related("invited_by").order_by("created_at", "pk"),
         "now": timezone.now(),
         "new_invitation": invitation,
-        "new_link": invitation_link(invitation) if invitation else "",
+        "new_link": shown_link(invitation) if invitation else "",
     }
     return render(request, "settings/people.html", context, status=status)
 

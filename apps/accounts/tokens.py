@@ -13,7 +13,19 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def invitation_token(invitation_id: UUID) -> str:
-    """Return the token of an invitation's link: made from its id and our secret, so that a late mail can name it."""
-    mac = salted_hmac("accounts.invitation", invitation_id.bytes, algorithm="sha256").digest()
+def mailed_token(invitation_id: UUID) -> str:
+    """Return the token that only the invited mailbox gets: whoever brings it back can read that mailbox.
+
+    Made from the id and our secret, so that a late mail can name it.
+    """
+    return _token("accounts.invitation.mailed", invitation_id)
+
+
+def shown_token(invitation_id: UUID) -> str:
+    """Return the token of the copy that the inviter sees: it proves nothing of who brings it."""
+    return _token("accounts.invitation", invitation_id)
+
+
+def _token(purpose: str, invitation_id: UUID) -> str:
+    mac = salted_hmac(purpose, invitation_id.bytes, algorithm="sha256").digest()
     return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()

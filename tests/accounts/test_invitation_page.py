@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Invitation, Membership, User
 from apps.accounts.services import accept_invitation, invite, withdraw_invitation
-from apps.accounts.tokens import invitation_token
+from apps.accounts.tokens import mailed_token, shown_token
 from tests.conftest import UserFactory
 
 ADDRESS = "new.person@example.test"
@@ -27,7 +27,7 @@ def make_offer(team, manager) -> tuple[Invitation, str]:
     invitation = invite(
         team=team, email=ADDRESS, role=Membership.Role.MEMBER, invited_by=manager, now=timezone.now()
     )
-    return invitation, f"/accounts/invitation/{invitation_token(invitation.pk)}/"
+    return invitation, f"/accounts/invitation/{mailed_token(invitation.pk)}/"
 
 
 def test_a_new_person_gives_name_and_password_and_is_in_the_team_at_once(team, offer, client: Client):
@@ -145,7 +145,8 @@ def test_the_mail_brings_the_link_and_the_database_keeps_only_its_hash(
     [letter] = mail.outbox
     assert letter.to == [ADDRESS]
     assert link in letter.body
-    assert invitation_token(invitation.pk) not in invitation.token_hash
+    assert mailed_token(invitation.pk) not in invitation.mailed_hash
+    assert shown_token(invitation.pk) not in letter.body
 
 
 def test_inviting_again_ends_the_first_link(team, manager, offer, client: Client):

@@ -93,19 +93,28 @@ class InvitationQuerySet(TeamOwnedQuerySet["Invitation"]):
     def open(self, *, now: datetime) -> InvitationQuerySet:
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
 
+    def by_token(self, token_hash: str) -> InvitationQuerySet:
+        """Return the one that this link leads to, whichever of its two it is."""
+        return self.filter(models.Q(mailed_hash=token_hash) | models.Q(shown_hash=token_hash))
+
 
 class Invitation(TeamOwned):
-    """A place offered to an e-mail address. Only a hash of the link's token is kept."""
+    """A place offered to an e-mail address. Only hashes of its links' tokens are kept.
+
+    The mailed link proves that its bearer reads the address; the one that the inviter sees proves nothing.
+    """
 
     email = models.EmailField()
     role = models.CharField(max_length=12, choices=Role)
-    token_hash = models.CharField(max_length=64, unique=True)
+    mailed_hash = models.CharField(max_length=64, unique=True)
+    shown_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     # When its mail is tried, or tried again; null once it is out.
     mail_due_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
+    mailed_at = models.DateTimeField(null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
 

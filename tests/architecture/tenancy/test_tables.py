@@ -43,7 +43,8 @@ ASKS_FOR_NO_TEAM = {("accounts_account", "team_insert")}
 # Unique in the whole database. It tells a stranger that a value exists: so only what nobody can guess, or must be.
 UNIQUE_ACROSS_TEAMS = {
     ("accounts_apikey", ("prefix",)): "random, and looked up before the team is known",
-    ("accounts_invitation", ("token_hash",)): "the hash of a random token",
+    ("accounts_invitation", ("mailed_hash",)): "the hash of a random token",
+    ("accounts_invitation", ("shown_hash",)): "the hash of a random token",
     ("accounts_idempotentrequest", ("api_key_id", "key")): "within a key, and a key is a team's",
     ("messaging_number", ("phone",)): "a phone number is hosted once; who connects one proves to own it",
     ("messaging_number", ("token",)): "random, and looked up before the team is known",

@@ -11,7 +11,7 @@ from django.core.validators import validate_email, validate_slug
 from django.db import transaction
 from django.utils import timezone
 
-from apps.accounts.mail import invitation_link
+from apps.accounts.mail import mailed_link
 from apps.accounts.models import Membership
 from apps.accounts.services import create_team, invite
 from apps.accounts.tenancy import as_team
@@ -52,4 +52,4 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Created the team “{team.name}”. {options['manager']} can accept here, within 7 days:"
         )
-        self.stdout.write(invitation_link(invitation))
+        self.stdout.write(mailed_link(invitation))
