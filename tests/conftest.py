@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from psycopg2.errors import InsufficientPrivilege, ObjectInUse
 
+from apps.accounts.middleware import READS, SESSION_KEY
 from apps.accounts.models import Membership, Team, User
 from apps.accounts.tenancy import as_team
 from apps.simulator.carrier.server import SimulatedCarrier
@@ -157,10 +158,20 @@ def stranger(other_team: Team) -> User:
     return add_person(other_team, Membership.Role.MANAGER, "Stranger Three")
 
 
+class Tab(Client):
+    """A browser whose page is of the team that it works for: its forms say so."""
+
+    def request(self, **request: Any) -> Any:
+        team = self.session.get(SESSION_KEY)
+        if team and request["REQUEST_METHOD"] not in READS:
+            request.setdefault("HTTP_X_TEAM", team)
+        return super().request(**request)
+
+
 @pytest.fixture
 def signed_in() -> Callable[[User], Client]:
     def sign_in(user: User) -> Client:
-        client = Client()
+        client = Tab()
         client.force_login(user)
         # The first page settles which team they work for.
         client.get("/accounts/profile/")

@@ -15,8 +15,9 @@ from apps.accounts.selectors import Seat, seats_of
 from apps.accounts.tenancy import as_team
 
 SESSION_KEY = "team"
-# The team that a page shows: htmx says it with everything it asks for (`base.html`).
-PAGE_HEADER = "X-Team"
+# The team that a page shows: htmx says it with all that it asks for (`base.html`), a form by a field (`page_keys`).
+PAGE_HEADER, PAGE_FIELD = "X-Team", "page_team"
+READS = {"GET", "HEAD", "OPTIONS"}
 # Pages about oneself, which need no team: sign-in, profile, invitations.
 OWN_PAGES = "/accounts/"
 
@@ -43,14 +44,11 @@ class TeamMiddleware:
         team_request.seats = seats
         if seat is None:
             return self.get_response(request)
-        meant = _team_meant(request) or str(seat.team.pk)
         if request.session.get(SESSION_KEY) != str(seat.team.pk):
             go_over_to(request, seat.team.pk)
-        if meant != str(seat.team.pk):
-            # It may neither show the rows of another team than its own, nor write there.
-            answer = render(request, "403_csrf.html", status=409)
-            answer["HX-Refresh"] = "true"
-            return answer
+        meant = request.headers.get(PAGE_HEADER)
+        if meant and meant != str(seat.team.pk) and not request.path.startswith(OWN_PAGES):
+            return _out_of_date(request, status=409)
         team_request.team, team_request.membership = seat.team, seat.membership
         with as_team(seat.team.pk):
             return self.get_response(request)
@@ -58,12 +56,18 @@ class TeamMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
-        """Send whoever is signed in but has no place in any team where that is explained."""
+        """Send whoever has no place in any team where that is explained; refuse a form of another team's page."""
         is_public = not getattr(view, "login_required", True)
-        has_seat = not request.user.is_authenticated or hasattr(request, "team")
-        if is_public or has_seat or request.path.startswith(OWN_PAGES):
+        if is_public or not request.user.is_authenticated or request.path.startswith(OWN_PAGES):
             return None
-        return redirect("accounts:no_team")
+        if not hasattr(request, "team"):
+            return redirect("accounts:no_team")
+        if request.method in READS:
+            return None
+        meant = request.headers.get(PAGE_HEADER) or request.POST.get(PAGE_FIELD, "")
+        if meant == str(request.team.pk):
+            return None
+        return _out_of_date(request, status=409 if meant else 403)
 
 
 def go_over_to(request: HttpRequest, team_id: UUID) -> None:
@@ -73,12 +77,11 @@ def go_over_to(request: HttpRequest, team_id: UUID) -> None:
     request.session[SESSION_KEY] = str(team_id)
 
 
-def _team_meant(request: HttpRequest) -> str | None:
-    """Return the team whose page this request comes from, where that matters and is known."""
-    if request.path.startswith(OWN_PAGES):
-        return None
-    is_write = request.method not in {"GET", "HEAD"}
-    return request.headers.get(PAGE_HEADER) or (request.session.get(SESSION_KEY) if is_write else None)
+def _out_of_date(request: HttpRequest, *, status: int) -> HttpResponse:
+    """Refuse: a page may neither show the rows of another team than its own, nor write there. It loads itself again."""
+    answer = render(request, "403_csrf.html", status=status)
+    answer["HX-Refresh"] = "true"
+    return answer
 
 
 def choose_seat(seats: list[Seat], wanted: str | None) -> Seat | None:

@@ -85,13 +85,18 @@ def switch(client: Client, team: Team) -> None:
     assert client.post(address, {"csrfmiddlewaretoken": token_of(client)}).status_code == 302
 
 
+def keys_of(client: Client, team: Team) -> dict[str, str]:
+    """Return the hidden fields of a form on a page of this team."""
+    return {"csrfmiddlewaretoken": token_of(client), "page_team": str(team.pk)}
+
+
 def token_of(client: Client) -> str:
     return client.cookies["csrftoken"].value
 
 
 def test_a_form_of_a_tab_that_shows_the_last_team_does_nothing_in_the_new_one(team, night, recruiter):
     client = tab_of(recruiter)
-    old_form = {"email": "new@demo.test", "role": "manager", "csrfmiddlewaretoken": token_of(client)}
+    old_form = {**keys_of(client, team), "email": "new@demo.test", "role": "manager"}
     switch(client, night)
 
     response = client.post("/settings/people/", old_form)
@@ -100,8 +105,24 @@ def test_a_form_of_a_tab_that_shows_the_last_team_does_nothing_in_the_new_one(te
     with as_team(night.pk):
         assert not Invitation.objects.filter(email="new@demo.test").exists()
     # The page of the new team has a form that works.
-    new_form = {**old_form, "csrfmiddlewaretoken": token_of(client)}
+    new_form = {**old_form, **keys_of(client, night)}
     assert client.post("/settings/people/", new_form).status_code == 201
+
+
+@pytest.mark.parametrize("page", ["of the last team", "of no team"])
+def test_a_form_whose_token_still_holds_writes_only_into_the_team_of_its_page(team, night, recruiter, page):
+    client = tab_of(recruiter)
+    switch(client, night)
+    form = {"email": "new@demo.test", "role": "manager", **keys_of(client, team)}
+    if page == "of no team":
+        del form["page_team"]
+
+    response = client.post("/settings/people/", form)
+
+    assert response.status_code == (409 if "page_team" in form else 403)
+    assert "This form has expired" in response.content.decode()
+    with as_team(night.pk):
+        assert not Invitation.objects.filter(email="new@demo.test").exists()
 
 
 def test_a_form_of_a_team_that_somebody_has_lost_does_nothing_in_the_one_they_fall_back_to(
@@ -109,7 +130,7 @@ def test_a_form_of_a_team_that_somebody_has_lost_does_nothing_in_the_one_they_fa
 ):
     client = tab_of(recruiter)
     switch(client, night)
-    old_form = {"phone": "+12015550123", "csrfmiddlewaretoken": token_of(client)}
+    old_form = {**keys_of(client, night), "phone": "+12015550123"}
     with as_team(night.pk):
         remove_member(membership=Membership.objects.get(user=recruiter))
 

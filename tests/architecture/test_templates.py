@@ -48,6 +48,19 @@ def test_no_template_holds(what: str) -> None:
     assert [_name(path) for path in TEMPLATES if pattern.search(path.read_text())] == []
 
 
+def test_every_form_that_writes_says_which_page_it_stands_on() -> None:
+    """By `page_keys`: its token, and the team of the page. The pages of allauth are about oneself, and have no team."""
+    silent = [
+        f"{_name(path)}: {form[0][:60]}"
+        for path in TEMPLATES
+        if path.parts[-2] not in {"account", "elements"}
+        for form in re.finditer(r"<form\b.*?</form>", path.read_text(), re.DOTALL)
+        if re.search(r"\bmethod=\"post\"|\bhx-(post|put|patch|delete)=", form[0], re.IGNORECASE)
+        and "{% page_keys %}" not in form[0]
+    ]
+    assert silent == []
+
+
 def test_the_patterns_find_what_they_are_for() -> None:
     samples = {
         "markup that is trusted blindly": "{{ words|safe }}",

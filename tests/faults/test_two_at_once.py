@@ -23,7 +23,7 @@ def chat_with(product: Product, phone: str) -> str:
 def form_of(client: httpx.Client, chat: str) -> dict[str, str]:
     """Return what the page sends with a text."""
     page = client.get(chat).text
-    names = "csrfmiddlewaretoken", "client_id", "seen_until"
+    names = "csrfmiddlewaretoken", "page_team", "client_id", "seen_until"
     box = page[page.index('class="composer__box"') :]
     return {name: re.findall(f'name="{name}" value="([^"]*)"', box)[0] for name in names}
 

@@ -1,6 +1,7 @@
 // The reply box: a text stands in the thread the moment it is sent; its words are kept until that is certain.
 import { draftOf, keepDraft } from "../lib/drafts.js";
 import { Outbox, sayBadly } from "../lib/outbox.js";
+import { pageKeys } from "../lib/page-keys.js";
 import { post } from "../lib/post.js";
 
 class ChatComposer extends HTMLElement {
@@ -81,16 +82,12 @@ class ChatComposer extends HTMLElement {
 
   async #keepNote(body) {
     const chat = this.#chat;
-    const answer = await post(this.dataset.noteUrl, { body, ...this.token });
+    const answer = await post(this.dataset.noteUrl, { body, ...pageKeys(this.form) });
     if (answer.ok) return;
     // The words come back to where they were written.
     keepDraft(chat, "note", body);
     if (this.mode === "note" && !this.#field.value) this.#write(body);
     sayBadly(`The note was not kept. ${answer.reason}`);
-  }
-
-  get token() {
-    return { csrfmiddlewaretoken: this.form.elements.csrfmiddlewaretoken.value };
   }
 }
 

@@ -1,6 +1,7 @@
 // Texts on their way from this browser: each stands in the thread at once, and is kept until it is certain.
 import { Bubble } from "./bubble.js";
 import { keepUnsent, newId, unsentOf } from "./drafts.js";
+import { pageKeys } from "./page-keys.js";
 import { post } from "./post.js";
 import { seenUntil } from "./thread.js";
 
@@ -27,7 +28,7 @@ export class Outbox {
     const known = { seen_until: seenUntil(this.thread), ...(anyway && { anyway }) };
     const bubble = this.#bubble(id, body);
     keepUnsent(this.chat, id, body);
-    const fields = { body, client_id: id, ...known, ...this.composer.token };
+    const fields = { body, client_id: id, ...known, ...pageKeys(this.composer.form) };
     const answer = await post(this.composer.form.action, fields);
     if (answer.ok) keepUnsent(this.chat, id, null);
     else this.#failed(bubble, answer);

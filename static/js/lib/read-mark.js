@@ -1,10 +1,10 @@
 // Tell the server that somebody has seen a chat, and this page's own list at once.
 import { now } from "./clock.js";
+import { pageKeys } from "./page-keys.js";
 
 export async function markRead(thread) {
   const { readUrl: url, conversation, me } = thread.dataset;
-  const token = thread.querySelector("[name='csrfmiddlewaretoken']").value;
-  const body = new URLSearchParams({ csrfmiddlewaretoken: token });
+  const body = new URLSearchParams(pageKeys(thread.querySelector(".composer__box")));
   const answer = await fetch(url, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
   if (!answer?.ok) return false;
   const item = { kind: "conversation.read", conversation, reader: me };

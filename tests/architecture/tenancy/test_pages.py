@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from apps.accounts.models import ApiKey, Invitation, Membership, Role, User
+from apps.accounts.selectors import seats_of
 from apps.candidates.models import Application, ApplicationStatus, Candidate
 from apps.chat.models import Conversation, Message
 from apps.messaging.models import Number, QuarantinedWebhook
@@ -87,6 +88,8 @@ def call() -> Any:
 def signed_in(user: User) -> Client:
     client = Client(raise_request_exception=True)
     client.force_login(user)
+    # The page that the team's forms stand on.
+    [client.defaults["HTTP_X_TEAM"]] = [str(seat.team.pk) for seat in seats_of(user)]
     return client
 
 

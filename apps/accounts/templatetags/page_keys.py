@@ -1,0 +1,25 @@
+"""What every form of a page sends along: that it is ours, and which team's page it stands on."""
+
+from __future__ import annotations
+
+from django import template
+from django.middleware.csrf import get_token
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from apps.accounts.middleware import PAGE_FIELD
+
+register = template.Library()
+HIDDEN = '<input type="hidden" name="{}" value="{}">'
+
+
+@register.simple_tag(takes_context=True)
+def page_keys(context: Context) -> SafeString:
+    """Draw the hidden fields of a form, also in a fragment that was given nothing else (`only`)."""
+    request = getattr(context, "request", None)
+    if request is None:
+        return SafeString("")
+    keys = format_html(HIDDEN, "csrfmiddlewaretoken", get_token(request))
+    team = getattr(request, "team", None)
+    return keys + format_html(HIDDEN, PAGE_FIELD, team.pk) if team else keys
