@@ -54,7 +54,11 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 def _for_the_invited(request: HttpRequest, found: Invitation, user: User, now: datetime) -> HttpResponse:
     if request.method != "POST":
         return render(request, "accounts/invitation.html", {"invitation": found})
-    accept_invitation(invitation=found, user=user, now=now)
+    try:
+        accept_invitation(invitation=found, user=user, now=now)
+    except DomainError as error:
+        context = {"invitation": found, "refusal": error.detail}
+        return render(request, "accounts/invitation.html", context, status=error.status)
     _begin_in(request, found.team_id)
     return redirect("/")
 

@@ -65,16 +65,19 @@ def create_team(*, name: str, slug: str, account: Account | None = None, owner: 
 
 @transaction.atomic
 def add_member(*, team: Team, user: User, role: Role) -> Membership:
-    """Give a person a place in a team, or another role there."""
-    membership, _ = Membership.objects.update_or_create(team=team, user=user, defaults={"role": role})
+    """Give a person a place in a team. Whoever has one keeps it as it is: raises `AlreadyMember`."""
+    membership, is_new = Membership.objects.get_or_create(team=team, user=user, defaults={"role": role})
+    if not is_new:
+        raise AlreadyMember(f"{user.email} is in this team already, as {membership.get_role_display()}.")
     return membership
 
 
 @transaction.atomic
-def change_role(*, membership: Membership, role: Role) -> Membership:
+def change_role(*, membership: Membership, role: Role, now: datetime) -> Membership:
     """Change what a person may do in the team. A team always keeps a manager."""
     if role != Role.MANAGER:
         _ensure_another_manager(membership)
+        _end_what_they_gave_out(membership, now=now)
     if membership.role != role:
         membership.role = role
         membership.save(update_fields=["role"])
@@ -84,9 +87,10 @@ def change_role(*, membership: Membership, role: Role) -> Membership:
 
 
 @transaction.atomic
-def remove_member(*, membership: Membership) -> None:
-    """Take away a person's place in the team. Their chats become unassigned; what they wrote stays."""
+def remove_member(*, membership: Membership, now: datetime) -> None:
+    """Take away a person's place in the team. What they wrote stays; what they let in ends with them."""
     _ensure_another_manager(membership)
+    _end_what_they_gave_out(membership, now=now)
     user_id, team_id = membership.user_id, membership.team_id
     membership.delete()
     end_sockets_after_commit(user_id=user_id, team_id=team_id)
@@ -208,6 +212,12 @@ def forget_requests(*, now: datetime) -> int:
         cursor.execute("SELECT accounts_forget_requests(%s)", [now - REPEATABLE_FOR])
         (forgotten,) = cursor.fetchone()
     return int(forgotten)
+
+
+def _end_what_they_gave_out(membership: Membership, *, now: datetime) -> None:
+    """Withdraw the invitations and end the keys that a manager made, who is none any more."""
+    Invitation.objects.made_by(membership).open(now=now).update(revoked_at=now)
+    ApiKey.objects.made_by(membership).valid(now=now).update(revoked_at=now)
 
 
 def _mail_after_commit(invitation: Invitation) -> None:

@@ -67,7 +67,9 @@ def member_role(request: TeamRequest, membership_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return HttpResponse("There is no such role.\n", status=422, content_type="text/plain")
     try:
-        change_role(membership=membership, role=Membership.Role(form.cleaned_data["role"]))
+        change_role(
+            membership=membership, role=Membership.Role(form.cleaned_data["role"]), now=timezone.now()
+        )
     except DomainError as error:
         messages.error(request, error.detail)
     else:
@@ -80,9 +82,15 @@ def member_remove(request: TeamRequest, membership_id: UUID) -> HttpResponse:
     """Ask first; then take the place away."""
     membership = _member(request, membership_id)
     if request.method != "POST":
-        return render(request, "settings/member_remove.html", {"member": membership})
+        now = timezone.now()
+        context = {
+            "member": membership,
+            "invitation_count": Invitation.objects.made_by(membership).open(now=now).count(),
+            "key_count": ApiKey.objects.made_by(membership).valid(now=now).count(),
+        }
+        return render(request, "settings/member_remove.html", context)
     try:
-        remove_member(membership=membership)
+        remove_member(membership=membership, now=timezone.now())
     except DomainError as error:
         messages.error(request, error.detail)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.accounts.models import Invitation, Membership, Team, User
 from apps.accounts.services import add_member, remove_member
@@ -43,7 +44,7 @@ def test_whoever_lost_their_place_falls_back_to_a_team_they_have(team, recruiter
     as_recruiter.post(reverse("accounts:team_switch", args=[night.pk]))
 
     with as_team(night.pk):
-        remove_member(membership=place)
+        remove_member(membership=place, now=timezone.now())
 
     assert as_recruiter.get("/accounts/profile/").context["request"].team == team
 
@@ -132,7 +133,7 @@ def test_a_form_of_a_team_that_somebody_has_lost_does_nothing_in_the_one_they_fa
     switch(client, night)
     old_form = {**keys_of(client, night), "phone": "+12015550123"}
     with as_team(night.pk):
-        remove_member(membership=Membership.objects.get(user=recruiter))
+        remove_member(membership=Membership.objects.get(user=recruiter), now=timezone.now())
 
     assert client.post("/chat/new/", old_form).status_code == 409
     assert not Candidate.objects.exists()

@@ -9,11 +9,15 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from apps.accounts.models.owned import TeamForeignKey, TeamOwned, TeamOwnedQuerySet
+from apps.accounts.models.teams import Membership
 
 
 class ApiKeyQuerySet(TeamOwnedQuerySet["ApiKey"]):
     def valid(self, *, now: datetime) -> ApiKeyQuerySet:
         return self.filter(models.Q(expires_at=None) | models.Q(expires_at__gt=now), revoked_at=None)
+
+    def made_by(self, membership: Membership) -> ApiKeyQuerySet:
+        return self.filter(team=membership.team_id, created_by=membership.user_id)
 
 
 class ApiKey(TeamOwned):

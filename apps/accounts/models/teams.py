@@ -93,6 +93,9 @@ class InvitationQuerySet(TeamOwnedQuerySet["Invitation"]):
     def open(self, *, now: datetime) -> InvitationQuerySet:
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
 
+    def made_by(self, membership: Membership) -> InvitationQuerySet:
+        return self.filter(team=membership.team_id, invited_by=membership.user_id)
+
     def by_token(self, token_hash: str) -> InvitationQuerySet:
         """Return the one that this link leads to, whichever of its two it is."""
         return self.filter(models.Q(mailed_hash=token_hash) | models.Q(shown_hash=token_hash))

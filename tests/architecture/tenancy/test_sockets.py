@@ -12,6 +12,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 from channels.layers import get_channel_layer
 from django.contrib.sessions.models import Session
 from django.db import connections, transaction
+from django.utils import timezone
 
 from apps.accounts.models import Membership, Role, User
 from apps.accounts.services import change_role, remove_member
@@ -204,11 +205,11 @@ def test_who_opens_a_chat_hears_of_what_came_before_they_could_listen(teams: Tea
 
 
 def removed(membership: Membership) -> None:
-    remove_member(membership=membership)
+    remove_member(membership=membership, now=timezone.now())
 
 
 def restricted(membership: Membership) -> None:
-    change_role(membership=membership, role=Role.RESTRICTED)
+    change_role(membership=membership, role=Role.RESTRICTED, now=timezone.now())
 
 
 @pytest.mark.parametrize("ending", [removed, restricted])
