@@ -1,8 +1,6 @@
 # Works on a machine with only Python 3.11 to 3.13 and make. `make help` lists the targets.
 # Everything runs in the folder of this file and by relative paths: its own path may hold spaces.
 
-export PORT ?= 8000
-
 .DEFAULT_GOAL := help
 .PHONY: help install run test check bench screenshots
 
@@ -29,9 +27,9 @@ screenshots: .venv/installed-dev ## Take pictures of the product with its demo d
 # The stamps make a second start do nothing.
 .venv/installed: requirements.txt
 	@bin/make-venv
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@bin/install-packages requirements.txt
 	@touch .venv/installed
 
 .venv/installed-dev: .venv/installed requirements-dev.txt
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@bin/install-packages requirements-dev.txt
 	@touch .venv/installed-dev

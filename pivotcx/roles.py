@@ -42,28 +42,43 @@ def prepare_runtime_role(owner_url: str, runtime_url: str) -> None:
             _grant(cursor, role=role)
     finally:
         connection.close()
+    try:
+        psycopg2.connect(runtime_url, connect_timeout=5).close()
+    except psycopg2.OperationalError as error:
+        reason = str(error).strip().splitlines()[-1].rpartition("FATAL:")[2].strip()
+        raise StartError(f"The serving role {role} cannot log in: {reason}") from None
 
 
 def _make_role(cursor: Cursor, *, role: str, password: str) -> None:
+    """Make the serving role, or look at one that somebody else made. Only our own is ever changed."""
     cursor.execute(
-        "select rolsuper or rolbypassrls or rolcreatedb or rolcreaterole or not rolcanlogin "
-        "from pg_roles where rolname = %s",
-        [role],
+        "select rolsuper or rolbypassrls or rolcreatedb or rolcreaterole or not rolcanlogin, "
+        "%s = current_database() || '_runtime' from pg_roles where rolname = %s",
+        [role, role],
     )
     found = cursor.fetchone()
+    is_mighty, is_ours = found or (False, True)
+    if not is_ours:
+        if is_mighty:
+            raise StartError(
+                f"The serving role {role} may do too much, or may not log in. Name an ordinary one in DATABASE_URL: "
+                "no superuser, and without BYPASSRLS, CREATEDB and CREATEROLE."
+            )
+        return
     verb = "create" if found is None else "alter"
     # An owner that is no superuser may not even say NOSUPERUSER about a role; a new role has no such right.
-    rights = "login nosuperuser nobypassrls nocreatedb nocreaterole" if found and found[0] else "login"
+    rights = "login nosuperuser nobypassrls nocreatedb nocreaterole" if is_mighty else "login"
     statement = sql.SQL(f"{verb} role {{}} {rights} password %s").format(sql.Identifier(role))
     cursor.execute("savepoint before_role")
     try:
         cursor.execute(statement, [password])
     except errors.InsufficientPrivilege:
         cursor.execute("rollback to savepoint before_role")
-        if found is None or found[0]:
+        if found is None or is_mighty:
             raise StartError(
                 f"The owner of the database may not make the runtime role. As a superuser, run: "
-                f"{verb} role \"{role}\" {rights} password '{password}';"
+                f"{verb} role \"{role}\" {rights} password '…'; with the password of DATABASE_URL, and name it there "
+                "with the owner in DATABASE_OWNER_URL."
             ) from None
         # It stands and is ordinary; its password is its maker's affair.
 

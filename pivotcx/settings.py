@@ -232,6 +232,8 @@ STORAGES = {
         else "pivotcx.static_files.HashedStaticFiles"
     },
 }
+# Demo logins have a password that everybody knows.
+DEMO_ALLOWED = DEBUG or env.is_local
 # Every component in every state, for who builds pages.
 SHOW_STYLEGUIDE = DEBUG or env.is_local
 LANGUAGE_CODE = "en-us"

@@ -8,7 +8,8 @@ import shutil
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -18,7 +19,7 @@ import psycopg2
 import redis
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from apps.accounts.models import Team
@@ -62,7 +63,8 @@ def run(base: Path) -> None:
             # A remembered port was taken, another one was chosen, and the settings know the old one.
             _stop(servers)
             _begin_again()
-        _bring_up_to_date(environment, log)
+        with _full_disk_said(environment):
+            _bring_up_to_date(environment, log)
     except KeyboardInterrupt:
         _stop(servers)
         raise SystemExit(130) from None
@@ -144,10 +146,15 @@ def _refuse_full_disk(environment: Environment) -> None:
 def _refuse_unreachable(environment: Environment) -> None:
     """Say in one line which given address does not answer."""
     if not environment.has_embedded_postgres:
+        name = "DATABASE_OWNER_URL" if os.environ.get("DATABASE_OWNER_URL") else "DATABASE_URL"
         try:
             psycopg2.connect(environment.database_owner_url, connect_timeout=5).close()
+        except psycopg2.ProgrammingError:
+            # Its reason would show the password.
+            raise StartError(
+                f"{name} is no valid address: in names and passwords, special characters are written as %XX."
+            ) from None
         except psycopg2.OperationalError as error:
-            name = "DATABASE_OWNER_URL" if os.environ.get("DATABASE_OWNER_URL") else "DATABASE_URL"
             reason = str(error).strip().splitlines()[0]
             raise StartError(f"{name}: the database cannot be used: {reason}") from None
     if not environment.has_embedded_valkey:
@@ -178,6 +185,16 @@ def _bring_up_to_date(environment: Environment, log: PrefixedLog) -> None:
     if environment.is_local and not Team.objects.using("owner").exists():
         log("up", "Making demo data.")
         call_command("seed_demo")
+
+
+@contextmanager
+def _full_disk_said(environment: Environment) -> Iterator[None]:
+    try:
+        yield
+    except (DatabaseError, psycopg2.Error) as error:
+        if "No space left" in str(error):
+            raise StartError(f"The disk of {environment.data} is full.") from None
+        raise
 
 
 def _is_ready(environment: Environment) -> bool:

@@ -6,6 +6,8 @@ import os
 
 from pivotcx.settings import *  # noqa: F403
 
+DEMO_ALLOWED = True
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True

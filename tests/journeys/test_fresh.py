@@ -27,7 +27,8 @@ def listing(*rows: str, more: str = "") -> str:
 
 
 MORE = f"""<li class="chat__more" id="list-more" data-conversation="2" data-waiting-since=""
-  data-last-message-at="{MINUTES[20]}" hx-get="/chat/" hx-trigger="click" hx-target="this" hx-swap="outerHTML">More</li>"""
+  data-last-message-at="{MINUTES[20]}" hx-get="/chat/" hx-trigger="click" hx-target="this"
+  hx-swap="outerHTML">More</li>"""
 PAGE = """
 async (listing) => {
   document.body.innerHTML = `<live-socket data-seq="1" data-team="t"></live-socket>

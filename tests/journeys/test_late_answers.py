@@ -13,8 +13,13 @@ HTMX = Path(django_htmx.__file__).parent / "static" / "django_htmx" / "htmx-2.js
 PAGE = """
 async () => {
   document.body.innerHTML = `
-    <toast-stack><template><div class="toast"><p class="toast__text"></p><button class="toast__undo"></button></div></template></toast-stack>
-    <main><header id="head"><form hx-post="/do/" hx-swap="none"><button>Do it</button></form></header><p id="says"></p></main>
+    <toast-stack><template>
+      <div class="toast"><p class="toast__text"></p><button class="toast__undo"></button></div>
+    </template></toast-stack>
+    <main>
+      <header id="head"><form hx-post="/do/" hx-swap="none"><button>Do it</button></form></header>
+      <p id="says"></p>
+    </main>
     <p id="poll" hx-get="/poll/" hx-trigger="every 100ms"></p>`;
   for (const name of ["toast-stack", "chat-news"]) await import(`/js/components/${name}.js`);
   window.htmx.process(document.body);

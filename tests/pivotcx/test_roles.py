@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
@@ -96,3 +97,34 @@ def test_an_owner_that_may_not_make_roles_is_told_what_a_superuser_should_run(
 def test_one_role_for_both_is_refused(owner_url: str) -> None:
     with pytest.raises(StartError, match="Row security does not bind an owner"):
         prepare_runtime_role(owner_url, owner_url)
+
+
+def test_a_role_that_somebody_else_made_is_looked_at_and_never_changed(
+    owner_url: str, owner: Connection
+) -> None:
+    with owner.cursor() as cursor:
+        cursor.execute("create role servant login password 'its own'")
+
+    prepare_runtime_role(owner_url, with_role(owner_url, "servant:its%20own"))
+    with pytest.raises(
+        StartError, match="The serving role servant cannot log in: password authentication failed"
+    ):
+        prepare_runtime_role(owner_url, with_role(owner_url, "servant:another"))
+
+    psycopg2.connect(with_role(owner_url, "servant:its%20own")).close()
+
+
+def test_a_mighty_role_is_refused_and_keeps_its_rights(owner_url: str, owner: Connection) -> None:
+    with owner.cursor() as cursor:
+        cursor.execute("create role mighty login createdb password 'x'")
+
+        with pytest.raises(StartError, match="The serving role mighty may do too much"):
+            prepare_runtime_role(owner_url, with_role(owner_url, "mighty:x"))
+
+        cursor.execute("select rolcreatedb from pg_roles where rolname = 'mighty'")
+        assert cursor.fetchone() == (True,)
+
+
+def with_role(url: str, role: str) -> str:
+    parts = urlsplit(url)
+    return parts._replace(netloc=f"{role}@{parts.netloc.rpartition('@')[2]}").geturl()

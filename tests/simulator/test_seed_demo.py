@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from apps.accounts.models import Membership, User
@@ -79,3 +79,10 @@ def test_the_manager_has_two_teams_of_one_account_and_the_other_account_none_of_
 
     assert people == {"manager@demo.test"}
     assert others == {"other@demo.test"}
+
+
+def test_no_demo_logins_are_made_where_others_can_reach_them(db: None, settings):
+    settings.DEMO_ALLOWED = False
+
+    with pytest.raises(CommandError, match="everybody knows the password"):
+        call_command("seed_demo")

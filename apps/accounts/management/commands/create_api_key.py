@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import DataError, transaction
 
 from apps.accounts.models import ApiKey, Team
 from apps.accounts.selectors import team_of_slug
@@ -33,9 +33,14 @@ class Command(BaseCommand):
         team_id = team_of_slug(options["team"])
         if team_id is None:
             raise CommandError(f"There is no team “{options['team']}”.")
+        if not options["name"].strip():
+            raise CommandError("A key needs a name.")
         scopes = sorted(set(options["scope"] or USUAL))
-        with as_team(team_id), transaction.atomic():
-            team = Team.objects.get(pk=team_id)
-            _, secret = create_api_key(team=team, name=options["name"], scopes=scopes)
+        try:
+            with as_team(team_id), transaction.atomic():
+                team = Team.objects.get(pk=team_id)
+                _, secret = create_api_key(team=team, name=options["name"], scopes=scopes)
+        except DataError:
+            raise CommandError("The name is too long.") from None
         self.stdout.write(f"A key of {team.name} for {', '.join(scopes)}. It is shown only now:")
         self.stdout.write(secret)

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email, validate_slug
-from django.db import transaction
+from django.db import DataError, transaction
 from django.utils import timezone
 
 from apps.accounts.mail import mailed_link
@@ -30,6 +30,8 @@ class Command(BaseCommand):
         parser.add_argument("--manager", required=True, metavar="EMAIL", help="Who will manage the team.")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        if not options["name"].strip():
+            raise CommandError("A team needs a name.")
         try:
             validate_slug(options["slug"])
             validate_email(options["manager"])
@@ -49,6 +51,8 @@ class Command(BaseCommand):
                     )
         except DomainError as error:
             raise CommandError(error.detail) from None
+        except DataError:
+            raise CommandError("One of the values is too long.") from None
         self.stdout.write(
             f"Created the team “{team.name}”. {options['manager']} can accept here, within 7 days:"
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import DataError, transaction
 from django.utils import timezone
 
 from apps.accounts.models import Team
@@ -52,6 +52,8 @@ class Command(BaseCommand):
                 )
         except DomainError as error:
             raise CommandError(error.detail) from None
+        except DataError:
+            raise CommandError("One of the values is too long.") from None
         addresses = webhook_addresses(number)
         self.stdout.write(f"{number.phone} is connected to {team.name}.")
         self.stdout.write("Paste these at the carrier, for incoming messages and for status callbacks:")

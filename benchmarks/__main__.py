@@ -1,0 +1,51 @@
+"""`make bench`, or `make bench BENCH=name` for one: prints the figures and writes benchmarks/results/latest.json."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import pkgutil
+import sys
+from pathlib import Path
+
+import benchmarks
+from benchmarks.result import Result
+
+RESULTS = Path(__file__).parent / "results" / "latest.json"
+NOT_ONE = {"__main__", "result", "data"}
+
+
+def main() -> int:
+    """Run what is asked for. Return 1 when a goal is missed, 2 when there is no such benchmark."""
+    names = sorted({module.name for module in pkgutil.iter_modules(benchmarks.__path__)} - NOT_ONE)
+    asked = os.environ.get("BENCH", "").split()
+    if unknown := set(asked) - set(names):
+        print(
+            f"No such benchmark: {', '.join(sorted(unknown))}. There are: {', '.join(names)}.",
+            file=sys.stderr,
+        )
+        return 2
+    results: list[Result] = []
+    for name in asked or names:
+        for result in importlib.import_module(f"benchmarks.{name}").run():
+            results.append(result)
+            _print(result)
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps({"benchmarks": [result.as_json() for result in results]}, indent=2) + "\n")
+    return 0 if all(result.holds for result in results) else 1
+
+
+def _print(result: Result) -> None:
+    beside = (
+        f" ({result.ratio:.2f} of {result.floor:,.1f})" if result.ratio is not None and result.floor else ""
+    )
+    mark = "holds " if result.holds else "MISSED"
+    print(
+        f"{mark}  {result.name:<28} {result.value:>10,.1f} {result.unit}{beside}  goal: {result.goal}",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""The scheduler's look at a million waiting conversations: its cost follows what crossed a threshold, not the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from time import perf_counter
+
+import psycopg2
+
+from benchmarks.data import fill, migrated_database
+from benchmarks.result import Result, median_ms
+
+CONVERSATIONS, TEAMS = 1_000_000, 20
+GOAL_AT_NONE_MS = 20.0
+# A hundred times the crossings may cost a hundred times as much, and something for luck.
+GOAL_GROWTH = 130.0
+
+
+def run() -> Iterator[Result]:
+    """Measure a look with 0, 100 and 10,000 crossings."""
+    now = datetime.now(UTC)
+    with migrated_database() as owner_url:
+        fill(owner_url, teams=TEAMS, conversations=CONVERSATIONS, now=now)
+        from apps.chat.crossings import announce_crossings
+
+        moment = now
+        announce_crossings(now=moment)
+
+        def look() -> None:
+            nonlocal moment
+            moment += timedelta(microseconds=1)
+            announce_crossings(now=moment)
+
+        at_none = median_ms(look)
+        yield Result(
+            name="crossings, none",
+            value=at_none,
+            unit="ms",
+            goal=f"<= {GOAL_AT_NONE_MS:.0f} ms at a million",
+            holds=at_none <= GOAL_AT_NONE_MS,
+        )
+        taken = {}
+        for count in (100, 10_000):
+            moment += timedelta(seconds=2)
+            _let_cross(owner_url, count, at=moment - timedelta(seconds=1))
+            begun = perf_counter()
+            announced = announce_crossings(now=moment)
+            taken[count] = (perf_counter() - begun) * 1000
+            assert announced == count, (announced, count)
+        yield Result(
+            name="crossings, 10,000",
+            value=taken[10_000],
+            unit="ms",
+            floor=taken[100],
+            goal=f"<= {GOAL_GROWTH:.0f} x the look with 100",
+            holds=taken[10_000] <= GOAL_GROWTH * taken[100],
+        )
+
+
+def _let_cross(owner_url: str, count: int, *, at: datetime) -> None:
+    """Let so many conversations turn orange at a moment."""
+    with psycopg2.connect(owner_url) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE chat_conversation SET waiting_since = %s WHERE id IN "
+            "(SELECT id FROM chat_conversation WHERE waiting_since < %s LIMIT %s)",
+            [at - timedelta(hours=12), at - timedelta(hours=13), count],
+        )
