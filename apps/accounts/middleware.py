@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from apps.accounts.models import Membership, Team, User
 from apps.accounts.selectors import Seat, seats_of
@@ -50,7 +51,8 @@ class TeamMiddleware:
         if meant and meant != str(seat.team.pk) and not request.path.startswith(OWN_PAGES):
             return _out_of_date(request, status=409)
         team_request.team, team_request.membership = seat.team, seat.membership
-        with as_team(seat.team.pk):
+        # Pages show the team's time.
+        with as_team(seat.team.pk), timezone.override(seat.team.zone):
             return self.get_response(request)
 
     def process_view(

@@ -1,9 +1,8 @@
-"""What every door of the chat does first: check the right, find the conversation, know the time."""
+"""What every door of the chat does first: check the right, find the conversation."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
@@ -11,7 +10,6 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, may
@@ -22,25 +20,18 @@ Door = Callable[Concatenate[TeamRequest, Rest], HttpResponse]
 
 
 def door(right: Right) -> Callable[[Door[Rest]], Callable[Concatenate[HttpRequest, Rest], HttpResponse]]:
-    """Let in who has the right, and answer in the team's time."""
+    """Let in who has the right."""
 
     def decorate(view: Door[Rest]) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
         @wraps(view)
         def guarded(request: Any, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
             if not may(request.membership, right):
                 raise PermissionDenied("Your role in this team does not include this.")
-            with in_team_time(request):
-                return view(request, *args, **kwargs)
+            return view(request, *args, **kwargs)
 
         return guarded
 
     return decorate
-
-
-@contextmanager
-def in_team_time(request: TeamRequest) -> Iterator[None]:
-    with timezone.override(request.team.zone):
-        yield
 
 
 def visible_conversations(request: TeamRequest) -> ConversationQuerySet:
