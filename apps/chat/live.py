@@ -140,7 +140,8 @@ def _entries(events: list[Event], *, now: datetime) -> dict[int, str]:
     if len(shown) > MOST_ENTRIES:
         return {}
     subjects = {event.subject_id for event in shown if event.subject_id}
-    messages = {row.pk: row for row in Message.objects.filter(pk__in=subjects).select_related("author")}
+    texts = Message.objects.filter(pk__in=subjects).with_sent_again().select_related("author")
+    messages = {row.pk: row for row in texts}
     notes = {row.pk: row for row in Note.objects.filter(pk__in=subjects).select_related("author")}
     names = people_named(event for event in shown if event.kind in SHOWN_EVENTS)
     entries: dict[int, str] = {}

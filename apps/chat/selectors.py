@@ -150,7 +150,8 @@ def _lines(conversation: Conversation, which: Q, *, at_most: int | None) -> list
     """Return the newest texts, notes and events of a thread that are meant, of each at most so many."""
     of_thread = Q(team=conversation.team_id, conversation_id=conversation.pk)
     newest = "-created_at", "-pk"
-    messages = Message.objects.filter(which, of_thread).select_related("author").order_by(*newest)
+    texts = Message.objects.filter(which, of_thread).with_sent_again()
+    messages = texts.select_related("author").order_by(*newest)
     notes = Note.objects.filter(which, of_thread).select_related("author").order_by(*newest)
     events = Event.objects.filter(which, of_thread, kind__in=SHOWN_EVENTS).order_by(*newest)
     return [*messages[:at_most], *notes[:at_most], *events[:at_most]]

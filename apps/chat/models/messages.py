@@ -7,7 +7,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Cast, Concat
 
 from apps.accounts.models import TeamForeignKey, TeamOwned, TeamOwnedQuerySet
 from apps.chat.models.conversations import Conversation
@@ -15,6 +16,8 @@ from apps.messaging.models import Number
 
 # What could not leave for so long (a carrier away, a number paused) would only surprise its reader.
 TEXT_LIFE = timedelta(hours=24)
+# The client id of a text that repeats a failed one begins so; the failed one's own id follows.
+RETRY = "retry:"
 
 
 class MessageQuerySet(TeamOwnedQuerySet["Message"]):
@@ -27,6 +30,20 @@ class MessageQuerySet(TeamOwnedQuerySet["Message"]):
     def unsettled(self) -> Self:
         """Keep those of which we do not know whether the carrier took them."""
         return self.filter(status__in=[Message.Status.SENDING, Message.Status.UNKNOWN])
+
+    def with_sent_again(self) -> Self:
+        """Add `sent_again_at`: when the words of a failed text went out once more."""
+        again = Message.objects.filter(
+            team=OuterRef("team"),
+            client_id=Concat(models.Value(RETRY), Cast(OuterRef("pk"), models.CharField())),
+        )
+        failed = models.When(
+            status__in=[Message.Status.FAILED, Message.Status.UNDELIVERED],
+            then=Subquery(again.values("created_at")[:1]),
+        )
+        return self.annotate(
+            sent_again_at=models.Case(failed, default=None, output_field=models.DateTimeField())
+        )
 
 
 class Message(TeamOwned):

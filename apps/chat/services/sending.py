@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from apps.accounts.models import User
 from apps.chat.answering import note_text
 from apps.chat.models import TEXT_LIFE, Conversation, Message
+from apps.chat.models.messages import RETRY
 from apps.chat.services.conversations import ConversationClosed
 from apps.chat.services.turns import ensure_own_turn
 from apps.chat.tasks import ring_dispatch
@@ -174,16 +175,19 @@ def retry_text(*, message: Message, author: User, now: datetime) -> Message:
     message.refresh_from_db()
     if not message.is_failed:
         raise CannotRetry("Only a text that failed can be tried again.")
-    return send_text(
+    again = send_text(
         conversation=message.conversation,
         author=author,
         body=message.body,
         now=now,
         origin=Message.Origin(message.origin),
-        client_id=f"retry:{message.pk}",
+        client_id=f"{RETRY}{message.pk}",
         # Whoever answered after it failed has answered in its place.
         seen_until=message.created_at,
     )
+    # Open screens still offer to try the failed one again.
+    _record(message, "message.changed", author.pk)
+    return again
 
 
 _REPLIES = {Message.Origin.CHAT, Message.Origin.KEYWORD, Message.Origin.AUTO, Message.Origin.API}
