@@ -35,6 +35,15 @@ class Refusal:
     code: str
     detail: str
 
+    @property
+    def is_of_the_phone(self) -> bool:
+        """Whether it is this phone that cannot be texted, whatever becomes of our number."""
+        return self in {OPTED_OUT, INVALID, LANDLINE}
+
+    @property
+    def lacks_number(self) -> bool:
+        return self == NO_NUMBER
+
 
 NO_NUMBER = Refusal(
     "number_not_ready", "This team has no number to text from yet. A manager can connect one in Settings."
