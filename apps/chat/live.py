@@ -18,7 +18,10 @@ from apps.chat.selectors import SHOWN_EVENTS, ColourCounts, ThreadItem, WaitingC
 from apps.events.models import Event
 
 # What changes a row of the list, and with it perhaps the counts.
-ROW_KINDS = ("message.received", "message.queued", "conversation.", "candidate.", "application.")
+ROW_KINDS = (
+    *("message.received", "message.queued", "message.failed"),
+    *("conversation.", "candidate.", "application."),
+)
 # More texts than this at once are a blast: whoever watches one of its chats fetches the thread instead.
 MOST_ENTRIES = 40
 

@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from apps.candidates.models import Application, Candidate
 from apps.candidates.services import record_application
+from apps.chat.live import render_events
 from apps.chat.models import Conversation, ConversationShare, Message, Note
 from apps.chat.services import claim_conversation, close_conversation
+from apps.events.models import Event
 from apps.messaging.models import OptOut
 from apps.messaging.services import opt_out
 from tests.factories.chat import text_in
@@ -115,6 +117,45 @@ def test_a_failed_text_can_be_tried_again_once(conversation, at, as_recruiter):
 
     assert "Retry" in page
     assert Message.objects.filter(body="It is!").count() == 2
+
+
+def test_a_text_that_was_sent_again_says_so_and_offers_no_retry(conversation, at, as_recruiter):
+    as_recruiter.post(at("messages"), {"body": "It is!", "client_id": "one"})
+    message = Message.objects.get(client_id="one")
+    Message.objects.filter(pk=message.pk).update(status=Message.Status.FAILED, error_code="30003")
+    as_recruiter.post(f"/chat/{conversation.pk}/messages/{message.pk}/retry/")
+    events = list(Event.objects.filter(subject_id=message.pk, kind="message.changed"))
+
+    page = as_recruiter.get(f"/chat/{conversation.pk}/").content.decode()
+    live = render_events(team_id=conversation.team_id, events=events)["items"][0]["entry"]
+
+    for shown in (page, live):
+        assert "Sent again" in shown
+        assert "/retry/" not in shown
+
+
+def test_a_text_that_failed_is_seen_in_the_list(conversation, at, as_recruiter):
+    as_recruiter.post(at("messages"), {"body": "It is!"})
+    before = as_recruiter.get("/chat/").content.decode()
+    Message.objects.filter(body="It is!").update(status=Message.Status.UNDELIVERED)
+
+    assert "Not delivered" not in before
+    assert "Not delivered" in as_recruiter.get("/chat/").content.decode()
+
+
+def test_who_waits_and_cannot_be_texted_can_be_let_go(conversation, team, as_recruiter):
+    opt_out(
+        team=team,
+        phone=conversation.candidate.phone,
+        source=OptOut.Source.KEYWORD,
+        wording="STOP",
+        now=timezone.now(),
+    )
+    answered = f'form="gate-form" formaction="/chat/{conversation.pk}/answered/"'
+
+    assert answered in as_recruiter.get(f"/chat/{conversation.pk}/").content.decode()
+    as_recruiter.post(f"/chat/{conversation.pk}/answered/")
+    assert answered not in as_recruiter.get(f"/chat/{conversation.pk}/").content.decode()
 
 
 def test_no_retry_is_offered_where_it_cannot_help(conversation, at, as_recruiter):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -61,8 +62,18 @@ class ConversationQuerySet(TeamOwnedQuerySet["Conversation"]):
     def for_row(self) -> Self:
         """Fetch all that a row of the list or the dashboard shows, at one query for any number of rows."""
         active = Application.objects.active().filter(candidate=OuterRef("candidate_id"))
+        texts = apps.get_model("chat", "Message").objects.filter(
+            team=OuterRef("team"), conversation=OuterRef("pk")
+        )
+        # Those that are still planned are not what the row shows.
+        newest = texts.exclude(status__in=["scheduled", "cancelled"]).order_by("-created_at", "-pk")
         return self.select_related("candidate", "assignee", "claimed_by").annotate(
-            job_title=Subquery(active.values("job_title")[:1]), source=Subquery(active.values("source")[:1])
+            job_title=Subquery(active.values("job_title")[:1]),
+            source=Subquery(active.values("source")[:1]),
+            last_status=models.Case(
+                models.When(last_is_inbound=False, then=Subquery(newest.values("status")[:1])),
+                default=models.Value(""),
+            ),
         )
 
     def longest_waiting_first(self) -> Self:

@@ -42,6 +42,22 @@ def age_at(conversation: Conversation, now: datetime) -> str:
 
 
 @register.filter
+def rest_shape(conversation: Conversation) -> str:
+    """Return the shape of a grey pill: a tick, which is the empty one, only for who was answered."""
+    if conversation.is_closed:
+        return "box"
+    if not conversation.last_body:
+        return "dash"
+    return "" if conversation.last_inbound_at else "ring"
+
+
+@register.filter
+def is_undelivered(conversation: Conversation) -> bool:
+    """Return whether the newest text of a row (`for_row`) is one of ours that failed."""
+    return getattr(conversation, "last_status", "") in {Message.Status.FAILED, Message.Status.UNDELIVERED}
+
+
+@register.filter
 def claimant_at(conversation: Conversation, now: datetime) -> User | None:
     """Return who is on it right now, if anybody."""
     return conversation.claimant(now=now)
