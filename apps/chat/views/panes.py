@@ -51,7 +51,7 @@ def list_context(request: TeamRequest, *, now: datetime) -> dict[str, Any]:
         rows = chosen.narrow(listed_conversations(request), user=request.user, now=now)
         after = Place.read(request.GET.get("after", ""))
         page = inbox_page(rows, after=after, only_waiting=chosen.is_only_waiting)
-    directs = may(request.membership, Right.DIRECT)
+    chips = CHIPS if may(request.membership, Right.DIRECT) else RESTRICTED_CHIPS
     return {
         "now": now,
         "me": request.user.pk,
@@ -59,9 +59,11 @@ def list_context(request: TeamRequest, *, now: datetime) -> dict[str, Any]:
         "search": query,
         "hits": hits,
         "page": page,
-        "chips": [_chip(chosen, show) for show in (CHIPS if directs else RESTRICTED_CHIPS)],
+        "chips": [_chip(chosen, show) for show in chips],
         "funnel": [_chip(chosen, show) for show in FUNNEL],
         "is_funnelled": bool(chosen.shown & set(FUNNEL)),
+        # Whatever narrows the list is seen and can be taken away, also what another page linked to.
+        "narrowed": [_chip(chosen, show) for show in Show if show in chosen.shown - set(chips)],
         "may_work": may(request.membership, Right.WORK),
     }
 
