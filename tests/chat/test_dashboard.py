@@ -98,3 +98,20 @@ def test_the_dashboard_costs_the_same_for_one_row_as_for_twenty(
 
     assert count_queries(lambda: as_manager.get("/")) == for_one
     assert for_one <= 12
+
+
+def test_a_new_team_is_led_through_its_first_steps(team, as_manager, as_recruiter):
+    page, theirs = (client.get("/").content.decode() for client in (as_manager, as_recruiter))
+
+    assert "First steps" in page
+    assert "/settings/numbers/connect/" in page
+    assert "A manager does the steps below" in theirs
+    assert "/settings/numbers/connect/" not in theirs
+
+
+def test_the_first_steps_leave_once_there_is_a_number_and_a_chat(number, waiting, as_manager):
+    assert [step.is_done for step in as_manager.get("/").context["steps"]][:2] == [True, False]
+
+    waiting()
+
+    assert as_manager.get("/").context["steps"] == []

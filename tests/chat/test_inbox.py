@@ -256,3 +256,19 @@ def test_an_address_that_names_no_moment_shows_the_newest(number, as_recruiter, 
 
     assert "Here I am" in thread.content.decode()
     assert "Here I am" in rows.content.decode()
+
+
+def test_what_narrows_the_list_beyond_the_chips_can_be_taken_away(conversation, as_recruiter):
+    page = words_of(as_recruiter.get(CHAT, {"show": ["waiting", "others", "red"]}))
+
+    assert "Others&#x27;: remove this filter" in page
+    assert "Above 24 hours: remove this filter" in page
+    assert "Waiting: remove this filter" not in page
+    assert "remove this filter" not in words_of(as_recruiter.get(CHAT, {"show": "waiting"}))
+
+
+def test_a_list_without_any_chat_tells_nobody_to_choose_one(team, as_recruiter):
+    page = words_of(as_recruiter.get(CHAT))
+
+    assert "Choose a chat" not in page
+    assert "Chats open here" in page

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.accounts.middleware import TeamRequest
+from apps.accounts.models import Membership
 from apps.accounts.permissions import Right, may
 from apps.chat.forms import NewCandidateForm
 from apps.chat.inbox import InboxFilter, Show, inbox_page
@@ -20,6 +23,7 @@ from apps.chat.models import Conversation
 from apps.chat.selectors import ColourCounts, waiting_counts
 from apps.chat.views.finding import door, listed_conversations, visible_conversations
 from apps.chat.waiting import age_words
+from apps.messaging.models import Number
 
 GROUP_ROWS = 50
 NOON, EVENING = 12, 18
@@ -91,6 +95,8 @@ def dashboard(request: TeamRequest) -> HttpResponse:
         "others": others,
         "total": everyone.total,
         "longest": age_words(now - oldest) if oldest else "",
+        "steps": _first_steps(request),
+        "may_manage": may(request.membership, Right.MANAGE),
         "new_form": NewCandidateForm(auto_id="new-%s"),
     }
     asked: Any = request.htmx  # type: ignore[attr-defined]
@@ -112,6 +118,45 @@ WORDS = {
         *("Nobody waits for a colleague", "Well done, all of you."),
     ),
 }
+
+
+class Step(NamedTuple):
+    """One thing that a new team does once."""
+
+    title: str
+    text: str
+    label: str
+    url: str
+    is_done: bool
+
+
+def _first_steps(request: TeamRequest) -> list[Step]:
+    """Return what a team still needs that has no number or no chat; nothing for any other."""
+    has_number = Number.objects.for_team(request.team).exists()
+    chats = Conversation.objects.for_team(request.team)
+    has_chat = chats.exists()
+    if has_number and has_chat:
+        return []
+    has_text = chats.filter(last_inbound_at__isnull=False).exists()
+    has_colleague = Membership.objects.for_team(request.team).exclude(user=request.user).exists()
+    steps = [
+        Step(
+            *("Connect a number", "Candidates are texted from it, and answer to it.", "Connect"),
+            *(reverse("messaging:number_connect"), has_number),
+        ),
+        Step(
+            *("Add the first candidate", "A phone number is enough.", "Add"),
+            *(reverse("chat:candidate_create"), has_chat),
+        ),
+        Step(
+            *("Invite a colleague", "They get a link by e-mail.", "Invite"),
+            *(reverse("accounts:people"), has_colleague),
+        ),
+    ]
+    if settings.SIMULATED_CARRIER:
+        text = "Write as a candidate, and watch the text arrive."
+        steps.insert(2, Step("Open the simulator", text, "Open", reverse("simulator:desk"), is_done=has_text))
+    return steps
 
 
 def _group(request: TeamRequest, whose: Show, counts: ColourCounts, *, now: datetime) -> Group:

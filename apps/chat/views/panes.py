@@ -65,6 +65,7 @@ def list_context(request: TeamRequest, *, now: datetime) -> dict[str, Any]:
         # Whatever narrows the list is seen and can be taken away, also what another page linked to.
         "narrowed": [_chip(chosen, show) for show in Show if show in chosen.shown - set(chips)],
         "may_work": may(request.membership, Right.WORK),
+        "may_manage": may(request.membership, Right.MANAGE),
     }
 
 
@@ -94,6 +95,7 @@ def head_context(request: TeamRequest, conversation: Conversation, *, now: datet
         "opted_out": opted_out,
         "may_direct": directs,
         "may_read_team": may(request.membership, Right.WORK),
+        "may_manage": may(request.membership, Right.MANAGE),
         "members": _members(request, conversation) if directs else [],
     }
 
