@@ -1,6 +1,9 @@
 // How many wait, in the tab's title and on the installed icon. Follows data-count.
 
 class TitleBadge extends HTMLElement {
+  #plain;
+  #written;
+
   static observedAttributes = ["data-count"];
 
   connectedCallback() {
@@ -19,9 +22,11 @@ class TitleBadge extends HTMLElement {
 
   #show = () => {
     const count = Number(this.dataset.count) || 0;
-    const plain = document.title.replace(/^\(\d+\+?\) /, "");
-    const title = count ? `(${count > 99 ? "99+" : count}) ${plain}` : plain;
-    if (document.title !== title) document.title = title;
+    // A title that is not ours is that of a page which has just come; it may begin with an area code.
+    if (document.title !== this.#written) this.#plain = document.title;
+    this.#written = count ? `(${count > 99 ? "99+" : count}) ${this.#plain}` : this.#plain;
+    if (document.title !== this.#written) document.title = this.#written;
+    this.#written = document.title;
     // Only installed apps have a badge, and some browsers refuse it: the title has said it already.
     navigator.setAppBadge?.(count).catch(() => {});
   };
