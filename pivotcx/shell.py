@@ -32,8 +32,14 @@ class NavItem:
     url: str
     is_current: bool
     badge: int = 0
+    # What the badge counts.
+    badge_words: str = ""
     # Stands apart, at the end of the rail.
     is_last: bool = False
+
+    @property
+    def hint(self) -> str:
+        return f"{self.label}: {self.badge} {self.badge_words}" if self.badge else self.label
 
 
 @dataclass(frozen=True)
@@ -136,7 +142,10 @@ class Shell:
         items = []
         if may(membership, Right.WORK):
             items.append(self._item("Dashboard", "house", "/", exact=True))
-        items.append(self._item("Chat", "message-circle", "/chat/", badge=self.waiting_count))
+        counted = "waiting" if membership.is_restricted else "waiting for you or for nobody"
+        items.append(
+            self._item("Chat", "message-circle", "/chat/", badge=self.waiting_count, badge_words=counted)
+        )
         if settings.SIMULATED_CARRIER and may(membership, Right.WORK):
             items.append(self._item("Simulator", "smartphone", "/simulator/"))
         if may(membership, Right.MANAGE):
@@ -144,11 +153,27 @@ class Shell:
         return items
 
     def _item(
-        self, label: str, icon: str, url: str, *, badge: int = 0, exact: bool = False, is_last: bool = False
+        self,
+        label: str,
+        icon: str,
+        url: str,
+        *,
+        badge: int = 0,
+        badge_words: str = "",
+        exact: bool = False,
+        is_last: bool = False,
     ) -> NavItem:
         path = self.request.path
         is_current = path == url if exact else path.startswith(url)
-        return NavItem(label=label, icon=icon, url=url, is_current=is_current, badge=badge, is_last=is_last)
+        return NavItem(
+            label=label,
+            icon=icon,
+            url=url,
+            is_current=is_current,
+            badge=badge,
+            badge_words=badge_words,
+            is_last=is_last,
+        )
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -20,10 +20,12 @@ class WaitingCount extends HTMLElement {
 
   #write(link, total) {
     link.querySelector(".count")?.remove();
+    const { label, words } = link.dataset;
+    link.title = total ? `${label}: ${total} ${words}` : label;
     if (!total) return;
     const badge = this.querySelector("template").content.querySelector(".count").cloneNode(true);
-    badge.firstElementChild.textContent = total;
-    badge.lastElementChild.textContent = `, ${total} waiting`;
+    badge.firstElementChild.textContent = total > 99 ? "99+" : total;
+    badge.lastElementChild.textContent = `, ${total} ${words}`;
     link.append(badge);
   }
 }
