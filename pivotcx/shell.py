@@ -109,6 +109,16 @@ class Shell:
         ]
 
     @property
+    def layout(self) -> str:
+        """What a page of an error extends: whoever has a place keeps the rail."""
+        return "base.html" if self.seat else "base_public.html"
+
+    @property
+    def home(self) -> NavItem | None:
+        """Where this person's work begins."""
+        return next(iter(self.nav_items), None)
+
+    @property
     def theme_url(self) -> str:
         return reverse("accounts:theme")
 

@@ -79,3 +79,19 @@ def test_the_switcher_lists_the_persons_own_teams(team, other_team, recruiter, a
 
 def test_the_clock_of_the_page_is_the_servers(as_recruiter: Client):
     assert abs((frame(as_recruiter).now - timezone.now()).total_seconds()) < 5
+
+
+def test_who_may_not_keeps_the_rail_and_is_led_to_their_own_place(restricted, signed_in):
+    response = signed_in(restricted).get("/settings/people/")
+
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert 'aria-label="Places"' in page
+    assert "Go to the chat" in page
+
+
+def test_a_stranger_to_all_teams_reads_a_404_without_a_rail(db):
+    response = Client().get("/there-is-nothing/")
+
+    assert response.status_code == 404
+    assert 'aria-label="Places"' not in response.content.decode()

@@ -1,4 +1,4 @@
-"""Whether a link leads to where the person already is."""
+"""Links to places: in words, and whether the person is there already."""
 
 from __future__ import annotations
 
@@ -15,3 +15,9 @@ def here(context: RequestContext, url: str) -> SafeString:
     request = context.get("request")
     is_here = request is not None and bool(url) and request.path.startswith(url)
     return mark_safe(' aria-current="page"' if is_here else "")
+
+
+@register.filter
+def go_to(label: str) -> str:
+    """Return the words of a button that leads to a place of the rail."""
+    return f"Go to {label}" if label == "PivotCX" else f"Go to the {label.lower()}"
