@@ -22,7 +22,7 @@ class ThemeChoice(NamedTuple):
 def theme_choices(chosen: str) -> list[ThemeChoice]:
     """Return the choices in the order shown; without a choice the system decides."""
     offered = [
-        ("system", "As the system", "monitor"),
+        ("system", "System", "monitor"),
         ("light", "Light", "sun"),
         ("dark", "Dark", "moon"),
     ]
