@@ -23,6 +23,8 @@ TEXTS_SHOWN = 60
 PHONES_SHOWN = 40
 AREA_CODES = ("201", "312", "415")
 # The product's words for the few states that the carrier calls otherwise.
+# In the words of the app.
+WORDS = {"undelivered": "Not delivered", "failed": "Not sent"}
 STATUSES = {"accepted": "queued", "canceled": "cancelled", "read": "delivered"}
 
 
@@ -40,7 +42,7 @@ class PhoneText:
 
     @property
     def label(self) -> str:
-        return self.status.capitalize()
+        return WORDS.get(self.status, self.status.capitalize())
 
     @property
     def is_lost(self) -> bool:

@@ -50,5 +50,5 @@ def test_a_phone_that_is_switched_off_shows_why_a_text_did_not_arrive(desk: Page
     desk.get_by_role("button", name="HELP").click()
 
     lost = desk.locator(".phone__text--lost")
-    expect(lost).to_contain_text("Undelivered", timeout=10_000)
+    expect(lost).to_contain_text("Not delivered", timeout=10_000)
     expect(lost).to_contain_text("switched off")
