@@ -85,6 +85,7 @@ def member_remove(request: TeamRequest, membership_id: UUID) -> HttpResponse:
         now = timezone.now()
         context = {
             "member": membership,
+            "is_self": membership.user_id == request.user.pk,
             "invitation_count": Invitation.objects.made_by(membership).open(now=now).count(),
             "key_count": ApiKey.objects.made_by(membership).valid(now=now).count(),
         }
