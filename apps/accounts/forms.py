@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from allauth.account import forms as sign_in
 from django import forms
 
 from apps.accounts.models import ApiKey, Membership, User
@@ -18,6 +20,36 @@ ROLE_HELP = (
     "Managers also run people, numbers and keys. Members answer every chat. "
     "Restricted members see only the chats that are shared with them."
 )
+
+
+class SignInForm(sign_in.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _call(self, login="E-mail")
+
+
+class ForgottenPasswordForm(sign_in.ResetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _call(self, email="E-mail")
+
+
+class ChangePasswordForm(sign_in.ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _call(self, oldpassword="Password now", password1="New password", password2="New password again")
+
+
+class NewPasswordForm(sign_in.ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _call(self, password1="New password", password2="New password again")
+
+
+def _call(form: forms.Form, **labels: str) -> None:
+    for name, label in labels.items():
+        form.fields[name].label = label
+        form.fields[name].widget.attrs.pop("placeholder", None)
 
 
 class ProfileForm(forms.Form):

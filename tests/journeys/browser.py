@@ -30,7 +30,7 @@ def launch_options(browser_type: BrowserType) -> dict[str, Any]:
 def sign_in(page: Page, email: str) -> None:
     """Sign in as somebody of the demo and arrive on their first page."""
     page.goto("/accounts/login/")
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda address: "/accounts/" not in address)
