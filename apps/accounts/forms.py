@@ -84,13 +84,13 @@ class RoleForm(forms.Form):
 class ApiKeyForm(forms.Form):
     name = forms.CharField(label="Name", max_length=120, help_text="What will use it, for your own overview.")
     scopes = forms.MultipleChoiceField(
-        label="May",
+        label="Permissions",
         choices=SCOPES,
         initial=[ApiKey.Scope.READ, ApiKey.Scope.WRITE, ApiKey.Scope.SEND],
         widget=forms.CheckboxSelectMultiple,
     )
     days = forms.TypedChoiceField(
-        label="Ends",
+        label="Expires",
         choices=[("0", "Never"), ("30", "In 30 days"), ("90", "In 90 days"), ("365", "In a year")],
         coerce=int,
     )

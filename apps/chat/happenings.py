@@ -38,7 +38,8 @@ def happening(event: Event, names: Mapping[str, str]) -> Happening:
             )
         case "conversation.unshared":
             return Happening(
-                "user-minus", f"{actor or SOMEBODY} took this chat away from {_name(event, 'with', names)}"
+                "user-minus",
+                f"{actor or SOMEBODY} stopped sharing this chat with {_name(event, 'with', names)}",
             )
         case "conversation.closed":
             return Happening("archive", f"{actor} closed this chat" if actor else "Closed by itself")
@@ -47,7 +48,7 @@ def happening(event: Event, names: Mapping[str, str]) -> Happening:
                 "archive-restore", f"{actor} opened this chat" if actor else "Opened by their text"
             )
         case "conversation.answered":
-            return Happening("check", f"{actor or SOMEBODY} marked it: no reply needed")
+            return Happening("check", f"{actor or SOMEBODY} said no reply is needed")
         case "candidate.opted_out":
             return Happening("ban", f"{actor} recorded an opt-out" if actor else "They opted out of texts")
         case "candidate.opted_in":
