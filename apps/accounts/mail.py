@@ -12,6 +12,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.accounts.models import Invitation
 from apps.accounts.tenancy import as_team
@@ -59,10 +60,13 @@ def send_invitation(*, team_id: UUID, invitation_id: UUID, now: datetime) -> Non
 
 def _send(invitation: Invitation) -> None:
     context = {"invitation": invitation, "team": invitation.team, "link": mailed_link(invitation)}
+    with timezone.override(invitation.team.zone):
+        text = render_to_string("emails/invitation.txt", context)
+        html = render_to_string("emails/invitation.html", context)
     send_mail(
         subject=f"{invitation.invited_by or 'PivotCX'} invites you to {invitation.team.name}",
-        message=render_to_string("emails/invitation.txt", context),
-        html_message=render_to_string("emails/invitation.html", context),
+        message=text,
+        html_message=html,
         from_email=None,
         recipient_list=[invitation.email],
     )

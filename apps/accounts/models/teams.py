@@ -49,6 +49,11 @@ class Team(models.Model):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
+    @property
+    def is_named_apart(self) -> bool:
+        """Whether the account's name says more than the team's own."""
+        return self.name != self.account.name
+
 
 class Role(models.TextChoices):
     MANAGER = "manager", "Manager"
