@@ -38,7 +38,9 @@ def test_every_status_of_a_text_has_an_icon(status: str) -> None:
     [
         ("Recruiter One", "RO"),
         ("Recruiter", "R"),
-        ("Candidate 12", "C1"),
+        ("Candidate 12", "12"),
+        ("Candidate 7", "C7"),
+        ("Forklift Candidate 1204", "04"),
         ("Anne-Marie van Dyck", "AD"),
         ("+1 312 555 0148", "48"),
         ("", "?"),

@@ -13,13 +13,14 @@ TONES = 6
 
 @register.filter
 def initials(name: object) -> str:
-    """Return one or two capitals of a name, or the last two digits when there is only a number."""
+    """Return one or two capitals of a name, or the last two digits of one that ends in a number."""
     text = str(name or "")
     words = [word for word in text.replace("-", " ").split() if word[0].isalpha()]
     if not words:
         return "".join(sign for sign in text if sign.isdigit())[-2:] or "?"
-    last = words[-1][0] if len(words) > 1 else _number_after(text)
-    return (words[0][0] + last).upper()
+    if ending := _number_at_end(text):
+        return ending if len(ending) > 1 else (words[0][0] + ending).upper()
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
 @register.filter
@@ -28,7 +29,7 @@ def tone(name: object) -> int:
     return crc32(str(name).encode()) % TONES + 1
 
 
-def _number_after(text: str) -> str:
-    """Tell "Candidate 12" from "Candidate 31" by the first digit of what follows the only word."""
-    rest = text.split()[1:]
-    return rest[0][0] if rest and rest[0][0].isdigit() else ""
+def _number_at_end(text: str) -> str:
+    """Tell "Candidate 12" from "Candidate 13": return the last two digits of a name that ends in a number."""
+    last = text.rsplit(maxsplit=1)[-1]
+    return last[-2:] if last.isdigit() else ""
