@@ -10,6 +10,8 @@ class KeyboardShortcuts extends HTMLElement {
 
   connectedCallback() {
     document.addEventListener("keydown", this.#key);
+    if (!/Mac|iPhone|iPad/.test(navigator.platform)) return;
+    for (const key of this.querySelectorAll("[data-on-mac]")) key.textContent = key.dataset.onMac;
   }
 
   disconnectedCallback() {
