@@ -1,0 +1,105 @@
+"""What is changed about a candidate beside their chat."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from apps.candidates.models import Application, Candidate
+from apps.candidates.services import record_application
+from apps.chat.models import Conversation
+from apps.chat.services import close_conversation
+from tests.factories.chat import text_in
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.fixture
+def conversation(team, number) -> Conversation:
+    return text_in(number, body="Still open?", at=timezone.now() - timedelta(hours=3)).conversation
+
+
+@pytest.fixture
+def at(conversation):
+    return lambda verb: f"/chat/{conversation.pk}/{verb}/"
+
+
+def now_of(conversation: Conversation) -> Conversation:
+    return Conversation.objects.get(pk=conversation.pk)
+
+
+# ------------------------------------------------------------------ writing
+
+
+def test_a_new_candidate_is_added_and_their_chat_opens(team, as_recruiter):
+    response = as_recruiter.post(
+        "/chat/new/", {"phone": "(201) 555-0177", "first_name": "Candidate", "job_title": "Picker"}
+    )
+
+    candidate = Candidate.objects.get(phone="+12015550177")
+    assert response["Location"] == f"/chat/{Conversation.objects.get(candidate=candidate).pk}/"
+    assert Application.objects.active().get(candidate=candidate).job_title == "Picker"
+
+
+def test_a_known_phone_opens_the_chat_that_is_there(conversation, as_recruiter):
+    response = as_recruiter.post("/chat/new/", {"phone": conversation.candidate.phone}, **HTMX)
+
+    assert response["HX-Redirect"] == f"/chat/{conversation.pk}/"
+    assert Candidate.objects.count() == 1
+
+
+@pytest.mark.parametrize("phone", ["", "12", "call me", "201 555 0177 ext 4"])
+def test_a_bad_phone_is_refused_with_what_is_wrong(team, as_recruiter, phone):
+    response = as_recruiter.post("/chat/new/", {"phone": phone}, **HTMX)
+
+    assert response.status_code == 422
+    assert "field__error" in response.content.decode()
+    assert not Candidate.objects.exists()
+
+
+def test_details_are_changed_in_place(conversation, at, as_recruiter):
+    response = as_recruiter.post(at("candidate"), {"first_name": "Candidate", "city": "Newark"}, **HTMX)
+
+    candidate = Candidate.objects.get()
+    assert (candidate.first_name, candidate.city) == ("Candidate", "Newark")
+    assert "Newark" in response.content.decode()
+
+
+def test_a_wrong_address_is_refused_beside_its_field(conversation, at, as_recruiter):
+    response = as_recruiter.post(at("candidate"), {"email": "not an address"}, **HTMX)
+
+    assert response.status_code == 422
+    assert "field__error" in response.content.decode()
+    assert Candidate.objects.get().email == ""
+
+
+def test_a_status_moves_the_stage_of_the_chat(conversation, at, as_recruiter):
+    application = Application.objects.get()
+
+    as_recruiter.post(at(f"applications/{application.pk}/status"), {"status": "engaged"})
+
+    assert Application.objects.get().status.key == "engaged"
+    assert now_of(conversation).stage == Conversation.Stage.ENGAGED
+
+
+def test_a_closed_chat_refuses_another_status(conversation, at, manager, as_recruiter):
+    close_conversation(conversation=conversation, actor=manager, now=timezone.now())
+    application = Application.objects.get()
+
+    response = as_recruiter.post(at(f"applications/{application.pk}/status"), {"status": "engaged"}, **HTMX)
+
+    assert response.status_code == 422
+    assert Application.objects.get().status.key == "new"
+
+
+def test_another_application_becomes_the_active_one(conversation, at, as_recruiter):
+    first = Application.objects.get()
+    record_application(
+        candidate=conversation.candidate, method=Application.Method.CHAT, applied_at=timezone.now()
+    )
+
+    as_recruiter.post(at(f"applications/{first.pk}/activate"))
+
+    assert Application.objects.active().get() == first
