@@ -21,7 +21,6 @@ from apps.accounts.services import (
     change_role,
     create_api_key,
     invite,
-    remove_member,
     revoke_api_key,
     withdraw_invitation,
 )
@@ -74,28 +73,6 @@ def member_role(request: TeamRequest, membership_id: UUID) -> HttpResponse:
         messages.error(request, error.detail)
     else:
         messages.success(request, f"{membership.user} is now: {membership.get_role_display()}.")
-    return redirect("accounts:people")
-
-
-@requires(Right.MANAGE)
-def member_remove(request: TeamRequest, membership_id: UUID) -> HttpResponse:
-    """Ask first; then take the place away."""
-    membership = _member(request, membership_id)
-    if request.method != "POST":
-        now = timezone.now()
-        context = {
-            "member": membership,
-            "is_self": membership.user_id == request.user.pk,
-            "invitation_count": Invitation.objects.made_by(membership).open(now=now).count(),
-            "key_count": ApiKey.objects.made_by(membership).valid(now=now).count(),
-        }
-        return render(request, "settings/member_remove.html", context)
-    try:
-        remove_member(membership=membership, now=timezone.now())
-    except DomainError as error:
-        messages.error(request, error.detail)
-    else:
-        messages.success(request, f"{membership.user} is no longer in {request.team}.")
     return redirect("accounts:people")
 
 

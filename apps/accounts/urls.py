@@ -15,7 +15,6 @@ urlpatterns = [
     path("settings/", settings_views.overview, name="settings"),
     path("settings/people/", settings_views.people, name="people"),
     path("settings/people/<uuid:membership_id>/role/", settings_views.member_role, name="member_role"),
-    path("settings/people/<uuid:membership_id>/remove/", settings_views.member_remove, name="member_remove"),
     path(
         "settings/invitations/<uuid:invitation_id>/resend/",
         settings_views.invitation_resend,

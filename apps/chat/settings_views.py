@@ -1,4 +1,4 @@
-"""Calls of the carrier that were refused: what they were, and taking them in after all once their cause is mended."""
+"""What a manager decides about the team's chats: whose they are when somebody leaves, and calls that were refused."""
 
 from __future__ import annotations
 
@@ -12,13 +12,39 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.middleware import TeamRequest
+from apps.accounts.models import ApiKey, Invitation, Membership
 from apps.accounts.permissions import Right, requires
-from apps.chat.services import StillForged, StillUnreadable, replay_quarantined
+from apps.chat.services import StillForged, StillUnreadable, remove_colleague, replay_quarantined
+from apps.core.errors import DomainError
 from apps.messaging.models import QuarantinedWebhook, QuarantineQuerySet
 
 PAGE = 25
 # One request takes in so many; who has more presses again.
 MOST_AT_ONCE = 200
+
+
+@requires(Right.MANAGE)
+def member_remove(request: TeamRequest, membership_id: UUID) -> HttpResponse:
+    """Ask first; then take the place away."""
+    membership = get_object_or_404(
+        Membership.objects.for_team(request.team).select_related("user"), pk=membership_id
+    )
+    if request.method != "POST":
+        now = timezone.now()
+        context = {
+            "member": membership,
+            "is_self": membership.user_id == request.user.pk,
+            "invitation_count": Invitation.objects.made_by(membership).open(now=now).count(),
+            "key_count": ApiKey.objects.made_by(membership).valid(now=now).count(),
+        }
+        return render(request, "settings/member_remove.html", context)
+    try:
+        remove_colleague(membership=membership, actor=request.user, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, error.detail)
+    else:
+        messages.success(request, f"{membership.user} is no longer in {request.team}.")
+    return redirect("accounts:people")
 
 
 @require_GET

@@ -36,6 +36,7 @@ urlpatterns = [
         candidates.application_activate,
         name="application_activate",
     ),
+    path("settings/people/<uuid:membership_id>/remove/", settings_views.member_remove, name="member_remove"),
     path("settings/quarantine/", settings_views.quarantine, name="quarantine"),
     path("settings/quarantine/replay/", settings_views.quarantine_replay_all, name="quarantine_replay_all"),
     path(

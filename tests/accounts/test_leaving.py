@@ -55,7 +55,7 @@ def test_what_a_former_manager_let_in_ends_with_them(leaving, how: str):
 
 
 def test_the_page_that_asks_says_how_much_ends(leaving, as_manager: Client):
-    address = reverse("accounts:member_remove", args=[Membership.objects.get(user=leaving).pk])
+    address = reverse("chat:member_remove", args=[Membership.objects.get(user=leaving).pk])
 
     page = as_manager.get(address).content.decode()
 

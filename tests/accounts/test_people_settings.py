@@ -31,7 +31,7 @@ def place_of(user: User) -> Membership:
 
 
 def remove_url(user: User) -> str:
-    return reverse("accounts:member_remove", args=[place_of(user).pk])
+    return reverse("chat:member_remove", args=[place_of(user).pk])
 
 
 def role_url(user: User) -> str:

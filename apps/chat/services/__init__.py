@@ -1,6 +1,7 @@
 """The verbs of chat."""
 
 from apps.chat.services.applications import change_application, move_application
+from apps.chat.services.colleagues import remove_colleague
 from apps.chat.services.consent import opt_candidate_in, opt_candidate_out
 from apps.chat.services.conversations import (
     AlreadyClaimed,
@@ -79,6 +80,7 @@ __all__ = [
     "receive_text",
     "record_status",
     "release_conversation",
+    "remove_colleague",
     "replay_quarantined",
     "retry_text",
     "send_text",
