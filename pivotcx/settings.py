@@ -163,6 +163,15 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# An office is one address; and whoever guesses at somebody from elsewhere locks out nobody but themselves.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    # The key is the address tried and where from.
+    "login_failed": "60/m/ip,5/5m/key",
+    # The key is the address tried.
+    "login_failed_anywhere": "100/h/key",
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -59,6 +59,40 @@ def test_guessing_is_stopped(recruiter, client: Client):
     assert "Too many" in response.content.decode()
 
 
+def test_guessing_from_elsewhere_locks_nobody_out(recruiter, client: Client):
+    stranger = Client(REMOTE_ADDR="203.0.113.7")
+    for _ in range(6):
+        sign_in(stranger, recruiter, "wrong")
+
+    assert sign_in(client, recruiter, "secret-enough") == 302
+
+
+def test_guessing_from_everywhere_is_stopped_too(recruiter, settings, client: Client):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login_failed_anywhere": "3/h/key"}
+    for nth in range(3):
+        sign_in(Client(REMOTE_ADDR=f"203.0.113.{nth}"), recruiter, "wrong")
+
+    assert sign_in(client, recruiter, "secret-enough") == 200
+
+
+def test_an_office_behind_one_address_signs_in_while_some_mistype(team, recruiter, client: Client):
+    for nth in range(30):
+        client.post(LOGIN, {"login": f"colleague{nth}@example.test", "password": "mistyped"})
+
+    assert sign_in(client, recruiter, "secret-enough") == 302
+
+
+def test_a_made_up_origin_of_a_request_is_not_believed(recruiter, client: Client):
+    for nth in range(5):
+        client.post(
+            LOGIN,
+            {"login": recruiter.email, "password": "wrong"},
+            headers={"X-Forwarded-For": f"203.0.113.{nth}"},
+        )
+
+    assert sign_in(client, recruiter, "secret-enough") == 200
+
+
 def test_a_forgotten_password_is_replaced_by_mail(recruiter, client: Client):
     client.post(RESET, {"email": recruiter.email})
     [link] = re.findall(r"http://[^/]+(/accounts/password/reset/key/\S+)", mail.outbox[0].body)
