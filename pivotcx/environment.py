@@ -78,7 +78,9 @@ def load(base: Path, variables: Mapping[str, str] | None = None) -> Environment:
     port = read.number("PORT", at_least=1, at_most=65_535) or _port_of_the_running_one(base)
     public_url = read.url("PUBLIC_URL", ("http", "https"), default=f"http://127.0.0.1:{port}").rstrip("/")
     public_host = urlsplit(public_url).hostname or ""
-    allowed_hosts = read.words("ALLOWED_HOSTS", default=list(dict.fromkeys([public_host, *LOOPBACK_HOSTS])))
+    # A site for others is known by its own name only: links are made from names, and loopback is everybody's.
+    names = [*LOOPBACK_HOSTS] if public_host in {*LOOPBACK_HOSTS, "::1"} else [public_host]
+    allowed_hosts = read.words("ALLOWED_HOSTS", default=names)
     debug = read.flag("DEBUG")
     data = data_folder(base, port)
 

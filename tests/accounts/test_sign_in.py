@@ -111,6 +111,25 @@ def test_the_reset_page_does_not_tell_who_has_a_login(recruiter, client: Client)
     assert known.content == unknown.content
 
 
+def test_the_link_of_a_mail_is_at_our_own_address_whatever_name_was_asked(
+    recruiter, settings, client: Client
+):
+    settings.PUBLIC_URL = "https://pivotcx.test"
+    client.post(RESET, {"email": recruiter.email}, headers={"Host": "localhost:6666"})
+
+    [letter] = mail.outbox
+    [link] = re.findall(r"\S+/accounts/password/reset/key/", letter.body)
+    assert link == "https://pivotcx.test/accounts/password/reset/key/"
+    assert "localhost" not in letter.subject + letter.body
+
+
+@pytest.mark.parametrize("elsewhere", ["http://localhost:6666/", "//localhost/", "http://127.0.0.1/"])
+def test_signing_in_leads_nowhere_but_here(recruiter, elsewhere: str, client: Client):
+    words = {"login": recruiter.email, "password": "secret-enough", "next": elsewhere}
+
+    assert client.post(LOGIN, words, headers={"Host": "localhost"}).headers["Location"] == "/"
+
+
 def test_the_reset_link_works_once(recruiter, client: Client):
     client.post(RESET, {"email": recruiter.email})
     [link] = re.findall(r"http://[^/]+(/accounts/password/reset/key/\S+)", mail.outbox[0].body)

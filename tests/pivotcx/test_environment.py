@@ -199,3 +199,11 @@ class Asked(dict[str, str]):
     def get(self, name: str, default: str = "") -> str:  # type: ignore[override]
         self.names.add(name)
         return default
+
+
+def test_a_site_for_others_answers_to_its_own_name_only(tmp_path: Path) -> None:
+    assert load(tmp_path, PRODUCTION | {"ALLOWED_HOSTS": ""}).allowed_hosts == ["pivotcx.test"]
+    assert (
+        "localhost"
+        in load(tmp_path, {"DATABASE_URL": OWNER, "REDIS_URL": "redis://127.0.0.1/0"}).allowed_hosts
+    )

@@ -20,6 +20,14 @@ def test_a_process_that_answers_is_healthy():
     assert Client().get("/healthz").content == b"ok\n"
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "10.1.2.3", "web"])
+def test_watchers_ask_by_any_name(settings, host: str):
+    settings.ALLOWED_HOSTS = ["testserver"]
+
+    assert Client(headers={"Host": host}).get("/healthz").status_code == 200
+    assert Client(headers={"Host": host}).get("/accounts/login/").status_code == 400
+
+
 def test_readiness_names_what_is_missing(db):
     beat("worker")
 
