@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
 from apps.accounts.models import Membership, Team, User
 from apps.accounts.selectors import Seat, seats_of
@@ -37,6 +38,13 @@ class TeamMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self._answer(request)
+        if request.user.is_authenticated:
+            # Nothing that one person was shown is left in the browser for the next.
+            patch_cache_control(answer, no_store=True, private=True)
+        return answer
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
         seats = seats_of(request.user)

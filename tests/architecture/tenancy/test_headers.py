@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from apps.accounts.models import Role
-from tests.architecture.routes import Route
-from tests.architecture.tenancy.test_pages import PAGES, our_parts, signed_in
+from tests.architecture.routes import Route, routes
+from tests.architecture.tenancy.test_pages import OTHER_PART_OF, PAGES, our_parts, signed_in
 from tests.architecture.tenancy.world import World, undone
 
 
@@ -34,3 +34,22 @@ def test_every_page_is_fenced_in(route: Route, ours: World) -> None:
         for cookie in answer.cookies.values():
             assert cookie["samesite"] in {"Lax", "Strict"}
             assert cookie["httponly"] or cookie.key == "csrftoken"
+
+
+@pytest.mark.parametrize("route", [each for each in routes() if not each.is_api and not each.ids], ids=str)
+def test_nothing_that_somebody_signed_in_was_shown_is_kept(route: Route, ours: World) -> None:
+    if set(route.others) - set(OTHER_PART_OF):
+        pytest.skip("Its address has a secret in it.")
+    with undone():
+        client = signed_in(ours.people[Role.MANAGER])
+        answer = client.get(route.address(our_parts(route, ours)))
+    if "_auth_user_id" in client.session:
+        assert "no-store" in answer.headers["Cache-Control"], answer.headers
+
+
+def test_a_refusal_is_not_kept_either(ours: World) -> None:
+    for path in ("/no/such/page/", "/settings/people/"):
+        with undone():
+            answer = signed_in(ours.people[Role.RESTRICTED]).get(path)
+        assert answer.status_code in {403, 404}
+        assert "no-store" in answer.headers["Cache-Control"]
