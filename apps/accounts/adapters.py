@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import ratelimit
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from apps.accounts.models import User
+from apps.accounts.sockets import question_sockets_after_commit
 
 # How often an address may be tried with a wrong password, from wherever.
 WRONG_FROM_ANYWHERE = "login_failed_anywhere"
@@ -21,6 +27,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         # People come by invitation (apps.accounts.views).
         return False
+
+    # Whatever ends a session ends its sockets: at once, not at their next ping.
+
+    def logout(self, request: HttpRequest) -> None:
+        if request.user.is_authenticated:
+            question_sockets_after_commit(user_id=request.user.pk)
+        super().logout(request)
+
+    def set_password(self, user: User, password: str) -> None:
+        super().set_password(user, password)
+        question_sockets_after_commit(user_id=user.pk)
 
     # Where links lead: whatever name the request came by.
 
@@ -54,6 +71,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         return f"{_address(credentials)} {self.get_client_ip(request)}"
+
+
+class UserSessionsAdapter(DefaultUserSessionsAdapter):
+    def end_sessions(self, sessions: Iterable[UserSession]) -> None:
+        ended = list(sessions)
+        super().end_sessions(ended)
+        for user_id in {session.user_id for session in ended}:
+            question_sockets_after_commit(user_id=user_id)
 
 
 def _address(credentials: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Telling the open pages of a person that their place in a team has changed or ended."""
+"""Telling the open pages of a person that their place in a team, or their session, has changed or ended."""
 
 from __future__ import annotations
 
@@ -22,8 +22,16 @@ def end_sockets_after_commit(*, user_id: UUID, team_id: UUID) -> None:
     transaction.on_commit(lambda: _end_sockets(user_id, team_id), robust=True)
 
 
+def question_sockets_after_commit(*, user_id: UUID) -> None:
+    """Let each open socket of a person look, once the change is committed, whether its own session still stands."""
+    transaction.on_commit(lambda: _tell(user_id, {"type": "session.questioned"}), robust=True)
+
+
 def _end_sockets(user_id: UUID, team_id: UUID) -> None:
-    message = {"type": "membership.ended", "team": str(team_id)}
+    _tell(user_id, {"type": "membership.ended", "team": str(team_id)})
+
+
+def _tell(user_id: UUID, message: dict[str, str]) -> None:
     try:
         async_to_sync(get_channel_layer().group_send)(group_of_user(user_id), message)
     except (RedisError, OSError) as error:

@@ -110,6 +110,9 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         if event["team"] == str(self.membership.team_id):
             await self.close(MEMBERSHIP_ENDED)
 
+    async def session_questioned(self, _event: dict[str, Any]) -> None:
+        await self._is_member_still()
+
     async def _is_member_still(self) -> bool:
         """Look again whether this person may hear the team, in the role of the beginning; if not, hang up."""
         now = await self._membership_asked_for()

@@ -20,10 +20,10 @@ class Line(ApplicationCommunicator):
         headers = [(b"host", b"testserver")]
         if origin is not None:
             headers.append((b"origin", origin))
+        self.client = Client()
         if user is not None:
-            client = Client()
-            client.force_login(user)
-            cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+            self.client.force_login(user)
+            cookie = self.client.cookies[settings.SESSION_COOKIE_NAME].value
             headers.append((b"cookie", f"{settings.SESSION_COOKIE_NAME}={cookie}".encode()))
         scope = {
             "type": "websocket",
@@ -41,6 +41,10 @@ class Line(ApplicationCommunicator):
 
     async def say(self, **words: Any) -> None:
         await self.send_input({"type": "websocket.receive", "text": json.dumps(words)})
+
+    async def throw(self, **message: Any) -> None:
+        """Send what no page of ours would."""
+        await self.send_input({"type": "websocket.receive", **message})
 
     async def hear(self) -> Any:
         message = await self.receive_output(5)
