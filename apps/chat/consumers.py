@@ -94,7 +94,7 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
             if item["conversation"] != self.watching:
                 item = {**item, "entry": None, "entry_id": None}  # noqa: PLW2901
             items.append(item)
-        counts = None if is_restricted else event["counts"]
+        counts, shared = event["counts"], event["shared_waiting"]
         await self.send_json(
             {
                 "type": "batch",
@@ -102,7 +102,9 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
                 "seq": event["seq"],
                 "now": event["now"],
                 "items": items,
-                "counts": counts,
+                "counts": None if is_restricted else counts,
+                # All that a restricted member counts; the others add up their own from the counts.
+                "waiting": shared.get(me, 0) if is_restricted and shared is not None else None,
             }
         )
 

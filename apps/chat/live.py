@@ -14,7 +14,14 @@ from django.utils import timezone
 from apps.accounts.models import Membership, Team
 from apps.chat.happenings import people_named
 from apps.chat.models import Conversation, ConversationShare, Message, Note
-from apps.chat.selectors import SHOWN_EVENTS, ColourCounts, ThreadItem, WaitingCounts, waiting_counts
+from apps.chat.selectors import (
+    SHOWN_EVENTS,
+    ColourCounts,
+    ThreadItem,
+    WaitingCounts,
+    shared_waiting,
+    waiting_counts,
+)
 from apps.events.models import Event
 
 # What changes a row of the list, and with it perhaps the counts.
@@ -27,10 +34,10 @@ MOST_ENTRIES = 40
 
 
 def render_events(*, team_id: UUID, events: list[Event]) -> dict[str, Any]:
-    """Return {now, items, counts} for the sockets of a team.
+    """Return {now, items, counts, shared_waiting} for the sockets of a team.
 
-    Each item has `audience`, the restricted members who may see its conversation, and `lost_by`, who may no more.
-    The consumer heeds and removes both.
+    Each item has `audience`, the restricted members who may see its conversation, and `lost_by`, who may no more;
+    `shared_waiting` is how many wait for each of them. The consumer heeds and removes all three.
     """
     now = timezone.now()
     about = _conversations_meant(events)
@@ -63,6 +70,7 @@ def render_events(*, team_id: UUID, events: list[Event]) -> dict[str, Any]:
             item |= row_facts(conversation)
         items.append(item)
     payload: dict[str, Any] = {"now": now.isoformat(), "items": items[::-1], "counts": None}
+    payload["shared_waiting"] = shared_waiting(team_id=team_id) if rows else None
     if rows:
         payload["counts"] = counts_as_json(waiting_counts(Conversation.objects.filter(team=team_id), now=now))
     return payload

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 
 from apps.accounts.models import Membership, Team, User
 from apps.chat.happenings import Happening, happening, people_named
-from apps.chat.models import Conversation, Message, Note
+from apps.chat.models import Conversation, ConversationShare, Message, Note
 from apps.chat.waiting import ORANGE_FROM, RED_ABOVE
 from apps.events.models import Event
 
@@ -80,6 +80,14 @@ def waiting_counts(conversations: QuerySet[Conversation], *, now: datetime) -> W
         unassigned=counts.get(None, ColourCounts()),
         by_assignee={assignee: some for assignee, some in counts.items() if assignee is not None},
     )
+
+
+def shared_waiting(*, team_id: UUID) -> dict[str, int]:
+    """Return how many of those shared with them wait, by person; who is not there has none."""
+    waiting = Conversation.objects.filter(team=team_id).waiting()
+    shares = ConversationShare.objects.filter(team=team_id, conversation__in=waiting)
+    rows = shares.order_by().values_list("user_id").annotate(Count("pk"))
+    return {str(user_id): count for user_id, count in rows}
 
 
 # ------------------------------------------------------------------ the thread

@@ -10,8 +10,8 @@ from django.utils import timezone
 from apps.accounts.tenancy import as_team
 from apps.chat.crossings import announce_crossings
 from apps.chat.models import ClockMark, Conversation, Message
-from apps.chat.selectors import waiting_counts
-from apps.chat.services import add_note, clear_waiting, send_text
+from apps.chat.selectors import shared_waiting, waiting_counts
+from apps.chat.services import add_note, clear_waiting, send_text, share_conversation
 from apps.chat.waiting import Colour, age_words, colour_of
 from apps.events.models import Event
 from apps.events.services import record_events
@@ -138,3 +138,12 @@ def test_a_team_whose_crossings_fail_keeps_no_other_waiting_and_is_told_later(
 
     assert [announce_crossings(now=now + step * SECOND) for step in (2, 3)] == [1, 0]
     assert list(ClockMark.objects.values_list("name", flat=True)) == ["colours"]
+
+
+def test_for_a_restricted_member_those_shared_with_them_are_counted(team, number, restricted, recruiter):
+    waiting, answered, _unshared = (text_in(number).conversation for _ in range(3))
+    for conversation in (waiting, answered):
+        share_conversation(conversation=conversation, user=restricted, actor=None)
+    clear_waiting(conversation=answered, actor=recruiter)
+
+    assert shared_waiting(team_id=team.pk) == {str(restricted.pk): 1}

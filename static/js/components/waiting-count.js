@@ -10,13 +10,18 @@ class WaitingCount extends HTMLElement {
     document.removeEventListener("live:batch", this.#batch);
   }
 
-  #batch = ({ detail: { counts } }) => {
-    if (!counts) return;
-    const mine = counts.by_assignee[this.dataset.me] ?? {};
-    const total = sum([mine, counts.unassigned].flatMap((each) => COLOURS.map((colour) => each[colour])));
+  #batch = ({ detail: { counts, waiting } }) => {
+    const total = counts ? this.#sum(counts) : waiting;
+    // This batch has changed nothing of it.
+    if (total === null || total === undefined) return;
     document.getElementById("title-badge").dataset.count = total;
     for (const link of document.querySelectorAll(".rail__link[href='/chat/']")) this.#write(link, total);
   };
+
+  #sum({ unassigned, by_assignee: assigned }) {
+    const mine = assigned[this.dataset.me] ?? {};
+    return sum([mine, unassigned].flatMap((each) => COLOURS.map((colour) => each[colour])));
+  }
 
   #write(link, total) {
     link.querySelector(".count")?.remove();

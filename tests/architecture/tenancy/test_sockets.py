@@ -151,7 +151,7 @@ def test_a_restricted_member_hears_of_shared_chats_only(teams: Teams) -> None:
         await line.say(type="watch", conversation=str(hidden.pk))
         await teams.something_happens(ours, hidden)
         batch = await line.hear()
-        assert (batch["items"], batch["counts"]) == ([], None)
+        assert (batch["items"], batch["counts"], batch["waiting"]) == ([], None, 1)
 
         await line.say(type="watch", conversation=str(shared.pk))
         await line.say(type="ping")
