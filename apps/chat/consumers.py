@@ -25,7 +25,7 @@ from apps.events.relay import group_of_team
 from apps.events.selectors import head_of
 
 # Private close codes (RFC 6455 7.4.2): the browser does not come back after these.
-MEMBERSHIP_ENDED = 4403
+SIGNED_OUT, MEMBERSHIP_ENDED = 4401, 4403
 
 # Of these a thread shows nothing.
 READING = ("conversation.read", "conversation.unread")
@@ -36,6 +36,8 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
 
     membership: Membership
     watching: str | None = None
+    # Why it hangs up, should the last look have found no membership.
+    code = MEMBERSHIP_ENDED
     # How long a look at the membership holds. Pages ping more often; whoever listens without asking is asked.
     holds_for = timedelta(seconds=60)
     looked_at: datetime
@@ -43,7 +45,9 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
     async def connect(self) -> None:
         membership = await self._membership_asked_for()
         if membership is None:
-            await self.close()
+            # Only who has been let in is told why they must go: the browser hides any other code.
+            await self.accept()
+            await self.close(self.code)
             return
         self.membership, self.looked_at = membership, timezone.now()
         # First the groups, then the number: nothing can fall in between.
@@ -59,7 +63,9 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
                 await self.channel_layer.group_discard(group, self.channel_name)
 
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
-        kind = content.get("type") if isinstance(content, dict) else None
+        # Whoever was told to go may have said something before they heard it.
+        is_heard = isinstance(content, dict) and hasattr(self, "membership")
+        kind = content.get("type") if is_heard else None
         if kind == "ping":
             # Also the second look at the membership, should its end not have been heard.
             if not await self._is_member_still():
@@ -120,7 +126,7 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         now = await self._membership_asked_for()
         self.looked_at = timezone.now()
         if now is None or now.role != self.membership.role:
-            await self.close(MEMBERSHIP_ENDED)
+            await self.close(self.code)
             return False
         return True
 
@@ -132,6 +138,7 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         """Return the asked team's place of whoever is signed in now, by a fresh look at the session."""
         session = SessionStore(session_key=self.scope["session"].session_key)
         user = get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]  # It asks for the session only.
+        self.code = MEMBERSHIP_ENDED if isinstance(user, User) else SIGNED_OUT
         if not isinstance(user, User):
             return None
         asked = parse_qs(self.scope["query_string"].decode()).get("team", [""])[0]

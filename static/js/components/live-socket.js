@@ -1,13 +1,13 @@
 // The page's one WebSocket. Hears what happens in the team and tells the page by events on `document`:
 //   live:batch  {prev, seq, now, items, counts}   something happened
 //   live:stale  {conversation}                     something was missed (of one chat only): fetch what you show again
-//   live:state  {online, refreshed}                for the banner
+//   live:state  {online, refreshed, ended}         for the banner
 // Listens to live:watch {conversation, since} from the element that shows a chat as it was up to that event.
 import { hear as hearTime } from "../lib/clock.js";
 
 const PING_EVERY = 15_000;
 const PATIENCE = 1_000;
-const NO_MORE = 4403;
+const ENDINGS = { 4401: "signed-out", 4403: "ended" };
 
 class LiveSocket extends HTMLElement {
   connectedCallback() {
@@ -66,8 +66,8 @@ class LiveSocket extends HTMLElement {
 
   lose(code) {
     if (this.gone.signal.aborted) return;
-    this.tell("state", { online: false, ended: code === NO_MORE });
-    if (code === NO_MORE) return;
+    this.tell("state", { online: false, ended: ENDINGS[code] });
+    if (ENDINGS[code]) return;
     // One second at first, four at most, and not all browsers at once.
     const pause = Math.min(1000 * 2 ** this.tries, 4_000) * (0.5 + Math.random() / 2);
     this.tries += 1;

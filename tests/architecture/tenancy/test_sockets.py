@@ -17,7 +17,7 @@ from django.utils import timezone
 from apps.accounts.models import Membership, Role, User
 from apps.accounts.services import change_role, remove_member
 from apps.accounts.tenancy import as_team
-from apps.chat.consumers import MEMBERSHIP_ENDED, LiveConsumer
+from apps.chat.consumers import MEMBERSHIP_ENDED, SIGNED_OUT, LiveConsumer
 from apps.chat.live import render_events
 from apps.chat.models import Conversation
 from apps.events.relay import group_of_team, relay_turn
@@ -96,24 +96,34 @@ async def items(line: Line) -> list[Any]:
     return list(batch["items"])
 
 
-def test_it_does_not_open_for_strangers(teams: Teams) -> None:
-    ours, theirs = teams.ours, teams.theirs
-    member = ours.people[Role.MEMBER]
-    refused = [
-        socket(None, ours),
-        socket(member, theirs),
-        socket(theirs.people[Role.MANAGER], ours),
-        Line(member, question=""),
-        Line(member, question=f"team={uuid4()}"),
-        Line(member, question="team=*"),
-        socket(member, ours, origin=b"http://elsewhere.example"),
-        socket(member, ours, origin=b"http://testserver.elsewhere.example"),
-        socket(member, ours, origin=None),
-    ]
+def test_it_does_not_open_from_elsewhere(teams: Teams) -> None:
+    member = teams.ours.people[Role.MEMBER]
+    origins = [b"http://elsewhere.example", b"http://testserver.elsewhere.example", None]
+    refused = [socket(member, teams.ours, origin=origin) for origin in origins]
 
     async def scenario() -> None:
         for line in refused:
             assert not await line.connect(), line.scope
+
+    play(scenario)
+
+
+def test_strangers_hear_only_that_they_must_go(teams: Teams) -> None:
+    ours, theirs = teams.ours, teams.theirs
+    member, other = ours.people[Role.MEMBER], theirs.people[Role.MANAGER]
+    lost = [Line(member, question=question) for question in ("", f"team={uuid4()}", "team=*")]
+    strangers = [socket(member, theirs), socket(other, ours), *lost]
+    refused = [(socket(None, ours), SIGNED_OUT), *((line, MEMBERSHIP_ENDED) for line in strangers)]
+
+    async def scenario() -> None:
+        for line, code in refused:
+            assert await line.connect()
+            assert await line.closing_code() == code, line.scope
+            await line.say(type="watch", conversation=str(ours.row(Conversation).pk), since=0)
+        await teams.something_happens(ours, ours.row(Conversation))
+        for line, _ in refused:
+            assert await line.is_silent()
+            await line.hang_up()
 
     play(scenario)
 
@@ -184,8 +194,7 @@ def test_a_chat_that_is_not_watched_brings_no_words(teams: Teams) -> None:
 
 def test_who_opens_a_chat_hears_of_what_came_before_they_could_listen(teams: Teams) -> None:
     ours = teams.ours
-    line = socket(ours.people[Role.MEMBER], ours)
-    conversation = ours.row(Conversation)
+    line, conversation = socket(ours.people[Role.MEMBER], ours), ours.row(Conversation)
 
     async def scenario() -> None:
         drawn = await sync_to_async(head_of)(ours.team.pk)
@@ -250,12 +259,13 @@ def role_gone(world: World, user: User) -> None:
         Membership.objects.filter(user=user).update(role=Role.RESTRICTED)
 
 
-ENDINGS = [membership_gone, session_gone, login_switched_off, role_gone]
+PLACE = [(membership_gone, MEMBERSHIP_ENDED), (role_gone, MEMBERSHIP_ENDED)]
+ENDINGS = [*PLACE, (session_gone, SIGNED_OUT), (login_switched_off, SIGNED_OUT)]
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize(("ending", "code"), ENDINGS)
 def test_who_only_listens_is_not_believed_forever(
-    teams: Teams, ending: Any, monkeypatch: pytest.MonkeyPatch
+    teams: Teams, ending: Any, code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(LiveConsumer, "holds_for", timedelta(0))
     ours = teams.ours
@@ -268,13 +278,15 @@ def test_who_only_listens_is_not_believed_forever(
         assert (await line.hear())["type"] == "batch"
         await sync_to_async(ending)(ours, user)
         await teams.something_happens(ours, teams.hidden)
-        assert await line.closing_code() == MEMBERSHIP_ENDED
+        assert await line.closing_code() == code
 
     play(scenario)
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
-def test_its_next_ping_is_its_last_when_nobody_told_it_of_the_end(teams: Teams, ending: Any) -> None:
+@pytest.mark.parametrize(("ending", "code"), ENDINGS)
+def test_its_next_ping_is_its_last_when_nobody_told_it_of_the_end(
+    teams: Teams, ending: Any, code: int
+) -> None:
     ours = teams.ours
     user = ours.people[Role.MEMBER]
     line = socket(user, ours)
@@ -285,6 +297,6 @@ def test_its_next_ping_is_its_last_when_nobody_told_it_of_the_end(teams: Teams, 
         assert (await line.hear())["type"] == "pong"
         await sync_to_async(ending)(ours, user)
         await line.say(type="ping")
-        assert await line.closing_code() == MEMBERSHIP_ENDED
+        assert await line.closing_code() == code
 
     play(scenario)
