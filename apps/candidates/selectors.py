@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from uuid import UUID
+
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from apps.accounts.models import Team
@@ -13,3 +17,20 @@ def candidates_with_opt_out(*, team: Team) -> CandidateQuerySet:
     """Return the team's candidates, each with `is_opted_out`: whether their phone refuses our texts."""
     refusals = opt_outs_that_bind(team=team).filter(phone=OuterRef("phone"))
     return Candidate.objects.for_team(team).annotate(is_opted_out=Exists(refusals))
+
+
+def search_part(query: str) -> str:
+    """Return what of a query is looked for in people: of a phone, as one writes it, the digits."""
+    digits = re.sub(r"\D", "", query)
+    is_phone = len(digits) >= MIN_DIGITS and not re.search(r"[^\W\d]", query)
+    return digits if is_phone else " ".join(query.lower().split())
+
+
+def find_candidates(*, query: str, at_most: int, before: UUID | None = None) -> list[UUID]:
+    """Return who of the present team matches a query, newest first, from before the given one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT candidates_search(%s, %s, %s)", [search_part(query), at_most, before])
+        return [row[0] for row in cursor.fetchall()]
+
+
+MIN_DIGITS = 3

@@ -16,7 +16,7 @@ from apps.accounts.api.authentication import team_named_by
 from apps.accounts.api.permissions import Scope
 from apps.accounts.models import ApiKey, Team
 from apps.accounts.tenancy import as_team
-from apps.core.api.pages import page_of
+from apps.core.api.pages import Find, page_of
 from apps.core.api.problems import TooManyRequests
 from apps.core.api.serializers import Input, Query
 from apps.core.api.throttling import POLICY, Allowance, spend
@@ -77,10 +77,16 @@ class ApiView(APIView):
         return cast("dict[str, Any]", body.validated_data)
 
     def page(
-        self, rows: QuerySet[Any], kind: type[serializers.BaseSerializer[Any]], **context: object
+        self,
+        rows: QuerySet[Any],
+        kind: type[serializers.BaseSerializer[Any]],
+        *,
+        find: Find | None = None,
+        **context: object,
     ) -> Response:
         """Answer with the page of a list that the query asks for."""
-        page = page_of(rows, query=self.query, bound_to=f"{self.team.pk}:{self.request.path.rstrip('/')}")
+        bound_to = f"{self.team.pk}:{self.request.path.rstrip('/')}"
+        page = page_of(rows, query=self.query, bound_to=bound_to, find=find)
         data = kind(page.rows, many=True, context=context).data
         return Response(
             {"data": data, "next_cursor": page.next_cursor, "has_more": page.next_cursor is not None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -19,7 +20,7 @@ from apps.candidates.api.serializers import (
     UpdateCandidateSerializer,
 )
 from apps.candidates.models import Application, Candidate
-from apps.candidates.selectors import candidates_with_opt_out
+from apps.candidates.selectors import candidates_with_opt_out, find_candidates, search_part
 from apps.candidates.services import add_candidate, update_candidate
 from apps.core.api.schema import page_schema
 
@@ -52,9 +53,14 @@ class CandidatesView(ApiView):
         rows = candidates_with_opt_out(team=self.team)
         if "phone" in self.query:
             rows = rows.filter(phone=self.query["phone"])
-        if "search" in self.query:
-            rows = rows.filter(search_text__contains=self.query["search"].lower())
-        return self.page(rows, CandidateSerializer)
+        if "search" not in self.query:
+            return self.page(rows, CandidateSerializer)
+        # A phone is one person at the most: nothing to search through.
+        if "phone" in self.query:
+            rows = rows.filter(search_text__contains=search_part(self.query["search"]))
+            return self.page(rows, CandidateSerializer)
+        find = partial(find_candidates, query=self.query["search"])
+        return self.page(rows, CandidateSerializer, find=find)
 
     @extend_schema(
         operation_id="add_candidate",

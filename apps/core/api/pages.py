@@ -7,7 +7,7 @@ last id of a page is all that a cursor has to say. It is signed for one team and
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from django.core import signing
@@ -38,13 +38,24 @@ class Page(Generic[Row]):
     next_cursor: str | None
 
 
-def page_of(rows: QuerySet[Row], *, query: dict[str, Any], bound_to: str) -> Page[Row]:
+class Find(Protocol):
+    """A search that only the database's own function can do well: some ids, newest first, from before the given one."""
+
+    def __call__(self, *, at_most: int, before: UUID | None) -> list[UUID]: ...
+
+
+def page_of(
+    rows: QuerySet[Row], *, query: dict[str, Any], bound_to: str, find: Find | None = None
+) -> Page[Row]:
     """Return the page that the query asks for. `bound_to` names the team and the list that a cursor is good for."""
     limit = query["limit"]
     asked = sorted((name, str(value)) for name, value in query.items() if name not in {"limit", "cursor"})
     salt = f"page:{bound_to}:{asked}"
-    if "cursor" in query:
-        rows = rows.filter(pk__lt=_read(query["cursor"], salt=salt))
+    before = _read(query["cursor"], salt=salt) if "cursor" in query else None
+    if find is not None:
+        rows = rows.filter(pk__in=find(at_most=limit + 1, before=before))
+    elif before is not None:
+        rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[: limit + 1])
     shown = found[:limit]
     more = len(found) > limit

@@ -171,3 +171,30 @@ def test_a_number_too_large_to_keep_is_refused(partner):
 
     assert response.status_code == 422
     assert response.json()["errors"][0]["pointer"] == "#/custom"
+
+
+def test_what_a_search_finds_is_paged_like_any_list(team, partner):
+    Candidate.objects.bulk_create(
+        Candidate(team=team, phone=f"+120155501{line}", first_name=name)
+        for line, name in enumerate(["Mary", "Other", "Mary", "Mary", "Other", "Mary"], start=10)
+    )
+
+    first = partner.get("candidates", search="mary", limit=3).json()
+    rest = partner.get("candidates", search="mary", limit=3, cursor=first["next_cursor"]).json()
+
+    phones = [row["phone"][-2:] for page in (first, rest) for row in page["data"]]
+    assert phones == ["15", "13", "12", "10"]
+    assert rest["next_cursor"] is None
+
+
+@pytest.mark.parametrize("search", ["(201) 555-0123", "twe", "tw", "c", "candidate twelve"])
+def test_a_part_of_a_person_is_enough(partner, search):
+    made = partner.post("candidates", PERSON).json()
+
+    assert [row["id"] for row in partner.get("candidates", search=search).json()["data"]] == [made["id"]]
+
+
+def test_a_search_stays_in_its_team(partner, other_partner):
+    other_partner.post("candidates", PERSON)
+
+    assert partner.get("candidates", search="twelve").json()["data"] == []
