@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from apps.accounts.models import Membership, Team, User
+from apps.candidates.selectors import search_part
 from apps.chat.happenings import Happening, happening, people_named
 from apps.chat.models import Conversation, ConversationShare, Message, Note
 from apps.chat.waiting import ORANGE_FROM, RED_ABOVE
@@ -202,18 +203,16 @@ def search_conversations(*, team: Team, membership: Membership, query: str) -> l
     words = re.findall(r"\w+", query.lower())
     if not words:
         return []
-    digits = re.sub(r"\D", "", query)
-    part = (
-        digits
-        if len(digits) >= MIN_DIGITS and not re.search(r"[^\W\d]", query)
-        else " ".join(query.lower().split())
-    )
-    escaped = re.sub(r"([\\%_])", r"\\\1", part)
     tsquery = " & ".join([*words[:-1], f"{words[-1]}:*"])
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT conversation_id, message_id FROM chat_search(%s, to_tsquery('simple', %s), %s, %s)",
-            [escaped, tsquery, SEARCH_LIMIT, membership.user_id if membership.is_restricted else None],
+            [
+                search_part(query),
+                tsquery,
+                SEARCH_LIMIT,
+                membership.user_id if membership.is_restricted else None,
+            ],
         )
         found: dict[UUID, UUID | None] = {}
         for conversation_id, message_id in cursor.fetchall():
@@ -240,7 +239,6 @@ def _hit(conversation: Conversation, message: Message | None, words: list[str]) 
     return SearchHit(conversation, message, f"{'…' if begin else ''}{message.body[begin : begin + EXCERPT]}")
 
 
-MIN_DIGITS = 3
 BEFORE_FOUND, EXCERPT = 12, 120
 
 

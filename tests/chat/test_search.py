@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from apps.accounts.models import Membership
+from apps.candidates.models import Candidate
 from apps.chat import selectors
 from apps.chat.services import share_conversation
-from tests.factories.chat import ConversationFactory
+from tests.factories.chat import ConversationFactory, text_in
 
 
 @pytest.fixture
@@ -23,3 +24,41 @@ def test_a_restricted_member_finds_their_own_chat_among_many_others(team, many, 
     hits = selectors.search_conversations(team=team, membership=membership, query="findable")
 
     assert [hit.conversation for hit in hits] == [many[0]]
+
+
+@pytest.fixture
+def find(team, recruiter):
+    membership = Membership.objects.get(user=recruiter)
+    return lambda query: selectors.search_conversations(team=team, membership=membership, query=query)
+
+
+@pytest.mark.parametrize("query", ["Li", "li", "L", "wu", "Li Wu"])
+def test_a_short_name_is_found_by_its_beginning(team, number, find, query):
+    ConversationFactory(team=team, first_name="Alina", last_name="Snow")
+    short = ConversationFactory(team=team, first_name="Li", last_name="Wu")
+
+    assert [hit.conversation for hit in find(query)] == [short]
+
+
+def test_the_many_newest_hide_nobody(team, number, find):
+    people = [ConversationFactory(team=team, first_name=name) for name in ("Bo", "Rosalind")]
+    Candidate.objects.bulk_create(
+        Candidate(team=team, phone=f"+120155{line:05d}", first_name="Many") for line in range(3100)
+    )
+
+    assert [find(query)[0].conversation for query in ("bo", "salin")] == people
+
+
+def test_a_word_is_found_in_the_newest_texts_and_in_old_ones(team, number, find):
+    old = text_in(number, body="Warehouse shift")
+    new = [text_in(number, body="The night shift") for _ in range(3)]
+
+    assert [hit.message for hit in find("night")] == new[::-1]
+    assert [hit.message for hit in find("wareh")] == [old]
+
+
+@pytest.mark.parametrize("query", ["%", "_", "a\\", "100%"])
+def test_no_sign_stands_for_any_other(team, number, find, query):
+    ConversationFactory(team=team, first_name="Candidate")
+
+    assert find(query) == []
