@@ -125,8 +125,8 @@ class Application(TeamOwned):
         DELIVERY = "delivery", "Handoff"
         INBOUND = "inbound", "Texted in"
 
-    candidate = TeamForeignKey(Candidate, models.CASCADE, related_name="applications")
-    status = TeamForeignKey(ApplicationStatus, models.PROTECT, related_name="+")
+    candidate = TeamForeignKey(Candidate, models.CASCADE, related_name="applications", db_index=False)
+    status = TeamForeignKey(ApplicationStatus, models.PROTECT, related_name="+", db_index=False)
     is_active = models.BooleanField(default=True)
     method = models.CharField(max_length=10, choices=Method)
     job_title = models.CharField(max_length=200, blank=True)
@@ -155,7 +155,12 @@ class Application(TeamOwned):
             ),
         ]
         indexes = [
-            models.Index(fields=["team", "candidate", "-applied_at"], name="applications_of_candidate")
+            models.Index(fields=["team", "candidate", "-applied_at"], name="applications_of_candidate"),
+            # The partners' lists, newest first, by what may be rare.
+            models.Index(fields=["team", "status", "id"], name="applications_of_status"),
+            models.Index(
+                fields=["team", "id"], condition=Q(is_active=False), name="applications_of_the_past"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -76,14 +76,19 @@ class InboxFilter:
         return not self.shown
 
     @property
+    def is_only_answered(self) -> bool:
+        """Nobody waits in a closed conversation."""
+        return Show.CLOSED in self.shown
+
+    @property
     def is_only_waiting(self) -> bool:
         return bool(self.shown & {Show.WAITING, *COLOURS})
 
     def narrow(self, rows: ConversationQuerySet, *, user: User, now: datetime) -> ConversationQuerySet:
         """Keep of the given conversations those that the filter shows to this person now."""
         rows = rows.filter(closed_at__isnull=Show.CLOSED not in self.shown)
-        if Show.WAITING in self.shown:
-            rows = rows.waiting()
+        if self.is_only_waiting:
+            rows = rows.filter(waiting_since__isnull=False)
         if Show.MINE in self.shown:
             rows = rows.assigned_to(user)
         if Show.UNASSIGNED in self.shown:
@@ -147,24 +152,27 @@ class InboxPage:
 def inbox_page(
     rows: ConversationQuerySet,
     *,
+    among: ConversationQuerySet,
     after: Place | None = None,
     size: int = INBOX_PAGE,
     only_waiting: bool = False,
+    only_answered: bool = False,
 ) -> InboxPage:
-    """Return a page of the given conversations: who waits, longest first; then the others, newest first.
+    """Return a page of the conversations in `among`: who waits, longest first; then the others, newest first.
 
+    `rows` fetches what is shown of them. `only_waiting` and `only_answered` say what they are already.
     Two questions rather than one order over all, for each has an index that stops after a page.
     """
     found: list[Conversation] = []
-    if after is None or after.waiting_since is not None:
-        waiting = rows.filter(waiting_since__isnull=False).order_by(
-            "waiting_since", "-last_message_at", "-pk"
-        )
-        found = list(waiting.filter(_beyond_waiting(after))[: size + 1])
+    if not only_answered and (after is None or after.waiting_since is not None):
+        # Said once: the planner takes the same said twice for rarer.
+        waiting = among if only_waiting else among.filter(waiting_since__isnull=False)
+        waiting = waiting.filter(_beyond_waiting(after))
+        found = _first(rows, waiting, size + 1, "waiting_since", "-last_message_at", "-pk")
     if len(found) <= size and not only_waiting:
-        answered = rows.filter(waiting_since=None).order_by("-last_message_at", "-pk")
         beyond = _beyond_answered(after) if after and after.waiting_since is None else Q()
-        found += answered.filter(beyond)[: size + 1 - len(found)]
+        answered = among.filter(beyond, waiting_since=None)
+        found += _first(rows, answered, size + 1 - len(found), "-last_message_at", "-pk")
     shown = found[:size]
     if len(found) <= size:
         return InboxPage(shown, None)
@@ -172,14 +180,22 @@ def inbox_page(
     return InboxPage(shown, Place(last.waiting_since, last.last_message_at, last.pk))
 
 
+def _first(
+    rows: ConversationQuerySet, among: ConversationQuerySet, count: int, *order: str
+) -> list[Conversation]:
+    """Return the first in an order: which they are, the index says before anything is joined to them."""
+    return list(rows.filter(pk__in=among.order_by(*order).values("pk")[:count]).order_by(*order))
+
+
 def _beyond_waiting(place: Place | None) -> Q:
     if place is None:
         return Q()
-    return Q(waiting_since__gt=place.waiting_since) | (
-        Q(waiting_since=place.waiting_since) & _beyond_answered(place)
+    # The bound of the first column by itself is where the index begins to be read.
+    return Q(waiting_since__gte=place.waiting_since) & (
+        Q(waiting_since__gt=place.waiting_since) | _beyond_answered(place)
     )
 
 
 def _beyond_answered(place: Place) -> Q:
-    earlier = Q(last_message_at__lt=place.last_message_at)
-    return earlier | Q(last_message_at=place.last_message_at, pk__lt=place.pk)
+    until = Q(last_message_at__lte=place.last_message_at)
+    return until & (Q(last_message_at__lt=place.last_message_at) | Q(pk__lt=place.pk))

@@ -21,7 +21,7 @@ from apps.candidates.api.serializers import (
     ApplicationSerializer,
     UpdateApplicationSerializer,
 )
-from apps.candidates.models import Application
+from apps.candidates.models import Application, ApplicationStatus
 from apps.candidates.selectors import candidates_with_opt_out
 from apps.chat.api.application_serializers import ReceiveApplicationSerializer, ReceivedApplicationSerializer
 from apps.chat.services import Consent, TextOrder, change_application, receive_application
@@ -64,7 +64,12 @@ class ApplicationsView(ApiView):
     )
     def get(self, request: Request) -> Response:  # noqa: ARG002
         rows = Application.objects.for_team(self.team).select_related("status")
-        return self.page(rows.filter(**_asked(self.query)), ApplicationSerializer)
+        asked = _asked(self.query)
+        if "status" in self.query:
+            # By its id, which an index has.
+            statuses = ApplicationStatus.objects.for_team(self.team).filter(key=self.query["status"])
+            asked["status"] = statuses.values_list("pk", flat=True).first()
+        return self.page(rows.filter(**asked), ApplicationSerializer)
 
     @extend_schema(
         operation_id="receive_application",
@@ -130,7 +135,6 @@ class ApplicationView(ApiView):
 
 _COLUMNS = {
     "candidate": "candidate",
-    "status": "status__key",
     "active": "is_active",
     "external_id": "external_id",
 }

@@ -227,7 +227,10 @@ def _matching(rows: ConversationQuerySet, asked: Mapping[str, Any], *, now: date
     if "waiting" in asked:
         rows = rows.waiting() if asked["waiting"] else rows.filter(waiting_since=None)
     if "colour" in asked:
-        rows = rows.coloured(Colour(asked["colour"]), now=now)
+        colour = Colour(asked["colour"])
+        rows = rows.coloured(colour, now=now)
+        # Who waits, waits in an open one: so says the index.
+        rows = rows if colour is Colour.GREY else rows.open()
     if "assignee" in asked:
         rows = rows.filter(assignee=_assignee(asked["assignee"]))
     if "claimed" in asked:

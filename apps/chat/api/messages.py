@@ -45,7 +45,13 @@ class MessagesView(ApiView):
             for name, value in self.query.items()
             if name in {"conversation", "direction", "status"}
         }
-        return self.page(Message.objects.for_team(self.team).filter(**asked), MessageSerializer)
+        rows = Message.objects.for_team(self.team)
+        if asked.get("direction") == Message.Direction.INBOUND:
+            # The same, and an index has it.
+            del asked["direction"]
+            rows = rows.filter(status=Message.Status.RECEIVED)
+        rows = rows.filter(**asked)
+        return self.page(rows, MessageSerializer)
 
     @extend_schema(
         operation_id="send_message",

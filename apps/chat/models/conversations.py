@@ -15,6 +15,10 @@ from apps.candidates.models import Application, Candidate
 from apps.chat.waiting import Colour, colour_bounds, colour_of
 from apps.messaging.models import Number
 
+WAITING = Q(closed_at=None, waiting_since__isnull=False)
+ANSWERED = Q(closed_at=None, waiting_since=None)
+CLOSED = Q(closed_at__isnull=False)
+
 
 class ConversationQuerySet(TeamOwnedQuerySet["Conversation"]):
     def visible_to(self, membership: Membership) -> Self:
@@ -40,7 +44,7 @@ class ConversationQuerySet(TeamOwnedQuerySet["Conversation"]):
         if colour is Colour.GREY:
             return self.filter(waiting_since=None)
         after, until = colour_bounds(colour, now=now)
-        kept = self.filter(waiting_since__isnull=False)
+        kept = self
         if after is not None:
             kept = kept.filter(waiting_since__gt=after)
         if until is not None:
@@ -88,7 +92,7 @@ class Conversation(TeamOwned):
         DISENGAGED = "disengaged", "Disengaged"
         DELIVERED = "delivered", "Handed over"
 
-    candidate = TeamForeignKey(Candidate, models.CASCADE, related_name="conversations")
+    candidate = TeamForeignKey(Candidate, models.CASCADE, related_name="conversations", db_index=False)
     # The number of ours that this candidate knows.
     number = TeamForeignKey(Number, models.SET_NULL, null=True, blank=True, related_name="+")
     stage = models.CharField(max_length=12, choices=Stage, default=Stage.NEW)
@@ -112,32 +116,66 @@ class Conversation(TeamOwned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "candidate"], name="conversation_once")]
+        # Each list, in its own order and with its page's end in the index: who waits, longest first; the answered and
+        # the closed, newest first. Once for everybody's, once for mine and nobody's; and for a colleague's.
         indexes = [
-            # The list and the dashboard: who waits, longest first.
             models.Index(
-                fields=["team", "waiting_since"],
-                condition=Q(closed_at=None, waiting_since__isnull=False),
+                *("team", "waiting_since", F("last_message_at").desc(), F("id").desc()),
+                condition=WAITING,
                 name="conversation_waiting",
             ),
-            # The rest of the list: answered, newest first.
             models.Index(
-                "team",
-                F("last_message_at").desc(),
-                F("id").desc(),
-                condition=Q(closed_at=None, waiting_since=None),
+                *("team", "assignee", "waiting_since", F("last_message_at").desc(), F("id").desc()),
+                condition=WAITING,
+                name="conversation_waiting_for",
+            ),
+            models.Index(
+                *("team", "waiting_since", F("last_message_at").desc(), F("id").desc()),
+                condition=WAITING & Q(assignee__isnull=False),
+                name="conversation_waiting_taken",
+            ),
+            models.Index(
+                *("team", F("last_message_at").desc(), F("id").desc()),
+                condition=ANSWERED,
                 name="conversation_answered",
             ),
             models.Index(
-                fields=["team", "assignee"],
-                condition=Q(closed_at=None, assignee__isnull=False),
-                name="conversation_owned",
+                *("team", "assignee", F("last_message_at").desc(), F("id").desc()),
+                condition=ANSWERED,
+                name="conversation_answered_for",
+            ),
+            models.Index(
+                *("team", F("last_message_at").desc(), F("id").desc()),
+                condition=ANSWERED & Q(assignee__isnull=False),
+                name="conversation_answered_taken",
+            ),
+            models.Index(
+                *("team", F("last_message_at").desc(), F("id").desc()),
+                condition=CLOSED,
+                name="conversation_closed",
+            ),
+            models.Index(
+                *("team", "assignee", F("last_message_at").desc(), F("id").desc()),
+                condition=CLOSED,
+                name="conversation_closed_for",
+            ),
+            # The partners' lists, newest made first, by what may be rare; and who leaves the team lets go.
+            models.Index(fields=["team", "assignee", "id"], name="conversation_assigned"),
+            models.Index(fields=["team", "id"], condition=WAITING, name="conversation_waiting_made"),
+            models.Index(fields=["team", "id"], condition=Q(closed_at=None), name="conversation_open_made"),
+            models.Index(fields=["team", "id"], condition=CLOSED, name="conversation_closed_made"),
+            models.Index(
+                fields=["team", "claimed_by"],
+                condition=Q(claimed_by__isnull=False),
+                name="conversation_claimed",
+            ),
+            models.Index(
+                fields=["team", "claimed_until"],
+                condition=Q(claimed_by__isnull=False),
+                name="conversation_claimed_until",
             ),
             # The scheduler's look over all teams for who has just crossed a threshold.
-            models.Index(
-                fields=["waiting_since"],
-                condition=Q(closed_at=None, waiting_since__isnull=False),
-                name="conversation_crossings",
-            ),
+            models.Index(fields=["waiting_since"], condition=WAITING, name="conversation_crossings"),
         ]
 
     def __str__(self) -> str:
@@ -167,7 +205,7 @@ class Conversation(TeamOwned):
 class ConversationShare(TeamOwned):
     """A chat that a restricted member may see."""
 
-    conversation = TeamForeignKey(Conversation, models.CASCADE, related_name="shares")
+    conversation = TeamForeignKey(Conversation, models.CASCADE, related_name="shares", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
 
     objects = TeamOwnedQuerySet["ConversationShare"].as_manager()
@@ -185,7 +223,7 @@ class ConversationShare(TeamOwned):
 class ReadMark(TeamOwned):
     """Up to when one person has read one chat."""
 
-    conversation = TeamForeignKey(Conversation, models.CASCADE, related_name="+")
+    conversation = TeamForeignKey(Conversation, models.CASCADE, related_name="+", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     read_at = models.DateTimeField()
 
@@ -194,6 +232,12 @@ class ReadMark(TeamOwned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["team", "conversation", "user"], name="read_mark_once")
+        ]
+        indexes = [
+            # What one person has yet to read; and what goes with who leaves the team.
+            models.Index(
+                fields=["team", "user", "conversation"], include=["read_at"], name="read_marks_of_user"
+            )
         ]
 
     def __str__(self) -> str:

@@ -129,6 +129,9 @@ class Message(TeamOwned):
         indexes = [
             # The thread, and its pages upwards.
             models.Index(fields=["team", "conversation", "-created_at", "-id"], name="message_thread"),
+            # The partners' lists, newest first, by what may be rare.
+            models.Index(fields=["team", "status", "id"], name="message_status"),
+            models.Index(fields=["team", "id"], condition=Q(direction="outbound"), name="message_outbound"),
             # The outbox: what is due for one number, replies first.
             models.Index(
                 fields=["team", "number", "lane", "send_at", "id"],

@@ -161,9 +161,12 @@ def _first_steps(request: TeamRequest) -> list[Step]:
 
 def _group(request: TeamRequest, whose: Show, counts: ColourCounts, *, now: datetime) -> Group:
     chosen = InboxFilter(frozenset({Show.WAITING, whose}))
-    rows = chosen.narrow(listed_conversations(request), user=request.user, now=now)
+    among = chosen.narrow(visible_conversations(request), user=request.user, now=now)
+    shown: list[Conversation] = []
     # An empty group needs no look at its rows.
-    shown = inbox_page(rows, size=GROUP_ROWS, only_waiting=True).conversations if counts.total else []
+    if counts.total:
+        rows = listed_conversations(request)
+        shown = inbox_page(rows, among=among, size=GROUP_ROWS, only_waiting=True).conversations
     key, title, lead, empty_title, empty_text = WORDS[whose]
     return Group(
         key=key,

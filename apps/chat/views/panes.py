@@ -16,7 +16,7 @@ from apps.chat.inbox import InboxFilter, InboxPage, Place, Show, inbox_page
 from apps.chat.local_time import local_time
 from apps.chat.models import Conversation, ConversationShare
 from apps.chat.selectors import SearchHit, search_conversations, thread_page
-from apps.chat.views.finding import listed_conversations
+from apps.chat.views.finding import listed_conversations, visible_conversations
 from apps.messaging.gate import OPTED_OUT, refusal_for
 from apps.messaging.models import Number
 from apps.messaging.selectors import default_number, opt_outs_that_bind
@@ -48,9 +48,15 @@ def list_context(request: TeamRequest, *, now: datetime) -> dict[str, Any]:
     if query:
         hits = search_conversations(team=request.team, membership=request.membership, query=query)
     else:
-        rows = chosen.narrow(listed_conversations(request), user=request.user, now=now)
+        among = chosen.narrow(visible_conversations(request), user=request.user, now=now)
         after = Place.read(request.GET.get("after", ""))
-        page = inbox_page(rows, after=after, only_waiting=chosen.is_only_waiting)
+        page = inbox_page(
+            listed_conversations(request),
+            among=among,
+            after=after,
+            only_waiting=chosen.is_only_waiting,
+            only_answered=chosen.is_only_answered,
+        )
     chips = CHIPS if may(request.membership, Right.DIRECT) else RESTRICTED_CHIPS
     return {
         "now": now,

@@ -1,0 +1,124 @@
+"""Each list ends in an index: a page costs a page, whatever stands behind it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from itertools import cycle
+
+import pytest
+from django.db import connection, connections, transaction
+from django.utils import timezone
+
+from apps.accounts.models import Membership
+from apps.accounts.tenancy import as_team
+from apps.candidates.models import Candidate
+from apps.chat.inbox import InboxFilter, Place, Show, inbox_page
+from apps.chat.models import Conversation, Message
+from apps.core.ids import new_id
+from tests.factories.accounts import TeamFactory, add_person
+from tests.marks import committed
+
+# Where half of the rows match, walking past the other half is no worse than an index of them alone.
+LISTS = {
+    "": ["waiting", "answered"],
+    "mine": ["waiting_for", "answered_for"],
+    "unassigned": ["waiting(_for)?", "answered(_for)?"],
+    "others": ["waiting_taken", "answered_taken"],
+    "unread": ["waiting", "answered"],
+    "unclaimed": ["waiting", "answered"],
+    "red": ["waiting"],
+    "mine orange": ["waiting_(for|taken)"],
+    "green": ["waiting"],
+    "unassigned waiting": ["waiting(_for)?"],
+    "others waiting": ["waiting_taken"],
+    "closed": ["closed"],
+    "closed mine": ["closed_for"],
+}
+
+
+def make_many(team, recruiter, colleague) -> None:
+    """Write as many conversations as it takes for a look at all to be worse than an index."""
+    now = timezone.now()
+    people = [Candidate(team=team, phone=f"+1201556{line:04d}") for line in range(4200)]
+    states = cycle([{"waiting_since": now - timedelta(hours=9)}, {}, {"closed_at": now}])
+    owners = cycle([*[None] * 3, recruiter, *[colleague] * 3])
+    with as_team(team.pk), transaction.atomic():
+        Candidate.objects.bulk_create(people)
+        Conversation.objects.bulk_create(
+            Conversation(team=team, candidate=person, last_message_at=now, assignee=whose, **state)
+            for person, state, whose in zip(people, states, owners, strict=False)
+        )
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ANALYZE chat_conversation")
+
+
+def plans_of(call) -> list[str]:
+    """Explain each query of a call, without what is quicker for small tables only."""
+    asked = []
+
+    def note(execute, sql, params, many, context):
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        call()
+    with connection.cursor() as cursor:
+        return [_plan(cursor, sql, params) for sql, params in asked]
+
+
+def _plan(cursor, sql, params) -> str:
+    for choice in ("seqscan", "bitmapscan", "sort", "incremental_sort"):
+        cursor.execute(f"SET LOCAL enable_{choice} = off")
+    cursor.execute(f"EXPLAIN {sql}", params)
+    return "\n".join(line for (line,) in cursor.fetchall())
+
+
+def index_of(plan: str) -> str:
+    """Return the index that says which rows are on the page, and how its order had to be made otherwise."""
+    (name,) = re.findall(r"using conversation_(\w+) on chat_conversation [uv]0", plan) or [plan]
+    return f"sorted {name}" if re.search(r"Sort Key: [uv]0", plan) else name
+
+
+@committed
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_a_page_of_the_inbox_is_read_off_an_index(goes_on):
+    team = TeamFactory()
+    recruiter, colleague = (add_person(team, Membership.Role.MEMBER, name) for name in ("One", "Two"))
+    make_many(team, recruiter, colleague)
+    now = timezone.now()
+
+    def indexes(shows: str) -> list[str]:
+        chosen = InboxFilter(frozenset(Show(show) for show in shows.split()))
+        everything = Conversation.objects.for_team(team)
+        since = None if chosen.is_only_answered else now - timedelta(hours=10)
+        page = plans_of(
+            lambda: inbox_page(
+                everything.for_row().with_unread(recruiter),
+                among=chosen.narrow(everything, user=recruiter, now=now),
+                after=Place(since, now, new_id()) if goes_on else None,
+                size=5000 if not chosen.is_only_waiting else 50,
+                only_waiting=chosen.is_only_waiting,
+                only_answered=chosen.is_only_answered,
+            )
+        )
+        return [index_of(plan) for plan in page]
+
+    with as_team(team.pk), transaction.atomic():
+        found = {shows: indexes(shows) for shows in LISTS}
+
+    other = {
+        shows: names
+        for shows, names in found.items()
+        if not re.fullmatch(" ".join(LISTS[shows]), " ".join(names))
+    }
+    assert other == {}
+
+
+def test_a_partners_list_of_a_rare_status_is_read_off_an_index(team):
+    rows = Message.objects.for_team(team).filter(status=Message.Status.FAILED).order_by("-pk")[:51]
+
+    (plan,) = plans_of(lambda: list(rows))
+
+    assert "using message_status" in plan
+    assert "Sort" not in plan
