@@ -72,3 +72,12 @@ def test_what_was_withdrawn_meanwhile_is_not_mailed(invitation):
     mail_due_invitations()
 
     assert mail.outbox == []
+
+
+def test_an_account_is_named_only_where_it_says_more_than_the_team(team, invitation):
+    team.account.name = team.name
+    team.account.save()
+
+    mail_due_invitations()
+
+    assert f'the team "{team.name}" in PivotCX' in mail.outbox[0].body
