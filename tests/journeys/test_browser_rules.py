@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Page
+
+from apps.core.templatetags.moments import day_words
 
 MINUTE, HOUR = 60_000, 3_600_000
 CURLY, DASH = "\u2019", "\u2013"
@@ -99,3 +102,15 @@ def test_a_wait_has_the_colour_and_the_words_of_its_age(
 )
 def test_a_pill_wakes_at_the_moment_it_changes(rules: Page, age: int, wait: int) -> None:
     assert rules.evaluate("async (age) => (await import('/js/lib/age.js')).untilChange(age)", age) == wait
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-03-10", "2026-03-09", "2026-03-08", "2026-03-04", "2026-03-03", "2025-12-31"]
+)
+def test_a_day_is_called_what_the_server_calls_it(rules: Page, day: str) -> None:
+    now = datetime(2026, 3, 10, 12, tzinfo=UTC)
+    words = "async ([day, today]) => (await import('/js/lib/thread.js')).dayWords(day, today)"
+
+    called = rules.evaluate(words, [day, now.date().isoformat()])
+
+    assert called == day_words(datetime.fromisoformat(f"{day}T09:00+00:00"), now)

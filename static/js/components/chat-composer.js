@@ -48,7 +48,7 @@ class ChatComposer extends HTMLElement {
       each.setAttribute("aria-pressed", String(each.dataset.mode === mode));
     }
     this.#field.placeholder = isNote ? "Write a note, for colleagues only" : "Write a text";
-    this.querySelector(".composer__send .button__words").textContent = isNote ? "Keep" : "Send";
+    this.querySelector(".composer__send .button__words").textContent = isNote ? "Save note" : "Send";
     this.#write(draftOf(this.#chat, mode));
   }
 

@@ -82,6 +82,8 @@ class DashboardBoard extends HTMLElement {
     const firsts = [...this.querySelectorAll(".group__rows > :first-child")].map((row) => factsOf(row).since);
     const people = total === 1 ? "1 person is" : `${total} people are`;
     const lead = this.querySelector("#board-lead");
+    // A new team reads of its first steps there.
+    if (!total && document.querySelector(".steps")) return;
     const text = firsts.length && total
       ? `${people} waiting, the longest for ${words(now() - Math.min(...firsts))}`
       : "Nobody is waiting. Well done.";

@@ -1,4 +1,5 @@
 // Lines of a thread in the page: each once, in order, under its day.
+import { now } from "./clock.js";
 
 export function entryFrom(html) {
   const template = document.createElement("template");
@@ -22,7 +23,8 @@ export function putEntry(thread, entry) {
   const before = lines.findLast((each) => Date.parse(each.dataset.at) <= Date.parse(entry.dataset.at));
   if (before) before.after(entry);
   else thread.append(entry);
-  if (before?.dataset.day !== entry.dataset.day) entry.before(dayOf(entry));
+  const zone = thread.closest("chat-thread").dataset.zone;
+  if (before?.dataset.day !== entry.dataset.day) entry.before(dayOf(entry, dayIn(zone, now())));
   return true;
 }
 
@@ -35,16 +37,30 @@ export function lastInbound(thread) {
   return [...thread.querySelectorAll(".message[data-inbound]")].at(-1)?.id;
 }
 
-function dayOf(entry) {
+function dayOf(entry, today) {
   const day = entry.dataset.day;
   const line = document.createElement("li");
   line.className = "day";
   const time = document.createElement("time");
   time.dateTime = day;
-  const words = { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" };
-  time.textContent = new Date(`${day}T00:00Z`).toLocaleDateString("en-GB", words).replace(/^(\w+) /, "$1, ");
+  time.textContent = dayWords(day, today);
+  time.title = inWords(day, { weekday: "long", month: "short", day: "numeric", year: "numeric" });
   line.append(time);
   return line;
+}
+
+// As the server's `day_words` says it.
+export function dayWords(day, today) {
+  const ago = (Date.parse(today) - Date.parse(day)) / 86_400_000;
+  if (ago === 0) return "Today";
+  if (ago === 1) return "Yesterday";
+  if (ago > 0 && ago < 7) return inWords(day, { weekday: "long" });
+  const year = day.slice(0, 4) === today.slice(0, 4) ? {} : { year: "numeric" };
+  return inWords(day, { month: "short", day: "numeric", ...year });
+}
+
+function inWords(day, words) {
+  return new Date(`${day}T00:00Z`).toLocaleDateString("en-US", { ...words, timeZone: "UTC" });
 }
 
 // Today where the team is: a laptop may stand elsewhere.
