@@ -23,5 +23,5 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
     CMD ["python", "-c", "import os; from urllib.request import Request, urlopen; urlopen(Request('http://127.0.0.1:8000/healthz', headers={'Host': os.environ['ALLOWED_HOSTS'].split(',')[0]}))"]
 CMD ["uvicorn", "pivotcx.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
-     "--log-level", "warning", "--no-access-log", "--no-server-header", "--proxy-headers", "--forwarded-allow-ips", "*", \
+     "--log-level", "warning", "--no-access-log", "--no-server-header", "--ws-max-size", "65536", "--proxy-headers", "--forwarded-allow-ips", "*", \
      "--timeout-keep-alive", "75", "--timeout-graceful-shutdown", "10", "--timeout-worker-healthcheck", "30"]

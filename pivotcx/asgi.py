@@ -10,11 +10,12 @@ from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
 from channels.sessions import SessionMiddlewareStack
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from pivotcx.bodies import BodyRefused, SenderGone, read_body, refuse, repeated
+from pivotcx.origins import HomeOrigin
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pivotcx.settings")
 _pages: Any = WSGIMiddleware(cast("Any", get_wsgi_application()), workers=8)
@@ -39,6 +40,8 @@ async def _http(scope: Any, receive: Any, send: Any) -> None:
 application = ProtocolTypeRouter(
     {
         "http": _http,
-        "websocket": AllowedHostsOriginValidator(SessionMiddlewareStack(URLRouter(websocket_urlpatterns))),
+        "websocket": HomeOrigin(
+            SessionMiddlewareStack(URLRouter(websocket_urlpatterns)), settings.PAGE_ORIGINS
+        ),
     }
 )

@@ -20,6 +20,7 @@ from pivotcx.embedded.postgres import owner_url
 from pivotcx.embedded.valkey import redis_url
 from pivotcx.errors import StartError
 from pivotcx.logs import logging_settings as logging_settings  # noqa: PLC0414  The settings ask here.
+from pivotcx.origins import origin_of
 from pivotcx.roles import runtime_url
 from pivotcx.variables import Variables
 
@@ -65,6 +66,12 @@ class Environment:
     @property
     def carrier_port(self) -> int:
         return simulated_carrier_port(self.port)
+
+    @property
+    def page_origins(self) -> list[str]:
+        """Where our own pages come from: the public address; on one's own machine also by its other names."""
+        loopback = [f"http://{host}:{self.port}" for host in LOOPBACK_HOSTS] if self.is_local else []
+        return [origin_of(url) for url in (self.public_url, *loopback)]
 
 
 def load(base: Path, variables: Mapping[str, str] | None = None) -> Environment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -26,6 +27,10 @@ from apps.events.selectors import head_of
 
 # Private close codes (RFC 6455 7.4.2): the browser does not come back after these.
 SIGNED_OUT, MEMBERSHIP_ENDED = 4401, 4403
+# "Data that it cannot accept" (RFC 6455 7.4.1).
+NOT_UNDERSTOOD = 1003
+# The largest sequence number that the database knows.
+LARGEST = 2**63 - 1
 
 # Of these a thread shows nothing.
 READING = ("conversation.read", "conversation.unread")
@@ -62,10 +67,20 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
             for group in self._groups():
                 await self.channel_layer.group_discard(group, self.channel_name)
 
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **_: Any) -> None:
+        """Hang up on what no page of ours says: no JSON, binary, nested beyond reading."""
+        try:
+            content = json.loads(text_data or "")
+        except (ValueError, RecursionError):
+            content = None
+        if bytes_data or not isinstance(content, dict):
+            await self.close(NOT_UNDERSTOOD)
+            return
+        await self.receive_json(content)
+
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
         # Whoever was told to go may have said something before they heard it.
-        is_heard = isinstance(content, dict) and hasattr(self, "membership")
-        kind = content.get("type") if is_heard else None
+        kind = content.get("type") if hasattr(self, "membership") else None
         if kind == "ping":
             # Also the second look at the membership, should its end not have been heard.
             if not await self._is_member_still():
@@ -141,7 +156,7 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         self.code = MEMBERSHIP_ENDED if isinstance(user, User) else SIGNED_OUT
         if not isinstance(user, User):
             return None
-        asked = parse_qs(self.scope["query_string"].decode()).get("team", [""])[0]
+        asked = parse_qs(self.scope["query_string"].decode("latin-1")).get("team", [""])[0]
         seats = seats_of(user)
         return next((seat.membership for seat in seats if str(seat.team.pk) == asked), None)
 
@@ -155,7 +170,7 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
             return str(asked) if rows.filter(pk=asked).exists() else None
 
     def _has_missed(self, since: object) -> bool:
-        if not isinstance(since, int):
+        if not isinstance(since, int) or abs(since) > LARGEST:
             return False
         with as_team(self.membership.team_id), transaction.atomic():
             events = Event.objects.relayed_after(since).filter(

@@ -201,6 +201,18 @@ class Asked(dict[str, str]):
         return default
 
 
+def test_only_pages_of_ones_own_address_open_the_socket(tmp_path: Path) -> None:
+    public = load(tmp_path, PRODUCTION | {"PUBLIC_URL": "https://PivotCX.test:443", "PORT": "8001"})
+    local = load(tmp_path, {"DATABASE_URL": OWNER, "REDIS_URL": "redis://127.0.0.1/0", "PORT": "8001"})
+
+    assert public.page_origins == ["https://pivotcx.test"]
+    assert set(local.page_origins) == {
+        "http://127.0.0.1:8001",
+        "http://localhost:8001",
+        "http://[::1]:8001",
+    }
+
+
 def test_a_site_for_others_answers_to_its_own_name_only(tmp_path: Path) -> None:
     assert load(tmp_path, PRODUCTION | {"ALLOWED_HOSTS": ""}).allowed_hosts == ["pivotcx.test"]
     assert (
