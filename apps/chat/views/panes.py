@@ -99,6 +99,8 @@ def head_context(request: TeamRequest, conversation: Conversation, *, now: datet
         "local_time": local_time(conversation.candidate, now=now),
         "refusal": refusal,
         "opted_out": opted_out,
+        # A sister team's opt-out may bind this one. What was said there, and to whom, is not told here.
+        "is_own_opt_out": opted_out is not None and opted_out.team_id == conversation.team_id,
         "may_direct": directs,
         "may_read_team": may(request.membership, Right.WORK),
         "may_manage": may(request.membership, Right.MANAGE),
