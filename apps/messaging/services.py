@@ -14,10 +14,11 @@ from django.db import IntegrityError, transaction
 from django.http import QueryDict
 
 from apps.accounts.models import Team
+from apps.accounts.tenancy import as_team
 from apps.core.errors import DomainError
 from apps.events.services import record_event
 from apps.messaging.models import ConsentEvent, Number, OptOut, PhoneFact, QuarantinedWebhook, StatusCallback
-from apps.messaging.selectors import consents_refused
+from apps.messaging.selectors import consents_refused, opt_outs_that_bind
 from apps.messaging.simulated_carrier import host_number
 
 ACCOUNT_SID = re.compile(r"^AC[0-9a-fA-F]{32}$")
@@ -147,7 +148,7 @@ def opt_out(
     created = False
     if known is None:
         if _has_opted_in_since(team=team, phone=phone, moment=now):
-            _log_consent(team, phone, ConsentEvent.Kind.REVOKED, source, wording, now, actor_id)
+            _log_consent(team.pk, phone, ConsentEvent.Kind.REVOKED, source, wording, now, actor_id)
             return False
         said = {"account_id": team.account_id, "source": source, "wording": wording[:200], "said_at": now}
         with transaction.atomic():
@@ -160,7 +161,7 @@ def opt_out(
     if not created and known.said_at < now and (outranks or source in OptOut.BY_RECIPIENT):
         in_force.update(said_at=now)
     if created or outranks:
-        _log_consent(team, phone, ConsentEvent.Kind.REVOKED, source, wording, now, actor_id)
+        _log_consent(team.pk, phone, ConsentEvent.Kind.REVOKED, source, wording, now, actor_id)
     return created
 
 
@@ -168,11 +169,20 @@ def opt_out(
 def opt_in(
     *, team: Team, phone: str, method: str, wording: str, now: datetime, actor_id: UUID | None = None
 ) -> bool:
-    """Lift the opt-outs of a phone in the whole account that were said before. Return whether there were any."""
-    said = OptOut.objects.in_force().filter(account=team.account_id, phone=phone, said_at__lte=now)
-    lifted = said.update(lifted_at=now)
+    """Lift the opt-outs of a phone that bind this team and were said before. Return whether there were any.
+
+    A sister's log says it, too, when hers is lifted, and not in whose words.
+    """
+    said = opt_outs_that_bind(team=team).for_phone(phone).filter(said_at__lte=now)
+    lifted = list(
+        said.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk", "team_id")
+    )
+    OptOut.objects.filter(pk__in=[pk for pk, _ in lifted]).update(lifted_at=now)
     # Kept also when there is nothing to lift: an older STOP may yet be heard of.
-    _log_consent(team, phone, ConsentEvent.Kind.RESTORED, method, wording, now, actor_id)
+    _log_consent(team.pk, phone, ConsentEvent.Kind.RESTORED, method, wording, now, actor_id)
+    for sister_id in {team_id for _, team_id in lifted} - {team.pk}:
+        with as_team(sister_id):
+            _log_consent(sister_id, phone, ConsentEvent.Kind.RESTORED, "account", "", now, None)
     return bool(lifted)
 
 
@@ -181,7 +191,7 @@ def undo_opt_out(
     *, team: Team, phone: str, method: str, wording: str, now: datetime, actor_id: UUID | None = None
 ) -> bool:
     """Lift opt-outs that were recorded for the recipient. Raises `OptedOutByRecipient` if they said it themselves."""
-    in_force = OptOut.objects.in_force().filter(account=team.account_id, phone=phone)
+    in_force = opt_outs_that_bind(team=team).for_phone(phone)
     sources = set(in_force.select_for_update(of=("self",), no_key=True).values_list("source", flat=True))
     if sources & OptOut.BY_RECIPIENT:
         raise OptedOutByRecipient("They have opted out themselves. Only they can undo it, by texting START.")
@@ -201,7 +211,7 @@ def record_consent(
 ) -> None:
     """Add a line to the consent log."""
     kind = ConsentEvent.Kind.GIVEN if given else ConsentEvent.Kind.REFUSED
-    _log_consent(team, phone, kind, method, wording, at, actor_id)
+    _log_consent(team.pk, phone, kind, method, wording, at, actor_id)
 
 
 @transaction.atomic
@@ -258,7 +268,7 @@ def _has_opted_in_since(*, team: Team, phone: str, moment: datetime) -> bool:
 
 
 def _log_consent(
-    team: Team,
+    team_id: UUID,
     phone: str,
     kind: ConsentEvent.Kind,
     method: str,
@@ -267,5 +277,5 @@ def _log_consent(
     actor_id: UUID | None,
 ) -> None:
     ConsentEvent.objects.create(
-        team=team, phone=phone, kind=kind, method=method, wording=wording, at=at, actor_id=actor_id
+        team_id=team_id, phone=phone, kind=kind, method=method, wording=wording, at=at, actor_id=actor_id
     )

@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from apps.accounts.models import Team
+from apps.accounts.models import Account, Team
 from apps.accounts.tenancy import as_team
 from apps.messaging.models import ConsentEvent, OptOut
 from apps.messaging.selectors import opt_outs_that_bind
-from apps.messaging.services import opt_in, opt_out
+from apps.messaging.services import opt_in, opt_out, undo_opt_out
 from tests.factories.accounts import TeamFactory
 from tests.factories.chat import text_in
 
@@ -57,3 +57,43 @@ def test_ones_own_words_are_shown(team, sister, number, as_recruiter: Client):
     stop(team, conversation.candidate.phone)
 
     assert WORDS in as_recruiter.get(f"/chat/{conversation.pk}/").content.decode()
+
+
+def test_a_start_lifts_it_in_the_whole_account_and_every_log_says_so(team, sister):
+    stop(sister, "+12015550123")
+    stop(team, "+12015550123")
+
+    assert start(team, "+12015550123")
+
+    assert not is_bound(team, "+12015550123")
+    assert not is_bound(sister, "+12015550123")
+    assert (restored_in(team, "+12015550123"), restored_in(sister, "+12015550123")) == (1, 1)
+    with as_team(sister.pk):
+        assert not ConsentEvent.objects.filter(wording="START").exists()
+
+
+def test_where_each_team_has_its_own_a_start_to_one_lifts_nothing_of_the_other(team, sister):
+    Account.objects.filter(pk=team.account_id).update(opt_out_scope=Account.OptOutScope.TEAM)
+    for each in (team, sister):
+        each.account.refresh_from_db()
+    stop(sister, "+12015550123")
+    stop(team, "+12015550123")
+
+    assert start(team, "+12015550123")
+
+    assert not is_bound(team, "+12015550123")
+    assert is_bound(sister, "+12015550123")
+    assert restored_in(sister, "+12015550123") == 0
+
+
+def test_a_sisters_stop_word_does_not_hinder_who_has_only_their_own(team, sister):
+    Account.objects.filter(pk=team.account_id).update(opt_out_scope=Account.OptOutScope.TEAM)
+    for each in (team, sister):
+        each.account.refresh_from_db()
+    stop(sister, "+12015550123", OptOut.Source.KEYWORD)
+    stop(team, "+12015550123")
+
+    words = {"method": "user", "wording": "A mistake", "now": timezone.now()}
+    assert undo_opt_out(team=team, phone="+12015550123", **words)
+
+    assert is_bound(sister, "+12015550123")
