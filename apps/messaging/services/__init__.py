@@ -1,0 +1,43 @@
+"""The verbs of messaging."""
+
+from apps.messaging.services.calls import (
+    log_status_callback,
+    quarantine_webhook,
+)
+from apps.messaging.services.consent import (
+    OptedOutByRecipient,
+    hear_from_phone,
+    opt_in,
+    opt_out,
+    record_consent,
+    record_phone_fact,
+    undo_opt_out,
+)
+from apps.messaging.services.numbers import (
+    NUMBER_FIELDS,
+    InvalidCredentials,
+    NumberTaken,
+    connect_number,
+    pause_number,
+    resume_number,
+    update_number,
+)
+
+__all__ = [
+    "NUMBER_FIELDS",
+    "InvalidCredentials",
+    "NumberTaken",
+    "OptedOutByRecipient",
+    "connect_number",
+    "hear_from_phone",
+    "log_status_callback",
+    "opt_in",
+    "opt_out",
+    "pause_number",
+    "quarantine_webhook",
+    "record_consent",
+    "record_phone_fact",
+    "resume_number",
+    "undo_opt_out",
+    "update_number",
+]

@@ -1,0 +1,140 @@
+"""What a phone allows us, and what it has taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.accounts.models import Team
+from apps.accounts.tenancy import as_team
+from apps.core.errors import DomainError
+from apps.messaging.models import ConsentEvent, OptOut, PhoneFact
+from apps.messaging.selectors import consents_refused, opt_outs_that_bind
+
+
+class OptedOutByRecipient(DomainError):
+    code = "opted_out_by_recipient"
+    status = 409
+
+
+@transaction.atomic
+def opt_out(
+    *,
+    team: Team,
+    phone: str,
+    source: OptOut.Source,
+    wording: str,
+    now: datetime,
+    actor_id: UUID | None = None,
+) -> bool:
+    """Stop all texts to a phone, as was wished at `now`. Return whether this was news.
+
+    What the recipient says outranks what we had noted: from then on only they can undo it. A wish that we hear of
+    after a later one to the contrary is kept in the log, and changes nothing.
+    """
+    in_force = OptOut.objects.in_force().for_team(team).for_phone(phone)
+    # Locked, so that a STOP cannot be lost to a colleague's opt-in of the same moment.
+    known = in_force.select_for_update(of=("self",), no_key=True).first()
+    created = False
+    if known is None:
+        if _has_opted_in_since(team=team, phone=phone, moment=now):
+            _log_consent(team.pk, phone, ConsentEvent.Kind.REVOKED, source, wording, now, actor_id)
+            return False
+        said = {"account_id": team.account_id, "source": source, "wording": wording[:200], "said_at": now}
+        with transaction.atomic():
+            known, created = OptOut.objects.get_or_create(
+                team=team, phone=phone, lifted_at=None, defaults=said
+            )
+    outranks = source in OptOut.BY_RECIPIENT and known.source not in OptOut.BY_RECIPIENT
+    if outranks:
+        in_force.update(source=source, wording=wording[:200])
+    if not created and known.said_at < now and (outranks or source in OptOut.BY_RECIPIENT):
+        in_force.update(said_at=now)
+    if created or outranks:
+        _log_consent(team.pk, phone, ConsentEvent.Kind.REVOKED, source, wording, now, actor_id)
+    return created
+
+
+@transaction.atomic
+def opt_in(
+    *, team: Team, phone: str, method: str, wording: str, now: datetime, actor_id: UUID | None = None
+) -> bool:
+    """Lift the opt-outs of a phone that bind this team and were said before. Return whether there were any.
+
+    A sister's log says it, too, when hers is lifted, and not in whose words.
+    """
+    said = opt_outs_that_bind(team=team).for_phone(phone).filter(said_at__lte=now)
+    lifted = list(
+        said.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk", "team_id")
+    )
+    OptOut.objects.filter(pk__in=[pk for pk, _ in lifted]).update(lifted_at=now)
+    # Kept also when there is nothing to lift: an older STOP may yet be heard of.
+    _log_consent(team.pk, phone, ConsentEvent.Kind.RESTORED, method, wording, now, actor_id)
+    for sister_id in {team_id for _, team_id in lifted} - {team.pk}:
+        with as_team(sister_id):
+            _log_consent(sister_id, phone, ConsentEvent.Kind.RESTORED, "account", "", now, None)
+    return bool(lifted)
+
+
+@transaction.atomic
+def undo_opt_out(
+    *, team: Team, phone: str, method: str, wording: str, now: datetime, actor_id: UUID | None = None
+) -> bool:
+    """Lift opt-outs that were recorded for the recipient. Raises `OptedOutByRecipient` if they said it themselves."""
+    in_force = opt_outs_that_bind(team=team).for_phone(phone)
+    sources = set(in_force.select_for_update(of=("self",), no_key=True).values_list("source", flat=True))
+    if sources & OptOut.BY_RECIPIENT:
+        raise OptedOutByRecipient("They have opted out themselves. Only they can undo it, by texting START.")
+    return opt_in(team=team, phone=phone, method=method, wording=wording, now=now, actor_id=actor_id)
+
+
+@transaction.atomic
+def record_consent(
+    *,
+    team: Team,
+    phone: str,
+    given: bool,
+    method: str,
+    wording: str,
+    at: datetime,
+    actor_id: UUID | None = None,
+) -> None:
+    """Add a line to the consent log."""
+    kind = ConsentEvent.Kind.GIVEN if given else ConsentEvent.Kind.REFUSED
+    _log_consent(team.pk, phone, kind, method, wording, at, actor_id)
+
+
+@transaction.atomic
+def hear_from_phone(*, team: Team, phone: str, wants_answer: bool, at: datetime) -> None:
+    """Take in what an inbound text says of its phone: it can be texted, and its owner may want an answer."""
+    PhoneFact.objects.for_team(team).filter(phone=phone).delete()
+    if wants_answer and consents_refused(team=team).filter(phone=phone).exists():
+        record_consent(team=team, phone=phone, given=True, method="inbound", wording="They texted us.", at=at)
+
+
+def record_phone_fact(*, team: Team, phone: str, fact: PhoneFact.Fact, error_code: str) -> None:
+    """Remember that a phone cannot be texted."""
+    PhoneFact.objects.update_or_create(
+        team=team, phone=phone, defaults={"fact": fact, "error_code": error_code}
+    )
+
+
+def _has_opted_in_since(*, team: Team, phone: str, moment: datetime) -> bool:
+    restored = ConsentEvent.objects.for_team(team).filter(phone=phone, kind=ConsentEvent.Kind.RESTORED)
+    return restored.filter(at__gt=moment).exists()
+
+
+def _log_consent(
+    team_id: UUID,
+    phone: str,
+    kind: ConsentEvent.Kind,
+    method: str,
+    wording: str,
+    at: datetime,
+    actor_id: UUID | None,
+) -> None:
+    ConsentEvent.objects.create(
+        team_id=team_id, phone=phone, kind=kind, method=method, wording=wording, at=at, actor_id=actor_id
+    )

@@ -1,0 +1,119 @@
+"""Our numbers: connected, changed, paused, resumed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from apps.accounts.models import Team
+from apps.core.errors import DomainError
+from apps.events.services import record_event
+from apps.messaging.models import Number
+from apps.messaging.simulated_carrier import host_number
+
+ACCOUNT_SID = re.compile(r"^AC[0-9a-fA-F]{32}$")
+# What may be changed of a number once it is connected.
+NUMBER_FIELDS: list[str] = ["label", "pace", "daily_cap"]
+ROTATION = timedelta(hours=24)
+SERVICE_SID = re.compile(r"^MG[0-9a-fA-F]{32}$")
+
+
+class NumberTaken(DomainError):
+    code = "number_taken"
+
+
+class InvalidCredentials(DomainError):
+    code = "invalid_credentials"
+
+
+@transaction.atomic
+def connect_number(
+    *,
+    team: Team,
+    phone: str,
+    account_sid: str,
+    auth_token: str,
+    messaging_service_sid: str = "",
+    now: datetime,
+    **fields: Any,
+) -> Number:
+    """Attach a phone number to a team, or give one that it has new credentials; `fields` as for `update_number`.
+
+    For a day the old token signs, too: calls of before the change may still be on their way.
+    """
+    if not ACCOUNT_SID.match(account_sid):
+        raise InvalidCredentials(
+            "An account id is “AC” and 32 letters and digits from 0 to 9 and a to f.", field="account_sid"
+        )
+    if messaging_service_sid and not SERVICE_SID.match(messaging_service_sid):
+        raise InvalidCredentials(
+            "A messaging service id is “MG” and 32 letters and digits from 0 to 9 and a to f.",
+            field="messaging_service_sid",
+        )
+    if not auth_token:
+        raise InvalidCredentials("The account's auth token is needed.", field="auth_token")
+    number = Number.objects.for_team(team).filter(phone=phone).first() or Number(team=team, phone=phone)
+    if number.auth_token and number.auth_token != auth_token:
+        number.previous_auth_token, number.previous_token_until = number.auth_token, now + ROTATION
+    number.account_sid, number.auth_token = account_sid, auth_token
+    number.messaging_service_sid = messaging_service_sid
+    number.paused_at, number.pause_reason = None, ""
+    for name in NUMBER_FIELDS:
+        if fields.get(name) not in (None, ""):
+            setattr(number, name, fields[name])
+    try:
+        with transaction.atomic():
+            number.save()
+    except IntegrityError:
+        raise NumberTaken(f"{phone} is connected to another team already.", field="phone") from None
+    record_event(team=team, kind="number.connected", subject_id=number.pk)
+    if settings.SIMULATED_CARRIER:
+        transaction.on_commit(partial(host_number, number), robust=True)
+    return number
+
+
+@transaction.atomic
+def update_number(*, number: Number, fields: Mapping[str, Any], actor_id: UUID | None = None) -> Number:
+    """Change label, pace or daily cap of a number; nothing is written when nothing differs."""
+    changed = [name for name in NUMBER_FIELDS if name in fields and getattr(number, name) != fields[name]]
+    if changed:
+        for name in changed:
+            setattr(number, name, fields[name])
+        number.save(update_fields=changed)
+        record_event(
+            team=number.team,
+            kind="number.updated",
+            subject_id=number.pk,
+            actor_id=actor_id,
+            data={"fields": changed},
+        )
+    return number
+
+
+@transaction.atomic
+def pause_number(*, number: Number, reason: str, now: datetime) -> None:
+    """Stop sending from a number, with the reason that the team will read."""
+    paused = Number.objects.filter(pk=number.pk, paused_at=None).update(
+        paused_at=now, pause_reason=reason[:200]
+    )
+    if paused:
+        record_event(
+            team=number.team, kind="number.paused", subject_id=number.pk, data={"reason": reason[:200]}
+        )
+
+
+@transaction.atomic
+def resume_number(*, number: Number, actor_id: UUID | None = None) -> None:
+    """Let a paused number send again."""
+    resumed = Number.objects.filter(pk=number.pk, paused_at__isnull=False).update(
+        paused_at=None, pause_reason=""
+    )
+    if resumed:
+        record_event(team=number.team, kind="number.resumed", subject_id=number.pk, actor_id=actor_id)
