@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from django.conf import settings
 from django.http import QueryDict
 
 from apps.chat.inbound import InboundText, is_answerable
@@ -39,7 +40,10 @@ def read_inbound(fields: QueryDict, *, number: Number) -> InboundText:
         for index in range(_count(fields.get("NumMedia", "0")))
     ]
     return InboundText(
-        sid=sid, phone=phone, body=fields.get("Body", ""), media=[item for item in media if item["url"]]
+        sid=sid,
+        phone=phone,
+        body=fields.get("Body", ""),
+        media=[item for item in media if _is_fetchable(item["url"])],
     )
 
 
@@ -53,6 +57,12 @@ def read_status(fields: QueryDict, *, number: Number) -> QueryDict:
     if error_code and not ERROR_CODE.fullmatch(error_code):
         raise UnreadableCall("The call's error code is none.")
     return fields
+
+
+def _is_fetchable(url: str) -> bool:
+    """Whether a page may lead there. Only a carrier on this machine keeps its pictures behind plain http."""
+    is_plain = settings.TWILIO_API_URL.startswith("http://")
+    return url.lower().startswith(("https://", "http://") if is_plain else "https://")
 
 
 def _storable(fields: QueryDict) -> QueryDict:

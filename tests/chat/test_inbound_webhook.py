@@ -134,6 +134,17 @@ def test_pictures_are_kept_with_the_text(number):
     assert Conversation.objects.get().last_body == "Picture"
 
 
+@pytest.mark.parametrize("api", ["https://api.twilio.com", "http://127.0.0.1:9"])
+@pytest.mark.parametrize("url", ["http://files.test/1", "javascript:alert(1)", "data:text/html,x", "//x"])
+def test_a_picture_is_where_a_page_may_lead(number, settings, api, url):
+    settings.TWILIO_API_URL = api
+    fields = inbound_fields(number, NumMedia="1", MediaUrl0=url, MediaContentType0="image/jpeg")
+    call(inbound_path(number), fields, token=AUTH_TOKEN)
+
+    kept = [item["url"] for item in Message.objects.get().media]
+    assert kept == ([url] if api.startswith(url[:7]) else [])
+
+
 @pytest.mark.parametrize(
     ("odd", "status"),
     [
