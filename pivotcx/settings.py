@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.contrib.messages import constants as messages
 
 from pivotcx import api_settings, environment, schedule
 
@@ -238,6 +239,14 @@ LANGUAGE_CODE = "en-us"
 USE_TZ = True
 TIME_ZONE = "UTC"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# The kinds of a banner and of a toast.
+MESSAGE_TAGS = {
+    messages.DEBUG: "info",
+    messages.INFO: "info",
+    messages.SUCCESS: "good",
+    messages.WARNING: "warn",
+    messages.ERROR: "bad",
+}
 
 # ---------------------------------------------------------------- safety
 

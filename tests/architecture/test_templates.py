@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests.architecture.sources import APPS, ROOT
 
@@ -120,6 +121,15 @@ def test_every_component_style_is_loaded() -> None:
     assert [
         path.name for path in STYLES if path.parent.name == "components" and path.name not in loaded
     ] == []
+
+
+def test_a_banner_is_of_a_kind_that_has_a_rule() -> None:
+    rules = (ROOT / "static" / "css" / "components" / "banner.css").read_text()
+    calls = re.compile(r"components/banner\.html\" with [^%]*kind=\"(\w+)\"|banner--(?!boxed)(\w+)")
+    used = {kind for path in TEMPLATES for pair in calls.findall(path.read_text()) for kind in pair if kind}
+    assert {"warn", "bad"} <= used
+    kinds = used | set(settings.MESSAGE_TAGS.values())
+    assert [kind for kind in sorted(kinds) if f".banner--{kind} {{" not in rules] == []
 
 
 def _free_names(text: str) -> set[str]:
