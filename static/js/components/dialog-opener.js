@@ -18,21 +18,13 @@ class DialogOpener extends HTMLElement {
     const dialog = document.getElementById(this.dataset.dialog);
     if (!dialog || dialog.open) return;
     dialog.addEventListener("click", closeFromInside);
-    dialog.addEventListener("keydown", closeByKey);
-    if (this.hasAttribute("data-beside")) dialog.show();
-    else dialog.showModal();
+    dialog.showModal();
   }
 }
 
 function closeFromInside(event) {
   const dialog = event.currentTarget;
-  const beside = event.target === dialog && dialog.matches(":modal");
-  if (beside || event.target.closest("[data-close]")) dialog.close();
-}
-
-// The browser closes only modal dialogs by itself.
-function closeByKey(event) {
-  if (event.key === "Escape" && !event.defaultPrevented) event.currentTarget.close();
+  if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
 }
 
 customElements.define("dialog-opener", DialogOpener);
