@@ -77,6 +77,10 @@ class Shell:
         return str(getattr(self.request.user, "theme", "system"))
 
     @property
+    def shortcuts_off(self) -> bool:
+        return not getattr(self.request.user, "single_key_shortcuts", True)
+
+    @property
     def person_name(self) -> str:
         return str(self.request.user)
 

@@ -55,6 +55,11 @@ def _call(form: forms.Form, **labels: str) -> None:
 class ProfileForm(forms.Form):
     full_name = forms.CharField(label="Name", max_length=150, help_text="As colleagues see it.")
     theme = forms.ChoiceField(label="Theme", choices=User.Theme, widget=forms.RadioSelect)
+    single_key_shortcuts = forms.BooleanField(
+        label="Use single-key shortcuts",
+        required=False,
+        help_text="Turn them off if you speak to your computer, or press keys by accident.",
+    )
 
 
 class JoinForm(forms.Form):

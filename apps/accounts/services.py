@@ -170,11 +170,17 @@ def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> M
 
 
 @transaction.atomic
-def update_profile(*, user: User, full_name: str, theme: User.Theme) -> User:
+def update_profile(*, user: User, full_name: str, theme: User.Theme, single_key_shortcuts: bool) -> User:
     """Change what a person says of themselves."""
     user.full_name, user.theme = full_name.strip(), theme
-    user.save(update_fields=["full_name", "theme"])
+    user.single_key_shortcuts = single_key_shortcuts
+    user.save(update_fields=["full_name", "theme", "single_key_shortcuts"])
     return user
+
+
+def choose_theme(*, user: User, theme: User.Theme) -> None:
+    user.theme = theme
+    user.save(update_fields=["theme"])
 
 
 @transaction.atomic

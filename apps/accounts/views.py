@@ -6,6 +6,7 @@ from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST
 from apps.accounts.forms import ProfileForm
 from apps.accounts.middleware import TeamRequest, go_over_to
 from apps.accounts.models import User
-from apps.accounts.services import update_profile
+from apps.accounts.services import choose_theme, update_profile
 
 
 @require_POST
@@ -27,7 +28,7 @@ def team_switch(request: TeamRequest, team_id: UUID) -> HttpResponse:
 
 def profile(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
-    form = ProfileForm(request.POST or None, initial={"full_name": user.full_name, "theme": user.theme})
+    form = ProfileForm(request.POST or None, initial=model_to_dict(user, ProfileForm.base_fields))
     if request.method == "POST" and form.is_valid():
         update_profile(user=user, **form.cleaned_data)
         messages.success(request, "Your profile is saved.")
@@ -43,7 +44,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("theme", "")
     if chosen not in User.Theme:
         return HttpResponse("There is no such theme.\n", status=422, content_type="text/plain")
-    update_profile(user=user, full_name=user.full_name, theme=User.Theme(chosen))
+    choose_theme(user=user, theme=User.Theme(chosen))
     return redirect("accounts:profile")
 
 

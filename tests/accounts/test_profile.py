@@ -33,3 +33,23 @@ def test_the_menu_keeps_a_theme(recruiter, as_recruiter: Client):
 
 def test_a_theme_that_does_not_exist_is_refused(recruiter, as_recruiter: Client):
     assert as_recruiter.post(THEME, {"theme": "neon"}).status_code == 422
+
+
+def test_whoever_turns_the_single_keys_off_has_none(recruiter, as_recruiter: Client):
+    assert "<keyboard-shortcuts>" in as_recruiter.get(PROFILE).content.decode()
+
+    as_recruiter.post(PROFILE, {"full_name": "Recruiter One", "theme": "dark"})
+    page = as_recruiter.get(PROFILE).content.decode()
+    assert "<keyboard-shortcuts data-off>" in page
+
+    as_recruiter.post(PROFILE, {"full_name": "Recruiter One", "theme": "dark", "single_key_shortcuts": "on"})
+    recruiter.refresh_from_db()
+    assert recruiter.single_key_shortcuts
+
+
+def test_a_change_of_theme_leaves_the_keys_as_they_are(recruiter, as_recruiter: Client):
+    as_recruiter.post(PROFILE, {"full_name": "Recruiter One", "theme": "dark"})
+    as_recruiter.post(THEME, {"theme": "light"})
+
+    recruiter.refresh_from_db()
+    assert (recruiter.theme, recruiter.single_key_shortcuts) == ("light", False)

@@ -38,6 +38,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(unique=True)
     full_name = models.CharField(max_length=150)
     theme = models.CharField(max_length=10, choices=Theme, default=Theme.SYSTEM)
+    # Keys that act at once are a trap for who speaks to the computer, or hits keys by accident (WCAG 2.1.4).
+    single_key_shortcuts = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
