@@ -81,6 +81,10 @@ class Shell:
         return not getattr(self.request.user, "single_key_shortcuts", True)
 
     @property
+    def person_id(self) -> str:
+        return str(self.request.user.pk)
+
+    @property
     def person_name(self) -> str:
         return str(self.request.user)
 

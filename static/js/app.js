@@ -15,6 +15,7 @@ import "./components/live-socket.js";
 import "./components/menu-button.js";
 import "./components/pane-switcher.js";
 import "./components/segment-counter.js";
+import "./components/sign-out.js";
 import "./components/theme-switch.js";
 import "./components/time-ago.js";
 import "./components/title-badge.js";

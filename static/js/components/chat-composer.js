@@ -26,11 +26,12 @@ class ChatComposer extends HTMLElement {
     return this.querySelector(".composer__box");
   }
 
-  get #chat() {
-    return this.dataset.conversation;
+  // Whose words they are, and to whom.
+  get #place() {
+    return { me: this.closest("chat-thread").dataset.me, chat: this.dataset.conversation };
   }
 
-  #keep = () => keepDraft(this.#chat, this.mode, this.#field.value);
+  #keep = () => keepDraft(this.#place, this.mode, this.#field.value);
 
   #press = (event) => {
     const mode = event.target.closest("[data-mode]")?.dataset.mode;
@@ -49,7 +50,7 @@ class ChatComposer extends HTMLElement {
     }
     this.#field.placeholder = isNote ? "Write a note, for colleagues only" : "Write a text";
     this.querySelector(".composer__send .button__words").textContent = isNote ? "Save note" : "Send";
-    this.#write(draftOf(this.#chat, mode));
+    this.#write(draftOf(this.#place, mode));
   }
 
   #write(text) {
@@ -81,11 +82,11 @@ class ChatComposer extends HTMLElement {
   };
 
   async #keepNote(body) {
-    const chat = this.#chat;
+    const place = this.#place;
     const answer = await post(this.dataset.noteUrl, { body, ...pageKeys(this.form) });
     if (answer.ok) return;
     // The words come back to where they were written.
-    keepDraft(chat, "note", body);
+    keepDraft(place, "note", body);
     if (this.mode === "note" && !this.#field.value) this.#write(body);
     sayBadly(`The note was not kept. ${answer.reason}`);
   }

@@ -23,9 +23,14 @@ export class Bubble {
         element.remove();
       } else if (button) again(button.dataset.anyway);
     });
-    putEntry(thread.querySelector(".chat__messages"), element);
+    const bubble = new Bubble(element);
+    bubble.stand(thread);
     thread.querySelector(".chat__log").scrollTop = 0;
-    return new Bubble(element);
+    return bubble;
+  }
+
+  stand(thread) {
+    putEntry(thread.querySelector(".chat__messages"), this.element);
   }
 
   // Say why; and where it is only a colleague who stands in the way, offer to send it knowingly.

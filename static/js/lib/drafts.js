@@ -1,26 +1,40 @@
-// What somebody has written and not sent, kept by this browser for each chat: it survives reload and navigation.
+// What somebody has written and not sent, kept by this browser for each person and chat: it survives reload and
+// navigation, and is gone when they sign out, for the next person at this machine is another.
+import { forget, forgetAll, keep, kept } from "./storage.js";
 
-export function draftOf(conversation, mode) {
-  return localStorage.getItem(`draft:${mode}:${conversation}`) ?? "";
+// In the name of whom something is kept.
+const of = (person) => `pivotcx:${person}:`;
+
+export function draftOf({ me, chat }, mode) {
+  return kept(`${of(me)}draft:${mode}:${chat}`) ?? "";
 }
 
-export function keepDraft(conversation, mode, text) {
-  const key = `draft:${mode}:${conversation}`;
-  if (text) localStorage.setItem(key, text);
-  else localStorage.removeItem(key);
+export function keepDraft({ me, chat }, mode, text) {
+  const key = `${of(me)}draft:${mode}:${chat}`;
+  if (text) keep(key, text);
+  else forget(key);
 }
 
 // Texts that were handed over and not confirmed, by their client id.
-export function unsentOf(conversation) {
-  return JSON.parse(localStorage.getItem(`unsent:${conversation}`) ?? "{}");
+export function unsentOf({ me, chat }) {
+  try {
+    return JSON.parse(kept(`${of(me)}unsent:${chat}`)) ?? {};
+  } catch {
+    return {};
+  }
 }
 
-export function keepUnsent(conversation, id, body) {
-  const unsent = unsentOf(conversation);
+export function keepUnsent(place, id, body) {
+  const unsent = unsentOf(place);
   if (body === null) delete unsent[id];
   else unsent[id] = body;
-  if (Object.keys(unsent).length) localStorage.setItem(`unsent:${conversation}`, JSON.stringify(unsent));
-  else localStorage.removeItem(`unsent:${conversation}`);
+  const key = `${of(place.me)}unsent:${place.chat}`;
+  if (Object.keys(unsent).length) keep(key, JSON.stringify(unsent));
+  else forget(key);
+}
+
+export function forgetPerson(person) {
+  forgetAll(of(person));
 }
 
 // As crypto.randomUUID, which pages served without https do not have.

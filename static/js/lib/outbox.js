@@ -7,18 +7,27 @@ import { seenUntil } from "./thread.js";
 
 // A colleague is answering, or has answered what this screen did not show yet.
 const COLLEAGUE = new Set(["already_claimed", "already_answered"]);
+// The bubble that stands now for each text whose answer is awaited: its chat may be drawn anew meanwhile.
+const posted = new Map();
 
 export class Outbox {
+  #bubbles = new Map();
+
   constructor(composer) {
     this.composer = composer;
     this.thread = composer.closest("chat-thread");
-    this.chat = composer.dataset.conversation;
+    this.place = { me: this.thread.dataset.me, chat: composer.dataset.conversation };
   }
 
-  // What an earlier visit left behind: it may have gone out, then the thread has it.
+  // What stood here before the thread was drawn anew, and what an earlier visit left behind: it may have gone out, then
+  // the thread has it.
   restore() {
-    for (const [id, body] of Object.entries(unsentOf(this.chat))) {
-      if (this.thread.querySelector(`[data-client-id="${CSS.escape(id)}"]`)) keepUnsent(this.chat, id, null);
+    for (const [id, body] of Object.entries(unsentOf(this.place))) {
+      const line = this.thread.querySelector(`[data-client-id="${CSS.escape(id)}"]`);
+      if (line) {
+        if (line.id !== `sending-${id}`) this.#forget(id);
+      } else if (this.#bubbles.has(id)) this.#bubbles.get(id).stand(this.thread);
+      else if (posted.has(id)) posted.set(id, this.#bubble(id, body));
       else this.#bubble(id, body).fail("It is not certain that it went out.");
     }
   }
@@ -26,26 +35,34 @@ export class Outbox {
   // The same id again is the same text, however often it is sent.
   async send(body, id = newId(), anyway = undefined) {
     const known = { seen_until: seenUntil(this.thread), ...(anyway && { anyway }) };
-    const bubble = this.#bubble(id, body);
-    keepUnsent(this.chat, id, body);
+    posted.set(id, this.#bubble(id, body));
+    keepUnsent(this.place, id, body);
     const fields = { body, client_id: id, ...known, ...pageKeys(this.composer.form) };
     const answer = await post(this.composer.form.action, fields);
-    if (answer.ok) keepUnsent(this.chat, id, null);
-    else this.#failed(bubble, answer);
+    const bubble = posted.get(id);
+    posted.delete(id);
+    if (answer.ok) this.#forget(id);
+    else failed(bubble, answer);
   }
 
   #bubble(id, body) {
     const again = (anyway) => this.send(body, id, anyway);
-    const drop = () => keepUnsent(this.chat, id, null);
-    return Bubble.put(this.thread, { id, body, again, drop });
+    const bubble = Bubble.put(this.thread, { id, body, again, drop: () => this.#forget(id) });
+    this.#bubbles.set(id, bubble);
+    return bubble;
   }
 
-  #failed(bubble, { reason, code, isRefusal }) {
-    bubble.fail(reason, { isKnowing: COLLEAGUE.has(code) });
-    // What may be done here has changed; or another chat is open by now.
-    if (isRefusal) this.composer.dispatchEvent(new CustomEvent("chat:refused", { bubbles: true }));
-    if (!this.composer.isConnected) sayBadly(`A text in the chat before was not sent. ${reason}`);
+  #forget(id) {
+    this.#bubbles.delete(id);
+    keepUnsent(this.place, id, null);
   }
+}
+
+function failed(bubble, { reason, code, isRefusal }) {
+  bubble.fail(reason, { isKnowing: COLLEAGUE.has(code) });
+  // What may be done here has changed; or another chat is open by now.
+  if (isRefusal) bubble.element.dispatchEvent(new CustomEvent("chat:refused", { bubbles: true }));
+  if (!bubble.element.isConnected) sayBadly(`A text in the chat before was not sent. ${reason}`);
 }
 
 export function sayBadly(text) {
