@@ -268,8 +268,7 @@ def test_who_only_listens_is_not_believed_forever(
     teams: Teams, ending: Any, code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(LiveConsumer, "holds_for", timedelta(0))
-    ours = teams.ours
-    user = ours.people[Role.MEMBER]
+    ours, user = teams.ours, teams.ours.people[Role.MEMBER]
     line = socket(user, ours)
 
     async def scenario() -> None:
@@ -287,8 +286,7 @@ def test_who_only_listens_is_not_believed_forever(
 def test_its_next_ping_is_its_last_when_nobody_told_it_of_the_end(
     teams: Teams, ending: Any, code: int
 ) -> None:
-    ours = teams.ours
-    user = ours.people[Role.MEMBER]
+    ours, user = teams.ours, teams.ours.people[Role.MEMBER]
     line = socket(user, ours)
 
     async def scenario() -> None:
