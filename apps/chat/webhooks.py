@@ -100,4 +100,5 @@ def _keep(request: HttpRequest, number: Number, *, kind: str, reason: str) -> No
         signature=request.headers.get("X-Twilio-Signature", ""),
         reason=reason,
         remote_address=request.META.get("REMOTE_ADDR", ""),
+        now=timezone.now(),
     )

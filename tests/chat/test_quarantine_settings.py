@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.chat.models import Message
+from apps.events.models import Event
 from apps.messaging.models import QuarantinedWebhook
+from apps.messaging.services import calls
 from tests.factories.webhooks import inbound_fields
 
 QUARANTINE = "/settings/quarantine/"
@@ -38,6 +43,28 @@ def test_a_refused_call_is_listed_with_its_reason(refused, as_manager: Client):
 
     assert "Inbound text" in page
     assert "The signature is not that of the number" in page
+
+
+def test_a_flood_of_forged_calls_is_counted_and_not_kept(number, client: Client, monkeypatch):
+    monkeypatch.setattr(calls, "MOST_IN_A_WINDOW", 3)
+    for _ in range(6):
+        client.post(f"/webhooks/twilio/{number.token}/inbound", {"Body": "x"})
+
+    rows = QuarantinedWebhook.objects.order_by("created_at")
+    assert [row.reason.endswith(" And 3 more since, not kept.") for row in rows] == [False, False, True]
+    assert Event.objects.filter(kind="webhook.quarantined").count() == 3
+
+    QuarantinedWebhook.objects.update(created_at=timezone.now() - timedelta(hours=2))
+    client.post(f"/webhooks/twilio/{number.token}/inbound", {"Body": "x"})
+    assert QuarantinedWebhook.objects.count() == 4
+
+
+def test_of_a_forged_call_only_so_much_is_kept(number, client: Client):
+    client.post(f"/webhooks/twilio/{number.token}/inbound?{'q' * 5000}", {"Body": "x" * 200_000})
+
+    kept = QuarantinedWebhook.objects.get()
+    assert (len(kept.body), len(kept.url)) == (65_536, 2000)
+    assert "Only its first 64 kB were kept" in kept.reason
 
 
 def test_a_call_that_is_still_forged_stays_out(refused, as_manager: Client):

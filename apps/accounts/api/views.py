@@ -67,6 +67,11 @@ class ApiView(APIView):
         return cast("ApiKey", self.request.auth)
 
     @property
+    def granted(self) -> set[str]:
+        """Return what this key may do."""
+        return set(self.api_key.scopes)
+
+    @property
     def team(self) -> Team:
         return self.api_key.team
 

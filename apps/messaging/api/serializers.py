@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from apps.accounts.models import ApiKey
 from apps.core.api.serializers import Decimal, Input, Text, Whole
 from apps.messaging.models import Number
 from apps.messaging.selectors import webhook_addresses
@@ -45,13 +46,17 @@ class NumberSerializer(serializers.Serializer[Number]):
     label = serializers.CharField()  # type: ignore[assignment]
     pace = serializers.FloatField(help_text="Segments a second.")
     daily_cap = serializers.IntegerField(help_text="Segments a day; 0: no cap.")
-    inbound_url = serializers.SerializerMethodField(help_text="Where the carrier has to bring inbound texts.")
+    inbound_url = serializers.SerializerMethodField(
+        help_text="Where the carrier has to bring inbound texts; null for keys with neither `write` nor `admin`."
+    )
     paused = serializers.SerializerMethodField(help_text="Whether it sends nothing at present.")
     pause_reason = serializers.CharField()
     created_at = serializers.DateTimeField()
 
-    def get_inbound_url(self, number: Number) -> str:
-        return webhook_addresses(number).inbound
+    def get_inbound_url(self, number: Number) -> str | None:
+        # Who knows the address can make calls to it, even though unsigned ones are refused.
+        may_know = self.context["scopes"] & {ApiKey.Scope.WRITE, ApiKey.Scope.ADMIN}
+        return webhook_addresses(number).inbound if may_know else None
 
     def get_paused(self, number: Number) -> bool:
         return number.paused_at is not None

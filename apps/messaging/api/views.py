@@ -34,7 +34,7 @@ class NumbersView(ApiView):
         responses={200: page_schema("Number")},
     )
     def get(self, request: Request) -> Response:  # noqa: ARG002
-        return self.page(Number.objects.for_team(self.team), NumberSerializer)
+        return self.page(Number.objects.for_team(self.team), NumberSerializer, scopes=self.granted)
 
     @extend_schema(
         operation_id="connect_number",
@@ -61,7 +61,7 @@ class NumbersView(ApiView):
         given = self.read(ConnectNumberSerializer)
         given["phone"] = parse_phone(given["phone"])
         number = connect_number(team=self.team, now=timezone.now(), **given)
-        return self.one(number, NumberSerializer, status=201)
+        return self.one(number, NumberSerializer, status=201, scopes=self.granted)
 
 
 class NumberView(ApiView):
@@ -69,7 +69,7 @@ class NumberView(ApiView):
 
     @extend_schema(operation_id="get_number", summary="Get a number", responses={200: NumberSerializer})
     def get(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
-        return self.one(self._number(pk), NumberSerializer)
+        return self.one(self._number(pk), NumberSerializer, scopes=self.granted)
 
     @extend_schema(
         operation_id="update_number",
@@ -82,7 +82,7 @@ class NumberView(ApiView):
     def patch(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
         number = self._number(pk)
         update_number(number=number, fields=self.read(UpdateNumberSerializer))
-        return self.one(number, NumberSerializer)
+        return self.one(number, NumberSerializer, scopes=self.granted)
 
     def _number(self, pk: UUID) -> Number:
         return get_object_or_404(Number.objects.for_team(self.team).select_related("team"), pk=pk)

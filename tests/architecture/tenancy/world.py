@@ -172,6 +172,7 @@ def _quarantined(world: World) -> QuarantinedWebhook:
         signature="",
         reason="No signature.",
         remote_address="127.0.0.1",
+        now=timezone.now(),
     )
 
 

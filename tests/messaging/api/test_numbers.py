@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from apps.messaging.models import Number
+from tests.factories.api import partner_of
 from tests.factories.messaging import ACCOUNT_SID, AUTH_TOKEN, connect_test_number
 
 NEW = {
@@ -22,6 +23,18 @@ def test_a_number_shows_where_to_send_texts_and_never_its_credentials(number, pa
     assert shown["daily_cap"] == 0
     assert AUTH_TOKEN not in str(shown)
     assert "account_sid" not in shown
+
+
+@pytest.mark.parametrize(
+    ("scopes", "is_shown"),
+    [(["read"], False), (["read", "send"], False), (["read", "write"], True), (["read", "admin"], True)],
+)
+def test_where_to_send_texts_is_for_who_sets_numbers_up(number, team, scopes, is_shown):
+    program = partner_of(team, scopes=scopes)
+
+    shown = [program.get(f"numbers/{number.pk}").json(), program.get("numbers").json()["data"][0]]
+
+    assert [bool(each["inbound_url"]) for each in shown] == [is_shown] * 2
 
 
 def test_a_number_is_connected(partner):
