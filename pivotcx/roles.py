@@ -102,11 +102,25 @@ def _grant(cursor: Cursor, *, role: str) -> None:
         defaults + " usage, select on sequences to {role}",
     ):
         cursor.execute(sql.SQL(statement).format(**names))
+    _keep_functions_for(cursor, role=names["role"])
     cursor.execute("select to_regclass('public.django_migrations') is not null")
     if cursor.fetchone() == (True,):
         # What has been migrated, only the owner says.
         revoke = "revoke insert, update, delete on public.django_migrations from {role}"
         cursor.execute(sql.SQL(revoke).format(**names))
+
+
+def _keep_functions_for(cursor: Cursor, *, role: sql.Identifier) -> None:
+    """Let nobody but the serving role call what runs with the owner's rights: by itself PostgreSQL lets everybody."""
+    cursor.execute(
+        "select p.oid::regprocedure::text from pg_proc p "
+        "where p.prosecdef and p.pronamespace = 'public'::regnamespace and pg_get_userbyid(p.proowner) = current_user"
+    )
+    for (function,) in cursor.fetchall():
+        # As PostgreSQL itself writes the name and its arguments.
+        named = sql.SQL(function)
+        cursor.execute(sql.SQL("revoke execute on function {} from public").format(named))
+        cursor.execute(sql.SQL("grant execute on function {} to {}").format(named, role))
 
 
 def database_url_of(settings: dict[str, Any]) -> str:

@@ -224,3 +224,15 @@ def _foreign_keys() -> list[tuple[str, str, str, list[str], list[str]]]:
         """
     )
     return found
+
+
+def test_only_the_serving_role_may_call_what_looks_across_teams() -> None:
+    open_to = ask(
+        """
+        SELECT p.proname, granted.grantee::regrole::text
+        FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS granted
+        WHERE p.prosecdef AND p.pronamespace = 'public'::regnamespace
+            AND granted.grantee NOT IN (p.proowner, current_user::regrole)
+        """
+    )
+    assert open_to == []
