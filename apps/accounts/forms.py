@@ -9,6 +9,7 @@ from allauth.account import forms as sign_in
 from django import forms
 
 from apps.accounts.models import ApiKey, Membership, User
+from apps.core.words import one_line
 
 SCOPES = [
     (ApiKey.Scope.READ, "Read candidates, chats and texts"),
@@ -52,8 +53,15 @@ def _call(form: forms.Form, **labels: str) -> None:
         form.fields[name].widget.attrs.pop("placeholder", None)
 
 
+class NameField(forms.CharField):
+    """A name on one line, and a name also after that."""
+
+    def to_python(self, value: Any) -> str:
+        return one_line(super().to_python(value) or "")
+
+
 class ProfileForm(forms.Form):
-    full_name = forms.CharField(label="Name", max_length=150, help_text="As colleagues see it.")
+    full_name = NameField(label="Name", max_length=150, help_text="As colleagues see it.")
     theme = forms.ChoiceField(label="Theme", choices=User.Theme, widget=forms.RadioSelect)
     single_key_shortcuts = forms.BooleanField(
         label="Use single-key shortcuts",
@@ -65,7 +73,7 @@ class ProfileForm(forms.Form):
 class JoinForm(forms.Form):
     """Who accepts an invitation for the first time."""
 
-    full_name = forms.CharField(
+    full_name = NameField(
         label="Your name", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     password = forms.CharField(
@@ -87,7 +95,7 @@ class RoleForm(forms.Form):
 
 
 class ApiKeyForm(forms.Form):
-    name = forms.CharField(label="Name", max_length=120, help_text="What will use it, for your own overview.")
+    name = NameField(label="Name", max_length=120, help_text="What will use it, for your own overview.")
     scopes = forms.MultipleChoiceField(
         label="Permissions",
         choices=SCOPES,

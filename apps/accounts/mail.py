@@ -17,6 +17,7 @@ from django.utils import timezone
 from apps.accounts.models import Invitation
 from apps.accounts.tenancy import as_team
 from apps.accounts.tokens import mailed_token, shown_token
+from apps.core.words import one_line
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +65,8 @@ def _send(invitation: Invitation) -> None:
         text = render_to_string("emails/invitation.txt", context)
         html = render_to_string("emails/invitation.html", context)
     send_mail(
-        subject=f"{invitation.invited_by or 'PivotCX'} invites you to {invitation.team.name}",
+        # A line break would break the mail: names that were given before they were looked at may have one.
+        subject=one_line(f"{invitation.invited_by or 'PivotCX'} invites you to {invitation.team.name}"),
         message=text,
         html_message=html,
         from_email=None,

@@ -18,6 +18,7 @@ from apps.accounts.tenancy import as_team
 from apps.accounts.tokens import hash_token, mailed_token, shown_token
 from apps.core.errors import DomainError
 from apps.core.ids import new_id
+from apps.core.words import one_line
 
 # How long an answer is kept for its `Idempotency-Key`.
 REPEATABLE_FOR = timedelta(hours=24)
@@ -54,6 +55,7 @@ class WeakPassword(DomainError):
 def create_team(*, name: str, slug: str, account: Account | None = None, owner: User | None = None) -> Team:
     """Create a team, with an account of its own unless one is given."""
     team_id = new_id()
+    name = one_line(name)
     with as_team(team_id):
         account = account or Account.objects.create(name=name, owner=owner)
         try:
@@ -142,6 +144,7 @@ def withdraw_invitation(*, invitation: Invitation, now: datetime) -> None:
 @transaction.atomic
 def join_by_invitation(*, invitation: Invitation, full_name: str, password: str, now: datetime) -> User:
     """Make the person whom the invitation was sent to, and give them their place. Raises `WeakPassword`."""
+    full_name = one_line(full_name)
     user = User(email=invitation.email, full_name=full_name)
     try:
         validate_password(password, user)
@@ -172,7 +175,7 @@ def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> M
 @transaction.atomic
 def update_profile(*, user: User, full_name: str, theme: User.Theme, single_key_shortcuts: bool) -> User:
     """Change what a person says of themselves."""
-    user.full_name, user.theme = full_name.strip(), theme
+    user.full_name, user.theme = one_line(full_name), theme
     user.single_key_shortcuts = single_key_shortcuts
     user.save(update_fields=["full_name", "theme", "single_key_shortcuts"])
     return user
@@ -196,7 +199,7 @@ def create_api_key(
     prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
     key = ApiKey.objects.create(
         team=team,
-        name=name,
+        name=one_line(name),
         prefix=prefix,
         secret_hash=hash_token(secret),
         scopes=sorted(scopes),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.mail import send_invitation
-from apps.accounts.models import Invitation, Membership
+from apps.accounts.models import Invitation, Membership, User
 from apps.accounts.periodic import mail_due_invitations
 from apps.accounts.services import invite, withdraw_invitation
 
@@ -81,3 +81,13 @@ def test_an_account_is_named_only_where_it_says_more_than_the_team(team, invitat
     mail_due_invitations()
 
     assert f'the team "{team.name}" in PivotCX' in mail.outbox[0].body
+
+
+def test_a_name_with_a_line_break_does_not_break_the_mail(team, manager, invitation):
+    User.objects.filter(pk=manager.pk).update(full_name="Sam\nBcc: all@example.test")
+
+    mail_due_invitations()
+
+    assert [letter.subject for letter in mail.outbox] == [
+        f"Sam Bcc: all@example.test invites you to {team.name}"
+    ]

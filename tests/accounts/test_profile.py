@@ -53,3 +53,12 @@ def test_a_change_of_theme_leaves_the_keys_as_they_are(recruiter, as_recruiter: 
 
     recruiter.refresh_from_db()
     assert (recruiter.theme, recruiter.single_key_shortcuts) == ("light", False)
+
+
+def test_a_name_stays_on_one_line(recruiter, as_recruiter: Client):
+    as_recruiter.post(PROFILE, {"full_name": "Sam\nBcc: all@example.test \u202e", "theme": "dark"})
+    empty = as_recruiter.post(PROFILE, {"full_name": "\u202e\u2028", "theme": "dark"})
+
+    recruiter.refresh_from_db()
+    assert recruiter.full_name == "Sam Bcc: all@example.test"
+    assert empty.status_code == 422

@@ -48,6 +48,7 @@ OF_ONE_IDEA = {
         "health": "the heart of each process",
         "ids": "ids that grow with time",
         "phones": "a phone number, read and written",
+        "words": "a name, on one line",
     },
     "accounts": {
         "mail": "what is written to people about their place",

@@ -1,0 +1,18 @@
+"""A name or a title: words on one line, whatever was pasted."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Controls, line and paragraph separators, and marks that turn the direction of what follows. What joins the parts of
+# one letter or one picture (ZWJ, ZWNJ) stays.
+TURNING = {*"\u200e\u200f\u061c", *map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))}
+BREAKING = {"Cc", "Zl", "Zp"}
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line, with single spaces between its words."""
+    kept = (
+        "" if each in TURNING else " " if unicodedata.category(each) in BREAKING else each for each in text
+    )
+    return " ".join("".join(kept).split())
