@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from apps.candidates.models import ApplicationStatus
+from apps.candidates.models import Application, ApplicationStatus
 from apps.candidates.services import add_candidate, record_application, update_candidate
 from apps.chat.live import render_events
 from apps.chat.models import Conversation
@@ -55,7 +55,9 @@ def test_a_new_status_is_heard_of_in_its_chat(conversation, team):
 
 
 def test_a_candidate_without_a_chat_is_no_news_for_any(team, number):
-    add_candidate(team=team, phone="+13125550177")
+    add_candidate(
+        team=team, phone="+13125550177", method=Application.Method.API, applied_at=timezone.now()
+    )
     events = list(Event.objects.filter(kind="candidate.created"))
 
     assert [item["conversation"] for item in render_events(team_id=team.pk, events=events)["items"]] == [None]
