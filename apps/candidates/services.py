@@ -129,7 +129,7 @@ def update_candidate(
     at once neither undoes the other.
     """
     _refuse_unknown(fields)
-    rows = Candidate.objects.select_for_update(of=("self",))
+    rows = Candidate.objects.select_for_update(of=("self",), no_key=True)
     candidate.refresh_from_db(fields=[*EDITABLE_FIELDS, "updated_at"], from_queryset=rows)
     if "custom" in fields:
         fields = {**fields, "custom": _merged(candidate.custom, fields["custom"])}

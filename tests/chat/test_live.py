@@ -55,9 +55,7 @@ def test_a_new_status_is_heard_of_in_its_chat(conversation, team):
 
 
 def test_a_candidate_without_a_chat_is_no_news_for_any(team, number):
-    add_candidate(
-        team=team, phone="+13125550177", method=Application.Method.API, applied_at=timezone.now()
-    )
+    add_candidate(team=team, phone="+13125550177", method=Application.Method.API, applied_at=timezone.now())
     events = list(Event.objects.filter(kind="candidate.created"))
 
     assert [item["conversation"] for item in render_events(team_id=team.pk, events=events)["items"]] == [None]
