@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.contrib.messages import constants as messages
 
-from pivotcx import api_settings, content_policy, environment, schedule
+from pivotcx import api_settings, bounds, content_policy, environment, schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environment.load(BASE_DIR)
@@ -107,11 +107,16 @@ DATABASES = {
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "application_name": "pivotcx"},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "application_name": "pivotcx",
+            "options": bounds.database_options(seconds=bounds.BEHIND),
+        },
     },
     "owner": {
         **environment.database_settings(env.database_owner_url),
         "ENGINE": "apps.accounts.backends.postgresql",
+        # Without bounds: a migration takes its time.
         "OPTIONS": {"connect_timeout": 5, "application_name": "pivotcx-owner"},
     },
 }
