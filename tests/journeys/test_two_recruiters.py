@@ -23,6 +23,7 @@ def waiting_chat(product: Product, team: str) -> tuple[str, str]:
         SELECT v.id, trim(c.first_name || ' ' || c.last_name) FROM chat_conversation v
         JOIN candidates_candidate c ON c.id = v.candidate_id JOIN accounts_team t ON t.id = v.team_id
         WHERE t.slug = %s AND v.closed_at IS NULL AND v.waiting_since IS NOT NULL AND v.assignee_id IS NULL
+          AND c.first_name <> ''
         ORDER BY v.waiting_since DESC LIMIT 1
         """,
         team,
