@@ -5,14 +5,36 @@ class ChatSteps extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", this.#press);
     document.addEventListener("chat:next", this.#nextWaiting);
+    document.addEventListener("htmx:afterSettle", this.#note);
+    this.#note();
   }
 
   disconnectedCallback() {
     document.removeEventListener("chat:next", this.#nextWaiting);
+    document.removeEventListener("htmx:afterSettle", this.#note);
   }
+
+  // How the list stood when this chat was opened: once answered or closed it stands elsewhere, and whoever goes on
+  // goes on from where it stood.
+  #note = () => {
+    const open = this.#rows.find(isOpen)?.id;
+    if (!open || open === this.open) return;
+    this.open = open;
+    this.order = this.#rows.map(({ id }) => id);
+  };
 
   get #rows() {
     return rowsIn(this.closest("chat-list").querySelector(".chat__rows"));
+  }
+
+  // The rows before the open chat and after it, nearest first in both.
+  get #around() {
+    const rows = new Map(this.#rows.map((row) => [row.id, row]));
+    const known = this.order ?? [];
+    const ids = [...known, ...[...rows.keys()].filter((id) => !known.includes(id))];
+    const at = ids.indexOf(this.open);
+    const found = (some) => some.map((id) => rows.get(id)).filter(Boolean);
+    return { before: found(ids.slice(0, Math.max(at, 0)).reverse()), after: found(ids.slice(at + 1)) };
   }
 
   #press = (event) => {
@@ -22,16 +44,14 @@ class ChatSteps extends HTMLElement {
   };
 
   #step(by) {
-    const rows = this.#rows;
-    const at = rows.findIndex(isOpen);
-    open(rows[at < 0 ? 0 : at + by]);
+    const { before, after } = this.#around;
+    open(by > 0 || !this.open ? after[0] : before[0]);
   }
 
   // Going on from here, and from the top again when the end is reached.
   #nextWaiting = () => {
-    const rows = this.#rows;
-    const at = rows.findIndex(isOpen);
-    const next = [...rows.slice(at + 1), ...rows.slice(0, Math.max(at, 0))].find((row) => row.dataset.waitingSince);
+    const { before, after } = this.#around;
+    const next = [...after, ...before.reverse()].find((row) => row.dataset.waitingSince);
     if (next) open(next);
     else this.dispatchEvent(new CustomEvent("toast", { bubbles: true, detail: { text: "Nobody else here is waiting." } }));
   };

@@ -9,6 +9,8 @@ const PING_EVERY = 15_000;
 const PATIENCE = 1_000;
 const ENDINGS = { 4401: "signed-out", 4403: "ended" };
 
+// A line that is dead without saying so (sleep, another network) says no good-bye.
+const abandon = (socket) => Object.assign(socket, { onclose: null }).close();
 class LiveSocket extends HTMLElement {
   connectedCallback() {
     this.seq = Number(this.dataset.seq);
@@ -47,9 +49,8 @@ class LiveSocket extends HTMLElement {
     } else if (message.type === "pong") {
       // What it names may still be on its way here.
       setTimeout(() => message.seq > this.seq && this.catchUp(message.seq), PATIENCE);
-    } else if (message.type === "stale") {
-      this.tell("stale", { conversation: message.conversation });
-    } else if (message.type === "batch") {
+    } else if (message.type === "stale") this.tell("stale", { conversation: message.conversation });
+    else if (message.type === "batch") {
       if (message.seq <= this.seq) return;
       const missed = message.prev !== this.seq || message.items.some((item) => item.entry_id && !item.entry);
       this.seq = message.seq;
@@ -59,15 +60,15 @@ class LiveSocket extends HTMLElement {
   }
 
   catchUp(seq) {
-    if (seq === this.seq) return;
+    const before = this.seq;
     this.seq = seq;
-    this.tell("stale", {});
+    if (seq !== before) this.tell("stale", {});
   }
 
   lose(code) {
     if (this.gone.signal.aborted) return;
     this.tell("state", { online: false, ended: ENDINGS[code] });
-    if (ENDINGS[code]) return;
+    if (code in ENDINGS) return;
     // One second at first, four at most, and not all browsers at once.
     const pause = Math.min(1000 * 2 ** this.tries, 4_000) * (0.5 + Math.random() / 2);
     this.tries += 1;
@@ -82,9 +83,8 @@ class LiveSocket extends HTMLElement {
   ping() {
     if (this.socket.readyState !== WebSocket.OPEN) return;
     this.send({ type: "ping" });
-    // A line that is dead without saying so (sleep, another network) is given up and opened anew.
     clearTimeout(this.unanswered);
-    this.unanswered = setTimeout(() => this.socket.close(), 5_000);
+    this.unanswered = setTimeout(() => this.lose(abandon(this.socket)), 5_000);
   }
 
   send(message) {

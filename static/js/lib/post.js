@@ -3,12 +3,17 @@ import { takeIn } from "./place.js";
 
 const REFUSALS = new Set([409, 422]);
 const OUT_OF_DATE = "This page is out of date. Reload it; what you wrote is kept.";
+// In milliseconds. The same text again is one text, whether the first came through or not.
+const PATIENCE = 15_000;
+const REASONS = { TimeoutError: "The server did not answer in time." };
 const WORDS = { 403: OUT_OF_DATE, 404: "This chat is not shared with you any more." };
 
 export async function post(url, fields) {
   const body = new URLSearchParams(fields);
-  const answer = await fetch(url, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
-  if (!answer) return { ok: false, reason: "There is no connection." };
+  const signal = AbortSignal.timeout(PATIENCE);
+  const asked = fetch(url, { method: "POST", body, headers: { "HX-Request": "true" }, signal });
+  const answer = await asked.catch((error) => error);
+  if (answer instanceof Error) return { ok: false, reason: REASONS[answer.name] ?? "There is no connection." };
   const html = await answer.text();
   // Somebody whose session has ended is sent to sign in: that page is no answer.
   if (answer.redirected) return { ok: false, reason: "You are signed out. Reload the page to sign in again." };
