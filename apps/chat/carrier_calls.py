@@ -19,8 +19,8 @@ class UnreadableCall(Exception):
     """A call with a true signature that is not what it should be."""
 
 
-class WrongAccount(UnreadableCall):
-    """A call that another carrier account than the number's makes: two lists of fields can sign alike."""
+class Misdirected(UnreadableCall):
+    """A call for another carrier account or number than its address: two lists of fields can sign alike."""
 
 
 def read_inbound(fields: QueryDict, *, number: Number) -> InboundText:
@@ -31,7 +31,7 @@ def read_inbound(fields: QueryDict, *, number: Number) -> InboundText:
     if not is_answerable(phone):
         raise UnreadableCall("The sender is not a phone number that can be answered.")
     if ours != number.phone:
-        raise UnreadableCall("The text is to another number than this address is for.")
+        raise Misdirected("The text is to another number than this address is for.")
     media = [
         {
             "url": fields.get(f"MediaUrl{index}", ""),
@@ -76,7 +76,7 @@ def _storable(fields: QueryDict) -> QueryDict:
 def _sid(fields: QueryDict, number: Number) -> str:
     # Two field lists can sign alike (A=BC, AB=C): the names and the account must be right as well.
     if fields.get("AccountSid") != number.account_sid:
-        raise WrongAccount("The call is from another carrier account than this number's.")
+        raise Misdirected("The call is from another carrier account than this number's.")
     sid = fields.get("MessageSid", "")
     if not MESSAGE_SID.fullmatch(sid):
         raise UnreadableCall("The call has no message id.")

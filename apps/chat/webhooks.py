@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from apps.accounts.tenancy import as_team
-from apps.chat.carrier_calls import UnreadableCall, WrongAccount, read_inbound, read_status
+from apps.chat.carrier_calls import UnreadableCall, Misdirected, read_inbound, read_status
 from apps.chat.services import receive_text, record_status
 from apps.messaging.models import Number
 from apps.messaging.selectors import team_of_number_token
@@ -32,7 +32,7 @@ def inbound(request: HttpRequest, token: str) -> HttpResponse:
             return _refuse(request, number, kind="inbound", reason=FORGED)
         try:
             text = read_inbound(request.POST, number=number)
-        except WrongAccount as error:
+        except Misdirected as error:
             return _refuse(request, number, kind="inbound", reason=str(error))
         except UnreadableCall as error:
             return _put_aside(request, number, kind="inbound", reason=str(error))
@@ -51,7 +51,7 @@ def status(request: HttpRequest, token: str, message_id: UUID | None = None) -> 
             return _refuse(request, number, kind="status", reason=FORGED)
         try:
             fields = read_status(request.POST, number=number)
-        except WrongAccount as error:
+        except Misdirected as error:
             return _refuse(request, number, kind="status", reason=str(error))
         except UnreadableCall as error:
             return _put_aside(request, number, kind="status", reason=str(error))

@@ -22,7 +22,9 @@ def test_a_statement_of_the_serving_role_has_a_bound_and_the_owners_none():
             cursor.execute(asked)
             found[name] = cursor.fetchone()
 
-    assert found == {"default": ("2min", "2min"), "owner": ("0", "0")}
+    # The web's, where this process has served pages as well.
+    assert found["default"] in {("2min", "2min"), ("30s", "30s")}
+    assert found["owner"] == ("0", "0")
 
 
 @committed

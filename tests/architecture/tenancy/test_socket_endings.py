@@ -10,7 +10,7 @@ from asgiref.sync import sync_to_async
 from django.test import Client
 
 from apps.accounts.models import Role
-from apps.chat.consumers import MEMBERSHIP_ENDED
+from apps.chat.consumers import SIGNED_OUT
 from tests.architecture.tenancy.test_sockets import Teams, no_layer_left, opened, play, socket, teams
 from tests.marks import committed
 
@@ -52,7 +52,7 @@ def test_whatever_ends_a_session_ends_its_socket_and_no_other(teams: Teams, endi
         for line in (here, elsewhere, colleague):
             await opened(line)
         await sync_to_async(ending)(here.client, elsewhere.client)
-        assert await here.closing_code() == MEMBERSHIP_ENDED
+        assert await here.closing_code() == SIGNED_OUT
         assert await colleague.is_silent()
         if ending is signs_out:
             assert await elsewhere.is_silent()

@@ -81,7 +81,8 @@ def test_a_question_that_is_no_text_is_refused(teams: Teams) -> None:
     line.scope["query_string"] = b"team=\xff"
 
     async def scenario() -> None:
-        assert not await line.connect()
+        assert await line.connect()
+        assert await line.closing_code() == MEMBERSHIP_ENDED
 
     play(scenario)
 
