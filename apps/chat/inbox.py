@@ -161,30 +161,27 @@ def inbox_page(
     """Return a page of the conversations in `among`: who waits, longest first; then the others, newest first.
 
     `rows` fetches what is shown of them. `only_waiting` and `only_answered` say what they are already.
-    Two questions rather than one order over all, for each has an index that stops after a page.
+    Two lists rather than one order over all, for each has an index that stops after a page; in one query.
     """
-    found: list[Conversation] = []
+    parts = []
     if not only_answered and (after is None or after.waiting_since is not None):
         # Said once: the planner takes the same said twice for rarer.
         waiting = among if only_waiting else among.filter(waiting_since__isnull=False)
         waiting = waiting.filter(_beyond_waiting(after))
-        found = _first(rows, waiting, size + 1, "waiting_since", "-last_message_at", "-pk")
-    if len(found) <= size and not only_waiting:
+        parts.append(waiting.order_by("waiting_since", "-last_message_at", "-pk"))
+    if not only_waiting:
         beyond = _beyond_answered(after) if after and after.waiting_since is None else Q()
         answered = among.filter(beyond, waiting_since=None)
-        found += _first(rows, answered, size + 1 - len(found), "-last_message_at", "-pk")
+        parts.append(answered.order_by("-last_message_at", "-pk"))
+    # Which they are, the indexes say before anything is joined to them.
+    first, *others = (part.values("pk")[: size + 1] for part in parts)
+    keys = first.union(*others, all=True) if others else first
+    found = list(rows.filter(pk__in=keys).longest_waiting_first()[: size + 1])
     shown = found[:size]
     if len(found) <= size:
         return InboxPage(shown, None)
     last = shown[-1]
     return InboxPage(shown, Place(last.waiting_since, last.last_message_at, last.pk))
-
-
-def _first(
-    rows: ConversationQuerySet, among: ConversationQuerySet, count: int, *order: str
-) -> list[Conversation]:
-    """Return the first in an order: which they are, the index says before anything is joined to them."""
-    return list(rows.filter(pk__in=among.order_by(*order).values("pk")[:count]).order_by(*order))
 
 
 def _beyond_waiting(place: Place | None) -> Q:

@@ -234,6 +234,19 @@ def test_a_chat_costs_the_same_for_one_text_as_for_twenty(many_chats, number, as
 MOST_QUERIES = 15
 
 
+def test_the_whole_page_of_a_chat_asks_no_more_than_it_must(
+    many_chats, number, as_manager, manager, count_queries
+):
+    conversation = many_chats(3)
+    assign_conversation(conversation=conversation, assignee=manager, actor=manager)
+
+    assert count_queries(lambda: as_manager.get(f"/chat/{conversation.pk}/")) <= MOST_QUERIES_OF_A_PAGE
+
+
+# The list, the frame and the session of the test's client more.
+MOST_QUERIES_OF_A_PAGE = 17
+
+
 def test_unread_shows_only_what_this_person_has_not_seen(conversation, number, recruiter, as_recruiter):
     text_in(number, body="Not seen yet")
     mark_read(conversation=conversation, user=recruiter, now=timezone.now())

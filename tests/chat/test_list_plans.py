@@ -74,10 +74,11 @@ def _plan(cursor, sql, params) -> str:
     return "\n".join(line for (line,) in cursor.fetchall())
 
 
-def index_of(plan: str) -> str:
-    """Return the index that says which rows are on the page, and how its order had to be made otherwise."""
-    (name,) = re.findall(r"using conversation_(\w+) on chat_conversation [uv]0", plan) or [plan]
-    return f"sorted {name}" if re.search(r"Sort Key: [uv]0", plan) else name
+def indexes_of(plan: str) -> list[str]:
+    """Return the indexes that say which rows are on the page, or how its order had to be made otherwise."""
+    if sorting := re.search(r"Sort Key: [uv]0.*", plan):
+        return [sorting[0]]
+    return re.findall(r"using conversation_(\w+) on chat_conversation [uv]0", plan)
 
 
 @committed
@@ -92,7 +93,7 @@ def test_a_page_of_the_inbox_is_read_off_an_index(goes_on):
         chosen = InboxFilter(frozenset(Show(show) for show in shows.split()))
         everything = Conversation.objects.for_team(team)
         since = None if chosen.is_only_answered else now - timedelta(hours=10)
-        page = plans_of(
+        (plan,) = plans_of(
             lambda: inbox_page(
                 everything.for_row().with_unread(recruiter),
                 among=chosen.narrow(everything, user=recruiter, now=now),
@@ -102,7 +103,7 @@ def test_a_page_of_the_inbox_is_read_off_an_index(goes_on):
                 only_answered=chosen.is_only_answered,
             )
         )
-        return [index_of(plan) for plan in page]
+        return indexes_of(plan)
 
     with as_team(team.pk), transaction.atomic():
         found = {shows: indexes(shows) for shows in LISTS}
