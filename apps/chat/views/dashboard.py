@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db.models import Exists
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.accounts.middleware import TeamRequest
-from apps.accounts.models import Membership
+from apps.accounts.models import Membership, Team
 from apps.accounts.permissions import Right, may
 from apps.chat.forms import NewCandidateForm
 from apps.chat.inbox import InboxFilter, Show, inbox_page
@@ -132,9 +133,9 @@ class Step(NamedTuple):
 
 def _first_steps(request: TeamRequest) -> list[Step]:
     """Return what a team still needs that has no number or no chat; nothing for any other."""
-    has_number = Number.objects.for_team(request.team).exists()
-    chats = Conversation.objects.for_team(request.team)
-    has_chat = chats.exists()
+    numbers, chats = Number.objects.for_team(request.team), Conversation.objects.for_team(request.team)
+    team = Team.objects.filter(pk=request.team.pk)
+    has_number, has_chat = team.values_list(Exists(numbers), Exists(chats)).get()
     if has_number and has_chat:
         return []
     has_text = chats.filter(last_inbound_at__isnull=False).exists()
