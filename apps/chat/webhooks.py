@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from apps.accounts.tenancy import as_team
-from apps.chat.carrier_calls import UnreadableCall, Misdirected, read_inbound, read_status
+from apps.chat.carrier_calls import Misdirected, UnreadableCall, read_inbound, read_status
 from apps.chat.services import receive_text, record_status
 from apps.messaging.models import Number
 from apps.messaging.selectors import team_of_number_token

@@ -119,3 +119,16 @@ def test_a_callback_with_another_texts_id_moves_only_the_text_that_its_address_n
     other.refresh_from_db()
     assert (message.status, message.provider_sid) == (Message.Status.SENT, sid)
     assert (other.status, other.provider_sid) == (Message.Status.DELIVERED, None)
+
+
+def test_a_call_that_names_no_text_of_ours_goes_by_the_carriers_id(message, number):
+    sid = new_sid()
+    call(status_path(number, message.pk), status_fields(number, sid=sid, status="sent"), token=AUTH_TOKEN)
+
+    address = status_path(number, "").rstrip("/")
+    known = call(address, status_fields(number, sid=sid, status="delivered"), token=AUTH_TOKEN)
+    unknown = call(address, status_fields(number, sid=new_sid(), status="delivered"), token=AUTH_TOKEN)
+
+    message.refresh_from_db()
+    assert (known.status_code, unknown.status_code) == (200, 200)
+    assert message.status == Message.Status.DELIVERED

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from apps.accounts.models import Role
-from apps.chat.consumers import NOT_UNDERSTOOD
+from apps.chat.consumers import MEMBERSHIP_ENDED, NOT_UNDERSTOOD
 from tests.architecture.sources import ROOT
 from tests.architecture.tenancy.line import Line
 from tests.architecture.tenancy.test_sockets import Teams, no_layer_left, opened, play, socket, teams

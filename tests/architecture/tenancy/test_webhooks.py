@@ -43,3 +43,16 @@ def test_another_accounts_secret_opens_no_number(ours: World, theirs: World) -> 
         answer = call(inbound_path(number), inbound_fields(number), token="another-secret")
         assert answer.status_code == 403
         assert theirs.snapshot()["chat.Message"] == before
+
+
+def test_what_the_carrier_says_of_any_text_is_not_heard_of_another_teams(
+    ours: World, theirs: World, sisters: World
+) -> None:
+    number = ours.row(Number)
+    for other in (theirs, sisters):
+        before, sid = other.snapshot(), new_sid()
+        with undone():
+            fields = status_fields(number, sid=other.row(Message).provider_sid or sid, status="failed")
+            answer = call(f"/webhooks/twilio/{number.token}/status", fields, token=number.auth_token)
+            assert answer.status_code == 200
+            assert other.snapshot() == before
