@@ -26,15 +26,18 @@ from tests.waiting import until
 FAULTS, JOURNEYS = "tests/faults/", "tests/journeys/"
 
 
+# First: xdist reads the groups in this hook, too.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the faults first and the journeys last, all of them on one worker.
+    """Put the faults first and the journeys last, the ones and the others each on one worker.
 
     Two whole products at once are too many for two cores. And a browser's event loop stays in the thread of the
     runner: what is synchronous there would not run after it.
     """
     for item in items:
-        if JOURNEYS in str(item.path):
-            item.add_marker(pytest.mark.xdist_group("journeys"))
+        for folder, group in ((FAULTS, "faults"), (JOURNEYS, "journeys")):
+            if folder in str(item.path):
+                item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=lambda item: (JOURNEYS in str(item.path)) - (FAULTS in str(item.path)))
 
 

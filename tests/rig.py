@@ -80,7 +80,7 @@ class Product:
                 [sys.executable, "manage.py", "up"], cwd=BASE, env=self.environment, stdout=log, stderr=log
             )
         try:
-            until(self.is_ready, patience=120, what="the product is ready")
+            until(self.is_ready, patience=180, what="the product is ready")
         except AssertionError:
             print(self.last_lines())
             raise

@@ -13,8 +13,6 @@ from tests.rig import Product, running_product
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/faults/" in str(item.path):
-            # One worker runs them all: they share the product.
-            item.add_marker(pytest.mark.xdist_group("faults"))
             item.add_marker(pytest.mark.fault)
             item.add_marker(pytest.mark.timeout(240))
 

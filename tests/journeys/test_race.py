@@ -10,7 +10,7 @@ from playwright.sync_api import APIResponse, Page, Route, expect
 from tests.journeys.test_answer_a_text import take_new_phone
 from tests.rig import Product
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 
 GO_STALE = "document.dispatchEvent(new CustomEvent('live:stale', { detail: {} }))"
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.rig import Product
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 
 DRAFT = "I was about to ask"
 DOORS = ["messages", "notes", "assign", "close", "claim", "share", "read", "candidate"]
