@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 import psycopg2
@@ -26,9 +26,9 @@ from tests.waiting import until
 FAULTS, JOURNEYS = "tests/faults/", "tests/journeys/"
 
 
-# First: xdist reads the groups in this hook, too.
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+# Around all others: xdist reads the groups in this hook, and pytest-django sorts in it.
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Put the faults first and the journeys last, the ones and the others each on one worker.
 
     Two whole products at once are too many for two cores. And a browser's event loop stays in the thread of the
@@ -38,6 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for folder, group in ((FAULTS, "faults"), (JOURNEYS, "journeys")):
             if folder in str(item.path):
                 item.add_marker(pytest.mark.xdist_group(group))
+    yield
     items.sort(key=lambda item: (JOURNEYS in str(item.path)) - (FAULTS in str(item.path)))
 
 
@@ -71,7 +72,8 @@ def _drop(name: str) -> None:
     """Remove a test database once nobody else is in it: a vacuum, or a connection that is just being closed."""
     with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as server:
         server.autocommit = True
-        with server.cursor() as cursor:
+        # Whoever stays in it keeps it: the server is thrown away, too.
+        with server.cursor() as cursor, suppress(AssertionError):
             until(lambda: _try_drop(cursor, name), what=f"{name} is left by all")
 
 
