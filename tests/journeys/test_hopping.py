@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.faults.calls import call, inbound
 from tests.rig import Product
+from tests.waiting import until
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 
@@ -51,6 +52,7 @@ def test_what_is_typed_on_is_the_next_ones(
     page.wait_for_function("() => document.querySelector('chat-composer').next")
     page.keyboard.type("Dear next")
     page.keyboard.press("Enter")
+    until(lambda: page.wait_for_timeout(20) or held, what="the next chat is asked for")
     for route in held:
         route.continue_()
 
