@@ -250,16 +250,17 @@ def test_a_paused_number_keeps_its_queue(queued, number, carrier):
     assert len(carrier.new_texts()) == 1
 
 
-def test_a_batch_writes_one_event_for_each_text(team, number, recruiter, carrier, count_queries):
-    for index in range(20):
-        conversation = ConversationFactory(team=team, phone=f"+131255503{index:02d}")
-        send_text(conversation=conversation, author=recruiter, body="Hi", now=timezone.now())
+def test_a_round_costs_the_same_for_one_text_as_for_sixteen(team, number, recruiter, carrier, count_queries):
+    def queries_for(count: int) -> int:
+        for _ in range(count):
+            conversation = ConversationFactory(team=team)
+            send_text(conversation=conversation, author=recruiter, body="Hi", now=timezone.now())
+        return count_queries(lambda: send_due(number))
 
-    queries = count_queries(lambda: send_due(number))
+    for_one = queries_for(1)
 
-    assert Event.objects.filter(kind="message.sent").count() == 20
-    # Two rounds of calls, and the look that finds nothing more.
-    assert queries < 36
+    assert queries_for(dispatch.CALLS_AT_ONCE) == for_one < 24
+    assert Event.objects.filter(kind="message.sent").count() == 1 + dispatch.CALLS_AT_ONCE
 
 
 def test_the_same_client_id_is_the_same_text_and_never_anothers(team, number, recruiter, conversation):
