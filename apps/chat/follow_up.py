@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,12 +10,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
+from apps.chat.asking import answered
 from apps.chat.models import Message
 from apps.chat.outcomes import FROM_CARRIER, Status, settle
-from apps.messaging.gateway import CarrierText, CarrierUnavailable
+from apps.messaging.gateway import CarrierText
 from apps.messaging.selectors import carrier_for
-
-logger = logging.getLogger(__name__)
 
 BATCH = 50
 # A phone that is on is reached sooner; after that each look is as far off as the text is old.
@@ -28,19 +26,8 @@ LAST_LOOK = timedelta(hours=30)
 def follow_up_team(*, team_id: UUID) -> int:
     """Ask after the texts of a team that have been sent for a while. Return of how many there was news."""
     with as_team(team_id):
-        unheard: set[UUID | None] = set()
-        news = 0
-        for message in _take_silent(now=timezone.now()):
-            if message.number_id in unheard:
-                continue
-            try:
-                text = _ask(message)
-            except CarrierUnavailable as error:
-                logger.warning("The carrier could not be asked about a sent text (%s).", error)
-                unheard.add(message.number_id)
-                continue
-            news += text is not None and _settle(message, text)
-        return news
+        asked = answered(_take_silent(now=timezone.now()), _ask)
+        return sum(_settle(message, text) for message, text in asked if text is not None)
 
 
 @transaction.atomic

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from apps.accounts.models import Team
 from apps.accounts.tenancy import as_team
+from apps.chat.asking import answered
 from apps.chat.models import Message
 from apps.chat.outcomes import FROM_CARRIER, Status, announce, settle
-from apps.messaging.gateway import CarrierText, CarrierUnavailable
+from apps.messaging.gateway import CarrierText
 from apps.messaging.models import Number
 from apps.messaging.selectors import carrier_for
 
@@ -31,17 +32,7 @@ def reconcile_team(*, team_id: UUID) -> int:
     with as_team(team_id):
         now = timezone.now()
         texts = _take_unsettled(now=now)
-        unheard: set[UUID | None] = set()
-        for message in texts:
-            # Whose carrier does not answer, it does not answer about the next text either.
-            if message.number_id in unheard:
-                continue
-            try:
-                listed = _alike(message)
-            except CarrierUnavailable as error:
-                logger.warning("The carrier could not be asked about a text (%s); again later.", error)
-                unheard.add(message.number_id)
-                continue
+        for message, listed in answered(texts, _alike):
             try:
                 _conclude(message, listed, at=timezone.now())
             except Exception:

@@ -72,6 +72,7 @@ OF_ONE_IDEA = {
     },
     "candidates": {"names": "a name, taken apart"},
     "chat": {
+        "asking": "asking the carrier about texts, one after another",
         "carrier_calls": "the fields of the carrier's calls",
         "crossings": "who has just turned orange or red",
         "follow_up": "asking after texts that no callback spoke of",
