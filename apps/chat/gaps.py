@@ -38,9 +38,11 @@ def fill_gap(*, team_id: UUID, number_id: UUID, now: datetime) -> int:
         except CarrierUnavailable as error:
             logger.warning("The carrier could not be asked for missed texts (%s); again later.", error)
             return 0
-        settled = [text for text in texts if text.created_at and text.created_at < now - SETTLED_AFTER]
-        # In the order in which they were written: a later wish of theirs undoes an earlier one.
-        settled.sort(key=lambda text: (text.created_at, text.sid))
+        # The carrier lists the newest first, and knows whole seconds. Taken in as they were written, for a later wish
+        # of theirs undoes an earlier one.
+        settled = [
+            text for text in reversed(texts) if text.created_at and text.created_at < now - SETTLED_AFTER
+        ]
         taken = [_try_to_take_in(number, text) for text in settled if _is_to_us(text)]
         if None not in taken:
             with transaction.atomic():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
 from django.db import connection
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from apps.chat.gaps import fill_gap
 from apps.chat.models import Message
 from apps.chat.periodic import fill_gaps
 from apps.messaging.models import Number
+from apps.messaging.selectors import opt_outs_that_bind
 from apps.simulator.carrier.records import Media
 from tests.factories.messaging import connect_test_number
 
@@ -27,6 +29,17 @@ def test_a_missed_text_is_taken_in_once_and_what_a_short_code_sent_is_left_out(n
 
     assert found == [1, 0]
     assert Message.objects.get().body == "Did you get this?"
+
+
+@pytest.mark.parametrize(("said", "is_out"), [(["STOP", "yes"], False), (["Hello", "STOP"], True)])
+def test_what_was_missed_counts_in_the_order_in_which_it_was_said(number, carrier, said, is_out):
+    # The carrier's records know whole seconds: often all of it is of one.
+    for body in said:
+        carrier.receive(to=number.phone, sender="+13125550148", body=body)
+
+    fill_gap(team_id=number.team_id, number_id=number.pk, now=timezone.now() + timedelta(minutes=3))
+
+    assert opt_outs_that_bind(team=number.team).for_phone("+13125550148").exists() is is_out
 
 
 def picture() -> Media:
