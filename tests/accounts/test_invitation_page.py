@@ -10,7 +10,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from apps.accounts.models import Invitation, Membership, User
+from apps.accounts.models import Account, Invitation, Membership, User
 from apps.accounts.services import accept_invitation, invite, withdraw_invitation
 from apps.accounts.tokens import mailed_token, shown_token
 from tests.conftest import UserFactory
@@ -155,3 +155,13 @@ def test_inviting_again_ends_the_first_link(team, manager, offer, client: Client
     invite(team=team, email=ADDRESS, role=Membership.Role.MEMBER, invited_by=manager, now=timezone.now())
 
     assert client.get(link).status_code == 410
+
+
+@pytest.mark.parametrize(("account", "words"), [("Warehouse team", ","), ("Big company", " of Big company,")])
+def test_the_page_names_an_account_only_where_it_says_more_than_the_team(
+    team, manager, client: Client, account, words
+):
+    _, link = make_offer(team, manager)
+    Account.objects.filter(pk=team.account_id).update(name=account)
+
+    assert f"to Warehouse team{words} with the role" in client.get(link).content.decode()
