@@ -126,3 +126,11 @@ def test_an_unknown_address_answers_like_twilio(carrier):
     answer = httpx.get(f"{carrier.url}/2010-04-01/Nothing.json", trust_env=False)
 
     assert (answer.status_code, answer.json()["code"]) == (404, 20404)
+
+
+def test_an_account_keeps_its_token_whoever_names_another(carrier, control):
+    answer = control.post("/numbers", json={**REGISTRATION, "phone": "+12015550101", "auth_token": "mine"})
+
+    assert answer.status_code == 409
+    assert carrier.ledger.token_of(ACCOUNT) == TOKEN
+    assert "+12015550101" not in carrier.ledger.numbers

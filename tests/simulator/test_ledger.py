@@ -93,3 +93,11 @@ def test_a_line_cut_short_by_a_kill_is_dropped_and_the_next_is_whole(path):
         carrier.receive(to=NUMBER, sender=PHONE, body="Second")
     with SimulatedCarrier(ledger_path=path) as carrier:
         assert [message.body for message in carrier.messages] == ["First", "Second"]
+
+
+def test_nobody_else_on_the_machine_reads_it(path):
+    path.write_text("")
+    path.chmod(0o644)
+
+    with start(path):
+        assert path.stat().st_mode & 0o777 == 0o600

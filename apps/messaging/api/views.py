@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 from uuid import UUID
 
+from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -21,6 +22,7 @@ from apps.core.phones import parse_phone
 from apps.messaging.api.serializers import ConnectNumberSerializer, NumberSerializer, UpdateNumberSerializer
 from apps.messaging.models import Number
 from apps.messaging.services import connect_number, update_number
+from apps.messaging.simulated_carrier import made_up_credentials
 
 
 class NumbersView(ApiView):
@@ -60,6 +62,9 @@ class NumbersView(ApiView):
     def post(self, request: Request) -> Response:  # noqa: ARG002
         given = self.read(ConnectNumberSerializer)
         given["phone"] = parse_phone(given["phone"])
+        if settings.SIMULATED_CARRIER:
+            # As on the page: each team has the one account that is made up for it.
+            given["account_sid"], given["auth_token"] = made_up_credentials(self.team)
         number = connect_number(team=self.team, now=timezone.now(), **given)
         return self.one(number, NumberSerializer, status=201, scopes=self.granted)
 

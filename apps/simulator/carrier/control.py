@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from apps.simulator.carrier.behaviour import BadBehaviour, Behaviour
 from apps.simulator.carrier.carrier import Carrier
+from apps.simulator.carrier.ledger import AnotherToken
 from apps.simulator.carrier.records import Media, Number, new_sid
 from apps.simulator.carrier.resources import phone_view
 
@@ -80,6 +81,8 @@ def control(**handlers: Handler) -> Callable[[Request], Awaitable[Response]]:
             return _problem(error.status, str(error))
         except BadBehaviour as error:
             return _problem(400, str(error))
+        except AnotherToken as error:
+            return _problem(409, str(error))
 
     return answer
 
@@ -104,9 +107,7 @@ async def register_number(order: Order) -> Response:
         ),
         handles_opt_outs=bool(order.data.get("handles_opt_outs", known.handles_opt_outs if known else True)),
     )
-    token = order.text("auth_token")
-    if ledger.token_of(account_sid) != token:
-        ledger.save_token(account_sid, token)
+    ledger.learn_token(account_sid, order.text("auth_token"))
     if known != number:
         ledger.save_number(number)
     return JSONResponse(number.as_record(), 200 if known else 201)

@@ -26,6 +26,10 @@ class ReceivedRequest:
     at: datetime
 
 
+class AnotherToken(ValueError):
+    """Somebody names an account that is somebody else's."""
+
+
 class Ledger:
     """Everything the carrier accepted, and everything it was told about accounts, numbers and phones."""
 
@@ -44,6 +48,9 @@ class Ledger:
         self._file: BinaryIO | None = None
         if path is not None:
             self._replay(path)
+            # It holds tokens and texts: nobody else on this machine reads it, nor what is there already.
+            path.touch(mode=0o600)
+            path.chmod(0o600)
             self._file = path.open("ab", buffering=0)
 
     # Questions
@@ -108,6 +115,14 @@ class Ledger:
         """Keep the token of an account."""
         self._write("token", {"account_sid": account_sid, "token": token})
         self.tokens[account_sid] = token
+
+    def learn_token(self, account_sid: str, token: str) -> None:
+        """Keep the token of an account that is new. Raises `AnotherToken` for one that has another."""
+        known = self.tokens.get(account_sid)
+        if known is None:
+            self.save_token(account_sid, token)
+        elif known != token:
+            raise AnotherToken(f"{account_sid} is known here, with another token.")
 
     def save_number(self, number: Number) -> None:
         """Keep a number, or what changed about it."""

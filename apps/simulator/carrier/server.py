@@ -134,7 +134,7 @@ class SimulatedCarrier:
     ) -> Number:
         """Host a number for an account."""
         number = Number(phone=phone, account_sid=account_sid, inbound_url=inbound_url, **options)
-        self.ledger.save_token(account_sid, auth_token)
+        self.ledger.learn_token(account_sid, auth_token)
         self.ledger.save_number(number)
         return number
 

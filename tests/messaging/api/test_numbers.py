@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from apps.messaging.models import Number
+from apps.messaging.simulated_carrier import made_up_credentials
 from tests.factories.api import partner_of
 from tests.factories.messaging import ACCOUNT_SID, AUTH_TOKEN, connect_test_number
 
@@ -59,6 +60,23 @@ def test_wrong_details_of_a_number_are_pointed_at(partner, change, pointer):
 
     assert response.status_code == 422
     assert response.json()["errors"][0]["pointer"] == pointer
+
+
+def test_with_the_simulated_carrier_no_account_is_taken_from_a_key(partner, team, settings):
+    settings.SIMULATED_CARRIER = True
+
+    assert partner.post("numbers", NEW).status_code == 201
+
+    number = Number.objects.get()
+    assert (number.account_sid, number.auth_token) == made_up_credentials(team)
+    assert number.account_sid != ACCOUNT_SID
+
+
+def test_the_made_up_account_of_a_team_is_made_with_our_secret(team, settings):
+    before = made_up_credentials(team)
+    settings.SECRET_KEY = "another"
+
+    assert made_up_credentials(team) != before
 
 
 def test_a_number_of_another_team_cannot_be_connected(partner, other_partner):
