@@ -133,6 +133,14 @@ def carrier(running_carrier: SimulatedCarrier, number: Any, settings: Any) -> It
 
 
 @pytest.fixture
+def new_carrier(settings: Any) -> Iterator[SimulatedCarrier]:
+    """A carrier that knows no account yet: whoever asks first for a number that nobody hosts, rents it."""
+    with SimulatedCarrier() as carrier:
+        settings.TWILIO_API_URL = carrier.url
+        yield carrier
+
+
+@pytest.fixture
 def manager(team: Team) -> User:
     return add_person(team, Membership.Role.MANAGER, "Manager One")
 

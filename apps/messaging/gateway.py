@@ -77,6 +77,10 @@ class CarrierUnavailable(Exception):
     """The carrier could not be asked. Whoever asked tries again later."""
 
 
+class CredentialsRefused(Exception):
+    """The carrier does not know the account, or not with this token."""
+
+
 class Carrier(Protocol):
     """One account at a carrier."""
 
@@ -88,6 +92,9 @@ class Carrier(Protocol):
 
     def fetch_text(self, sid: str) -> CarrierText | None:
         """Return one text, or None when the carrier has no such. Raises `CarrierUnavailable`."""
+
+    def owns_number(self, phone: str) -> bool:
+        """Return whether the account rents this number. Raises `CarrierUnavailable` and `CredentialsRefused`."""
 
     def list_media(self, sid: str) -> list[dict[str, str]]:
         """Return what came with a text: `url` and `content_type` of each. Raises `CarrierUnavailable`."""

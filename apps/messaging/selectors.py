@@ -37,7 +37,11 @@ def default_number(*, team: Team) -> Number | None:
 
 
 def carrier_for(number: Number) -> Carrier:
-    return TwilioCarrier(account_sid=number.account_sid, auth_token=number.auth_token)
+    return carrier_of_account(account_sid=number.account_sid, auth_token=number.auth_token)
+
+
+def carrier_of_account(*, account_sid: str, auth_token: str) -> Carrier:
+    return TwilioCarrier(account_sid=account_sid, auth_token=auth_token)
 
 
 # The fragment of an address asks the carrier to call again, five times at most, when we give no good answer. It is

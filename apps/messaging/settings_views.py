@@ -50,7 +50,7 @@ def number_connect(request: TeamRequest) -> HttpResponse:
         try:
             number = connect_number(team=request.team, now=timezone.now(), **given)
         except DomainError as error:
-            form.add_error(error.field, error.detail)
+            form.add_error(error.field if error.field in form.fields else None, error.detail)
         else:
             messages.success(request, f"{format_phone(number.phone)} is connected.")
             return redirect("messaging:numbers")

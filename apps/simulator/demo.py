@@ -122,6 +122,8 @@ class _DemoTeam:
                 phone=self.plan.phone,
                 account_sid=account_sid,
                 auth_token=auth_token,
+                # Made before the carrier runs, and its own account's.
+                is_proven=True,
                 label="Demo line",
                 pace=10.0,
             )

@@ -77,7 +77,7 @@ def test_the_previous_token_holds_for_a_day_while_it_is_being_rotated(team, numb
         ]
 
     new = {"account_sid": number.account_sid, "auth_token": "the-new-token"}
-    connect_number(team=team, phone=number.phone, now=timezone.now(), **new)
+    connect_number(team=team, phone=number.phone, now=timezone.now(), is_proven=True, **new)
     assert answers() == [200, 200]
 
     Number.objects.filter(pk=number.pk).update(previous_token_until=timezone.now())

@@ -26,6 +26,7 @@ def connect_test_number(
         account_sid=ACCOUNT_SID,
         auth_token=auth_token,
         pace=pace,
+        is_proven=True,
         now=timezone.now(),
     )
 

@@ -15,7 +15,7 @@ NUMBERS, CONNECT = "/settings/numbers/", "/settings/numbers/connect/"
 
 
 @pytest.fixture
-def _real_carrier(settings) -> None:
+def _real_carrier(settings, new_carrier) -> None:
     settings.SIMULATED_CARRIER = False
 
 
@@ -60,10 +60,11 @@ def test_a_number_of_another_team_cannot_be_taken(team, other_team, as_manager: 
     response = as_manager.post(CONNECT, given)
 
     assert response.status_code == 422
-    assert "another team" in response.content.decode()
+    assert "cannot be connected here" in response.content.decode()
+    assert "another team" not in response.content.decode()
 
 
-def test_at_the_simulated_carrier_a_number_needs_no_account(team, as_manager: Client, settings):
+def test_at_the_simulated_carrier_a_number_needs_no_account(team, new_carrier, as_manager: Client, settings):
     settings.SIMULATED_CARRIER = True
 
     as_manager.post(CONNECT, {"phone": "+12015550123"})

@@ -23,6 +23,7 @@ from apps.messaging.gateway import (
     Answer,
     CarrierText,
     CarrierUnavailable,
+    CredentialsRefused,
     NotProcessed,
     OutboundText,
     Refused,
@@ -122,6 +123,18 @@ class TwilioCarrier:
         except (TwilioException, requests.RequestException, *UNREADABLE) as error:
             raise CarrierUnavailable(type(error).__name__) from error
 
+    def owns_number(self, phone: str) -> bool:
+        try:
+            found = self._client.incoming_phone_numbers.list(phone_number=phone, limit=20)
+            # The carrier also finds what only begins so, or has it in the middle.
+            return any(number.phone_number == phone for number in found)
+        except TwilioException as error:
+            if _status_of(error) in {requests.codes.unauthorized, requests.codes.forbidden}:
+                raise CredentialsRefused(type(error).__name__) from error
+            raise CarrierUnavailable(type(error).__name__) from error
+        except (requests.RequestException, *UNREADABLE) as error:
+            raise CarrierUnavailable(type(error).__name__) from error
+
     def list_media(self, sid: str) -> list[dict[str, str]]:
         try:
             return [
@@ -130,6 +143,13 @@ class TwilioCarrier:
             ]
         except (TwilioException, requests.RequestException, *UNREADABLE) as error:
             raise CarrierUnavailable(type(error).__name__) from error
+
+
+def _status_of(error: TwilioException) -> int | None:
+    """Return how the carrier answered. About a list, the library says so only by handing on the whole answer."""
+    answer = error if isinstance(error, TwilioRestException) else error.args[-1] if error.args else None
+    status = getattr(answer, "status", None) or getattr(answer, "status_code", None)
+    return status if isinstance(status, int) else None
 
 
 def _accepted(message: Any) -> Answer:

@@ -15,8 +15,10 @@ from apps.messaging.services.consent import (
 )
 from apps.messaging.services.numbers import (
     NUMBER_FIELDS,
+    CarrierAway,
     InvalidCredentials,
-    NumberTaken,
+    NotTheAccounts,
+    NumberUnavailable,
     connect_number,
     pause_number,
     resume_number,
@@ -25,8 +27,10 @@ from apps.messaging.services.numbers import (
 
 __all__ = [
     "NUMBER_FIELDS",
+    "CarrierAway",
     "InvalidCredentials",
-    "NumberTaken",
+    "NotTheAccounts",
+    "NumberUnavailable",
     "OptedOutByRecipient",
     "connect_number",
     "hear_from_phone",

@@ -15,7 +15,9 @@ from django.db import IntegrityError, transaction
 from apps.accounts.models import Team
 from apps.core.errors import DomainError
 from apps.events.services import record_event
+from apps.messaging.gateway import CarrierUnavailable, CredentialsRefused
 from apps.messaging.models import Number
+from apps.messaging.selectors import carrier_of_account
 from apps.messaging.simulated_carrier import host_number
 
 ACCOUNT_SID = re.compile(r"^AC[0-9a-fA-F]{32}$")
@@ -25,8 +27,19 @@ ROTATION = timedelta(hours=24)
 SERVICE_SID = re.compile(r"^MG[0-9a-fA-F]{32}$")
 
 
-class NumberTaken(DomainError):
-    code = "number_taken"
+class NumberUnavailable(DomainError):
+    """It says no more: whether another team has a number is that team's affair."""
+
+    code = "number_unavailable"
+
+
+class NotTheAccounts(DomainError):
+    code = "number_not_owned"
+
+
+class CarrierAway(DomainError):
+    code = "carrier_unavailable"
+    status = 503
 
 
 class InvalidCredentials(DomainError):
@@ -42,9 +55,12 @@ def connect_number(
     auth_token: str,
     messaging_service_sid: str = "",
     now: datetime,
+    is_proven: bool = False,
     **fields: Any,
 ) -> Number:
     """Attach a phone number to a team, or give one that it has new credentials; `fields` as for `update_number`.
+
+    Unless it is proven already, the carrier says whether the account owns the number: nobody else may take it.
 
     For a day the old token signs, too: calls of before the change may still be on their way.
     """
@@ -59,6 +75,8 @@ def connect_number(
         )
     if not auth_token:
         raise InvalidCredentials("The account's auth token is needed.", field="auth_token")
+    if not is_proven:
+        _ensure_owned(phone=phone, account_sid=account_sid, auth_token=auth_token)
     number = Number.objects.for_team(team).filter(phone=phone).first() or Number(team=team, phone=phone)
     if number.auth_token and number.auth_token != auth_token:
         number.previous_auth_token, number.previous_token_until = number.auth_token, now + ROTATION
@@ -72,7 +90,9 @@ def connect_number(
         with transaction.atomic():
             number.save()
     except IntegrityError:
-        raise NumberTaken(f"{phone} is connected to another team already.", field="phone") from None
+        raise NumberUnavailable(
+            f"{phone} cannot be connected here. If it is yours, write to us.", field="phone"
+        ) from None
     record_event(team=team, kind="number.connected", subject_id=number.pk)
     if settings.SIMULATED_CARRIER:
         transaction.on_commit(partial(host_number, number), robust=True)
@@ -117,3 +137,19 @@ def resume_number(*, number: Number, actor_id: UUID | None = None) -> None:
     )
     if resumed:
         record_event(team=number.team, kind="number.resumed", subject_id=number.pk, actor_id=actor_id)
+
+
+def _ensure_owned(*, phone: str, account_sid: str, auth_token: str) -> None:
+    carrier = carrier_of_account(account_sid=account_sid, auth_token=auth_token)
+    try:
+        is_owned = carrier.owns_number(phone)
+    except CredentialsRefused:
+        raise InvalidCredentials(
+            "The carrier does not take this account id with this token.", field="auth_token"
+        ) from None
+    except CarrierUnavailable:
+        raise CarrierAway(
+            "The carrier cannot be asked now whether the account owns this number. Nothing was changed; try again."
+        ) from None
+    if not is_owned:
+        raise NotTheAccounts("The carrier account does not own this number.", field="phone")

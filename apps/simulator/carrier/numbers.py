@@ -19,13 +19,13 @@ async def show_account(call: Call) -> Response:
 
 
 async def list_numbers(call: Call) -> Response:
-    """List an account's numbers."""
+    """List an account's numbers. Whoever asks for one that no other account hosts, rents it: the supply is endless."""
     wanted = call.get("PhoneNumber")
-    numbers = [
-        number
-        for number in call.carrier.ledger.numbers_of(call.account_sid)
-        if not wanted or number.phone == wanted
-    ]
+    if not wanted:
+        numbers = call.carrier.ledger.numbers_of(call.account_sid)
+    else:
+        found = call.carrier.ledger.numbers.get(wanted) or Number(wanted, call.account_sid)
+        numbers = [found] if found.account_sid == call.account_sid else []
     return page(call, "incoming_phone_numbers", numbers, number_resource)
 
 

@@ -102,7 +102,7 @@ def test_each_operation_has_a_name_a_key_and_its_errors(name, operation):
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
 def test_whatever_is_sent_the_answer_is_a_described_one(
-    operation, number, partner, recruiter, kept_connection
+    operation, number, partner, recruiter, kept_connection, new_carrier
 ):
     """Made-up requests, right and wrong, the same ones in each run."""
     message = text_in(number, phone="+12015550123")

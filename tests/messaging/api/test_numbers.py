@@ -16,6 +16,9 @@ NEW = {
 }
 
 
+pytestmark = pytest.mark.usefixtures("new_carrier")
+
+
 def test_a_number_shows_where_to_send_texts_and_never_its_credentials(number, partner):
     shown = partner.get(f"numbers/{number.pk}").json()
 
@@ -84,8 +87,37 @@ def test_a_number_of_another_team_cannot_be_connected(partner, other_partner):
 
     response = partner.post("numbers", NEW)
 
-    assert response.json()["code"] == "number_taken"
+    assert response.json()["code"] == "number_unavailable"
+    assert "another team" not in response.content.decode()
     assert "Stranger" not in response.content.decode()
+
+
+def test_a_number_of_another_carrier_account_is_refused(partner, new_carrier):
+    new_carrier.register_number(NEW["phone"], account_sid="AC" + "e" * 32, auth_token="theirs")
+
+    response = partner.post("numbers", NEW)
+
+    assert (response.status_code, response.json()["code"]) == (422, "number_not_owned")
+    assert "The carrier account does not own this number" in response.content.decode()
+    assert not Number.objects.exists()
+
+
+def test_an_account_with_another_token_is_refused(partner, new_carrier):
+    new_carrier.register_number("+12015550111", account_sid=ACCOUNT_SID, auth_token="the-real-one")
+
+    response = partner.post("numbers", NEW)
+
+    assert (response.status_code, response.json()["code"]) == (422, "invalid_credentials")
+    assert not Number.objects.exists()
+
+
+def test_while_the_carrier_is_away_nothing_is_connected(partner, settings):
+    settings.TWILIO_API_URL = "http://127.0.0.1:9"
+
+    response = partner.post("numbers", NEW)
+
+    assert (response.status_code, response.json()["code"]) == (503, "carrier_unavailable")
+    assert not Number.objects.exists()
 
 
 def test_pace_cap_and_label_are_changed(number, partner):
