@@ -55,8 +55,8 @@ FIELD_OF = {
 PROVED_ELSEWHERE = {
     "accounts:invitation": "tests/accounts",
     "chat:inbound_webhook": "test_webhooks.py",
-    "chat:status_webhook": "test_webhooks.py",
     "chat:any_status_webhook": "test_webhooks.py",
+    "chat:status_webhook": "test_webhooks.py",
 }
 PAGES = [
     route for route in routes() if route.is_ours and not route.is_api and str(route) not in PROVED_ELSEWHERE
