@@ -1,0 +1,147 @@
+"""What each page asks for, as a table; and a chat that is not shared, which answers like one that never was."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from apps.accounts.models import Role
+from apps.accounts.permissions import RIGHTS, Right
+from apps.accounts.tenancy import as_team
+from apps.candidates.models import Application
+from apps.chat.models import Conversation, ConversationShare, Message
+from apps.messaging.models import Number
+from tests.architecture.routes import Route
+from tests.architecture.tenancy.test_pages import METHODS, PAGES, call, normal, our_parts, signed_in
+from tests.architecture.tenancy.world import World
+from tests.factories.chat import text_in
+
+__all__ = ["call"]
+# A new page gets its line here. None: a page about oneself.
+RIGHT_OF: dict[str, Right | None] = {
+    "accounts:profile": None,
+    "accounts:theme": None,
+    "accounts:team_switch": None,
+    "accounts:no_team": None,
+    **dict.fromkeys(
+        [
+            *("accounts:settings", "accounts:people", "accounts:member_role", "accounts:invitation_resend"),
+            *("accounts:invitation_withdraw", "accounts:keys", "accounts:key_revoke", "chat:member_remove"),
+            *("chat:quarantine", "chat:quarantine_replay", "chat:quarantine_replay_all"),
+            *("messaging:numbers", "messaging:number_connect", "messaging:number_update"),
+            "messaging:number_resume",
+        ],
+        Right.MANAGE,
+    ),
+    **dict.fromkeys(
+        ["chat:assign", "chat:claim", "chat:release", "chat:share", "chat:unshare"], Right.DIRECT
+    ),
+    **dict.fromkeys(
+        ["chat:candidate_create", "simulator:desk", "simulator:mood", "simulator:phone"], Right.WORK
+    ),
+    "simulator:phone_state": Right.WORK,
+    **dict.fromkeys(
+        ["chat:candidate_update", "chat:application_status", "chat:application_activate"],
+        Right.EDIT_CANDIDATES,
+    ),
+    **dict.fromkeys(
+        [
+            *("chat:dashboard", "chat:inbox", "chat:conversation", "chat:message_create"),
+            *("chat:message_retry", "chat:note_create", "chat:close", "chat:undo_close", "chat:open"),
+            *("chat:answered", "chat:read", "chat:unread"),
+        ],
+        Right.ANSWER,
+    ),
+}
+ASKING = [route for route in PAGES if not route.is_public]
+OF_A_CHAT = [route for route in ASKING if "conversation_id" in route.ids]
+FORBIDDEN, NOT_ALLOWED, NOT_FOUND = 403, 405, 404
+
+
+@pytest.fixture(scope="module")
+def hidden(ours: World) -> Message:
+    """A text of our own team, in a chat that nobody has shared with the restricted member."""
+    with as_team(ours.team.pk):
+        text = text_in(ours.row(Number), body="Only for members")
+        return Message.objects.select_related("conversation__candidate").get(pk=text.pk)
+
+
+@pytest.fixture(scope="module")
+def hidden_parts(ours: World, hidden: Message) -> dict[str, Any]:
+    """What an address names of that chat."""
+    with as_team(ours.team.pk):
+        application = Application.objects.get(candidate=hidden.conversation.candidate_id)
+    return {
+        "conversation_id": hidden.conversation_id,
+        "message_id": hidden.pk,
+        "application_id": application.pk,
+    }
+
+
+@pytest.fixture(autouse=True)
+def _simulated(settings: Any) -> None:
+    settings.SIMULATED_CARRIER = True
+
+
+def test_every_page_says_what_right_it_asks_for() -> None:
+    assert {str(route) for route in ASKING} == set(RIGHT_OF)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("route", ASKING, ids=str)
+def test_a_role_is_let_in_where_it_has_the_right_and_nowhere_else(
+    route: Route, role: Role, ours: World, call: Any
+) -> None:
+    right = RIGHT_OF[str(route)]
+    client, address = signed_in(ours.people[role]), route.address(our_parts(route, ours))
+    answers = {call(client, method, address).status for method in ("get", "post")}
+    if right is None or right in RIGHTS[role]:
+        assert FORBIDDEN not in answers
+    else:
+        assert FORBIDDEN in answers
+        assert answers <= {FORBIDDEN, NOT_ALLOWED}
+
+
+@pytest.mark.parametrize("route", OF_A_CHAT, ids=str)
+def test_a_chat_that_is_not_shared_answers_like_a_missing_one(
+    route: Route, ours: World, hidden_parts: dict[str, Any], call: Any
+) -> None:
+    client = signed_in(ours.people[Role.RESTRICTED])
+    missing_parts = {**hidden_parts, "conversation_id": uuid4()}
+    before = ours.snapshot()
+    for method in METHODS:
+        for fields in ({}, {"body": "Words", "assignee": str(ours.people[Role.RESTRICTED].pk)}):
+            if fields and method not in {"get", "post"}:
+                continue
+            found = call(client, method, route.address(hidden_parts), fields)
+            missing = call(client, method, route.address(missing_parts), fields)
+            assert found.status in {FORBIDDEN, NOT_FOUND, NOT_ALLOWED}, (method, found.status)
+            assert normal(found) == normal(missing), method
+    assert ours.snapshot() == before
+
+
+@pytest.mark.parametrize("route", [route for route in ASKING if not route.ids], ids=str)
+def test_no_list_or_search_shows_a_chat_that_is_not_shared(
+    route: Route, ours: World, hidden: Message, call: Any
+) -> None:
+    client = signed_in(ours.people[Role.RESTRICTED])
+    candidate = hidden.conversation.candidate
+    for question in ({}, {"q": "Only for"}, {"q": candidate.phone[:-2]}, {"show": "all"}):
+        body = call(client, "get", f"/{route.path}", question).body
+        assert not [each for each in (str(hidden.conversation_id), candidate.phone) if each in body]
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.MEMBER])
+def test_members_do_see_it(role: Role, ours: World, hidden: Message, call: Any) -> None:
+    answer = call(signed_in(ours.people[role]), "get", f"/chat/{hidden.conversation_id}/")
+    assert answer.status == 200
+    assert "Only for members" in answer.body
+
+
+def test_a_shared_chat_is_seen_by_whom_it_is_shared_with(ours: World, call: Any) -> None:
+    shared = ours.row(Conversation)
+    ours.row(ConversationShare)
+    answer = call(signed_in(ours.people[Role.RESTRICTED]), "get", f"/chat/{shared.pk}/")
+    assert answer.status == 200
