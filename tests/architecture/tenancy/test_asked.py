@@ -1,0 +1,93 @@
+"""The names that pages ask of an address and a form: each has a meaning here, so that the walks can fill it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+from django.utils.datastructures import MultiValueDict
+
+from tests.architecture.sources import python_files
+from tests.architecture.tenancy.test_pages import FIELD_OF, PAGES, our_parts, signed_in
+from tests.architecture.tenancy.world import World, undone
+
+# What is no id: nothing of another team can be named by it. An id has its line in `FIELD_OF`.
+NO_ID = {
+    **dict.fromkeys(
+        [
+            *("first_name", "middle_name", "last_name", "street", "city", "state", "postal_code", "country"),
+            *("job_title", "job_location", "full_name", "name", "label", "email", "phone", "body", "picture"),
+        ],
+        "words that are kept as they are; a phone is looked for in the own team only",
+    ),
+    **dict.fromkeys(
+        [
+            "role",
+            "scopes",
+            "days",
+            "theme",
+            "single_key_shortcuts",
+            "mood",
+            "fails_with",
+            "pace",
+            "daily_cap",
+        ],
+        "one of a few choices, or a figure",
+    ),
+    **dict.fromkeys(["anyway", "take_over", "edit", "new"], "yes or no"),
+    **dict.fromkeys(["q", "show", "page", "phones", "add"], "which of the own rows are shown"),
+    **dict.fromkeys(["seen_until", "seen", "before"], "a moment, or how far a page has got"),
+    "after": "a place in the own list: a moment, and an id that is only compared",
+    "client_id": "a name that the page makes up for its own text",
+    "Body": "of a kept call of the carrier, whose number is the own",
+}
+# A form of a number has the number's own id before each of its names; it is found by the address.
+PREFIX = re.compile(r"^[0-9a-f-]{36}-")
+WRITTEN = re.compile(
+    r"request\.(?:GET|POST)(?:\.get(?:list)?\(|\[)\"(\w+)\"|\"(\w+)\" (?:not )?in request\.(?:GET|POST)"
+)
+OURS = {"anything": "what this test itself sends"}
+
+
+@contextmanager
+def listening() -> Iterator[set[str]]:
+    """Write down each name that is asked of a query or a form meanwhile, by our code or by a form for it."""
+    asked: set[str] = set()
+
+    def heard(method: Any) -> Any:
+        def hear(self: Any, name: Any, *rest: Any) -> Any:
+            if isinstance(self, QueryDict):
+                asked.add(PREFIX.sub("", str(name)))
+            return method(self, name, *rest)
+
+        return hear
+
+    with pytest.MonkeyPatch.context() as patch:
+        for method in ("__getitem__", "get", "getlist"):
+            patch.setattr(MultiValueDict, method, heard(getattr(MultiValueDict, method)))
+        patch.setattr(QueryDict, "__contains__", heard(dict.__contains__), raising=False)
+        yield asked
+
+
+def written() -> set[str]:
+    """Return the names that our code asks for in so many words, wherever in a view."""
+    files = (path for path in python_files("apps") if "management" not in path.parts)
+    return {name for path in files for pair in WRITTEN.findall(path.read_text()) for name in pair if name}
+
+
+def test_every_name_that_a_page_asks_for_has_a_meaning(ours: World, settings: Any) -> None:
+    settings.SIMULATED_CARRIER = True
+    with listening() as asked:
+        for route in PAGES:
+            address = route.address(our_parts(route, ours))
+            for user in ours.people.values():
+                client: Client = signed_in(user)
+                for method in ("get", "post"):
+                    with undone():
+                        getattr(client, method)(address, OURS)
+    assert (asked | written()) - set(FIELD_OF) - set(OURS) == set(NO_ID)
