@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from apps.chat.consumers import LiveConsumer
+from pivotcx.routing import websocket_urlpatterns
 from tests.architecture.routes import API, routes
 
 WITHOUT_SIGNING_IN = {
@@ -33,6 +35,12 @@ NOT_FOUND = API
 def test_only_named_pages_answer_without_signing_in() -> None:
     public = {str(route) for route in routes() if route.is_public and not _asks_for_a_key(route)}
     assert public - {NOT_FOUND} == set(WITHOUT_SIGNING_IN)
+
+
+def test_the_one_socket_is_the_live_one() -> None:
+    assert [(str(each.pattern), each.callback.consumer_class) for each in websocket_urlpatterns] == [
+        ("ws/", LiveConsumer)
+    ]
 
 
 def test_every_other_address_of_the_api_asks_for_a_key() -> None:
