@@ -8,6 +8,7 @@ from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 
 from apps.accounts.models import TeamForeignKey, TeamOwned, TeamOwnedQuerySet
+from apps.core.phones import E164
 
 
 class CandidateQuerySet(TeamOwnedQuerySet["Candidate"]):
@@ -60,9 +61,7 @@ class Candidate(TeamOwned):
                 condition=~Q(external_id=""),
                 name="candidate_external_id_once",
             ),
-            models.CheckConstraint(
-                condition=Q(phone__regex=r"^\+[1-9][0-9]{6,14}$"), name="candidate_phone_e164"
-            ),
+            models.CheckConstraint(condition=Q(phone__regex=E164), name="candidate_phone_e164"),
         ]
         indexes = [models.Index(fields=["team", "-created_at", "-id"], name="candidate_newest")]
 
@@ -97,7 +96,20 @@ class ApplicationStatus(TeamOwned):
     objects = TeamOwnedQuerySet["ApplicationStatus"].as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["team", "key"], name="application_status_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "key"], name="application_status_once"),
+            # When all is moved, and not while it is: two of them change places in one transaction.
+            models.UniqueConstraint(
+                fields=["team", "position"],
+                deferrable=models.Deferrable.DEFERRED,
+                name="application_status_place_once",
+            ),
+            # Those of a conversation, which this floor does not know.
+            models.CheckConstraint(
+                condition=Q(stage__in=["", "new", "engaged", "disengaged", "delivered"]),
+                name="application_status_stage_known",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.label

@@ -63,12 +63,14 @@ class UnknownStatus(DomainError):
 @transaction.atomic
 def create_built_in_statuses(*, team: Team) -> None:
     """Give a team the statuses that every team starts with."""
+    # Not by ON CONFLICT, which cannot do with places that are compared at the end only.
+    known = set(ApplicationStatus.objects.for_team(team).values_list("key", flat=True))
+    missing = [each for each in BUILT_IN_STATUSES if each[0] not in known]
     ApplicationStatus.objects.bulk_create(
         [
             ApplicationStatus(team=team, key=key, label=label, stage=stage, position=position)
-            for position, (key, label, stage) in enumerate(BUILT_IN_STATUSES)
-        ],
-        ignore_conflicts=True,
+            for position, (key, label, stage) in enumerate(missing, start=len(known))
+        ]
     )
 
 

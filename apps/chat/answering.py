@@ -39,7 +39,9 @@ def note_text(conversation: Conversation, message: Message, *, at: datetime) -> 
     if message.answers and (since is None or since <= planned_at):
         message.waited_since = since
         # What they wrote after the moment for which a text was planned, it does not answer.
-        conversation.waiting_since = _asked_after(conversation, planned_at) if message.was_planned else None
+        # Nor does anybody wait in a closed chat.
+        waits_on = message.was_planned and not conversation.is_closed
+        conversation.waiting_since = _asked_after(conversation, planned_at) if waits_on else None
         conversation.claimed_by, conversation.claimed_until = None, None
         fields += ["waiting_since", "claimed_by", "claimed_until"]
         if conversation.stage == Conversation.Stage.NEW and conversation.last_inbound_at:
@@ -56,7 +58,7 @@ def weigh_answers(settled: Iterable[Message]) -> None:
     """
     answers = [message for message in settled if message.answers]
     failed = {message.conversation_id for message in answers if message.is_failed}
-    for conversation in _locked(pk__in=failed) if failed else []:
+    for conversation in _locked(pk__in=failed, closed_at=None) if failed else []:
         since = _unanswered_since(conversation)
         if since is not None and (conversation.waiting_since is None or since < conversation.waiting_since):
             _correct(conversation, since=since)

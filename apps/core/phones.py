@@ -7,6 +7,9 @@ from phonenumbers import timezone
 
 from apps.core.errors import DomainError
 
+# What columns hold.
+E164 = r"^\+[1-9][0-9]{6,14}$"
+
 
 class InvalidPhone(DomainError):
     code = "invalid_number"

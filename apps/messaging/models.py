@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Account, TeamForeignKey, TeamOwned, TeamOwnedQuerySet
 from apps.core.fields import EncryptedTextField
+from apps.core.phones import E164
 
 
 def new_token() -> str:
@@ -53,7 +54,10 @@ class Number(TeamOwned):
     LARGEST_CAP = 10_000_000
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(pace__gt=0), name="number_pace_positive")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pace__gt=0), name="number_pace_positive"),
+            models.CheckConstraint(condition=models.Q(phone__regex=E164), name="number_phone_e164"),
+        ]
 
     def __str__(self) -> str:
         return self.phone
@@ -102,7 +106,8 @@ class OptOut(TeamOwned):
         constraints = [
             models.UniqueConstraint(
                 fields=["team", "phone"], condition=models.Q(lifted_at=None), name="opt_out_in_force_once"
-            )
+            ),
+            models.CheckConstraint(condition=models.Q(phone__regex=E164), name="opt_out_phone_e164"),
         ]
         indexes = [
             # The gate's question: does this phone refuse anyone in the account?

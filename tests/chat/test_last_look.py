@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.chat import dispatch
 from apps.chat.models import Message
 from apps.chat.receipts import record_answers
-from apps.chat.services import send_text
+from apps.chat.services import close_conversation, send_text
 from apps.events.models import Event
 from apps.messaging.gateway import Accepted, Refused
 from apps.messaging.models import Number
@@ -108,6 +108,22 @@ def test_a_planned_text_that_leaves_late_answers_only_what_came_before_its_momen
 
     conversation.refresh_from_db()
     assert conversation.waiting_since == asked_again_at
+
+
+def test_a_planned_text_that_leaves_late_lets_nobody_wait_in_a_closed_chat(conversation, number, recruiter):
+    asked_at = timezone.now() - timedelta(hours=3)
+    at = asked_at + timedelta(hours=1)
+    send_text(conversation=conversation, author=recruiter, body="Hello", now=asked_at, send_at=at)
+    text_in(number, phone="+13125550148", body="And on Sunday?", at=at + timedelta(hours=1))
+    close_conversation(conversation=conversation, actor=recruiter, now=timezone.now())
+
+    dispatch._note_leaving(
+        [one.message for one in dispatch.claim(number_id=number.pk, now=timezone.now()).claimed],
+        at=timezone.now(),
+    )
+
+    conversation.refresh_from_db()
+    assert (conversation.is_closed, conversation.waiting_since) == (True, None)
 
 
 def test_a_worker_that_slept_through_its_lease_sends_nothing(queued, number, carrier):

@@ -77,7 +77,9 @@ def test_another_text_with_the_same_words_is_not_taken_for_the_lost_one(queued, 
         client_id="twin",
     )
     dispatch.dispatch_number(team_id=number.team_id, number_id=number.pk)
-    Message.objects.filter(pk=queued.pk).update(status=Message.Status.UNKNOWN, provider_sid=None)
+    Message.objects.filter(pk=queued.pk).update(
+        status=Message.Status.UNKNOWN, provider_sid=None, lease_until=timezone.now()
+    )
 
     look(number)
 

@@ -115,7 +115,22 @@ class Conversation(TeamOwned):
     objects = ConversationQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["team", "candidate"], name="conversation_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "candidate"], name="conversation_once"),
+            # Nobody waits, and nobody is on it, in a closed one.
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(waiting_since=None, claimed_by=None),
+                name="conversation_closed_is_calm",
+            ),
+            # Not the other way round: who leaves the team lets go, and their time may run on.
+            models.CheckConstraint(
+                condition=Q(claimed_by=None) | Q(claimed_until__isnull=False), name="conversation_claim_ends"
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=["new", "engaged", "disengaged", "delivered"]),
+                name="conversation_stage_known",
+            ),
+        ]
         # Each list, in its own order and with its page's end in the index: who waits, longest first; the answered and
         # the closed, newest first. Once for everybody's, once for mine and nobody's; and for a colleague's.
         indexes = [

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Concat
 
 from apps.accounts.models import TeamForeignKey, TeamOwned, TeamOwnedQuerySet
 from apps.chat.models.conversations import Conversation
+from apps.core.phones import E164
 from apps.messaging.models import Number
 
 # What could not leave for so long (a carrier away, a number paused) would only surprise its reader.
@@ -125,6 +126,33 @@ class Message(TeamOwned):
                 | (Q(direction="outbound") & ~Q(status="received")),
                 name="message_status_of_direction",
             ),
+            models.CheckConstraint(
+                condition=Q(direction__in=["inbound", "outbound"])
+                & Q(
+                    status__in=[
+                        *("scheduled", "queued", "sending", "sent", "delivered"),
+                        *("undelivered", "failed", "unknown", "cancelled", "received"),
+                    ]
+                )
+                & Q(origin__in=["chat", "blast", "campaign", "feed", "keyword", "auto", "api"]),
+                name="message_words_known",
+            ),
+            # What workers look for: when and from where it leaves, whose attempt it is, when to ask what came of it.
+            models.CheckConstraint(
+                condition=~Q(status__in=["queued", "scheduled"])
+                | Q(send_at__isnull=False, number__isnull=False),
+                name="message_due_some_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["sending", "unknown"]) | Q(lease_until__isnull=False),
+                name="message_unsettled_until",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="sending") | Q(attempt_id__isnull=False),
+                name="message_sent_by_an_attempt",
+            ),
+            # Also inbound: what a short code or a name sends cannot be answered, and is not taken in.
+            models.CheckConstraint(condition=Q(phone__regex=E164), name="message_phone_e164"),
         ]
         indexes = [
             # The thread, and its pages upwards.

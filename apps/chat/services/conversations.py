@@ -158,7 +158,7 @@ def undo_close(*, conversation: Conversation, actor: User) -> Conversation:
     open_conversation(conversation=conversation, actor=actor, is_undo=True)
     since = parse_datetime(last.data.get("waiting_since") or "") if last else None
     if was_closed and since is not None:
-        Conversation.objects.filter(pk=conversation.pk, waiting_since=None).update(waiting_since=since)
+        Conversation.objects.open().filter(pk=conversation.pk, waiting_since=None).update(waiting_since=since)
         conversation.refresh_from_db()
     return conversation
 
@@ -191,17 +191,20 @@ def clear_waiting(*, conversation: Conversation, actor: User | None) -> Conversa
 def claim_conversation(
     *, conversation: Conversation, user: User, now: datetime, take_over: bool = False
 ) -> Conversation:
-    """Say "I'm on it" for ten minutes. Raises `AlreadyClaimed` when another holds it, unless taken over knowingly.
+    """Say "I'm on it" for ten minutes. Raises `AlreadyClaimed` when another holds it, unless taken over knowingly, and
+    `ConversationClosed`.
 
     One conditional update decides, so that of two people at once exactly one gets it.
     """
     free = Q(claimed_by=None) | Q(claimed_by=user) | Q(claimed_until__lte=now)
-    rows = Conversation.objects.filter(pk=conversation.pk)
+    rows = Conversation.objects.open().filter(pk=conversation.pk)
     was_mine = conversation.claimant(now=now) == user
     claimed = (rows if take_over else rows.filter(free)).update(
         claimed_by=user, claimed_until=now + CLAIM_LIFE
     )
     conversation.refresh_from_db()
+    if conversation.is_closed:
+        raise ConversationClosed("This chat is closed. Open it to answer.")
     if not claimed:
         raise AlreadyClaimed(
             f"{conversation.claimed_by} is already answering this candidate.",
