@@ -17,6 +17,7 @@ from apps.chat.inbox import InboxFilter, Place, Show, inbox_page
 from apps.chat.models import Conversation, Message
 from apps.core.ids import new_id
 from tests.factories.accounts import TeamFactory, add_person
+from tests.factories.chat import ConversationFactory
 from tests.marks import committed
 
 # Where half of the rows match, walking past the other half is no worse than an index of them alone.
@@ -116,7 +117,20 @@ def test_a_page_of_the_inbox_is_read_off_an_index(goes_on):
     assert other == {}
 
 
-def test_a_partners_list_of_a_rare_status_is_read_off_an_index(team):
+def test_a_partners_list_of_a_rare_status_is_read_off_an_index(team, number):
+    conversation = ConversationFactory(team=team, phone="+12015550123")
+    Message.objects.bulk_create(
+        Message(
+            team=team,
+            conversation=conversation,
+            number=number,
+            direction=Message.Direction.OUTBOUND,
+            status=Message.Status.DELIVERED,
+            phone=conversation.candidate.phone,
+            body="Hello",
+        )
+        for _ in range(1000)
+    )
     rows = Message.objects.for_team(team).filter(status=Message.Status.FAILED).order_by("-pk")[:51]
 
     (plan,) = plans_of(lambda: list(rows))
