@@ -93,13 +93,21 @@ def test_a_number_is_found_and_told_where_its_texts_go(carrier, sink, client):
     [number] = client.incoming_phone_numbers.list(phone_number=NUMBER)
     assert number.sms_url == f"{sink.url}/inbound"
     assert number.capabilities["sms"] is True
-    assert client.incoming_phone_numbers.list(phone_number="+12015550199") == []
 
     changed = number.update(sms_url=f"{sink.url}/elsewhere")
     carrier.receive(to=NUMBER, sender=PHONE, body="Hello")
 
     assert changed.sms_url == f"{sink.url}/elsewhere"
     assert [post.url for post in sink.posted] == [f"{sink.url}/elsewhere"]
+
+
+def test_a_number_is_found_unless_another_account_has_it(carrier, client):
+    carrier.register_number("+12015550199", account_sid="AC" + "e" * 32, auth_token="theirs")
+
+    # The supply is endless: whoever asks for one that nobody has, rents it.
+    [free] = client.incoming_phone_numbers.list(phone_number="+12015550188")
+    assert free.phone_number == "+12015550188"
+    assert client.incoming_phone_numbers.list(phone_number="+12015550199") == []
 
 
 def test_the_account_answers_to_its_credentials(client):
