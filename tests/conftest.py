@@ -29,17 +29,21 @@ FAULTS, JOURNEYS = "tests/faults/", "tests/journeys/"
 # Around all others: xdist reads the groups in this hook, and pytest-django sorts in it.
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Put the faults first and the journeys last, the ones and the others each on one worker.
+    """Put the faults first and the journeys into the middle, the ones and the others each on one worker.
 
-    Two whole products at once are too many for two cores. And a browser's event loop stays in the thread of the
-    runner: what is synchronous there would not run after it.
+    So the other worker has something to do meanwhile, and there is never more than one whole product: two are too
+    many for two cores.
     """
     for item in items:
         for folder, group in ((FAULTS, "faults"), (JOURNEYS, "journeys")):
             if folder in str(item.path):
                 item.add_marker(pytest.mark.xdist_group(group))
     yield
-    items.sort(key=lambda item: (JOURNEYS in str(item.path)) - (FAULTS in str(item.path)))
+    faults, journeys = ([item for item in items if folder in str(item.path)] for folder in (FAULTS, JOURNEYS))
+    whole = {*faults, *journeys}
+    others = [item for item in items if item not in whole]
+    middle = len(others) // 2
+    items[:] = [*faults, *others[:middle], *journeys, *others[middle:]]
 
 
 @pytest.fixture(scope="session")

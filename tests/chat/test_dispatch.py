@@ -196,10 +196,8 @@ def test_a_scheduled_text_answers_when_it_leaves_and_open_screens_hear_of_it(
 
     row = Conversation.objects.get()
     assert (row.waiting_since, row.last_body, row.last_is_inbound) == (None, "Later", False)
-    assert list(Event.objects.filter(subject_id=text.pk).values_list("kind", flat=True)[1:]) == [
-        "message.queued",
-        "message.sent",
-    ]
+    told = Event.objects.filter(subject_id=text.pk).order_by("pk")
+    assert [event.kind for event in told][1:] == ["message.queued", "message.sent"]
     assert Event.objects.count() == before + 2
 
 

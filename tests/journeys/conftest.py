@@ -11,7 +11,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, BrowserType, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.journeys.browser import launch_options, sign_in
 from tests.rig import Product, running_product
@@ -25,16 +25,22 @@ addEventListener("securitypolicyviolation", (event) => {
 """
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(
-    browser_type_launch_args: dict[str, Any], browser_type: BrowserType
-) -> dict[str, Any]:
-    return {**browser_type_launch_args, **launch_options(browser_type)}
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium. It ends with the journeys: while its event loop stands in this thread, Django refuses
+    whatever is synchronous."""
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(**launch_options(playwright.chromium)) as browser,
+    ):
+        yield browser
 
 
-@pytest.fixture(scope="session")
-def base_url() -> None:
-    """No address of its own: the plug-in's fixture of this name warns, and warnings are errors."""
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a browser that nobody has used."""
+    with browser.new_context() as context:
+        yield context.new_page()
 
 
 class QuietFiles(SimpleHTTPRequestHandler):
@@ -42,7 +48,7 @@ class QuietFiles(SimpleHTTPRequestHandler):
         """Say nothing of each file."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def static_url() -> Iterator[str]:
     """An address of the static files alone."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietFiles, directory=str(STATIC))) as server:
@@ -51,7 +57,7 @@ def static_url() -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def product() -> Iterator[Product]:
     """The product with its demo data, started once for all journeys."""
     with running_product(as_shipped=True) as product:
