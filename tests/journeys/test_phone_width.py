@@ -7,6 +7,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.faults.calls import call, inbound
+from tests.journeys.test_hopping import chat_of
+from tests.rig import Product
+
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 
 
@@ -35,3 +39,19 @@ def test_the_candidate_is_left_by_the_arrow_and_by_the_phones_own_back(thread: P
 
     thread.go_back()
     expect(thread.get_by_role("region", name="Chats")).to_be_visible()
+
+
+@pytest.mark.parametrize("phone", ["+14155550761", "+4915123456789"])
+def test_whoever_has_no_name_is_read_by_their_whole_number(
+    visit: Callable[..., Page], product: Product, phone: str
+) -> None:
+    assert call(product, inbound(product, phone=phone, body="Is it open?")) == 200
+    page = visit("manager@demo.test", viewport={"width": 360, "height": 760}, has_touch=True)
+
+    page.goto(chat_of(product, phone))
+
+    called = page.locator("#thread-head .chat__name bdi")
+    expect(called).to_contain_text(phone[-4:])
+    hidden = "(name) => [name.scrollWidth - name.clientWidth, name.scrollHeight - name.clientHeight]"
+    assert called.evaluate(hidden) == [0, 0]
+    expect(page.locator("#thread-head .age")).to_be_in_viewport(ratio=1)
