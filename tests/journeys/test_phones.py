@@ -9,6 +9,11 @@ from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 
+# Private windows, and browsers that keep nothing: already the name of it throws.
+CLOSE_STORAGE = """
+Object.defineProperty(window, "sessionStorage", { get() { throw new DOMException("closed", "SecurityError"); } });
+"""
+
 
 @pytest.fixture
 def desk(visit: Callable[..., Page]) -> Page:
@@ -52,3 +57,14 @@ def test_a_phone_that_is_switched_off_shows_why_a_text_did_not_arrive(desk: Page
     lost = desk.locator(".phone__text--lost")
     expect(lost).to_contain_text("Not delivered", timeout=10_000)
     expect(lost).to_contain_text("switched off")
+
+
+def test_a_browser_that_keeps_nothing_still_writes(desk: Page) -> None:
+    desk.add_init_script(CLOSE_STORAGE)
+    desk.reload()
+
+    desk.get_by_placeholder("Text message").fill("Kept nowhere")
+    desk.get_by_placeholder("Text message").press("Enter")
+
+    expect(desk.locator(".phone__text--mine")).to_contain_text("Kept nowhere")
+    expect(desk.get_by_placeholder("Text message")).to_have_value("")

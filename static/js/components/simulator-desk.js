@@ -1,5 +1,7 @@
 // Phones on a desk: they rest while nobody looks, keep what is being typed, follow new texts and read them aloud.
+import { forget, keep, kept } from "../lib/storage.js";
 
+const TAB = "sessionStorage";
 const DRAFT = (phone) => `simulator-draft-${phone}`;
 const NEAR = 48;
 
@@ -12,7 +14,7 @@ class SimulatorDesk extends HTMLElement {
     this.addEventListener("input", this.#keep);
     for (const phone of this.querySelectorAll("[data-phone]")) {
       const field = phone.querySelector(".phone__field");
-      field.value ||= sessionStorage.getItem(DRAFT(phone.dataset.phone)) ?? "";
+      field.value ||= kept(DRAFT(phone.dataset.phone), TAB) ?? "";
       this.#toEnd(phone.querySelector(".phone__screen"));
     }
   }
@@ -47,13 +49,13 @@ class SimulatorDesk extends HTMLElement {
     (phone ?? this).querySelector(phone ? ".phone__says" : "#says-carrier").replaceChildren();
     if (!detail.elt.matches(".phone__write")) return;
     detail.elt.reset();
-    sessionStorage.removeItem(DRAFT(phone.dataset.phone));
+    forget(DRAFT(phone.dataset.phone), TAB);
     this.#toEnd(phone.querySelector(".phone__screen"));
   };
 
   #keep = ({ target }) => {
     if (!target.matches(".phone__field")) return;
-    sessionStorage.setItem(DRAFT(target.closest("[data-phone]").dataset.phone), target.value);
+    keep(DRAFT(target.closest("[data-phone]").dataset.phone), target.value, TAB);
   };
 
   #toEnd(screen) {

@@ -1,29 +1,30 @@
-// What this browser keeps. It may be full, or closed to us: then things are kept for as long as the page is open.
+// What this browser keeps, for good or, where "sessionStorage" is asked for, for this tab. It may be full, or closed to
+// us, so that its mere name throws: then things are kept for as long as the page is open.
 
 const fallback = new Map();
 
-export function kept(key) {
+export function kept(key, where = "localStorage") {
   if (fallback.has(key)) return fallback.get(key);
   try {
-    return localStorage.getItem(key);
+    return globalThis[where].getItem(key);
   } catch {
     return null;
   }
 }
 
-export function keep(key, text) {
+export function keep(key, text, where = "localStorage") {
   try {
-    localStorage.setItem(key, text);
+    globalThis[where].setItem(key, text);
     fallback.delete(key);
   } catch {
     fallback.set(key, text);
   }
 }
 
-export function forget(key) {
+export function forget(key, where = "localStorage") {
   fallback.delete(key);
   try {
-    localStorage.removeItem(key);
+    globalThis[where].removeItem(key);
   } catch {
     // What cannot be reached is not read either.
   }
