@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.rig import Product
+from tests.waiting import until
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 
@@ -146,3 +147,31 @@ def test_a_chat_that_is_shared_no_more_leaves_the_open_screen(
     expect(hiring).to_have_url(f"{product.url}/chat/")
     expect(row).to_have_count(0)
     expect(hiring.locator("chat-thread")).to_have_count(0)
+
+
+def test_a_refusal_that_comes_late_is_not_said_in_another_chat(
+    visit: Callable[..., Page], product: Product
+) -> None:
+    address, _ = waiting_chat(product, "demo")
+    page, held = visit("recruiter@demo.test"), list[Route]()
+    page.goto(address)
+    chat = address.split("/")[2]
+    # A colleague is quicker, by so little that this screen has not heard of it.
+    page.route("**/claim/", lambda route: held.append(route))
+    page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_role("button", name="I am on it").click()
+    until(lambda: page.wait_for_timeout(20) or held, what="the claim is made")
+    claim = "UPDATE chat_conversation SET claimed_by_id = (SELECT id FROM accounts_user WHERE email = %s), "
+    claim += "claimed_until = now() + interval '1 minute' WHERE id = %s"
+    product.query(claim, "manager@demo.test", chat)
+
+    page.locator(".chat__rows .row:not([aria-current])").first.click()
+    expect(page).not_to_have_url(f"{product.url}{address}")
+    expect(page.locator(f"chat-thread:not([data-conversation='{chat}'])")).to_be_visible()
+    with page.expect_response("**/claim/") as answer:
+        held[0].continue_()
+    assert answer.value.status == 409
+    page.wait_for_timeout(300)
+    expect(page.locator("#chat-alert")).to_be_empty()
+
+    product.query("UPDATE chat_conversation SET claimed_by_id = NULL, claimed_until = NULL WHERE id = %s", chat)

@@ -51,9 +51,9 @@ def refused(request: TeamRequest, conversation_id: UUID, error: DomainError) -> 
     if not _is_htmx(request):
         messages.error(request, error.detail)
         return redirect("chat:conversation", conversation_id)
-    return render(
-        request, "chat/_refusal.html", {"detail": error.detail, "code": error.code}, status=error.status
-    )
+    # The page knows by it whether that chat is still the open one.
+    context = {"conversation_id": conversation_id, "detail": error.detail, "code": error.code}
+    return render(request, "chat/_refusal.html", context, status=error.status)
 
 
 def _with_toast(response: HttpResponse, text: str, undo_url: str) -> HttpResponse:

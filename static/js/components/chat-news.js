@@ -20,7 +20,7 @@ class ChatNews extends HTMLElement {
   }
 }
 
-// An answer may come when another chat is open already: it must not put its head there.
+// An answer may come when another chat is open already: it must not put its head there, nor its refusal.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { fragment, target } = event.detail;
   const coming = fragment.firstElementChild ?? fragment;
