@@ -7,6 +7,7 @@ app_name = "chat"
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("chat/", inbox.inbox, name="inbox"),
+    path("chat/waiting/", inbox.waiting, name="waiting"),
     path("chat/new/", candidates.candidate_create, name="candidate_create"),
     path("chat/<uuid:conversation_id>/", inbox.conversation, name="conversation"),
     path("chat/<uuid:conversation_id>/messages/", writing.send, name="message_create"),

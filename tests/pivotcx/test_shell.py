@@ -55,6 +55,7 @@ def test_the_badge_counts_mine_and_nobodys_but_not_a_colleagues(number, recruite
     assign_conversation(conversation=theirs, assignee=teammate, actor=None)
 
     assert frame(as_recruiter).waiting_count == 2
+    assert 'value="2"' in as_recruiter.get("/chat/waiting/").content.decode()
 
 
 def test_a_restricted_badge_counts_only_what_is_shared(number, restricted, signed_in):

@@ -62,6 +62,14 @@ def conversation(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     return render(request, "chat/inbox.html", {**_with_list(request, now), **context})
 
 
+@never_cache
+@require_safe
+@door(Right.ANSWER)
+def waiting(request: TeamRequest) -> HttpResponse:
+    """Tell an open page how many wait for this person, when it may have missed some news."""
+    return render(request, "chat/_waiting.html")
+
+
 def _with_list(request: TeamRequest, now: Any) -> dict[str, Any]:
     return {**list_context(request, now=now), "new_form": NewCandidateForm(auto_id="new-%s")}
 
