@@ -1,4 +1,4 @@
-"""The frame around every page: its badge is true again after a gap."""
+"""The frame around every page: its badge is true again after a gap, and it names no key that does nothing."""
 
 from __future__ import annotations
 
@@ -35,3 +35,32 @@ def test_the_badge_is_counted_anew_after_news_was_missed(
     product.query(GIVE, "", chat)
     page.evaluate(GO_STALE)
     expect(badge).to_have_text(str(before))
+
+
+def test_whoever_has_switched_single_keys_off_reads_of_none(visit: Callable[..., Page]) -> None:
+    page = visit("other@demo.test")
+    keys, shown = page.locator(".kbd:visible"), page.locator("[aria-keyshortcuts]")
+    page.goto("/chat/")
+    expect(page.get_by_text("Or press N")).to_be_visible()
+    expect(keys.first).to_be_visible()
+
+    page.goto("/accounts/profile/")
+    page.get_by_label("Single-key shortcuts").uncheck()
+    page.get_by_role("button", name="Save").click()
+    page.goto("/chat/")
+    expect(page.get_by_text("Choose a chat")).to_be_visible()
+    expect(page.get_by_text("press N")).to_have_count(0)
+    page.locator(".chat__rows .row").first.click()
+    page.get_by_role("button", name="More", exact=True).click()
+    expect(page.get_by_role("button", name="Mark as unread").last).to_be_visible()
+    expect(keys).to_have_count(0)
+    expect(shown).to_have_count(0)
+
+    page.keyboard.press("Escape")
+    page.locator(".rail__bottom .rail__switch").click()
+    page.get_by_role("button", name="Keyboard shortcuts").click()
+    sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(sheet.get_by_text("The single keys are off.")).to_be_visible()
+    expect(sheet.locator("dt")).to_have_text(
+        ["Send and go to the next", "Send", "A new line", "Close what is open"]
+    )
