@@ -41,7 +41,11 @@ def choose(menu: Locator, item: Locator) -> None:
 def test_what_is_done_to_a_chat_leaves_the_keyboard_where_it_was(chat: Page, product: Product) -> None:
     assert call(product, inbound(product, phone=PHONE, body="Is it open?")) == 200
     chat.goto(chat_of(product, PHONE))
-    more, assign, actions = button(chat, "More"), chat.locator("#thread-assign"), chat.locator("#more-actions")
+    more, assign, actions = (
+        button(chat, "More"),
+        chat.locator("#thread-assign"),
+        chat.locator("#more-actions"),
+    )
 
     choose(more, actions.get_by_role("button", name="I am on it"))
     expect(chat.get_by_text("You are on it")).to_be_visible()
@@ -67,7 +71,10 @@ def test_what_is_done_to_a_chat_leaves_the_keyboard_where_it_was(chat: Page, pro
 
 def test_the_panel_of_a_candidate_keeps_the_keyboard(chat: Page) -> None:
     panel = chat.locator("#details")
-    pencil, status = panel.get_by_role("link", name="Edit the candidate"), panel.locator("#application-status")
+    pencil, status = (
+        panel.get_by_role("link", name="Edit the candidate"),
+        panel.locator("#application-status"),
+    )
     first, phone = panel.locator("form.form .field input").first, panel.locator("form.form [name=email]")
 
     pencil.press("Enter")

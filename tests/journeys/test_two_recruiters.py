@@ -174,4 +174,6 @@ def test_a_refusal_that_comes_late_is_not_said_in_another_chat(
     page.wait_for_timeout(300)
     expect(page.locator("#chat-alert")).to_be_empty()
 
-    product.query("UPDATE chat_conversation SET claimed_by_id = NULL, claimed_until = NULL WHERE id = %s", chat)
+    product.query(
+        "UPDATE chat_conversation SET claimed_by_id = NULL, claimed_until = NULL WHERE id = %s", chat
+    )

@@ -1,17 +1,21 @@
 // The list of chats: keeps itself true, in order and in place while texts arrive.
+import { Calm } from "../lib/calm.js";
 import { now } from "../lib/clock.js";
 import { Fresh, replay } from "../lib/fresh.js";
 import { matches } from "../lib/inbox.js";
 import { isAsAsked, stateOf } from "../lib/list-state.js";
-import { dropTwins, factsOf, isBeyond, judgeUnread, markOpen, noteReading, put, rowFrom, rowsIn, take } from "../lib/rows.js";
+import { dropTwins, factsOf, isBeyond, judgeUnread, markOpen, noteReading, rowFrom, rowsIn } from "../lib/rows.js";
 
 class ChatList extends HTMLElement {
   connectedCallback() {
-    const path = () => `/chat/${location.search}`;
-    this.fresh = new Fresh(this, "chat-list", { path, apply: this.#take, around: this.#keepPlace });
     this.gone = new AbortController();
     const { signal } = this.gone;
-    document.addEventListener("live:batch", ({ detail }) => this.#take(detail), { signal });
+    const [list, isSorted] = [() => this.#list, () => !stateOf(this).search];
+    const stays = (row) => row.dataset.conversation === this.dataset.open;
+    this.calm = new Calm(this, { list, apply: this.#apply, stays, isSorted, done: this.#rested, signal });
+    const [path, { take, around, isFree }] = [() => `/chat/${location.search}`, this.calm];
+    this.fresh = new Fresh(this, "chat-list", { path, apply: take, around, isFree });
+    document.addEventListener("live:batch", ({ detail }) => take(detail), { signal });
     document.addEventListener("live:stale", this.#stale, { signal });
     document.addEventListener("htmx:afterSettle", this.#moved, { signal });
     document.addEventListener("htmx:historyRestore", this.#moved, { signal });
@@ -41,24 +45,29 @@ class ChatList extends HTMLElement {
     if (event?.type === "htmx:historyRestore" && !isAsAsked(this)) this.fresh.ask();
   };
 
-  #take = (batch) => {
+  #apply = (batch) => {
     for (const item of batch.items) {
+      if (item.gone) this.calm.order.blank(this.#list, `conversation-${item.conversation}`);
       if (item.reader === this.dataset.me) noteReading(this, item, batch.now);
       if (item.row) this.#upsert(rowFrom(item.row), item);
     }
+  };
+
+  // A list without rows says why, and what it was too early to draw anew is drawn now.
+  #rested = () => {
     const isEmpty = rowsIn(this.#list).length === 0;
     if (isEmpty !== Boolean(this.querySelector("#chat-list > .empty"))) this.fresh.ask();
+    else this.fresh.again();
   };
 
   #upsert(row, { kind }) {
-    const old = this.#list.querySelector(`#${CSS.escape(row.id)}`);
+    const old = this.calm.order.find(this.#list, row.id);
     const isOpen = row.dataset.conversation === this.dataset.open;
     const isSeen = isOpen && document.visibilityState === "visible" && kind === "message.received";
     judgeUnread(row, { old, isNews: kind === "message.received", isSeen });
     markOpen(row, isOpen);
     const fits = stateOf(this).search ? old : this.#fits(row) || (isOpen && old);
-    if (fits) put(this.#list, row);
-    else if (old) take(old);
+    if (fits || old) this.calm.order.note(this.#list, row, Boolean(fits));
   }
 
   #fits(row) {
@@ -68,10 +77,10 @@ class ChatList extends HTMLElement {
   // The open chat stays until another is opened: nothing moves away under somebody's hands.
   #prune = () => {
     if (stateOf(this).search) return;
-    const kept = location.pathname;
     for (const row of rowsIn(this.#list)) {
-      if (!this.#fits(row) && !kept.includes(row.dataset.conversation)) take(row);
+      if (!this.#fits(row) && !location.pathname.includes(row.dataset.conversation)) this.calm.order.leave(row);
     }
+    this.calm.settle();
   };
 
   #stale = ({ detail }) => detail.conversation || this.fresh.ask();
@@ -80,15 +89,8 @@ class ChatList extends HTMLElement {
   #loaded = ({ detail }) => {
     const seq = detail.xhr.getResponseHeader("X-Live-Seq");
     dropTwins(this.#list);
-    if (seq && !replay(Number(seq), this.#take)) this.fresh.ask();
-  };
-
-  #keepPlace = (put) => {
-    const { scrollTop } = this.#list;
-    const held = document.activeElement?.closest?.(".row__item")?.id;
-    put();
-    this.#list.scrollTop = scrollTop;
-    if (held) this.#list.querySelector(`#${CSS.escape(held)} a`)?.focus({ preventScroll: true });
+    if (detail.target.id === "chat-list") this.calm.begin();
+    if (seq && !replay(Number(seq), this.calm.take)) this.fresh.ask();
   };
 }
 

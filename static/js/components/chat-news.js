@@ -38,7 +38,8 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 document.addEventListener("live:batch", ({ detail }) => {
   for (const { conversation } of detail.items.filter((item) => item.gone)) {
     const row = document.getElementById(`conversation-${conversation}`);
-    if (row) take(row);
+    // The list of chats does it in its own time.
+    if (row && !row.closest("chat-list")) take(row);
     if (location.pathname.startsWith(`/chat/${conversation}/`)) location.replace("/chat/");
   }
 });

@@ -41,6 +41,9 @@ export class Fresh {
     return this.#running;
   };
 
+  // Ask for what could not be taken in when it was asked for.
+  again = () => this.#wanted && this.ask();
+
   async #run() {
     let pause = 500;
     while (this.#wanted && this.owner.isConnected && this.isFree()) {
@@ -71,7 +74,8 @@ export class Fresh {
     if (headers.get("HX-Refresh")) return location.reload();
     const place = document.getElementById(this.id);
     // Signed out, or not shared any more: others say so.
-    if (!isGood || !place || !this.owner.isConnected || !this.isFree()) return;
+    if (!isGood || !place || !this.owner.isConnected) return;
+    if (!this.isFree()) return void (this.#wanted = true);
     // A menu that is open stays under the hand.
     const menu = place.querySelector("menu-button :popover-open");
     if (menu) return menu.addEventListener("toggle", this.ask, { once: true });

@@ -23,7 +23,7 @@ export function factsOf(row) {
 }
 
 export function rowsIn(list) {
-  return [...list.querySelectorAll(":scope > .row__item")];
+  return [...list.querySelectorAll(":scope > .row__item:not([data-gap])")];
 }
 
 // Put a row at its place among the others, instead of the one of the same chat. Focus stays where it was.

@@ -1,0 +1,116 @@
+"""The list of chats is true at once, and moves nothing under a hand that is on it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.test_fresh import Screen, listing, row
+
+REST = 1_500
+ASIDE = (600, 500)
+# Rows as high as a finger, as in the product; far fewer fit into the window than stand in a long list.
+LOOK = "ol { list-style: none; height: 300px; overflow: auto; position: relative; margin: 0 } li { height: 40px }"
+NOTE_CLICKS = "addEventListener('click', ({ target }) => { window.clicked = target.closest('li')?.id; })"
+
+
+@pytest.fixture
+def screen(page: Page, static_url: str) -> Screen:
+    """Three who were answered, newest first, and the pointer over the second of them."""
+    page.clock.install()
+    screen = Screen(page, static_url)
+    page.add_style_tag(content=LOOK)
+    screen.show(listing(*(row(key, f"Row {key}", minute=40 - 10 * key) for key in (1, 2, 3))))
+    page.mouse.move(*ASIDE)
+    page.locator("#conversation-2").hover()
+    return screen
+
+
+def closed(key: int, words: str) -> str:
+    return row(key, words).replace('data-claimed-by=""', 'data-claimed-by="" data-closed')
+
+
+def height_of(page: Page, key: int) -> float:
+    box = page.locator(f"#conversation-{key}").bounding_box()
+    assert box
+    return box["y"]
+
+
+def test_what_is_new_is_shown_in_place_and_moves_when_the_pointer_has_left(screen: Screen) -> None:
+    before = height_of(screen.page, 2)
+
+    screen.tell(2, row(3, "Row 3, newest", minute=50))
+    screen.tell(3, row(4, "Row 4, new", minute=55))
+    screen.tell(4, closed(1, "Row 1, closed"))
+    assert screen.words == ["Row 1, closed", "Row 2", "Row 3, newest"]
+    assert height_of(screen.page, 2) == before
+
+    screen.page.mouse.move(*ASIDE)
+    assert screen.words == ["Row 4, new", "Row 3, newest", "Row 2"]
+
+
+def test_under_a_pointer_that_rests_only_the_others_move(screen: Screen) -> None:
+    screen.page.locator("#conversation-1").hover()
+    screen.tell(2, row(3, "Row 3, between", minute=25))
+    assert screen.words == ["Row 1", "Row 2", "Row 3, between"]
+
+    screen.page.clock.run_for(REST)
+    assert screen.words == ["Row 1", "Row 3, between", "Row 2"]
+
+    screen.tell(3, row(2, "Row 2, newest", minute=50))
+    assert screen.words == ["Row 1", "Row 3, between", "Row 2, newest"]
+    screen.page.keyboard.press("Shift")
+    assert screen.words == ["Row 2, newest", "Row 1", "Row 3, between"]
+
+
+def test_keys_in_the_list_hold_it_until_they_rest(screen: Screen) -> None:
+    screen.page.mouse.move(*ASIDE)
+    link = screen.page.locator("#conversation-2 a")
+    link.press("ArrowDown")
+
+    screen.tell(2, row(2, "Row 2, newest", minute=50))
+    assert screen.words == ["Row 1", "Row 2, newest", "Row 3"]
+    screen.page.clock.run_for(REST)
+
+    assert screen.words == ["Row 2, newest", "Row 1", "Row 3"]
+    expect(link).to_be_focused()
+
+
+def test_a_click_opens_what_was_pressed(screen: Screen) -> None:
+    page = screen.page
+    page.evaluate(NOTE_CLICKS)
+    page.clock.run_for(REST)
+    page.mouse.down()
+
+    screen.tell(2, row(2, "Row 2, newest", minute=50))
+    screen.tell(3, row(4, "Row 4, new", minute=55))
+    page.mouse.up()
+
+    assert page.evaluate("window.clicked") == "conversation-2"
+    page.mouse.move(*ASIDE)
+    page.clock.run_for(REST)
+    assert screen.words == ["Row 4, new", "Row 2, newest", "Row 1", "Row 3"]
+
+
+def test_a_list_read_anew_waits_for_the_hand_too(screen: Screen) -> None:
+    screen.tell(5, row(3, "Row 3", minute=10), prev=3)
+    screen.page.wait_for_timeout(200)
+    assert screen.asked == []
+
+    screen.page.mouse.move(*ASIDE)
+    screen.wait_asked(1)
+    screen.answer(0, listing(row(4, "Missed", minute=5)), seq=5)
+
+    expect(screen.page.get_by_text("Missed")).to_be_attached()
+
+
+def test_what_is_theirs_no_more_is_gone_at_once_and_nothing_moves(screen: Screen) -> None:
+    before = height_of(screen.page, 2)
+
+    gone = {"kind": "conversation.unshared", "conversation": "1", "gone": True}
+    screen.say(type="batch", prev=1, seq=2, items=[gone], counts=None)
+    expect(screen.page.get_by_text("Row 1")).to_have_count(0)
+    assert height_of(screen.page, 2) == before
+
+    screen.page.mouse.move(*ASIDE)
+    assert height_of(screen.page, 2) == before - 40
