@@ -1,11 +1,13 @@
-"""The list of chats is true at once, and moves nothing under a hand that is on it."""
+"""The list of chats is true at once, and moves nothing under a hand that is on it; it does not grow without end."""
 
 from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.test_fresh import Screen, listing, row
+from tests.journeys.test_fresh import MINUTES, Screen, listing, row
 
 REST = 1_500
 ASIDE = (600, 500)
@@ -114,3 +116,24 @@ def test_what_is_theirs_no_more_is_gone_at_once_and_nothing_moves(screen: Screen
 
     screen.page.mouse.move(*ASIDE)
     assert height_of(screen.page, 2) == before - 40
+
+
+def test_a_list_that_grows_by_itself_leaves_its_end_to_the_next_page(page: Page, static_url: str) -> None:
+    screen = Screen(page, static_url)
+    page.add_style_tag(content=LOOK.replace("300px", "60px"))
+    screen.show(listing(*(row(key, f"Row {key}", minute=key) for key in (4, 3, 2, 1))))
+
+    for key in range(5, 30):
+        screen.tell(key - 3, row(key, f"Row {key}", minute=key))
+
+    assert screen.words == ["Row 29", "Row 28", "Row 27", "Row 26"]
+    page.evaluate("history.replaceState(null, '', '/chat/')")
+    page.locator("#list-more").dispatch_event("click")
+    screen.wait_asked(1)
+    asked = parse_qs(urlsplit(screen.asked[0].request.url).query)
+    assert asked["after"] == [f"~{MINUTES[26]}~26"]
+    screen.answer(0, "".join(row(key, f"Row {key}", minute=key) for key in (25, 24, 23, 22)), seq=26)
+    expect(page.get_by_text("Row 22")).to_be_attached()
+
+    screen.tell(27, row(30, "Row 30", minute=30))
+    assert screen.words == [f"Row {key}" for key in range(30, 22, -1)]

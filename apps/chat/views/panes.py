@@ -12,7 +12,7 @@ from apps.accounts.middleware import TeamRequest
 from apps.accounts.models import Membership, User
 from apps.accounts.permissions import Right, may
 from apps.candidates.models import ApplicationStatus
-from apps.chat.inbox import InboxFilter, InboxPage, Place, Show, inbox_page
+from apps.chat.inbox import INBOX_PAGE, InboxFilter, InboxPage, Place, Show, inbox_page
 from apps.chat.local_time import local_time
 from apps.chat.models import Conversation, ConversationShare
 from apps.chat.selectors import SearchHit, search_conversations, thread_page
@@ -65,6 +65,7 @@ def list_context(request: TeamRequest, *, now: datetime) -> dict[str, Any]:
         "search": query,
         "hits": hits,
         "page": page,
+        "page_size": INBOX_PAGE,
         "chips": [_chip(chosen, show) for show in chips],
         "funnel": [_chip(chosen, show) for show in FUNNEL],
         "is_funnelled": bool(chosen.shown & set(FUNNEL)),

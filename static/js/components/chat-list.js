@@ -90,6 +90,7 @@ class ChatList extends HTMLElement {
     const seq = detail.xhr.getResponseHeader("X-Live-Seq");
     dropTwins(this.#list);
     if (detail.target.id === "chat-list") this.calm.begin();
+    if (detail.target.id === "list-more") this.calm.count();
     if (seq && !replay(Number(seq), this.calm.take)) this.fresh.ask();
   };
 }
