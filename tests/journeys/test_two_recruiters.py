@@ -156,8 +156,12 @@ def test_a_refusal_that_comes_late_is_not_said_in_another_chat(
     page, held = visit("recruiter@demo.test"), list[Route]()
     page.goto(address)
     chat = address.split("/")[2]
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
     # A colleague is quicker, by so little that this screen has not heard of it.
-    page.route("**/claim/", lambda route: held.append(route))
+    page.route("**/claim/", hold)
     page.get_by_role("button", name="More", exact=True).click()
     page.get_by_role("button", name="I am on it").click()
     until(lambda: page.wait_for_timeout(20) or held, what="the claim is made")
