@@ -78,6 +78,8 @@ def test_after_an_answer_or_a_closing_one_goes_on_from_where_one_stood(
     box.press("Escape")
     page.keyboard.press("j")
     expect(page).to_have_url(f"{product.url}/chat/{after}/")
+    # The list marks it a moment after the address has changed.
+    expect(page.locator(f"#conversation-{after} [aria-current]")).to_be_visible()
 
     after = next_in_list(page)
     page.keyboard.press("e")
