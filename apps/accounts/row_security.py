@@ -35,7 +35,7 @@ def own_by_team(
     ]
     operations += secure_rows(table, commands=commands, visible=visible, writable=writable)
     for column, target in (parents or {}).items():
-        operations.append(_team_foreign_key(table, column, target))
+        operations.append(team_foreign_key(table, column, target))
     return operations
 
 
@@ -74,7 +74,8 @@ def create_function(signature: str, *, returns: str, body: str, language: str = 
     )
 
 
-def _team_foreign_key(table: str, column: str, target: str) -> RunSQL:
+def team_foreign_key(table: str, column: str, target: str) -> RunSQL:
+    """Return the operation that keeps a reference inside the team; `target` as in `own_by_team`."""
     parent, _, action = target.partition(" ")
     parent_column = "id"
     if "." in parent:

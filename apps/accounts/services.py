@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
-from apps.accounts.models import Account, ApiKey, Invitation, Membership, Role, Team, User
+from apps.accounts.models import Account, ApiKey, IdempotentRequest, Invitation, Membership, Role, Team, User
 from apps.accounts.sockets import end_sockets_after_commit
 from apps.accounts.tasks import mail_invitation
 from apps.accounts.tenancy import as_team
@@ -221,6 +224,22 @@ def forget_requests(*, now: datetime) -> int:
         cursor.execute("SELECT accounts_forget_requests(%s)", [now - REPEATABLE_FOR])
         (forgotten,) = cursor.fetchone()
     return int(forgotten)
+
+
+def forget_requests_about(*, team: Team, words: Iterable[str]) -> None:
+    """Empty the kept answers to partners that contain one of these words; the same request again is told so (410)."""
+    answers = IdempotentRequest.objects.for_team(team).annotate(text=Cast("body", TextField()))
+    for word in words:
+        answers.filter(text__contains=word).update(status_code=410, body=json.dumps(ERASED))
+
+
+ERASED = {
+    "type": "about:blank",
+    "title": "Gone",
+    "status": 410,
+    "code": "erased",
+    "detail": "Whom this was about has been erased.",
+}
 
 
 def _end_what_they_gave_out(membership: Membership, *, now: datetime) -> None:

@@ -6,3 +6,4 @@ from django.apps import AppConfig
 class CandidatesConfig(AppConfig):
     name = "apps.candidates"
     label = "candidates"
+    candidate_parts = ("apps.candidates.parts.Applications", "apps.candidates.parts.Tags")

@@ -112,7 +112,7 @@ def settle(
 
 def sids_of_others(*, team: Team, sids: Iterable[str], but: Iterable[UUID]) -> set[str | None]:
     """Return those of the carrier's ids that other texts have already."""
-    known = Message.objects.for_team(team).filter(provider_sid__in=list(sids)).exclude(pk__in=list(but))
+    known = Message.objects.filter(team=team, provider_sid__in=list(sids)).exclude(pk__in=list(but))
     return set(known.values_list("provider_sid", flat=True))
 
 

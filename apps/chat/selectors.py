@@ -183,8 +183,8 @@ def thread_since(
 
 
 def is_known_sid(*, team: Team, sid: str) -> bool:
-    """Return whether the team has the text that the carrier calls so."""
-    return Message.objects.for_team(team).filter(provider_sid=sid).exists()
+    """Return whether the team has, or had until somebody was erased, the text that the carrier calls so."""
+    return Message.objects.filter(team=team, provider_sid=sid).exists()
 
 
 # ------------------------------------------------------------------ search

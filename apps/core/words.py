@@ -1,4 +1,4 @@
-"""A name or a title: words on one line, whatever was pasted."""
+"""A name or a title: words on one line, whatever was pasted. And a number of things, in words."""
 
 from __future__ import annotations
 
@@ -16,3 +16,8 @@ def one_line(text: str) -> str:
         "" if each in TURNING else " " if unicodedata.category(each) in BREAKING else each for each in text
     )
     return " ".join("".join(kept).split())
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return “1 text”, “3 texts”; `many` for a plural that is no `s` at the end."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

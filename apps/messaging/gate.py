@@ -16,6 +16,7 @@ from apps.accounts.models import Team
 from apps.core.errors import DomainError
 from apps.messaging.models import Number, PhoneFact
 from apps.messaging.pace import left_today
+from apps.messaging.phone_names import names_of
 from apps.messaging.selectors import consents_refused, opt_outs_that_bind
 
 
@@ -81,15 +82,16 @@ def refusals_for(*, team: Team, number: Number | None, phones: Iterable[str]) ->
         )
         return dict.fromkeys(asked, paused)
     facts = PhoneFact.objects.for_team(team).filter(phone__in=asked).values_list("phone", "fact")
+    names = names_of(asked, account=team.account)
     unwilling = (
-        consents_refused(team=team).filter(phone__in=asked).values_list("phone", Value(NO_CONSENT.code))
+        consents_refused(team=team).filter(phone__in=names).values_list("phone", Value(NO_CONSENT.code))
     )
     opted_out = (
-        opt_outs_that_bind(team=team).filter(phone__in=asked).values_list("phone", Value(OPTED_OUT.code))
+        opt_outs_that_bind(team=team).filter(phone__in=names).values_list("phone", Value(OPTED_OUT.code))
     )
     found: dict[str, set[str]] = defaultdict(set)
-    for phone, reason in facts.union(unwilling, opted_out, all=True):
-        found[phone].add(reason)
+    for name, reason in facts.union(unwilling, opted_out, all=True):
+        found[names[name]].add(reason)
     return {
         phone: next(REASONS[name] for name in REASONS if name in reasons) for phone, reasons in found.items()
     }

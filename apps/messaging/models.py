@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.accounts.models import Account, TeamForeignKey, TeamOwned, TeamOwnedQuerySet
 from apps.core.fields import EncryptedTextField
 from apps.core.phones import E164
+from apps.messaging.phone_names import FORGOTTEN, names_of
 
 
 def new_token() -> str:
@@ -72,14 +73,15 @@ class OptOutQuerySet(TeamOwnedQuerySet["OptOut"]):
     def in_force(self) -> OptOutQuerySet:
         return self.filter(lifted_at=None)
 
-    def for_phone(self, phone: str) -> OptOutQuerySet:
-        return self.filter(phone=phone)
+    def for_phone(self, phone: str, *, account: Account) -> OptOutQuerySet:
+        return self.filter(phone__in=names_of([phone], account=account))
 
 
 class OptOut(TeamOwned):
     """A phone that does not want our texts. It belongs to the phone: it outlives the candidate's record.
 
-    Rows of all teams of the account are visible to each (`Account.opt_out_scope` decides whether they bind).
+    Rows of all teams of the account are visible to each (`Account.opt_out_scope` decides whether they bind). When its
+    owner wished to be forgotten, `phone` is a hash (phone_names.py).
     """
 
     class Source(models.TextChoices):
@@ -93,7 +95,7 @@ class OptOut(TeamOwned):
     BY_RECIPIENT = frozenset({Source.KEYWORD, Source.PHRASE, Source.CARRIER})
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
-    phone = models.CharField(max_length=16)
+    phone = models.CharField(max_length=80)
     source = models.CharField(max_length=10, choices=Source)
     wording = models.CharField(max_length=200, blank=True)
     # When it was last said: only a wish of a later moment undoes it, whichever of the two we hear of first.
@@ -107,7 +109,10 @@ class OptOut(TeamOwned):
             models.UniqueConstraint(
                 fields=["team", "phone"], condition=models.Q(lifted_at=None), name="opt_out_in_force_once"
             ),
-            models.CheckConstraint(condition=models.Q(phone__regex=E164), name="opt_out_phone_e164"),
+            models.CheckConstraint(
+                condition=models.Q(phone__regex=E164) | models.Q(phone__startswith=FORGOTTEN),
+                name="opt_out_phone_e164",
+            ),
         ]
         indexes = [
             # The gate's question: does this phone refuse anyone in the account?
@@ -119,7 +124,10 @@ class OptOut(TeamOwned):
 
 
 class ConsentEvent(TeamOwned):
-    """One line of the consent log: who allowed or refused what, how, in which words. Never changed or deleted."""
+    """One line of the consent log: who allowed or refused what, how, in which words. Never changed or deleted.
+
+    Only a phone whose owner wished to be forgotten becomes a hash, and their words go.
+    """
 
     class Kind(models.TextChoices):
         GIVEN = "given", "Consent given"
@@ -128,7 +136,7 @@ class ConsentEvent(TeamOwned):
         REVOKED = "revoked", "Consent revoked"
         RESTORED = "restored", "Consent restored"
 
-    phone = models.CharField(max_length=16)
+    phone = models.CharField(max_length=80)
     kind = models.CharField(max_length=10, choices=Kind)
     method = models.CharField(max_length=40)
     wording = models.TextField(blank=True)

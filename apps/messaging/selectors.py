@@ -71,6 +71,11 @@ def opt_outs_that_bind(*, team: Team) -> OptOutQuerySet:
     return in_force.for_team(team) if team.account.opt_out_scope == Account.OptOutScope.TEAM else in_force
 
 
+def opt_outs_of(phone: str, *, team: Team) -> OptOutQuerySet:
+    """Return the opt-outs of one phone that this team must heed, also under its hash."""
+    return opt_outs_that_bind(team=team).for_phone(phone, account=team.account)
+
+
 def consents_refused(*, team: Team) -> TeamOwnedQuerySet[ConsentEvent]:
     """Return the newest word of those who, when last asked, did not agree to be texted."""
     said = ConsentEvent.objects.for_team(team)
@@ -82,4 +87,4 @@ def consents_refused(*, team: Team) -> TeamOwnedQuerySet[ConsentEvent]:
 
 def was_opted_out(*, team: Team, phone: str, at: datetime) -> bool:
     """Return whether an opt-out that still binds was said before this moment."""
-    return opt_outs_that_bind(team=team).for_phone(phone).filter(said_at__lte=at).exists()
+    return opt_outs_of(phone, team=team).filter(said_at__lte=at).exists()

@@ -12,6 +12,7 @@ from apps.accounts.tenancy import as_team
 from apps.candidates.models import Candidate
 from apps.candidates.services import ExternalIdTaken, update_candidate
 from tests.factories.accounts import TeamFactory
+from tests.factories.candidates import CandidateFactory
 from tests.marks import committed
 
 NAMES = ["badge", "licence", "shift", "truck"]
@@ -21,7 +22,7 @@ NAMES = ["badge", "licence", "shift", "truck"]
 def test_of_changes_at_once_none_undoes_another():
     team = TeamFactory()
     with as_team(team.pk), transaction.atomic():
-        person = Candidate.objects.create(team=team, phone="+12015550123")
+        person = CandidateFactory(team=team, phone="+12015550123")
     ready = Barrier(len(NAMES))
 
     def change(name: str) -> None:
@@ -39,8 +40,8 @@ def test_of_changes_at_once_none_undoes_another():
 
 
 def test_only_a_taken_external_id_is_called_so(team):
-    Candidate.objects.create(team=team, phone="+12015550123", external_id="ats-1")
-    other = Candidate.objects.create(team=team, phone="+12015550124")
+    CandidateFactory(team=team, phone="+12015550123", external_id="ats-1")
+    other = CandidateFactory(team=team, phone="+12015550124")
 
     with pytest.raises(ExternalIdTaken):
         update_candidate(candidate=other, fields={"external_id": "ats-1"})

@@ -10,13 +10,14 @@ from django.db import connection
 from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
-from apps.candidates.models import ApplicationStatus, Candidate
+from apps.candidates.models import ApplicationStatus
 from apps.chat.gaps import fill_gap
 from apps.chat.models import Message
 from apps.chat.periodic import fill_gaps
 from apps.messaging.models import Number
-from apps.messaging.selectors import opt_outs_that_bind
+from apps.messaging.selectors import opt_outs_of
 from apps.simulator.carrier.records import Media
+from tests.factories.candidates import CandidateFactory
 from tests.factories.messaging import connect_test_number
 
 
@@ -39,7 +40,7 @@ def test_what_was_missed_counts_in_the_order_in_which_it_was_said(number, carrie
 
     fill_gap(team_id=number.team_id, number_id=number.pk, now=timezone.now() + timedelta(minutes=3))
 
-    assert opt_outs_that_bind(team=number.team).for_phone("+13125550148").exists() is is_out
+    assert opt_outs_of("+13125550148", team=number.team).exists() is is_out
 
 
 def picture() -> Media:
@@ -61,8 +62,8 @@ def test_pictures_that_were_missed_come_too(number, carrier):
 def test_one_text_that_cannot_be_taken_in_stops_no_other_and_is_looked_for_again(number, carrier):
     carrier.receive(to=number.phone, sender="+13125550147", body="Me first")
     carrier.receive(to=number.phone, sender="+13125550148", body="And me")
-    Candidate.objects.create(team=number.team, phone="+13125550147")
-    ApplicationStatus.objects.all().delete()
+    CandidateFactory(team=number.team, phone="+13125550147")
+    ApplicationStatus.objects.filter(key="new").update(key="another")
     later = timezone.now() + timedelta(minutes=3)
 
     assert fill_gap(team_id=number.team_id, number_id=number.pk, now=later) == 1

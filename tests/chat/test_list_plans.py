@@ -18,6 +18,7 @@ from apps.chat.inbox import InboxFilter, Place, Show, inbox_page
 from apps.chat.models import Conversation, Message
 from apps.core.ids import new_id
 from tests.factories.accounts import TeamFactory, add_person
+from tests.factories.candidates import write_candidates
 from tests.factories.chat import ConversationFactory
 from tests.marks import committed
 
@@ -46,7 +47,7 @@ def make_many(team, recruiter, colleague) -> None:
     states = cycle([{"waiting_since": now - timedelta(hours=9)}, {}, {"closed_at": now}])
     owners = cycle([*[None] * 3, recruiter, *[colleague] * 3])
     with as_team(team.pk), transaction.atomic():
-        Candidate.objects.bulk_create(people)
+        write_candidates(people)
         Conversation.objects.bulk_create(
             Conversation(team=team, candidate=person, last_message_at=now, assignee=whose, **state)
             for person, state, whose in zip(people, states, owners, strict=False)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.accounts.models import Account, Team
 from apps.accounts.tenancy import as_team
 from apps.messaging.models import ConsentEvent, OptOut
-from apps.messaging.selectors import opt_outs_that_bind
+from apps.messaging.selectors import opt_outs_of
 from apps.messaging.services import opt_in, opt_out, undo_opt_out
 from tests.factories.accounts import TeamFactory
 from tests.factories.chat import text_in
@@ -33,7 +33,7 @@ def start(team: Team, phone: str) -> bool:
 
 def is_bound(team: Team, phone: str) -> bool:
     with as_team(team.pk):
-        return opt_outs_that_bind(team=team).for_phone(phone).exists()
+        return opt_outs_of(phone, team=team).exists()
 
 
 def restored_in(team: Team, phone: str) -> int:

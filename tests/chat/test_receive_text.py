@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.candidates.models import Application, Candidate
 from apps.chat.models import Conversation, Message
-from apps.messaging.selectors import opt_outs_that_bind
+from apps.messaging.selectors import opt_outs_of
 from tests.factories.chat import text_in
 from tests.factories.messaging import new_sid
 
@@ -41,7 +41,7 @@ def test_the_same_text_three_times_is_one_text(team, number):
 def test_a_stop_opts_out_and_starts_no_clock(team, number):
     text_in(number, phone="+13125550148", body=" Stop! ")
 
-    assert opt_outs_that_bind(team=team).for_phone("+13125550148").exists()
+    assert opt_outs_of("+13125550148", team=team).exists()
     assert Conversation.objects.get().waiting_since is None
 
 
@@ -49,7 +49,7 @@ def test_start_lifts_the_stop(team, number):
     text_in(number, phone="+13125550148", body="STOP")
     text_in(number, phone="+13125550148", body="start")
 
-    assert not opt_outs_that_bind(team=team).for_phone("+13125550148").exists()
+    assert not opt_outs_of("+13125550148", team=team).exists()
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_of_two_wishes_the_later_counts_whichever_is_heard_of_first(team, number
     for at, body in texts[::heard]:
         text_in(number, phone="+13125550148", body=body, at=at)
 
-    assert opt_outs_that_bind(team=team).for_phone("+13125550148").exists() is is_out
+    assert opt_outs_of("+13125550148", team=team).exists() is is_out
 
 
 def test_a_stop_said_again_outlives_a_start_in_between(team, number):
@@ -70,7 +70,7 @@ def test_a_stop_said_again_outlives_a_start_in_between(team, number):
     for minutes, body in [(9, "STOP"), (3, "STOP"), (6, "START")]:
         text_in(number, phone="+13125550148", body=body, at=now - timedelta(minutes=minutes))
 
-    assert opt_outs_that_bind(team=team).for_phone("+13125550148").exists()
+    assert opt_outs_of("+13125550148", team=team).exists()
 
 
 def test_an_inbound_text_reopens_a_closed_chat(team, number):

@@ -8,6 +8,7 @@ from apps.accounts.models import Membership
 from apps.candidates.models import Candidate
 from apps.chat import selectors
 from apps.chat.services import share_conversation
+from tests.factories.candidates import write_candidates
 from tests.factories.chat import ConversationFactory, text_in
 
 
@@ -42,7 +43,7 @@ def test_a_short_name_is_found_by_its_beginning(team, number, find, query):
 
 def test_the_many_newest_hide_nobody(team, number, find):
     people = [ConversationFactory(team=team, first_name=name) for name in ("Bo", "Rosalind")]
-    Candidate.objects.bulk_create(
+    write_candidates(
         Candidate(team=team, phone=f"+120155{line:05d}", first_name="Many") for line in range(3100)
     )
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -126,6 +127,8 @@ def _keep(claim: IdempotentRequest, response: HttpResponseBase) -> None:
 
 
 def _again(claim: IdempotentRequest) -> HttpResponse:
-    response = HttpResponse(claim.body, status=claim.status_code, content_type="application/json")
+    # Of refusals, only that of somebody erased is kept.
+    kind = "application/problem+json" if claim.status_code == HTTPStatus.GONE else "application/json"
+    response = HttpResponse(claim.body, status=claim.status_code, content_type=kind)
     response["Idempotent-Replayed"] = "true"
     return response

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from apps.accounts.models.owned import TeamOwned, TeamOwnedQuerySet
+from apps.core.fields import EncryptedTextField
 from apps.core.ids import new_id
 
 
@@ -26,6 +27,9 @@ class Account(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="owned_accounts"
     )
     opt_out_scope = models.CharField(max_length=10, choices=OptOutScope, default=OptOutScope.ACCOUNT)
+    # What the phones of the erased are hashed with; made when the first of them goes. There are few phone numbers, so
+    # that a hash of one alone is found by trying them all.
+    phone_secret = EncryptedTextField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     def __str__(self) -> str:
@@ -35,11 +39,22 @@ class Account(models.Model):
 class Team(models.Model):
     """The tenant: every owned row names one, and a page shows one at a time."""
 
+    class ActiveApplication(models.TextChoices):
+        NEWEST = "newest", "The newest one counts"
+        FIRST = "first", "The first one counts until somebody changes it"
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     account = models.ForeignKey(Account, models.CASCADE, related_name="teams")
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=60, unique=True)
     time_zone = models.CharField(max_length=60, default="America/New_York")
+    # Which of somebody's applications is the active one when another arrives.
+    active_application = models.CharField(
+        max_length=6,
+        choices=ActiveApplication,
+        default=ActiveApplication.NEWEST,
+        db_default=ActiveApplication.NEWEST,
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     def __str__(self) -> str:

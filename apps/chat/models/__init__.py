@@ -1,8 +1,9 @@
 from apps.chat.models.clock import ClockMark
 from apps.chat.models.conversations import Conversation, ConversationQuerySet, ConversationShare, ReadMark
-from apps.chat.models.messages import TEXT_LIFE, Message, MessageQuerySet, Note
+from apps.chat.models.messages import ERASED, TEXT_LIFE, Message, MessageQuerySet, Note
 
 __all__ = [
+    "ERASED",
     "TEXT_LIFE",
     "ClockMark",
     "Conversation",

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 
-from apps.accounts.models import Membership, TeamForeignKey, TeamOwned, TeamOwnedQuerySet, User
+from apps.accounts.models import Membership, Team, TeamForeignKey, TeamOwned, TeamOwnedQuerySet, User
 from apps.candidates.models import Application, Candidate
 from apps.chat.waiting import Colour, colour_bounds, colour_of
 from apps.messaging.models import Number
@@ -21,6 +21,10 @@ CLOSED = Q(closed_at__isnull=False)
 
 
 class ConversationQuerySet(TeamOwnedQuerySet["Conversation"]):
+    def for_team(self, team: Team) -> Self:
+        """Keep a team's conversations. That with somebody who was erased is nobody's to see."""
+        return self.filter(team=team, erased_at=None)
+
     def visible_to(self, membership: Membership) -> Self:
         """Keep what this person may see: everything, or for a restricted member what is shared with them."""
         if not membership.is_restricted:
@@ -111,6 +115,7 @@ class Conversation(TeamOwned):
     last_inbound_at = models.DateTimeField(null=True, blank=True)
     last_body = models.CharField(max_length=160, blank=True)
     last_is_inbound = models.BooleanField(default=False)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ConversationQuerySet.as_manager()
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Concat
 
-from apps.accounts.models import TeamForeignKey, TeamOwned, TeamOwnedQuerySet
+from apps.accounts.models import Team, TeamForeignKey, TeamOwned, TeamOwnedQuerySet
 from apps.chat.models.conversations import Conversation
 from apps.core.phones import E164
 from apps.messaging.models import Number
@@ -19,9 +19,15 @@ from apps.messaging.models import Number
 TEXT_LIFE = timedelta(hours=24)
 # The client id of a text that repeats a failed one begins so; the failed one's own id follows.
 RETRY = "retry:"
+# The phone of a text whose person was erased.
+ERASED = ""
 
 
 class MessageQuerySet(TeamOwnedQuerySet["Message"]):
+    def for_team(self, team: Team) -> Self:
+        """Keep a team's texts. Those of somebody who was erased only count."""
+        return self.filter(team=team).exclude(phone=ERASED)
+
     def oldest_first(self) -> Self:
         return self.order_by("created_at", "pk")
 
@@ -152,7 +158,9 @@ class Message(TeamOwned):
                 name="message_sent_by_an_attempt",
             ),
             # Also inbound: what a short code or a name sends cannot be answered, and is not taken in.
-            models.CheckConstraint(condition=Q(phone__regex=E164), name="message_phone_e164"),
+            models.CheckConstraint(
+                condition=Q(phone__regex=E164) | Q(phone=ERASED, body="", media=[]), name="message_phone_e164"
+            ),
         ]
         indexes = [
             # The thread, and its pages upwards.

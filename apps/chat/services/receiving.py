@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import transaction
 from django.http import QueryDict
 
-from apps.candidates.models import Application, Candidate
-from apps.candidates.services import record_application
+from apps.candidates.models import Application
+from apps.candidates.services import candidate_with_phone, record_application
 from apps.chat.carrier_calls import UnreadableCall, read_inbound, read_status
 from apps.chat.inbound import InboundText
 from apps.chat.models import Conversation, Message
@@ -42,12 +42,15 @@ def receive_text(*, number: Number, text: InboundText, at: datetime) -> tuple[Me
     The same carrier id again changes nothing. Return the text and whether it was news.
     """
     team = number.team
-    candidate, is_new = Candidate.objects.get_or_create(team=team, phone=text.phone)
+    # Also of somebody who was erased since: the carrier may repeat itself.
+    copies = Message.objects.filter(team=team, provider_sid=text.sid)
+    if known := copies.first():
+        return known, False
+    candidate, is_new = candidate_with_phone(team=team, phone=text.phone)
     conversation, _ = conversation_with(candidate=candidate, at=at)
     # Locked: copies of one text, and texts of one person, take turns.
     conversation = Conversation.objects.select_for_update(of=("self",), no_key=True).get(pk=conversation.pk)
-    known = Message.objects.for_team(team).filter(provider_sid=text.sid).first()
-    if known is not None:
+    if known := copies.first():
         return known, False
     if is_new:
         record_application(candidate=candidate, method=Application.Method.INBOUND, applied_at=at)
@@ -79,7 +82,7 @@ def record_status(*, number: Number, message_id: UUID | None, fields: QueryDict,
     Without an id it is the text that has the carrier's; of one that is not ours there is nothing to say.
     """
     if message_id is None:
-        texts = Message.objects.for_team(number.team).filter(provider_sid=fields["MessageSid"])
+        texts = Message.objects.filter(team=number.team, provider_sid=fields["MessageSid"])
         message_id = texts.values_list("pk", flat=True).first()
     if message_id is None:
         return False

@@ -19,7 +19,7 @@ from apps.chat.selectors import SearchHit, search_conversations, thread_page
 from apps.chat.views.finding import listed_conversations, visible_conversations
 from apps.messaging.gate import OPTED_OUT, refusal_for
 from apps.messaging.models import Number
-from apps.messaging.selectors import default_number, opt_outs_that_bind
+from apps.messaging.selectors import default_number, opt_outs_of
 
 
 class Chip(NamedTuple):
@@ -84,9 +84,7 @@ def head_context(request: TeamRequest, conversation: Conversation, *, now: datet
         phone = conversation.candidate.phone
         refusal = refusal_for(team=conversation.team, number=_number(conversation), phone=phone, now=now)
         if refusal is OPTED_OUT:
-            opted_out = (
-                opt_outs_that_bind(team=conversation.team).for_phone(phone).order_by("created_at").first()
-            )
+            opted_out = opt_outs_of(phone, team=conversation.team).order_by("created_at").first()
     claimant = conversation.claimant(now=now)
     directs = may(request.membership, Right.DIRECT)
     return {

@@ -13,6 +13,7 @@ from apps.messaging.services.consent import (
     record_phone_fact,
     undo_opt_out,
 )
+from apps.messaging.services.forgetting import forget_callbacks, forget_phone
 from apps.messaging.services.numbers import (
     NUMBER_FIELDS,
     CarrierAway,
@@ -33,6 +34,8 @@ __all__ = [
     "NumberUnavailable",
     "OptedOutByRecipient",
     "connect_number",
+    "forget_callbacks",
+    "forget_phone",
     "hear_from_phone",
     "log_status_callback",
     "opt_in",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from apps.accounts.models import Team
 from apps.accounts.tenancy import as_team
 from apps.core.errors import DomainError
 from apps.messaging.models import ConsentEvent, OptOut, PhoneFact
-from apps.messaging.selectors import consents_refused, opt_outs_that_bind
+from apps.messaging.phone_names import forgotten_name, names_of
+from apps.messaging.selectors import consents_refused, opt_outs_of
 
 
 class OptedOutByRecipient(DomainError):
@@ -34,13 +35,13 @@ def opt_out(
     What the recipient says outranks what we had noted: from then on only they can undo it. A wish that we hear of
     after a later one to the contrary is kept in the log, and changes nothing.
     """
-    in_force = OptOut.objects.in_force().for_team(team).for_phone(phone)
+    in_force = OptOut.objects.in_force().for_team(team).for_phone(phone, account=team.account)
     # Locked, so that a STOP cannot be lost to a colleague's opt-in of the same moment.
     known = in_force.select_for_update(of=("self",), no_key=True).first()
     created = False
     if known is None:
         if _has_opted_in_since(team=team, phone=phone, moment=now):
-            _log_consent(team.pk, phone, ConsentEvent.Kind.REVOKED, source, wording, now, actor_id)
+            _log_consent(team, team.pk, phone, ConsentEvent.Kind.REVOKED, source, wording, now, actor_id)
             return False
         said = {"account_id": team.account_id, "source": source, "wording": wording[:200], "said_at": now}
         with transaction.atomic():
@@ -53,7 +54,7 @@ def opt_out(
     if not created and known.said_at < now and (outranks or source in OptOut.BY_RECIPIENT):
         in_force.update(said_at=now)
     if created or outranks:
-        _log_consent(team.pk, phone, ConsentEvent.Kind.REVOKED, source, wording, now, actor_id)
+        _log_consent(team, team.pk, phone, ConsentEvent.Kind.REVOKED, source, wording, now, actor_id)
     return created
 
 
@@ -65,16 +66,16 @@ def opt_in(
 
     A sister's log says it, too, when hers is lifted, and not in whose words.
     """
-    said = opt_outs_that_bind(team=team).for_phone(phone).filter(said_at__lte=now)
+    said = opt_outs_of(phone, team=team).filter(said_at__lte=now)
     lifted = list(
         said.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk", "team_id")
     )
     OptOut.objects.filter(pk__in=[pk for pk, _ in lifted]).update(lifted_at=now)
     # Kept also when there is nothing to lift: an older STOP may yet be heard of.
-    _log_consent(team.pk, phone, ConsentEvent.Kind.RESTORED, method, wording, now, actor_id)
+    _log_consent(team, team.pk, phone, ConsentEvent.Kind.RESTORED, method, wording, now, actor_id)
     for sister_id in {team_id for _, team_id in lifted} - {team.pk}:
         with as_team(sister_id):
-            _log_consent(sister_id, phone, ConsentEvent.Kind.RESTORED, "account", "", now, None)
+            _log_consent(team, sister_id, phone, ConsentEvent.Kind.RESTORED, "account", "", now, None)
     return bool(lifted)
 
 
@@ -83,7 +84,7 @@ def undo_opt_out(
     *, team: Team, phone: str, method: str, wording: str, now: datetime, actor_id: UUID | None = None
 ) -> bool:
     """Lift opt-outs that were recorded for the recipient. Raises `OptedOutByRecipient` if they said it themselves."""
-    in_force = opt_outs_that_bind(team=team).for_phone(phone)
+    in_force = opt_outs_of(phone, team=team)
     sources = set(in_force.select_for_update(of=("self",), no_key=True).values_list("source", flat=True))
     if sources & OptOut.BY_RECIPIENT:
         raise OptedOutByRecipient("They have opted out themselves. Only they can undo it, by texting START.")
@@ -103,14 +104,15 @@ def record_consent(
 ) -> None:
     """Add a line to the consent log."""
     kind = ConsentEvent.Kind.GIVEN if given else ConsentEvent.Kind.REFUSED
-    _log_consent(team.pk, phone, kind, method, wording, at, actor_id)
+    _log_consent(team, team.pk, phone, kind, method, wording, at, actor_id)
 
 
 @transaction.atomic
 def hear_from_phone(*, team: Team, phone: str, wants_answer: bool, at: datetime) -> None:
     """Take in what an inbound text says of its phone: it can be texted, and its owner may want an answer."""
     PhoneFact.objects.for_team(team).filter(phone=phone).delete()
-    if wants_answer and consents_refused(team=team).filter(phone=phone).exists():
+    names = names_of([phone], account=team.account)
+    if wants_answer and consents_refused(team=team).filter(phone__in=names).exists():
         record_consent(team=team, phone=phone, given=True, method="inbound", wording="They texted us.", at=at)
 
 
@@ -122,11 +124,14 @@ def record_phone_fact(*, team: Team, phone: str, fact: PhoneFact.Fact, error_cod
 
 
 def _has_opted_in_since(*, team: Team, phone: str, moment: datetime) -> bool:
-    restored = ConsentEvent.objects.for_team(team).filter(phone=phone, kind=ConsentEvent.Kind.RESTORED)
+    restored = ConsentEvent.objects.for_team(team).filter(
+        phone__in=names_of([phone], account=team.account), kind=ConsentEvent.Kind.RESTORED
+    )
     return restored.filter(at__gt=moment).exists()
 
 
 def _log_consent(
+    team: Team,
     team_id: UUID,
     phone: str,
     kind: ConsentEvent.Kind,
@@ -135,6 +140,16 @@ def _log_consent(
     at: datetime,
     actor_id: UUID | None,
 ) -> None:
+    """Add a line to the log of a team: the given one, or a sister of its account."""
+    _remember(team, team_id, phone)
     ConsentEvent.objects.create(
         team_id=team_id, phone=phone, kind=kind, method=method, wording=wording, at=at, actor_id=actor_id
     )
+
+
+def _remember(team: Team, team_id: UUID, phone: str) -> None:
+    """Put what was kept under a phone's hash back under the phone, which is known again: the newest word counts."""
+    if team.account.phone_secret:
+        name = forgotten_name(phone, secret=team.account.phone_secret)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT messaging_rename_consents(%s, %s, %s)", [team_id, name, phone])

@@ -9,6 +9,7 @@ from apps.candidates.models import Candidate
 from apps.events.models import Event
 from apps.messaging.models import OptOut
 from apps.messaging.services import opt_out
+from tests.factories.candidates import CandidateFactory, write_candidates
 
 PERSON = {
     "phone": "+12015550123",
@@ -158,10 +159,10 @@ def test_a_list_costs_the_same_for_one_as_for_twenty(team, partner, count_querie
     def call() -> None:
         assert partner.get("candidates").status_code == 200
 
-    Candidate.objects.create(team=team, phone="+12015550100")
+    CandidateFactory(team=team, phone="+12015550100")
     call()
     for_one = count_queries(call)
-    Candidate.objects.bulk_create([Candidate(team=team, phone=f"+120155501{line}") for line in range(10, 29)])
+    write_candidates([Candidate(team=team, phone=f"+120155501{line}") for line in range(10, 29)])
 
     assert count_queries(call) == for_one
 
@@ -174,7 +175,7 @@ def test_a_number_too_large_to_keep_is_refused(partner):
 
 
 def test_what_a_search_finds_is_paged_like_any_list(team, partner):
-    Candidate.objects.bulk_create(
+    write_candidates(
         Candidate(team=team, phone=f"+120155501{line}", first_name=name)
         for line, name in enumerate(["Mary", "Other", "Mary", "Mary", "Other", "Mary"], start=10)
     )

@@ -9,6 +9,7 @@ from apps.candidates.models import Application, Candidate
 from apps.chat.models import Message
 from apps.messaging.models import PhoneFact
 from apps.messaging.services import record_phone_fact
+from tests.factories.candidates import CandidateFactory
 from tests.factories.chat import ConversationFactory, text_in
 
 TEXT = {"to": "+12015550123", "body": "Hi, are you still interested?"}
@@ -36,7 +37,7 @@ def test_a_text_by_a_program_does_not_answer_who_waits(number, partner):
 
 
 def test_a_candidate_is_texted_by_id(team, number, partner):
-    candidate = Candidate.objects.create(team=team, phone="+12015550123")
+    candidate = CandidateFactory(team=team, phone="+12015550123")
 
     response = partner.post("messages", {"candidate": str(candidate.pk), "body": "Hi"})
 

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from apps.candidates.models import Candidate
 from tests.factories.api import Partner
+from tests.factories.candidates import CandidateFactory
 
 
 def add(team, count):
-    return [Candidate.objects.create(team=team, phone=f"+1312555{next(_lines):04d}") for _ in range(count)]
+    return [CandidateFactory(team=team, phone=f"+1312555{next(_lines):04d}") for _ in range(count)]
 
 
 _lines = iter(range(1000, 9999))

@@ -1,88 +1,15 @@
-"""People, and each of their arrivals."""
+"""Each arrival of a candidate, and the steps of the team's own process."""
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Concat, Lower
+from django.db.models import Q
 from django.utils import timezone
 
-from apps.accounts.models import TeamForeignKey, TeamOwned, TeamOwnedQuerySet
-from apps.core.phones import E164
-
-
-class CandidateQuerySet(TeamOwnedQuerySet["Candidate"]):
-    def newest_first(self) -> CandidateQuerySet:
-        return self.order_by("-created_at", "-pk")
-
-
-class Candidate(TeamOwned):
-    """A person with a phone number: one per team and number."""
-
-    phone = models.CharField(max_length=16)
-    first_name = models.CharField(max_length=100, blank=True)
-    middle_name = models.CharField(max_length=100, blank=True)
-    last_name = models.CharField(max_length=100, blank=True)
-    email = models.EmailField(blank=True)
-    street = models.CharField(max_length=200, blank=True)
-    city = models.CharField(max_length=100, blank=True)
-    state = models.CharField(max_length=60, blank=True)
-    postal_code = models.CharField(max_length=20, blank=True)
-    country = models.CharField(max_length=2, blank=True)
-    time_zone = models.CharField(max_length=60, blank=True)
-    external_id = models.CharField(max_length=200, blank=True)
-    custom = models.JSONField(default=dict, blank=True)
-    # Row security keeps lower() and ILIKE from their indexes: what is searched is stored as it is searched.
-    search_text = models.GeneratedField(
-        expression=Lower(
-            Concat(
-                F("first_name"),
-                models.Value(" "),
-                F("last_name"),
-                models.Value(" "),
-                F("email"),
-                models.Value(" "),
-                F("phone"),
-                output_field=models.TextField(),
-            )
-        ),
-        output_field=models.TextField(),
-        db_persist=True,
-    )
-    updated_at = models.DateTimeField(auto_now=True)
-
-    objects = CandidateQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["team", "phone"], name="candidate_phone_once"),
-            models.UniqueConstraint(
-                fields=["team", "external_id"],
-                condition=~Q(external_id=""),
-                name="candidate_external_id_once",
-            ),
-            models.CheckConstraint(condition=Q(phone__regex=E164), name="candidate_phone_e164"),
-        ]
-        indexes = [models.Index(fields=["team", "-created_at", "-id"], name="candidate_newest")]
-
-    def __str__(self) -> str:
-        return self.name or self.phone
-
-    @property
-    def name(self) -> str:
-        return " ".join(part for part in (self.first_name, self.last_name) if part)
-
-    @property
-    def full_name(self) -> str:
-        return " ".join(part for part in (self.first_name, self.middle_name, self.last_name) if part)
-
-    @property
-    def initials(self) -> str:
-        return (self.first_name[:1] + self.last_name[:1]).upper() or "?"
-
-    @property
-    def place(self) -> str:
-        return ", ".join(part for part in (self.city, self.state) if part)
+from apps.accounts.models import Team, TeamForeignKey, TeamOwned, TeamOwnedQuerySet
+from apps.candidates.models.people import Candidate
 
 
 class ApplicationStatus(TeamOwned):
@@ -116,6 +43,10 @@ class ApplicationStatus(TeamOwned):
 
 
 class ApplicationQuerySet(TeamOwnedQuerySet["Application"]):
+    def for_team(self, team: Team) -> Self:
+        """Keep a team's applications. Those of somebody who was erased only count."""
+        return self.filter(team=team, erased_at=None)
+
     def active(self) -> ApplicationQuerySet:
         return self.filter(is_active=True)
 
@@ -152,6 +83,7 @@ class Application(TeamOwned):
     external_job_id = models.CharField(max_length=200, blank=True)
     external_id = models.CharField(max_length=200, blank=True)
     applied_at = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ApplicationQuerySet.as_manager()
 

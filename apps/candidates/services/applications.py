@@ -1,0 +1,123 @@
+"""Each arrival of a candidate, and which of them counts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.accounts.models import Team
+from apps.candidates.models import Application, ApplicationStatus, Candidate
+from apps.candidates.services.statuses import UnknownStatus
+from apps.candidates.services.turns import lock_candidate
+from apps.events.services import record_event
+
+
+@transaction.atomic
+def record_application(
+    *,
+    candidate: Candidate,
+    method: Application.Method,
+    applied_at: datetime,
+    status: str = "new",
+    actor_id: UUID | None = None,
+    **attribution: Any,
+) -> tuple[Application, bool]:
+    """Record one arrival. The same `external_id` again is the same application.
+
+    It becomes the active one, unless the team keeps the first and there is one. The candidate's row is locked
+    meanwhile, so that two arrivals at once leave exactly one active.
+    """
+    team = candidate.team
+    external_id = attribution.get("external_id") or ""
+    lock_candidate(candidate.pk)
+    if external_id:
+        known = Application.objects.for_team(team).filter(external_id=external_id).first()
+        if known is not None:
+            return known, False
+    step = _status(team=team, key=status)
+    active = Application.objects.filter(team=team, candidate=candidate, is_active=True)
+    stays = team.active_application == Team.ActiveApplication.FIRST and active.exists()
+    if not stays:
+        active.update(is_active=False)
+    application = Application.objects.create(
+        team=team,
+        candidate=candidate,
+        status=step,
+        method=method,
+        applied_at=applied_at,
+        is_active=not stays,
+        **{name: value for name, value in attribution.items() if value is not None},
+    )
+    record_event(
+        team=team,
+        kind="application.created",
+        subject_id=application.pk,
+        actor_id=actor_id,
+        data={"candidate": str(candidate.pk), "method": method},
+    )
+    return application, True
+
+
+@transaction.atomic
+def set_application_status(
+    *, application: Application, status: ApplicationStatus, actor_id: UUID | None
+) -> Application:
+    """Move an application to another of its team's statuses."""
+    if application.status_id != status.pk:
+        before = application.status.key
+        application.status = status
+        application.save(update_fields=["status"])
+        record_event(
+            team=application.team,
+            kind="application.status_changed",
+            subject_id=application.pk,
+            actor_id=actor_id,
+            data={"candidate": str(application.candidate_id), "from": before, "to": status.key},
+        )
+    return application
+
+
+@transaction.atomic
+def activate_application(*, application: Application, actor_id: UUID | None) -> Application:
+    """Make one of a candidate's applications the active one."""
+    lock_candidate(application.candidate_id)
+    if not application.is_active:
+        Application.objects.filter(candidate=application.candidate_id, is_active=True).update(is_active=False)
+        application.is_active = True
+        application.save(update_fields=["is_active"])
+        record_event(
+            team=application.team,
+            kind="application.activated",
+            subject_id=application.pk,
+            actor_id=actor_id,
+            data={"candidate": str(application.candidate_id)},
+        )
+    return application
+
+
+@transaction.atomic
+def update_application(
+    *,
+    application: Application,
+    status: str | None = None,
+    activate: bool = False,
+    actor_id: UUID | None = None,
+) -> Application:
+    """Move an application to the status with this key, make it the active one, or both. Raises `UnknownStatus`."""
+    lock_candidate(application.candidate_id)
+    if status is not None:
+        step = _status(team=application.team, key=status)
+        set_application_status(application=application, status=step, actor_id=actor_id)
+    if activate:
+        activate_application(application=application, actor_id=actor_id)
+    return application
+
+
+def _status(*, team: Team, key: str) -> ApplicationStatus:
+    step = ApplicationStatus.objects.for_team(team).filter(key=key).first()
+    if step is None:
+        raise UnknownStatus(f"There is no status “{key}” in this team.", field="status")
+    return step

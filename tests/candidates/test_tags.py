@@ -1,0 +1,86 @@
+"""Words that a team puts on its people."""
+
+from __future__ import annotations
+
+import pytest
+
+from apps.candidates.models import Candidate, CandidateTag, Tag
+from apps.candidates.services import (
+    BadTag,
+    TagExists,
+    ensure_tags,
+    remove_tag,
+    rename_tag,
+    set_tags,
+    tag_candidates,
+    untag_candidates,
+)
+from apps.events.models import Event
+from tests.factories.candidates import CandidateFactory
+
+
+def tags_of(candidate: Candidate) -> list[str]:
+    return [tag.name for tag in Tag.objects.filter(taggings__candidate=candidate).by_name()]
+
+
+def everybody(team):
+    return Candidate.objects.for_team(team)
+
+
+def test_capitals_make_no_other_tag(team):
+    first = ensure_tags(team=team, names=["VIP", "Night shift"])
+    again = ensure_tags(team=team, names=["vip", "NIGHT SHIFT ", "Forklift"])
+
+    assert [tag.name for tag in again] == ["Forklift", "Night shift", "VIP"]
+    assert set(first) < set(again)
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a, b", "x" * 61])
+def test_what_cannot_be_a_tag_is_refused(team, name):
+    with pytest.raises(BadTag):
+        ensure_tags(team=team, names=[name])
+
+
+def test_many_are_tagged_at_once_and_only_who_changed_is_told_of(team):
+    people = [CandidateFactory(team=team) for _ in range(3)]
+    tags = ensure_tags(team=team, names=["VIP"])
+    tag_candidates(team=team, candidates=everybody(team).filter(pk=people[0].pk), tags=tags)
+
+    changed = tag_candidates(team=team, candidates=everybody(team), tags=tags)
+
+    assert changed == sorted(person.pk for person in people[1:])
+    assert Event.objects.filter(kind="candidate.tagged").count() == 3
+    assert untag_candidates(team=team, candidates=everybody(team), tags=tags) == sorted(p.pk for p in people)
+    assert not CandidateTag.objects.exists()
+
+
+def test_somebody_has_just_the_tags_that_were_set(team):
+    person = CandidateFactory(team=team)
+    set_tags(candidate=person, names=["VIP", "Driver"])
+
+    set_tags(candidate=person, names=["driver", "Night"])
+
+    assert tags_of(person) == ["Driver", "Night"]
+
+
+def test_tagging_many_costs_as_much_as_tagging_one(team, count_queries):
+    tags = ensure_tags(team=team, names=["VIP"])
+    CandidateFactory(team=team)
+    for_one = count_queries(lambda: tag_candidates(team=team, candidates=everybody(team), tags=tags))
+    for _ in range(20):
+        CandidateFactory(team=team)
+
+    assert count_queries(lambda: tag_candidates(team=team, candidates=everybody(team), tags=tags)) == for_one
+
+
+def test_a_tag_is_renamed_and_removed_from_everybody(team):
+    person = CandidateFactory(team=team)
+    set_tags(candidate=person, names=["VIP", "Driver"])
+    vip = Tag.objects.get(key="vip")
+
+    rename_tag(tag=vip, name="Vip")
+    with pytest.raises(TagExists):
+        rename_tag(tag=vip, name="driver")
+    remove_tag(tag=Tag.objects.get(key="driver"))
+
+    assert tags_of(person) == ["Vip"]
