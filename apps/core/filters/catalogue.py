@@ -1,0 +1,61 @@
+"""The fields of each root, as the apps have declared them.
+
+A root is what a filter chooses from ("candidates", "messages"). Floors above the root's own contribute what they know
+of its rows; sources contribute what each team has made for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from apps.core.filters.fields import Context, Field
+
+# Answers with the fields of one team, made anew each time that they are asked for.
+FieldSource = Callable[[Context], Iterable[Field]]
+
+_declared: dict[str, list[Field | FieldSource]] = {}
+
+
+def declare(root: str, *fields: Field | FieldSource) -> None:
+    """Add fields, or sources of them, to a root. Modules called `filtering` do it when the apps are ready."""
+    _declared.setdefault(root, []).extend(fields)
+
+
+def roots() -> list[str]:
+    return sorted(_declared)
+
+
+def fields_of(root: str, context: Context) -> Fields:
+    """Return the fields of a root for one team at one moment. An unknown root is a KeyError."""
+    return Fields(_declared[root], context)
+
+
+class Fields(Mapping[str, Field]):
+    """Fields by name, in the order of their declaration, and the choices of each, asked for once."""
+
+    def __init__(self, declared: Iterable[Field | FieldSource], context: Context) -> None:
+        """Read the declarations, sources and all. Two of the same name are a ValueError."""
+        self.context = context
+        self._by_name: dict[str, Field] = {}
+        self._choices: dict[str, Mapping[str, str]] = {}
+        for each in declared:
+            for field in (each,) if isinstance(each, Field) else each(context):
+                if field.name in self._by_name:
+                    raise ValueError(f"The field {field.name} is declared twice.")
+                self._by_name[field.name] = field
+
+    def choices(self, name: str) -> Mapping[str, str]:
+        """Return the labels of a field's choices by their keys."""
+        if name not in self._choices:
+            offered = self._by_name[name].choices(self.context)
+            self._choices[name] = {choice.key: choice.label for choice in offered}
+        return self._choices[name]
+
+    def __getitem__(self, name: str) -> Field:
+        return self._by_name[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_name)
+
+    def __len__(self) -> int:
+        return len(self._by_name)
