@@ -102,12 +102,21 @@ def _grant(cursor: Cursor, *, role: str) -> None:
         defaults + " usage, select on sequences to {role}",
     ):
         cursor.execute(sql.SQL(statement).format(**names))
+    _keep_views_for_reading(cursor, role=names["role"])
     _keep_functions_for(cursor, role=names["role"])
     cursor.execute("select to_regclass('public.django_migrations') is not null")
     if cursor.fetchone() == (True,):
         # What has been migrated, only the owner says.
         revoke = "revoke insert, update, delete on public.django_migrations from {role}"
         cursor.execute(sql.SQL(revoke).format(**names))
+
+
+def _keep_views_for_reading(cursor: Cursor, *, role: sql.Identifier) -> None:
+    """Take back what a grant on all tables says of views: through them one would write with the owner's rights."""
+    cursor.execute("select viewname from pg_views where schemaname = 'public' and viewowner = current_user")
+    for (view,) in cursor.fetchall():
+        revoke = sql.SQL("revoke insert, update, delete on public.{} from {}")
+        cursor.execute(revoke.format(sql.Identifier(view), role))
 
 
 def _keep_functions_for(cursor: Cursor, *, role: sql.Identifier) -> None:
