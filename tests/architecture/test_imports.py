@@ -18,7 +18,7 @@ ALSO_PUBLIC = {
     },
     "events": {"relay"},  # The name of a team's group of sockets.
     "messaging": {"carrier_errors", "gate", "keywords", "pace", "segments", "signature", "simulated_carrier"},
-    "candidates": {"api", "names"},
+    "candidates": {"api", "filtering", "names"},
     "chat": {"inbound", "waiting"},
 }
 # A QueryDict is what the carrier has posted, kept as it came; it is no request.
@@ -37,6 +37,7 @@ BEHIND_THE_DOORS = {
         "intake",
     ),
     *(
+        "filtering",
         "selectors",
         "gateway",
         "models",

@@ -1,10 +1,17 @@
 from apps.chat.models.clock import ClockMark
-from apps.chat.models.conversations import Conversation, ConversationQuerySet, ConversationShare, ReadMark
+from apps.chat.models.conversations import (
+    WAITING,
+    Conversation,
+    ConversationQuerySet,
+    ConversationShare,
+    ReadMark,
+)
 from apps.chat.models.messages import ERASED, TEXT_LIFE, Message, MessageQuerySet, Note
 
 __all__ = [
     "ERASED",
     "TEXT_LIFE",
+    "WAITING",
     "ClockMark",
     "Conversation",
     "ConversationQuerySet",

@@ -1,0 +1,184 @@
+"""What filters may ask of people and their applications, whatever they choose from.
+
+A field has the same name in every root. Each function makes the fields of one thing for the root that reaches it, so
+that floors above use them for roots of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from apps.candidates.models import Application, ApplicationStatus, FilterableApplication, FilterableCandidate
+from apps.core.filters import Choice, Context, Field, Kind, Reach, declare, own, through
+from apps.messaging.models import PhoneFact
+from apps.messaging.selectors import consents_refused, opt_outs_that_bind
+
+Rows = Callable[[Context], QuerySet[Any]]
+
+CANDIDATE = "Candidate"
+TEXTS_OF_CANDIDATE = {
+    "first_name": "First name",
+    "last_name": "Last name",
+    "full_name": "Name",
+    "phone": "Phone",
+    "email": "Email",
+    "city": "City",
+    "state": "State",
+    "postal_code": "Postal code",
+    "country": "Country",
+    "time_zone": "Time zone",
+    "external_id": "External id",
+}
+TEXTS_OF_APPLICATION = {
+    "job_title": "Job title",
+    "job_location": "Job location",
+    "source": "Source",
+    "medium": "Medium",
+    "campaign": "Campaign",
+    "referrer": "Referrer",
+    "keyword": "Keyword",
+    "requisition_id": "Requisition id",
+    "external_job_id": "External job id",
+    "external_id": "Application’s external id",
+}
+
+
+def candidate_fields(*, candidate: str, created: Reach | None = None) -> Iterator[Field]:
+    """Yield the fields of a person. `candidate` is the root's path to their id.
+
+    `created` reaches their own row, where that is the root's: its order is by that column, too.
+    """
+    reach = through(lambda _: FilterableCandidate.objects.all(), inner="pk", outer=candidate)
+    of_candidate = partial(Field, group=CANDIDATE)
+    for column, label in TEXTS_OF_CANDIDATE.items():
+        yield of_candidate(
+            name=f"candidate.{column}", label=label, kind=Kind.TEXT, column=column, reach=reach
+        )
+    yield of_candidate(
+        name="candidate.created_at",
+        label="Created",
+        kind=Kind.MOMENT,
+        column="created_at",
+        reach=created or reach,
+    )
+    yield from _phone_fields(reach)
+
+
+def application_fields(name: str, *, of: str, group: str, reach: Reach) -> Iterator[Field]:
+    """Yield the fields of one kind of application. `of` stands before the labels where it is not the active one."""
+    of_application = partial(Field, group=group, reach=reach)
+    for column, label in TEXTS_OF_APPLICATION.items():
+        yield of_application(name=f"{name}.{column}", label=_label(of, label), kind=Kind.TEXT, column=column)
+    yield of_application(
+        name=f"{name}.method",
+        label=_label(of, "Method"),
+        kind=Kind.CHOICE,
+        column="method",
+        choices=lambda _: [Choice(str(key), str(label)) for key, label in Application.Method.choices],
+    )
+    yield of_application(
+        name=f"{name}.status",
+        label=_label(of, "Status"),
+        kind=Kind.CHOICE,
+        column=_has_status,
+        choices=_statuses,
+    )
+    yield of_application(
+        name=f"{name}.applied_at", label=_label(of, "Applied"), kind=Kind.MOMENT, column="applied_at"
+    )
+
+
+def applications_of(*, candidate: str) -> Iterator[Field]:
+    """Yield the fields of a person's active, first, last and any application."""
+    for name, of, group, rows in (
+        ("active_application", "", "Active application", _active),
+        ("first_application", "First application", "First application", _first),
+        ("last_application", "Last application", "Last application", _last),
+        ("any_application", "Any application", "Any application", _any),
+    ):
+        reach = through(rows, inner="candidate_id", outer=candidate)
+        yield from application_fields(name, of=of, group=group, reach=reach)
+
+
+def _label(of: str, label: str) -> str:
+    return f"{of}: {label[0].lower()}{label[1:]}" if of else label
+
+
+def _any(context: Context) -> QuerySet[Any]:  # noqa: ARG001  The view knows the team.
+    return FilterableApplication.objects.all()
+
+
+def _active(context: Context) -> QuerySet[Any]:
+    return _any(context).filter(is_active=True)
+
+
+def _first(context: Context) -> QuerySet[Any]:
+    return _any(context).filter(~Exists(_of_the_same(context).filter(_beside("lt"))))
+
+
+def _last(context: Context) -> QuerySet[Any]:
+    return _any(context).filter(~Exists(_of_the_same(context).filter(_beside("gt"))))
+
+
+def _of_the_same(context: Context) -> QuerySet[Any]:
+    return Application.objects.for_team(context.team).filter(candidate=OuterRef("candidate_id"))
+
+
+def _beside(side: str) -> Q:
+    """Return what is earlier ("lt") or later ("gt") than the application that is asked about."""
+    moment = OuterRef("applied_at")
+    return Q(**{f"applied_at__{side}": moment}) | Q(applied_at=moment, **{f"pk__{side}": OuterRef("pk")})
+
+
+def _has_status(key: Any, context: Context) -> Q:
+    return Q(status_id__in=ApplicationStatus.objects.for_team(context.team).filter(key=key).values("pk"))
+
+
+def _statuses(context: Context) -> Sequence[Choice]:
+    statuses = ApplicationStatus.objects.for_team(context.team).order_by("position")
+    return [Choice(status.key, status.label) for status in statuses]
+
+
+def _phone_fields(reach: Reach) -> Iterator[Field]:
+    """Yield what is known of a person's phone, and what it has refused."""
+    for name, label, holds in (
+        ("opted_out", "Opted out", lambda context: opt_outs_that_bind(team=context.team)),
+        ("consent_refused", "Consent refused", lambda context: consents_refused(team=context.team)),
+        ("landline", "Landline", partial(_known, PhoneFact.Fact.LANDLINE)),
+        ("invalid_phone", "Phone not working", partial(_known, PhoneFact.Fact.INVALID)),
+    ):
+        yield Field(
+            name=f"candidate.{name}",
+            label=label,
+            group=CANDIDATE,
+            kind=Kind.YES_NO,
+            column=partial(_of_phone, holds),
+            reach=reach,
+        )
+
+
+def _known(fact: PhoneFact.Fact, context: Context) -> QuerySet[Any]:
+    return PhoneFact.objects.for_team(context.team).filter(fact=fact)
+
+
+def _of_phone(rows: Rows, value: Any, context: Context) -> Q:  # noqa: ARG001  When the answer is yes.
+    return Q(Exists(rows(context).filter(phone=OuterRef("phone"))))
+
+
+declare("candidates", *candidate_fields(candidate="pk", created=own), *applications_of(candidate="pk"))
+declare(
+    "applications",
+    *application_fields("application", of="", group="Application", reach=through(_any, inner="pk")),
+    Field(
+        name="application.is_active",
+        label="Active",
+        group="Application",
+        kind=Kind.YES_NO,
+        column="is_active",
+    ),
+    *candidate_fields(candidate="candidate_id"),
+)
