@@ -10,11 +10,12 @@ from apps.core.filters.errors import FilterError, Mistake
 from apps.core.filters.fields import Choice, Context, Field, Reach, When, own, through
 from apps.core.filters.language import EVERYBODY, OPERATORS, Condition, Filter, Kind, Operator, to_json
 from apps.core.filters.reading import parse_filter, parse_filter_text
-from apps.core.filters.wording import describe_filter
+from apps.core.filters.wording import VERBS, describe_filter
 
 __all__ = [
     "EVERYBODY",
     "OPERATORS",
+    "VERBS",
     "Choice",
     "Condition",
     "Context",

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from apps.core.errors import DomainError
 
+# As many as a person mends in one go; and nobody makes us write more than they sent.
+MOST_MISTAKES = 50
+
 
 @dataclass(frozen=True)
 class Mistake:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import cast
 
 from apps.core.filters.catalogue import Fields
-from apps.core.filters.errors import FilterError, Mistake
+from apps.core.filters.errors import MOST_MISTAKES, FilterError, Mistake
 from apps.core.filters.language import OPERATORS, WITHOUT_VALUE, Condition, Filter, Operator
 from apps.core.filters.suggesting import did_you_mean
 from apps.core.filters.values import read_values
@@ -38,11 +39,11 @@ def parse_filter_text(text: str, fields: Fields) -> Filter:
 
 
 def parse_filter(data: object, fields: Fields) -> Filter:
-    """Read a filter from decoded JSON. Raise `FilterError` with everything that is wrong."""
+    """Read a filter from decoded JSON. Raise `FilterError` with everything that is wrong (the first fifty)."""
     reader = _Reader(fields)
     found = reader.group(data, "", depth=1)
     if reader.mistakes:
-        raise FilterError(reader.mistakes)
+        raise FilterError(reader.mistakes[:MOST_MISTAKES])
     return cast("Filter", found)
 
 
@@ -73,6 +74,8 @@ class _Reader:
 
     def _parts(self, parts: list[object], pointer: str, depth: int) -> Iterator[Condition | Filter]:
         for index, part in enumerate(parts):
+            if len(self.mistakes) >= MOST_MISTAKES:
+                return
             here = f"{pointer}/{index}"
             if isinstance(part, Mapping) and not {"all", "any"} & set(part):
                 found: Condition | Filter | None = self._condition(part, here)
@@ -87,7 +90,8 @@ class _Reader:
             self._wrong(pointer, "too_many_conditions", f"A filter has at most {MOST_CONDITIONS} conditions.")
         if self._conditions > MOST_CONDITIONS:
             return None
-        for key in [key for key in data if key not in {"field", "op", "value"}]:
+        unknown = (key for key in data if key not in {"field", "op", "value"})
+        for key in islice(unknown, MOST_MISTAKES):
             detail = f"A condition has “field”, “op” and “value”, and no “{_shown(str(key))}”."
             self._wrong(f"{pointer}/{_escaped(key)}", "unknown_key", detail)
         name, word = data.get("field"), data.get("op")

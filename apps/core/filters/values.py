@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from apps.core.filters.catalogue import Fields
-from apps.core.filters.errors import Mistake
+from apps.core.filters.errors import MOST_MISTAKES, Mistake
 from apps.core.filters.fields import Field
 from apps.core.filters.language import Kind, Operator, Value
 from apps.core.filters.suggesting import did_you_mean
@@ -47,6 +47,8 @@ def read_values(
         except Wrong as wrong:
             place = f"{pointer}/{index}" if isinstance(given, list) else pointer
             mistakes.append(Mistake(place, wrong.code, f"{field.label}: {wrong}"))
+            if len(mistakes) == MOST_MISTAKES:
+                break
     if not mistakes:
         wrong_count = _wrong_count(listed, field.kind, op)
         mistakes = [Mistake(pointer, "wrong_value", f"{field.label}: {wrong_count}")] if wrong_count else []

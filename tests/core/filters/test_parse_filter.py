@@ -128,6 +128,18 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"all": ["wrong"] * 100_000},
+        {"all": [condition(value="a") | {f"key {number}": 1 for number in range(100_000)}]},
+        {"all": [condition(value=[3] * 500)]},
+    ],
+)
+def test_of_very_much_that_is_wrong_the_first_is_said(written: object) -> None:
+    assert len(mistakes_of(written)) == 50
+
+
 def test_a_name_that_is_nearly_right_is_put_right() -> None:
     with pytest.raises(FilterError) as refused:
         parse_filter({"all": [condition("shape.nmae", value="a")]}, FIELDS)
