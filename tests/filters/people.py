@@ -62,10 +62,8 @@ class Crowd:
     facts: set[tuple[str, str]]
 
 
-def make_crowd(
-    random: Random, *, team: Team, staff: list[User], sister: Team, stranger: Team, count: int
-) -> Crowd:
-    """Write people of the team; and of a sister and a stranger what must not, or must, be taken for the team's."""
+def make_crowd(random: Random, *, team: Team, staff: list[User], sister: Team, count: int) -> Crowd:
+    """Write people of a team, and opt-outs of a sister, which bind it, too. It works for that team."""
     number = connect_test_number(team=team)
     statuses = list(ApplicationStatus.objects.for_team(team))
     people = [
@@ -79,8 +77,6 @@ def make_crowd(
     phones = [person.candidate.phone for person in people]
     crowd = Crowd(people, *_known_of_phones(random, team, phones))
     crowd.opted_out |= _opt_outs(random, sister, phones)
-    # Of no concern to us.
-    _known_of_phones(random, stranger, phones)
     return crowd
 
 
