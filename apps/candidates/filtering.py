@@ -10,10 +10,24 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Case, CharField, DecimalField, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Field as DbField
+from django.db.models import Value as Constant
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+from django.db.models.lookups import Regex
 
-from apps.candidates.models import Application, ApplicationStatus, FilterableApplication, FilterableCandidate
-from apps.core.filters import Choice, Context, Field, Kind, Reach, declare, own, through
+from apps.candidates.models import (
+    Application,
+    ApplicationStatus,
+    Candidate,
+    CandidateTag,
+    CustomField,
+    FilterableApplication,
+    FilterableCandidate,
+    Tag,
+)
+from apps.core.filters import Choice, Context, Field, FieldSource, Kind, Reach, declare, own, through
 from apps.messaging.models import PhoneFact
 from apps.messaging.selectors import consents_refused, opt_outs_that_bind
 
@@ -65,7 +79,23 @@ def candidate_fields(*, candidate: str, created: Reach | None = None) -> Iterato
         column="created_at",
         reach=created or reach,
     )
+    yield Field(
+        name="candidate.tags",
+        label="Tags",
+        group=CANDIDATE,
+        kind=Kind.CHOICE,
+        column="tag",
+        reach=through(
+            lambda context: CandidateTag.objects.for_team(context.team), inner="candidate", outer=candidate
+        ),
+        choices=_tags,
+    )
     yield from _phone_fields(reach)
+
+
+def custom_fields_of(*, candidate: str) -> FieldSource:
+    """Return the source of the fields of a team's own. `candidate` is the root's path to their id."""
+    return partial(_custom_fields, candidate)
 
 
 def application_fields(name: str, *, of: str, group: str, reach: Reach) -> Iterator[Field]:
@@ -143,6 +173,59 @@ def _statuses(context: Context) -> Sequence[Choice]:
     return [Choice(status.key, status.label) for status in statuses]
 
 
+def _tags(context: Context) -> Sequence[Choice]:
+    return [Choice(str(tag.pk), tag.name) for tag in Tag.objects.for_team(context.team).by_name()]
+
+
+CUSTOM_KINDS = {
+    CustomField.Kind.TEXT: Kind.TEXT,
+    CustomField.Kind.NUMBER: Kind.NUMBER,
+    CustomField.Kind.DATE: Kind.DATE,
+    CustomField.Kind.CHOICE: Kind.CHOICE,
+    CustomField.Kind.YES_NO: Kind.YES_NO,
+}
+
+
+def _custom_fields(candidate: str, context: Context) -> Iterator[Field]:
+    for each in CustomField.objects.for_team(context.team).in_order():
+        choices = [Choice(choice, choice) for choice in each.choices]
+        yield Field(
+            name=f"custom.{each.key}",
+            label=each.label,
+            group="Own fields",
+            kind=CUSTOM_KINDS[CustomField.Kind(each.kind)],
+            column="value",
+            reach=through(partial(_with_value, each), inner="pk", outer=candidate),
+            choices=lambda _, choices=choices: choices,  # type: ignore[misc]
+        )
+
+
+def _with_value(field: CustomField, context: Context) -> QuerySet[Any]:
+    """Return everybody with the `value` of one of the team's own fields, as its kind is compared.
+
+    What was written before the field was made may be anything: what is no value of its kind is none.
+    """
+    text = KeyTextTransform(field.key, "custom")
+    people = Candidate.objects.for_team(context.team)
+    match CustomField.Kind(field.kind):
+        case CustomField.Kind.NUMBER:
+            number = DecimalField(max_digits=40, decimal_places=20)
+            kept = _only_if(text, r"^-?[0-9]{1,17}(\.[0-9]+)?$", number)
+        case CustomField.Kind.DATE:
+            # As text, which is in the order of the days: no cast can fail on 2026-02-30.
+            kept = _only_if(text, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", CharField())
+        case CustomField.Kind.YES_NO:
+            kept = _only_if(text, "^(true|false)$", BooleanField())
+        case _:
+            return people.annotate(value=text)
+    return people.annotate(value=kept)
+
+
+def _only_if(text: KeyTextTransform, pattern: str, kind: DbField[Any, Any]) -> Case:
+    is_one = Regex(text, Constant(pattern))
+    return Case(When(is_one, then=Cast(text, kind)), default=None, output_field=kind)
+
+
 def _phone_fields(reach: Reach) -> Iterator[Field]:
     """Yield what is known of a person's phone, and what it has refused."""
     for name, label, holds in (
@@ -169,7 +252,12 @@ def _of_phone(rows: Rows, value: Any, context: Context) -> Q:  # noqa: ARG001  W
     return Q(Exists(rows(context).filter(phone=OuterRef("phone"))))
 
 
-declare("candidates", *candidate_fields(candidate="pk", created=own), *applications_of(candidate="pk"))
+declare(
+    "candidates",
+    *candidate_fields(candidate="pk", created=own),
+    custom_fields_of(candidate="pk"),
+    *applications_of(candidate="pk"),
+)
 declare(
     "applications",
     *application_fields("application", of="", group="Application", reach=through(_any, inner="pk")),
@@ -181,4 +269,5 @@ declare(
         column="is_active",
     ),
     *candidate_fields(candidate="candidate_id"),
+    custom_fields_of(candidate="candidate_id"),
 )

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.accounts.models import Membership
-from apps.candidates.filtering import applications_of, candidate_fields
+from apps.candidates.filtering import applications_of, candidate_fields, custom_fields_of
 from apps.candidates.models import FilterableCandidate
 from apps.chat.models import WAITING, Conversation, Message
 from apps.chat.waiting import Colour, colour_bounds
@@ -169,6 +169,7 @@ declare(
     *conversation_fields(own),
     *activity_fields(candidate="candidate_id", conversation="pk", inner="conversation"),
     *candidate_fields(candidate="candidate_id"),
+    custom_fields_of(candidate="candidate_id"),
     *applications_of(candidate="candidate_id"),
 )
 declare(
@@ -179,5 +180,6 @@ declare(
         candidate="conversation__candidate_id", conversation="conversation_id", inner="conversation"
     ),
     *candidate_fields(candidate="conversation__candidate_id"),
+    custom_fields_of(candidate="conversation__candidate_id"),
     *applications_of(candidate="conversation__candidate_id"),
 )

@@ -37,6 +37,7 @@ VOCABULARY = {
         "sources",
         "gateway",
         "models",
+        "parts",
     ),
     "migrations",
 }
@@ -68,11 +69,15 @@ OF_ONE_IDEA = {
         "gate": "who may be texted",
         "keywords": "STOP, START and HELP in the words people use",
         "pace": "how much a number may send now",
+        "phone_names": "a phone, and its hash once it was forgotten",
         "segments": "what a text weighs",
         "signature": "whether the carrier signed it",
         "simulated_carrier": "telling the simulated carrier of our numbers",
     },
-    "candidates": {"names": "a name, taken apart"},
+    "candidates": {
+        "custom_values": "what a field of the team's own holds",
+        "names": "a name, taken apart",
+    },
     "chat": {
         "asking": "asking the carrier about texts, one after another",
         "carrier_calls": "the fields of the carrier's calls",

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from apps.candidates.models import Application
 from apps.chat.models import Message
-from tests.filters.people import NOW, Crowd, Person
+from tests.filters.people import KINDS, NOW, Crowd, Person
 
 ZONE = ZoneInfo("America/New_York")
 NEGATIVE = {
@@ -68,6 +68,11 @@ def _is_asked(op: str, value: Any, wanted: list[Any]) -> bool:
         return NOW - timedelta(days=wanted[0]) < value <= NOW
     if isinstance(value, datetime):
         return _compare(op, value.astimezone(ZONE).date(), [date.fromisoformat(each) for each in wanted])
+    if isinstance(value, date):
+        today = NOW.astimezone(ZONE).date()
+        if op == "within_days":
+            return today - timedelta(days=wanted[0]) < value <= today
+        return _compare(op, value, [date.fromisoformat(each) for each in wanted])
     if isinstance(value, str):
         return any(_matches(op, _upper(value), _upper(each)) for each in wanted)
     if isinstance(value, bool):
@@ -111,6 +116,10 @@ def values_of(field: str, row: Row, crowd: Crowd) -> list[Any]:
     thing, _, column = field.partition(".")
     person = row.person
     match thing:
+        case "candidate" if column == "tags":
+            return [str(tag.pk) for tag in person.tags]
+        case "custom":
+            return [_of_kind(KINDS[column], person.candidate.custom.get(column))]
         case "candidate":
             return [_of_candidate(column, person, crowd)]
         case "conversation":
@@ -152,6 +161,19 @@ def _of_candidate(column: str, person: Person, crowd: Crowd) -> Any:
             return (candidate.phone, "invalid") in crowd.facts
         case _:
             return getattr(candidate, column)
+
+
+def _of_kind(kind: str, value: Any) -> Any:
+    """Return a value of the team's own field, if it is one of its kind."""
+    match kind:
+        case "number":
+            return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+        case "date":
+            return date.fromisoformat(value) if isinstance(value, str) and value[:2] == "20" else None
+        case "yes_no":
+            return value if isinstance(value, bool) else None
+        case _:
+            return value
 
 
 def _of_conversation(column: str, person: Person) -> list[Any]:

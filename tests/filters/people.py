@@ -9,7 +9,7 @@ from typing import Any
 
 from apps.accounts.models import Team, User
 from apps.accounts.tenancy import as_team
-from apps.candidates.models import Application, ApplicationStatus, Candidate
+from apps.candidates.models import Application, ApplicationStatus, Candidate, CandidateTag, CustomField, Tag
 from apps.chat.models import Conversation, Message
 from apps.messaging.models import ConsentEvent, OptOut, PhoneFact
 from tests.factories.messaging import connect_test_number
@@ -44,12 +44,24 @@ MOMENTS = [
 ]
 
 
+# What the team's own fields hold; of a time before them, also what is no value of their kind.
+KINDS = {"note": "text", "years": "number", "start": "date", "shift": "choice", "badge": "yes_no"}
+CUSTOM: dict[str, list[Any]] = {
+    "note": [word for word in WORDS if word],
+    "years": [0, 1, 2.5, -3, 1e3, "many", "", True],
+    "start": ["2026-11-01", "2026-11-02", "2026-10-31", "2026-10-03", "2026-11-03", "soon", 7],
+    "shift": ["Day", "Night", "Another"],
+    "badge": [True, False, "perhaps"],
+}
+
+
 @dataclass
 class Person:
     candidate: Candidate
     applications: list[Application] = field(default_factory=list)
     conversation: Conversation | None = None
     messages: list[Message] = field(default_factory=list)
+    tags: list[Tag] = field(default_factory=list)
 
 
 @dataclass
@@ -66,6 +78,12 @@ def make_crowd(random: Random, *, team: Team, staff: list[User], sister: Team, c
     """Write people of a team, and opt-outs of a sister, which bind it, too. It works for that team."""
     number = connect_test_number(team=team)
     statuses = list(ApplicationStatus.objects.for_team(team))
+    for position, (key, kind) in enumerate(KINDS.items()):
+        choices = ["Day", "Night"] if kind == "choice" else []
+        CustomField.objects.create(
+            team=team, key=key, label=key.title(), kind=kind, choices=choices, position=position
+        )
+    tags = Tag.objects.bulk_create(Tag(team=team, name=name) for name in ("VIP", "Forklift", "Nobody’s"))
     people = [
         _person(random, team, f"+1312555{line:04d}", statuses=statuses, staff=staff, number=number)
         for line in range(count)
@@ -74,6 +92,13 @@ def make_crowd(random: Random, *, team: Team, staff: list[User], sister: Team, c
     Application.objects.bulk_create(each for person in people for each in person.applications)
     Conversation.objects.bulk_create(person.conversation for person in people if person.conversation)
     Message.objects.bulk_create(each for person in people for each in person.messages)
+    for person in people:
+        person.tags = random.sample(tags[:2], random.choice([0, 0, 1, 2]))
+    CandidateTag.objects.bulk_create(
+        CandidateTag(team=team, candidate=person.candidate, tag=tag)
+        for person in people
+        for tag in person.tags
+    )
     phones = [person.candidate.phone for person in people]
     crowd = Crowd(people, *_known_of_phones(random, team, phones))
     crowd.opted_out |= _opt_outs(random, sister, phones)
@@ -93,10 +118,11 @@ def _person(random: Random, team: Team, phone: str, **parts: Any) -> Person:
         "time_zone",
     ):
         setattr(candidate, name, random.choice(WORDS))
+    candidate.custom = {key: random.choice(values) for key, values in CUSTOM.items() if random.random() < 0.7}
     candidate.country = random.choice(["", "US", "us", "DE"])
     candidate.external_id = random.choice(["", f"X{phone}", f"nurse{phone}"])
     person = Person(candidate)
-    for place in range(random.choice([0, 1, 1, 2, 3])):
+    for place in range(random.choice([1, 1, 2, 3])):
         person.applications.append(
             _application(random, team, candidate, parts["statuses"], is_active=place == 0)
         )

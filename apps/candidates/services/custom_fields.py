@@ -13,7 +13,7 @@ from apps.accounts.models import Team
 from apps.candidates.models import Candidate, CustomField
 from apps.candidates.services.turns import take_turns
 from apps.core.errors import DomainError
-from apps.core.words import one_line
+from apps.core.words import counted, one_line
 from apps.events.services import record_event
 
 MOST_FIELDS = 100
@@ -90,7 +90,8 @@ def update_custom_field(
             having = Candidate.objects.for_team(field.team).filter(**{f"custom__{field.key}": gone})
             if having.exists():
                 raise ChoiceInUse(
-                    f"{having.count():,} people have “{gone}”. Give them another choice first.",
+                    f"“{gone}” is the choice of {counted(having.count(), 'person', 'people')}. "
+                    "Give them another one first.",
                     field="choices",
                 )
         field.choices = read

@@ -28,8 +28,22 @@ from apps.accounts.models import (
 )
 from apps.accounts.services import create_api_key, invite
 from apps.accounts.tenancy import as_team
-from apps.candidates.models import Application, ApplicationStatus, Candidate
-from apps.candidates.services import record_application
+from apps.candidates.models import (
+    Application,
+    ApplicationStatus,
+    Candidate,
+    CandidateTag,
+    CustomField,
+    Merge,
+    Tag,
+)
+from apps.candidates.services import (
+    add_custom_field,
+    ensure_tags,
+    merge_candidates,
+    record_application,
+    tag_candidates,
+)
 from apps.chat.models import Conversation, ConversationShare, Message, Note, ReadMark
 from apps.chat.services import add_note, mark_read, send_text, share_conversation
 from apps.events.models import Event
@@ -42,6 +56,7 @@ from apps.messaging.services import (
     record_phone_fact,
 )
 from tests.factories.accounts import TeamFactory, add_person
+from tests.factories.candidates import CandidateFactory
 from tests.factories.chat import new_phone, text_in
 from tests.factories.messaging import connect_test_number, new_sid
 
@@ -126,6 +141,12 @@ def _application(world: World) -> Application:
         job_title=f"Job {world.mark}",
     )
     return application
+
+
+def _tagging(world: World) -> CandidateTag:
+    people = Candidate.objects.filter(pk=world.row(Candidate).pk)
+    tag_candidates(team=world.team, candidates=people, tags=[world.row(Tag)])
+    return CandidateTag.objects.get()
 
 
 def _share(world: World) -> ConversationShare:
@@ -222,6 +243,14 @@ RECIPES: dict[type[Model], Recipe] = {
     Candidate: lambda world: world.row(Conversation).candidate,
     ApplicationStatus: lambda _: ApplicationStatus.objects.order_by("position")[0],
     Application: _application,
+    Tag: lambda world: ensure_tags(team=world.team, names=[f"Tag {world.mark}"])[0],
+    CandidateTag: _tagging,
+    CustomField: lambda world: add_custom_field(
+        team=world.team, label=f"Field {world.mark}", kind=CustomField.Kind.TEXT
+    ),
+    Merge: lambda world: merge_candidates(
+        kept=world.row(Candidate), gone=CandidateFactory(team=world.team, first_name=world.mark)
+    ),
     Conversation: _conversation,
     ConversationShare: _share,
     ReadMark: _read_mark,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from apps.accounts.models import Team
 from apps.core.filters import Fields, FilterError, Kind, fields_of, parse_filter, roots
 from tests.core.filters.shapes import CONTEXT, DECLARED, FIELDS, a_field
 
@@ -39,8 +40,8 @@ def test_choices_are_asked_for_once() -> None:
 
 
 @pytest.mark.parametrize("root", roots())
-def test_the_fields_of_a_root_can_be_told_apart(root: str) -> None:
-    fields = list(fields_of(root, CONTEXT).values())
+def test_the_fields_of_a_root_can_be_told_apart(root: str, team: Team) -> None:
+    fields = list(fields_of(root, replace(CONTEXT, team=team)).values())
 
     assert (
         len({(field.group, field.label) for field in fields})

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_row_security'),
-        ('candidates', '0005_product_rules'),
+        ('candidates', '0007_one_active'),
     ]
 
     operations = [
