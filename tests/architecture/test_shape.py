@@ -95,6 +95,9 @@ OF_ONE_IDEA = {
         "reconcile": "finding out after a lost answer",
         "waiting": "how long somebody waits, as a colour",
     },
+    "imports": {
+        "targets": "what a column can become, and how people head it",
+    },
     "simulator": {
         "carrier": "the carrier's side of the protocol, in a process of its own",
         "demo": "the demo's teams, made through the services",
