@@ -1,0 +1,55 @@
+"""Which row names the columns, and what each column is called when that row does not say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from apps.core.words import one_line
+from apps.imports.reading.tables import HEADER_ROWS
+from apps.imports.targets import known_target, plain
+
+LONGEST = 120
+# What stands in rows of people and never over them: an address, a phone, a date, a number.
+DATUM = re.compile(r".+@.+\..+|[+(]?\d[\d\s().+/-]{5,}\d|\d{4}-\d\d-\d\d|[-$€£]?[\d.,]*\d+", re.ASCII)
+
+
+def header_index(rows: Sequence[Sequence[str]], *, custom: Collection[str] = ()) -> int | None:
+    """Return the index of the row that names the columns, among the first ten; None if there is none.
+
+    `custom` are headings of the team's own fields. A title or a note above the table has fewer known headings than it,
+    or none; where no heading is known, the first row that is as filled as the table counts.
+    """
+    own = {plain(heading) for heading in custom}
+    first = rows[:HEADER_ROWS]
+    filled = [sum(1 for value in row if value) for row in first]
+    best, best_score = None, 0
+    for index, row in enumerate(first):
+        if filled[index] and not any(DATUM.fullmatch(value) for value in row):
+            score = sum(1 for value in row if known_target(value) or plain(value) in own)
+            if score > best_score:
+                best, best_score = index, score
+    if best is not None:
+        return best
+    fullest = max(filled, default=0)
+    for index, row in enumerate(first):
+        if filled[index] >= max(1, fullest * 0.75):
+            return None if any(DATUM.fullmatch(value) for value in row) else index
+    return None
+
+
+def column_names(header: Sequence[str], width: int) -> tuple[str, ...]:
+    """Return a name for each of `width` columns: as found, and “Column 7” or “Phone (2)” where that says too little."""
+    names: list[str] = []
+    taken = {plain_name.casefold() for plain_name in map(one_line, header)}
+    used: set[str] = set()
+    for place in range(width):
+        found = one_line(header[place])[:LONGEST] if place < len(header) else ""
+        name, times = found or f"Column {place + 1}", 1
+        # A number is no name that stands over another column by itself.
+        while name.casefold() in used or (times > 1 and name.casefold() in taken):
+            times += 1
+            name = f"{found or f'Column {place + 1}'} ({times})"
+        used.add(name.casefold())
+        names.append(name)
+    return tuple(names)
