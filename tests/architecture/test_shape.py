@@ -96,6 +96,7 @@ OF_ONE_IDEA = {
         "waiting": "how long somebody waits, as a colour",
     },
     "imports": {
+        "checking": "whether a row can become a candidate",
         "mapping": "which column is what",
         "reading": "a file that was uploaded, as plain rows of text or refused",
         "targets": "what a column can become, and how people head it",

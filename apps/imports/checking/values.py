@@ -1,0 +1,132 @@
+"""One cell of a kind: a text that somebody typed, as the value that it stands for, or why it is none.
+
+Each function raises `Unfit` with a sentence that follows the column's name: “Phone”: …
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from apps.core.phones import InvalidPhone, parse_phone
+from apps.core.words import one_line
+from apps.imports.reading.cells import CONTROLS
+from apps.imports.targets import plain
+
+LONGEST_NOTE = 10_000
+LONGEST_TAG = 60
+LETTER = re.compile(r"[^\W\d_]")
+DATE = re.compile(r"\d{4}[-./]\d\d?[-./]\d\d?(?:[T ][\d:]+)?|\d\d?[-./]\d\d?[-./](?:\d\d|\d{4})", re.ASCII)
+BETWEEN_PHONES = re.compile(r"[;,|/\n]|\bor\b|\band\b|&")
+BETWEEN_TAGS = re.compile(r"[,;|\n]")
+# Compared by `targets.plain`; “x” and “✓” are how people mark a list.
+YES = {
+    *("yes", "y", "true", "t", "1", "x", "on", "ok", "agreed", "accepted", "optin", "optedin", "subscribed"),
+    *("ja", "j", "wahr", "si", "s", "verdadero", "oui", "o", "vrai", "✓", "✔", "☑"),
+}
+NO = {
+    *("no", "n", "false", "f", "0", "off", "none", "optout", "optedout", "unsubscribed", "declined"),
+    *("nein", "falsch", "falso", "non", "faux", "✗", "✘", "☐"),
+}
+
+
+class Unfit(Exception):
+    """A cell that does not hold what its column is for."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+def text_of(limit: int) -> Callable[[str], str]:
+    """Return a reader of texts of one line with at most so many characters."""
+
+    def read(value: str) -> str:
+        if not value.isprintable() or "  " in value or value != value.strip():
+            value = one_line(value)
+        return within(value, limit)
+
+    return read
+
+
+def within(value: str, limit: int) -> str:
+    if len(value) > limit:
+        raise Unfit("too_long", f"has {len(value):,} characters, and {limit:,} are the most.")
+    return value
+
+
+def note(value: str) -> str:
+    """Return a text of several lines."""
+    return within(CONTROLS.sub("", value), LONGEST_NOTE)
+
+
+def email(value: str) -> str:
+    try:
+        validate_email(value)
+    except ValidationError:
+        raise Unfit("invalid_email", f"{_quoted(value)} is not an e-mail address.") from None
+    return within(value, 254)
+
+
+def state_of(limit: int) -> Callable[[str], str]:
+    """Return a reader of states and provinces: an abbreviation is kept in capitals."""
+    text = text_of(limit)
+    return lambda value: value.upper() if len(value) <= 3 and value.isalpha() else text(value)
+
+
+def yes_no(value: str) -> bool:
+    word = plain(value) or value
+    if word in YES:
+        return True
+    if word in NO:
+        return False
+    raise Unfit("neither_yes_nor_no", f"{_quoted(value)} is neither yes nor no.")
+
+
+def tags(value: str) -> tuple[str, ...]:
+    """Return the tags of a cell, each once however it is written."""
+    named = {name.casefold(): name for each in BETWEEN_TAGS.split(value) if (name := one_line(each))}
+    return tuple(within(name, LONGEST_TAG) for name in named.values())
+
+
+def phone_of(country: str) -> Callable[[str], str]:
+    """Return a reader of phones that are written as in this country, to E.164."""
+
+    def read(value: str) -> str:
+        if DATE.fullmatch(value):
+            raise Unfit("phone_is_date", f"{_quoted(value)} is a date, not a phone number.")
+        try:
+            phone = parse_phone(value, region=country)
+        except InvalidPhone as error:
+            raise _why_no_phone(value, country, error) from None
+        # The library would dial the letters.
+        if LETTER.search(value):
+            raise Unfit("phone_has_letters", f"{_quoted(value)} has letters in it; a phone number has none.")
+        return phone
+
+    return read
+
+
+def _why_no_phone(value: str, country: str, error: InvalidPhone) -> Unfit:
+    if "@" in value:
+        return Unfit("invalid_phone", f"{_quoted(value)} is an e-mail address, not a phone number.")
+    parts = [part for part in BETWEEN_PHONES.split(value[:100]) if part.strip()]
+    if len(parts) > 1 and all(_is_phone(part, country) for part in parts):
+        return Unfit("several_phones", f"{_quoted(value)} is more than one number; keep the mobile.")
+    return Unfit("invalid_phone", error.detail)
+
+
+def _is_phone(value: str, country: str) -> bool:
+    try:
+        parse_phone(value, region=country)
+    except InvalidPhone:
+        return False
+    return True
+
+
+def _quoted(value: str) -> str:
+    return f"“{value if len(value) <= 40 else value[:40] + '…'}”"
