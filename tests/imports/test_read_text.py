@@ -76,6 +76,12 @@ def test_separators_inside_other_cells_decide_nothing(read: Read) -> None:
     assert table.separator == ";"
 
 
+def test_known_headings_decide_where_rows_do_not(read: Read) -> None:
+    table, _ = read(b'"Phone";"Name";"Notes"\n"";"a, b"\n"";"c, d"\n')
+
+    assert table.separator == ";"
+
+
 def test_what_people_typed_stays(read: Read) -> None:
     typed = ["NA", "null", "None", "02139", "007", "1,5", "TRUE", "1e5"]
     _, rows = read(b"Last name,a,b,Zip,d,e,f,g\n" + b",".join(f'"{each}"'.encode() for each in typed) + b"\n")

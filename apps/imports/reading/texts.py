@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from apps.imports.reading.tables import HEADER_ROWS, MAX_CELL, MAX_COLUMNS, MAX_ROWS, FileRefused
+from apps.imports.targets import known_target
 
 # What can be chosen by hand, and how screens call it.
 ENCODINGS = {
@@ -146,7 +147,7 @@ def _lines_checked(pieces: Iterator[str]) -> Iterator[str]:
 
 
 def _separator_of(path: Path) -> str:
-    """Return what divides the most rows of a file's beginning into the same number of cells."""
+    """Return the separator that makes the most sense of a file's beginning."""
     with path.open(encoding="utf-8", newline="") as file:
         sample = file.read(65_536)
         whole = not file.read(1)
@@ -155,15 +156,19 @@ def _separator_of(path: Path) -> str:
     lines = list(io.StringIO(sample, newline=""))
     # The last line may be cut anywhere.
     lines = lines if whole or len(lines) == 1 else lines[:-1]
-    return max(SEPARATORS, key=lambda separator: _agreement(lines, separator))
+    return max(SEPARATORS, key=lambda separator: _sense(lines, separator))
 
 
-def _agreement(lines: list[str], separator: str) -> tuple[int, int]:
+def _sense(lines: list[str], separator: str) -> tuple[int, int, int]:
+    """Return how much sense a separator makes: known headings in one row, rows that agree, and on how many cells."""
     try:
-        rows = [len(row) for row in csv.reader(lines, delimiter=separator) if len(row) > 1]
+        rows = [row for row in csv.reader(lines, delimiter=separator) if row]
     except csv.Error:
-        return 0, 0
-    return max(((times, width) for width, times in Counter(rows).items()), default=(0, 0))
+        return 0, 0, 0
+    known = max((sum(1 for cell in row if known_target(cell)) for row in rows[:HEADER_ROWS]), default=0)
+    divided = Counter(len(row) for row in rows if len(row) > 1)
+    times, width = max(((times, width) for width, times in divided.items()), default=(0, 0))
+    return known, times, width
 
 
 def _measured(path: Path, encoding: str, separator: str) -> TextScan:
