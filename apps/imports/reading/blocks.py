@@ -36,7 +36,7 @@ class Block:
 def blocks_of_text(job: dict[str, Any]) -> Iterator[Block]:
     """Yield the rows of a text that `texts` has scanned. Raises `FileRefused` for a quotation that never ends."""
     try:
-        frames = pd.read_csv(
+        with pd.read_csv(
             job["path"],
             sep=job["separator"],
             header=None,
@@ -49,13 +49,13 @@ def blocks_of_text(job: dict[str, Any]) -> Iterator[Block]:
             skip_blank_lines=False,
             encoding="utf-8",
             chunksize=CHUNK_ROWS,
-        )
-        first = 1
-        for frame in frames:
-            block = Block(first, [frame[name].tolist() for name in frame.columns])
-            first += len(frame)
-            _clean(block)
-            yield block
+        ) as frames:
+            first = 1
+            for frame in frames:
+                block = Block(first, [frame[name].tolist() for name in frame.columns])
+                first += len(frame)
+                _clean(block)
+                yield block
     except pd.errors.ParserError as error:
         opened = re.search(r"EOF inside string starting at row (\d+)", str(error))
         if not opened:
