@@ -20,7 +20,7 @@ from apps.imports.reading.parse import parse
 HEADERS = ["Phone", "Last name", "Notes"]
 CELL = st.one_of(
     st.sampled_from(
-        ["", " ", "+12015550123", "Müller", "a, b", "x;y", 'said "hi"', "two\nlines", "1.5E+9", "NA", "a\x07"]
+        ["", " ", "+12015550123", "Müller", "a, b", "x;y", 'said "hi"', "two\nlines", "1.5E+9", "NA"]
     ),
     st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf"]), max_size=8),
 )

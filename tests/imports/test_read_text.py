@@ -163,6 +163,12 @@ def test_headers_of_no_known_language_are_headers(read: Read) -> None:
     assert table.headers == ("Jméno", "Příjmení", "Číslo")
 
 
+def test_a_year_may_head_a_column(read: Read) -> None:
+    table, _ = read(b"Name,Phone,2025\nA,+12015550121,yes\n")
+
+    assert table.headers == ("Name", "Phone", "2025")
+
+
 def test_reading_goes_on_after_a_row(read: Read) -> None:
     table, _ = read(b"Name,Phone\nA,1\n\nB,2\nC,3\n")
 

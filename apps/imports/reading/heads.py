@@ -10,8 +10,10 @@ from apps.imports.reading.tables import HEADER_ROWS
 from apps.imports.targets import known_target, plain
 
 LONGEST = 120
-# What stands in rows of people and never over them: an address, a phone, a date, a number.
-DATUM = re.compile(r".+@.+\..+|[+(]?\d[\d\s().+/-]{5,}\d|\d{4}-\d\d-\d\d|[-$€£]?[\d.,]*\d+", re.ASCII)
+# What stands in rows of people and never over them: an address, a phone, a date.
+DATUM = re.compile(r".+@.+\..+|[+(]?\d[\d\s().+/-]{5,}\d", re.ASCII)
+# What rarely does.
+FIGURE = re.compile(r"[-$€£]?[\d.,]*\d", re.ASCII)
 
 
 def header_index(rows: Sequence[Sequence[str]], *, custom: Collection[str] = ()) -> int | None:
@@ -34,7 +36,8 @@ def header_index(rows: Sequence[Sequence[str]], *, custom: Collection[str] = ())
     fullest = max(filled, default=0)
     for index, row in enumerate(first):
         if filled[index] >= max(1, fullest * 0.75):
-            return None if any(DATUM.fullmatch(value) for value in row) else index
+            is_of_people = any(DATUM.fullmatch(value) or FIGURE.fullmatch(value) for value in row)
+            return None if is_of_people else index
     return None
 
 
