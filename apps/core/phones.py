@@ -14,8 +14,9 @@ E164 = r"^\+[1-9][0-9]{6,14}$"
 # As most people write a number of North America. The library reads it to the same, in twice the time; it still says
 # whether there is such a number.
 NORTH_AMERICAN = re.compile(
-    r"(\+?1[-. ]?)?(?:\(([2-9]\d\d)\)|([2-9]\d\d))[-. ]?([2-9]\d\d)[-. ]?(\d{4})", re.ASCII
+    r"(?:\+?1[-. ]?)?(?:\(([2-9]\d\d)\)|([2-9]\d\d))[-. ]?([2-9]\d\d)[-. ]?(\d{4})", re.ASCII
 )
+OF_NORTH_AMERICA = frozenset(phonenumbers.COUNTRY_CODE_TO_REGION_CODE[1])
 
 
 class InvalidPhone(DomainError):
@@ -72,9 +73,9 @@ def time_zones_of(phone: str) -> list[str]:
 
 def _north_american(text: str, *, region: str) -> phonenumbers.PhoneNumber | None:
     found = NORTH_AMERICAN.fullmatch(text)
-    if not found or not (text[0] == "+" or phonenumbers.country_code_for_region(region) == 1):
+    if not found or not (region in OF_NORTH_AMERICA or text[0] == "+"):
         return None
-    _, bracketed, area, exchange, line = found.groups()
+    bracketed, area, exchange, line = found.groups()
     return phonenumbers.PhoneNumber(1, int(f"{bracketed or area}{exchange}{line}"))
 
 
