@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.core.validators import validate_email
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.imports.checking import CleanRow, RejectedRow, RowChecker, check_row
+from apps.imports.checking.values import PLAIN_EMAIL
 from apps.imports.mapping import chosen_mapping, guess_mapping
 from apps.imports.reading import Row
 from apps.imports.targets import TARGETS, CustomField, FieldType
@@ -232,6 +234,12 @@ def test_what_reading_found_where_nobody_looks_is_none() -> None:
 
 def test_a_row_with_a_separator_too_many_is_refused() -> None:
     assert _codes(marks={2: "ragged"}) == ["ragged"]
+
+
+@settings(deadline=None)
+@given(address=st.from_regex(PLAIN_EMAIL, fullmatch=True))
+def test_the_short_way_to_an_address_takes_no_other_than_the_long_one(address: str) -> None:
+    validate_email(address)
 
 
 CELL = st.one_of(

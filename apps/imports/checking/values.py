@@ -22,6 +22,10 @@ LETTER = re.compile(r"[^\W\d_]")
 DATE = re.compile(r"\d{4}[-./]\d\d?[-./]\d\d?(?:[T ][\d:]+)?|\d\d?[-./]\d\d?[-./](?:\d\d|\d{4})", re.ASCII)
 BETWEEN_PHONES = re.compile(r"[;,|/\n]|\bor\b|\band\b|&")
 BETWEEN_TAGS = re.compile(r"[,;|\n]")
+# As nearly all addresses are. Django's rules, which allow more and take ten times as long, are asked of the others.
+PLAIN_EMAIL = re.compile(
+    r"[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:[a-z0-9]{1,63}\.){1,3}[a-z]{2,20}", re.ASCII | re.IGNORECASE
+)
 # Compared by `targets.plain`; “x” and “✓” are how people mark a list.
 YES = {
     *("yes", "y", "true", "t", "1", "x", "on", "ok", "agreed", "accepted", "optin", "optedin", "subscribed"),
@@ -65,10 +69,11 @@ def note(value: str) -> str:
 
 
 def email(value: str) -> str:
-    try:
-        validate_email(value)
-    except ValidationError:
-        raise Unfit("invalid_email", f"{_quoted(value)} is not an e-mail address.") from None
+    if not PLAIN_EMAIL.fullmatch(value):
+        try:
+            validate_email(value)
+        except ValidationError:
+            raise Unfit("invalid_email", f"{_quoted(value)} is not an e-mail address.") from None
     return within(value, 254)
 
 

@@ -85,9 +85,9 @@ def read_rows(path: Path, *, after: int = 0) -> Iterator[Row]:
     with path.open(encoding="utf-8", newline="") as file:
         lines = csv.reader(file)
         next(lines)
-        for number, marks, *values in lines:
-            if int(number) > after:
-                yield Row(int(number), values, _unpacked(marks) if marks else NO_MARKS)
+        for written, marks, *values in lines:
+            if (number := int(written)) > after:
+                yield Row(number, values, _unpacked(marks) if marks else NO_MARKS)
 
 
 def packed(marks: Mapping[int, str]) -> str:
