@@ -47,10 +47,9 @@ class Product:
         self.folder = folder
         self.postgres: Server = start_postgres(folder, durable=True)
         self.valkey: Server = start_valkey(folder, durable=True)
-        self.as_shipped = as_shipped
+        # It holds its port from the moment that it is made.
         self.carrier = SimulatedCarrier(speed=20)
-        if not as_shipped:
-            self.carrier.start()
+        self.carrier.start()
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log_path = folder / "product.log"
@@ -92,8 +91,7 @@ class Product:
                 self.process.wait(timeout=30)
             except subprocess.TimeoutExpired:
                 self.process.kill()
-        if not self.as_shipped:
-            self.carrier.stop()
+        self.carrier.stop()
         self.valkey.stop()
         self.postgres.stop()
         shutil.rmtree(BASE / ".data" / str(self.port), ignore_errors=True)

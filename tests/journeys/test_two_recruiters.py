@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.faults.calls import call, inbound
 from tests.rig import Product
 from tests.waiting import until
 
@@ -19,17 +21,25 @@ DOORS = ["messages", "notes", "assign", "close", "claim", "share", "read", "cand
 
 def waiting_chat(product: Product, team: str) -> tuple[str, str]:
     """Return the address and the candidate's name of a chat of that team that waits for nobody in particular."""
-    ((chat, name),) = product.query(
-        """
-        SELECT v.id, trim(c.first_name || ' ' || c.last_name) FROM chat_conversation v
+    if not (found := _unassigned(product, team, "v.waiting_since IS NOT NULL")):
+        # The journeys before have answered all: somebody writes again.
+        ((_, _, phone),) = _unassigned(product, team, "true")
+        assert call(product, inbound(product, phone=phone, body="Are you there?")) == 200
+        found = _unassigned(product, team, "v.waiting_since IS NOT NULL")
+    ((chat, name, _),) = found
+    return f"/chat/{chat}/", name
+
+
+def _unassigned(product: Product, team: str, which: str) -> list[tuple[Any, ...]]:
+    return product.query(
+        f"""
+        SELECT v.id, trim(c.first_name || ' ' || c.last_name), c.phone FROM chat_conversation v
         JOIN candidates_candidate c ON c.id = v.candidate_id JOIN accounts_team t ON t.id = v.team_id
-        WHERE t.slug = %s AND v.closed_at IS NULL AND v.waiting_since IS NOT NULL AND v.assignee_id IS NULL
-          AND c.first_name <> ''
+        WHERE t.slug = %s AND v.closed_at IS NULL AND v.assignee_id IS NULL AND c.first_name <> '' AND {which}
         ORDER BY v.waiting_since DESC LIMIT 1
         """,
         team,
     )
-    return f"/chat/{chat}/", name
 
 
 def test_two_recruiters_on_one_chat_see_each_other_and_lose_nothing(
