@@ -141,6 +141,16 @@ def test_who_texts_or_applies_with_the_other_phone_is_still_known(team, number, 
     assert Conversation.objects.get().last_body == "It is me again"
 
 
+def test_a_text_to_the_other_phone_goes_to_the_kept_one_and_once(two, partner):
+    merge_candidates(kept=two[0], gone=two[1])
+    order = {"to": OTHER, "body": "Hello", "client_id": "once"}
+
+    first, again = (partner.post("messages", order) for _ in range(2))
+
+    assert (first.status_code, again.json()["id"]) == (202, first.json()["id"])
+    assert Message.objects.get(direction="outbound").phone == ONE
+
+
 def test_whoever_refused_texts_on_one_phone_refuses_them_there(two, number):
     text_in(number, phone=OTHER, body="STOP")
 

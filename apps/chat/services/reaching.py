@@ -16,7 +16,6 @@ from apps.chat.models import Message
 from apps.chat.services.conversations import ConversationClosed, conversation_with
 from apps.chat.services.sending import ensure_same_text, send_text
 from apps.core.errors import DomainError
-from apps.core.phones import parse_phone
 from apps.events.services import record_event
 from apps.messaging.gate import NotAllowed
 from apps.messaging.services import record_consent
@@ -86,10 +85,10 @@ def text_phone(
     client_id: str | None = None,
 ) -> Message:
     """Queue a text to whoever has this phone, as a new candidate if nobody has. The same `client_id` is one text."""
+    candidate, is_new = upsert_candidate(team=team, phone=phone)
     known = Message.objects.for_team(team).filter(client_id=client_id).first() if client_id else None
     if known is not None:
-        return ensure_same_text(known, phone=parse_phone(phone), body=text.body)
-    candidate, is_new = upsert_candidate(team=team, phone=phone)
+        return ensure_same_text(known, phone=candidate.phone, body=text.body)
     if is_new:
         record_application(candidate=candidate, method=Application.Method.API, applied_at=now)
     return text_candidate(candidate=candidate, text=text, now=now, origin=origin, client_id=client_id)

@@ -1,0 +1,163 @@
+"""Whatever happens to people in whatever order: one candidate for each number, one active application for each."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from apps.accounts.models import Team
+from apps.candidates.models import Application, Candidate, Merge
+from apps.candidates.services import (
+    CannotUndo,
+    activate_application,
+    erase_candidate,
+    merge_candidates,
+    set_tags,
+    undo_merge,
+    update_candidate,
+)
+from apps.chat.models import Conversation, Message
+from apps.chat.services import receive_application
+from apps.messaging.models import OptOut
+from tests.factories.chat import text_in
+
+PHONES = [f"+1312555010{line}" for line in range(5)]
+# A few for each run of the suite; `EXAMPLES=500` for a night.
+EXAMPLES = int(os.environ.get("EXAMPLES", "12"))
+phones, whom = st.sampled_from(PHONES), st.integers(0, 9)
+names = st.sampled_from(["", "Ada", "Bo"])
+
+
+class People(RuleBasedStateMachine):
+    """A team's people, and what colleagues, partners and they themselves do."""
+
+    number: Any
+
+    @initialize()
+    def begin(self) -> None:
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        self.team = self.number.team
+        self.now = timezone.now()
+        self.texts = self.applications = 0
+        self.refused: set[str] = set()
+
+    def teardown(self) -> None:
+        if hasattr(self, "atomic"):
+            transaction.set_rollback(True)
+            self.atomic.__exit__(None, None, None)
+
+    def tick(self) -> Any:
+        self.now += timedelta(minutes=1)
+        return self.now
+
+    def chosen(self, place: int) -> Candidate | None:
+        """Return one of the people, if there are any."""
+        people = list(Candidate.objects.for_team(self.team).order_by("pk"))
+        return people[place % len(people)] if people else None
+
+    @rule(phone=phones, name=names, external_id=st.sampled_from(["", "one", "two"]))
+    def somebody_applies(self, phone: str, name: str, external_id: str) -> None:
+        received = receive_application(
+            team=self.team,
+            phone=phone,
+            method=Application.Method.API,
+            now=self.tick(),
+            candidate={"first_name": name},
+            application={"external_id": external_id, "job_title": "Nurse"},
+        )
+        self.applications += received.is_new
+
+    @rule(phone=phones, body=st.sampled_from(["Hello", "STOP", "START"]))
+    def somebody_texts(self, phone: str, body: str) -> None:
+        is_stranger = not Candidate.objects.with_phone(self.team, phone).exists()
+        text_in(self.number, phone=phone, body=body, at=self.tick())
+        self.texts += 1
+        self.applications += is_stranger
+        if body != "Hello":
+            (self.refused.add if body == "STOP" else self.refused.discard)(phone)
+
+    @rule(place=whom, name=names)
+    def a_colleague_edits(self, place: int, name: str) -> None:
+        if person := self.chosen(place):
+            update_candidate(candidate=person, fields={"first_name": name, "custom": {"a": name or None}})
+            set_tags(candidate=person, names=[name] if name else [])
+
+    @rule(place=whom, which=whom)
+    def a_colleague_makes_another_application_active(self, place: int, which: int) -> None:
+        if person := self.chosen(place):
+            applications = list(person.applications.order_by("pk"))
+            activate_application(application=applications[which % len(applications)], actor_id=None)
+
+    @rule(first=st.booleans())
+    def a_manager_changes_the_rule(self, first: bool) -> None:
+        rules = Team.ActiveApplication
+        self.team.active_application = rules.FIRST if first else rules.NEWEST
+
+    @rule(one=whom, other=whom)
+    def two_are_merged(self, one: int, other: int) -> None:
+        kept, gone = self.chosen(one), self.chosen(other)
+        if kept and gone and kept != gone:
+            merge_candidates(kept=kept, gone=gone)
+
+    @rule(place=whom)
+    def a_merging_is_undone(self, place: int) -> None:
+        merges = list(Merge.objects.filter(team=self.team).order_by("created_at"))
+        if merges:
+            with suppress(CannotUndo):
+                undo_merge(merge=merges[place % len(merges)], now=timezone.now())
+
+    @rule(place=whom)
+    def somebody_is_erased(self, place: int) -> None:
+        if person := self.chosen(place):
+            erase_candidate(candidate=person, actor_id=None, now=self.tick())
+
+    @invariant()
+    def what_must_always_hold_holds(self) -> None:
+        if not hasattr(self, "atomic"):
+            return
+        rows = list(Candidate.objects.filter(team=self.team, erased_at=None).select_related("merged_into"))
+        # Each number leads to one; and at once: the other names of somebody lead to them.
+        assert len({row.phone for row in rows}) == len(rows)
+        assert all(row.merged_into is None or row.merged_into.merged_into_id is None for row in rows)
+        active = Counter(Application.objects.active().values_list("candidate_id", flat=True))
+        present = {row.pk for row in rows if row.merged_into_id is None}
+        assert {person: active[person] for person in present} == dict.fromkeys(present, 1)
+        threads = Conversation.objects.for_team(self.team).values_list("candidate_id", flat=True)
+        assert set(threads) <= present
+        # Nothing is lost or doubled.
+        assert Message.objects.filter(team=self.team).count() == self.texts
+        assert Application.objects.filter(team=self.team).count() == self.applications
+        # Who refused, is refused.
+        assert OptOut.objects.in_force().filter(team=self.team).count() == len(self.refused)
+
+
+@pytest.mark.timeout(200)
+def test_no_order_of_events_breaks_what_must_always_hold(number: Any) -> None:
+    People.number = number
+    run_state_machine_as_test(
+        People,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=20,
+            deadline=None,
+            derandomize="EXAMPLES" not in os.environ,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
