@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
+from zoneinfo import available_timezones
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -32,6 +33,14 @@ KEY_MARK = "pcx"
 
 class SlugTaken(DomainError):
     code = "slug_taken"
+
+
+class NamelessTeam(DomainError):
+    code = "nameless_team"
+
+
+class UnknownTimeZone(DomainError):
+    code = "unknown_time_zone"
 
 
 class AlreadyMember(DomainError):
@@ -66,6 +75,29 @@ def create_team(*, name: str, slug: str, account: Account | None = None, owner: 
                 return Team.objects.create(id=team_id, account=account, name=name, slug=slug)
         except IntegrityError:
             raise SlugTaken(f"There is a team “{slug}” already.", field="slug") from None
+
+
+@transaction.atomic
+def update_team(
+    *, team: Team, name: str, time_zone: str, active_application: Team.ActiveApplication
+) -> list[str]:
+    """Change what a team is called, whose days it counts, and which application counts. Return what differs now.
+
+    Raises `NamelessTeam` and `UnknownTimeZone`. The floor above tells of it (`candidates.services.change_team`).
+    """
+    wanted = {"name": one_line(name), "time_zone": time_zone, "active_application": active_application}
+    if not wanted["name"]:
+        raise NamelessTeam("A team needs a name.", field="name")
+    if time_zone not in available_timezones():
+        raise UnknownTimeZone(
+            f"There is no time zone “{time_zone}”; their names look like America/New_York.", field="time_zone"
+        )
+    stored = Team.objects.select_for_update(no_key=True).get(pk=team.pk)
+    changed = [field for field, value in wanted.items() if getattr(stored, field) != value]
+    for field, value in wanted.items():
+        setattr(team, field, value)
+    team.save(update_fields=changed)
+    return changed
 
 
 @transaction.atomic

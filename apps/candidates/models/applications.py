@@ -41,6 +41,11 @@ class ApplicationStatus(TeamOwned):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def moves_chat(self) -> bool:
+        """Whether reaching it does something to the conversation."""
+        return self.stage != ""
+
 
 class ApplicationQuerySet(TeamOwnedQuerySet["Application"]):
     def for_team(self, team: Team) -> Self:

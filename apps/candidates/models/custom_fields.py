@@ -48,3 +48,7 @@ class CustomField(TeamOwned):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def is_choice(self) -> bool:
+        return self.kind == self.Kind.CHOICE

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
-from django.db.models import F
+from django.db.models import Count, F
 from django.db.models.functions import Lower
 
 from apps.accounts.models import TeamForeignKey, TeamOwned, TeamOwnedQuerySet
@@ -11,6 +13,10 @@ from apps.candidates.models.people import Candidate
 
 
 class TagQuerySet(TeamOwnedQuerySet["Tag"]):
+    def with_counts(self) -> Self:
+        """Add `worn_by`: how many people have it."""
+        return self.annotate(worn_by=Count("taggings"))
+
     def by_name(self) -> TagQuerySet:
         return self.order_by("key", "pk")
 

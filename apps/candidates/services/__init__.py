@@ -45,6 +45,7 @@ from apps.candidates.services.statuses import (
     update_status,
 )
 from apps.candidates.services.tags import (
+    LONGEST_TAG,
     BadTag,
     TagExists,
     ensure_tags,
@@ -54,8 +55,10 @@ from apps.candidates.services.tags import (
     tag_candidates,
     untag_candidates,
 )
+from apps.candidates.services.teams import change_team
 
 __all__ = [
+    "LONGEST_TAG",
     "NEEDED_STATUSES",
     "BadCustomField",
     "BadTag",
@@ -77,6 +80,7 @@ __all__ = [
     "add_custom_field",
     "add_status",
     "candidate_with_phone",
+    "change_team",
     "create_built_in_statuses",
     "ensure_tags",
     "erase_candidate",

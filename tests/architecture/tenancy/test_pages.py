@@ -15,7 +15,7 @@ from django.test import Client
 
 from apps.accounts.models import ApiKey, Invitation, Membership, Role, User
 from apps.accounts.selectors import seats_of
-from apps.candidates.models import Application, ApplicationStatus, Candidate
+from apps.candidates.models import Application, ApplicationStatus, Candidate, CustomField, Tag
 from apps.chat.models import Conversation, Message
 from apps.messaging.models import Number, QuarantinedWebhook
 from tests.architecture.routes import Route, routes
@@ -26,11 +26,14 @@ METHODS = ["get", "post", "put", "patch", "delete"]
 ID_OF = {
     "application_id": lambda world: world.row(Application).pk,
     "conversation_id": lambda world: world.row(Conversation).pk,
+    "field_id": lambda world: world.row(CustomField).pk,
     "invitation_id": lambda world: world.row(Invitation).pk,
     "key_id": lambda world: world.row(ApiKey).pk,
     "membership_id": lambda world: world.row(Membership).pk,
     "message_id": lambda world: world.row(Message).pk,
     "number_id": lambda world: world.row(Number).pk,
+    "status_id": lambda world: world.row(ApplicationStatus).pk,
+    "tag_id": lambda world: world.row(Tag).pk,
     "team_id": lambda world: world.team.pk,
     "webhook_id": lambda world: world.row(QuarantinedWebhook).pk,
 }

@@ -1,0 +1,94 @@
+"""What a manager types about the team itself, its steps, its fields and its tags."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from apps.accounts.models import Team
+from apps.candidates.models import CustomField
+from apps.candidates.services import LONGEST_TAG
+from apps.core.errors import DomainError
+from apps.core.words import one_line
+
+RULES = [
+    (Team.ActiveApplication.NEWEST, "The newest: whoever applies again is there for the new job"),
+    (Team.ActiveApplication.FIRST, "The first: it counts until somebody chooses another one"),
+]
+STAGES = [
+    ("", "Nothing: the chat stays as it is"),
+    ("new", "The chat becomes: new"),
+    ("engaged", "The chat becomes: engaged"),
+    ("disengaged", "The chat becomes: disengaged"),
+    ("delivered", "The chat becomes: delivered"),
+]
+
+
+class WordsField(forms.CharField):
+    """A name on one line, and a name also after that."""
+
+    def to_python(self, value: Any) -> str:
+        return one_line(super().to_python(value) or "")
+
+
+class SaidForm(forms.Form):
+    """A form whose service has the last word."""
+
+    def refuse(self, error: DomainError) -> None:
+        """Say why not, at its field where there is one."""
+        self.add_error(error.field if error.field in self.fields else None, error.detail)
+
+
+class TeamForm(SaidForm):
+    name = WordsField(label="Name", max_length=120)
+    time_zone = forms.CharField(
+        label="Time zone",
+        max_length=60,
+        help_text="Type a city to find it. Days, quiet hours and reports are counted in it.",
+        widget=forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    active_application = forms.ChoiceField(
+        label="When somebody applies more than once, which application counts?",
+        choices=RULES,
+        widget=forms.RadioSelect,
+    )
+
+
+class StatusForm(SaidForm):
+    label = WordsField(label="Name", max_length=60)
+    stage = forms.ChoiceField(label="What reaching it does", choices=STAGES, required=False)
+
+
+class NewFieldForm(SaidForm):
+    label = WordsField(
+        label="Name", max_length=60, help_text="As people say it: “Shift”, “Forklift licence”."
+    )
+    kind = forms.ChoiceField(label="Kind", choices=CustomField.Kind.choices, help_text="It stays for good.")
+    choices = forms.CharField(
+        label="Choices",
+        required=False,
+        help_text="For a choice only: one on each line.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean_choices(self) -> list[str]:
+        return str(self.cleaned_data["choices"]).splitlines()
+
+
+class FieldForm(NewFieldForm):
+    """What can be changed of a field that is there."""
+
+    kind = None  # type: ignore[assignment]
+
+    def __init__(self, data: Any = None, *, field: CustomField) -> None:
+        known = {"label": field.label, "choices": "\n".join(field.choices)}
+        super().__init__(data, initial=known)
+        if not field.is_choice:
+            del self.fields["choices"]
+        else:
+            self.fields["choices"].help_text = "One on each line."
+
+
+class TagForm(SaidForm):
+    name = WordsField(label="Tag", max_length=LONGEST_TAG)
