@@ -10,6 +10,7 @@ from apps.core.api.problems import page_not_found
 from apps.core.api.views import ApiPages, description
 
 urlpatterns = [
+    path("", include("apps.accounts.api.urls")),
     path("", include("apps.candidates.api.urls")),
     path("", include("apps.chat.api.urls")),
     path("", include("apps.messaging.api.urls")),

@@ -15,7 +15,7 @@ SCOPES = [
     (ApiKey.Scope.READ, "Read candidates, chats and texts"),
     (ApiKey.Scope.WRITE, "Write: add and change candidates, applications and chats"),
     (ApiKey.Scope.SEND, "Send texts"),
-    (ApiKey.Scope.ADMIN, "Administer numbers"),
+    (ApiKey.Scope.ADMIN, "Administer numbers, statuses, fields and tags; erase people"),
 ]
 ROLE_HELP = (
     "Managers also run people, numbers and keys. Members answer every chat. "

@@ -6,17 +6,19 @@ import re
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch
 
 from apps.accounts.models import Team
-from apps.candidates.models import Candidate, CandidateQuerySet
+from apps.candidates.models import Candidate, CandidateQuerySet, CandidateTag
 from apps.messaging.selectors import opt_outs_that_bind
 
 
 def candidates_with_opt_out(*, team: Team) -> CandidateQuerySet:
-    """Return the team's candidates, each with `is_opted_out`: whether their phone refuses our texts."""
+    """Return the team's candidates, each with `is_opted_out` (whether their phone refuses our texts) and their tags."""
     refusals = opt_outs_that_bind(team=team).filter(phone=OuterRef("phone"))
-    return Candidate.objects.for_team(team).annotate(is_opted_out=Exists(refusals))
+    worn = CandidateTag.objects.for_team(team).select_related("tag").order_by("tag__key")
+    people = Candidate.objects.for_team(team).annotate(is_opted_out=Exists(refusals))
+    return people.prefetch_related(Prefetch("taggings", queryset=worn))
 
 
 def search_part(query: str) -> str:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.test import Client
 
-from apps.accounts.models import Team
+from apps.accounts.models import Team, User
 from apps.accounts.services import create_api_key
 from apps.accounts.tenancy import as_team
+from apps.candidates.models import ApplicationStatus, CustomField
+from apps.candidates.services import add_custom_field, ensure_tags
+from apps.chat.models import Message
 
 API = "/api/v1"
 ALL_SCOPES = ["read", "write", "send", "admin"]
@@ -57,3 +61,20 @@ def partner_of(team: Team, *, scopes: list[str] | None = None, **fields: Any) ->
             team=team, name="ATS", scopes=ALL_SCOPES if scopes is None else scopes, **fields
         )
     return Partner(secret)
+
+
+def known_ids(message: Message, user: User) -> dict[str, UUID]:
+    """Return an id for each resource of the team that has this text and this member."""
+    team, candidate = message.team, message.conversation.candidate
+    assert message.number is not None
+    return {
+        "applications": candidate.applications.get().pk,
+        "candidates": candidate.pk,
+        "conversations": message.conversation_id,
+        "custom-fields": add_custom_field(team=team, label="Shift", kind=CustomField.Kind.TEXT).pk,
+        "messages": message.pk,
+        "numbers": message.number.pk,
+        "statuses": ApplicationStatus.objects.for_team(team).get(key="archived").pk,
+        "tags": ensure_tags(team=team, names=["Nights"])[0].pk,
+        "users": user.pk,
+    }

@@ -32,6 +32,8 @@ class ApiView(APIView):
     scopes: ClassVar[Mapping[str, Scope]] = {}
     # What GET takes after the question mark.
     query_class: ClassVar[type[Query]] = NoQuery
+    # What other methods take there.
+    queries: ClassVar[Mapping[str, type[Query]]] = {}
     # Where in the body that stands which a service calls by another name.
     pointers: ClassVar[Mapping[str, str]] = {}
 
@@ -51,7 +53,8 @@ class ApiView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        query_class = self.query_class if request.method in {"GET", "HEAD"} else NoQuery
+        is_read = request.method in {"GET", "HEAD"}
+        query_class = self.query_class if is_read else self.queries.get(str(request.method), NoQuery)
         self.query = query_class.read(request.query_params)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:

@@ -7,8 +7,10 @@ from zoneinfo import available_timezones
 
 from rest_framework import serializers
 
-from apps.candidates.models import Application
+from apps.candidates.models import Application, Candidate
 from apps.candidates.names import split_name
+from apps.candidates.services import LONGEST_TAG, MOST_TAGS
+from apps.core.api.filtering import FilterParameter
 from apps.core.api.pages import PageQuery
 from apps.core.api.serializers import Flag, Input, Properties, Text
 from apps.core.phones import InvalidPhone, parse_phone
@@ -34,6 +36,12 @@ class UpdateCandidateSerializer(Input):
     time_zone = Text(max_length=60, required=False, help_text="IANA name, as America/New_York.")
     external_id = Text(max_length=200, allow_blank=True, required=False, help_text="Your id of this person.")
     custom = Properties(required=False, help_text="Values of your own, by name.")
+    tags = serializers.ListField(
+        child=Text(max_length=LONGEST_TAG),
+        max_length=MOST_TAGS,
+        required=False,
+        help_text="Names of tags; those that the team does not have yet are made.",
+    )
 
     def validate_time_zone(self, value: str) -> str:
         if value not in available_timezones():
@@ -81,12 +89,18 @@ class CandidateSerializer(serializers.Serializer[Any]):
     time_zone = serializers.CharField()
     external_id = serializers.CharField()
     custom = serializers.DictField()
+    tags = serializers.SerializerMethodField(help_text="Names of the tags they have.")
     opted_out = serializers.BooleanField(source="is_opted_out", help_text="Whether they refuse our texts.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 
+    def get_tags(self, candidate: Candidate) -> list[str]:
+        # In their order: fetched so for all people of a page at once.
+        return [worn.tag.name for worn in candidate.taggings.all()]
+
 
 class CandidateQuery(PageQuery):
+    filter = FilterParameter()
     phone = serializers.CharField(required=False, max_length=40, help_text="Exactly this phone.")
     search = serializers.CharField(
         required=False, max_length=100, help_text="A part of the name, the e-mail address or the phone."
@@ -138,6 +152,7 @@ class ApplicationSerializer(serializers.Serializer[Any]):
 
 
 class ApplicationQuery(PageQuery):
+    filter = FilterParameter()
     candidate = serializers.UUIDField(required=False)
     status = serializers.CharField(required=False, max_length=40)
     active = serializers.BooleanField(required=False)

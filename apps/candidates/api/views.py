@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import ClassVar
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -12,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.api.idempotency import answered_once
+from apps.accounts.api.permissions import Scope
 from apps.accounts.api.views import ApiView
 from apps.candidates.api.serializers import (
     AddCandidateSerializer,
@@ -21,7 +24,8 @@ from apps.candidates.api.serializers import (
 )
 from apps.candidates.models import Application, Candidate
 from apps.candidates.selectors import candidates_with_opt_out, find_candidates, search_part
-from apps.candidates.services import add_candidate, update_candidate
+from apps.candidates.services import add_candidate, erase_candidate, update_candidate
+from apps.core.api.filtering import condition_of
 from apps.core.api.schema import page_schema
 
 EXAMPLE = OpenApiExample(
@@ -36,6 +40,7 @@ EXAMPLE = OpenApiExample(
         "state": "NJ",
         "external_id": "ats-4711",
         "custom": {"licence": "RN"},
+        "tags": ["night shift"],
     },
 )
 
@@ -51,6 +56,10 @@ class CandidatesView(ApiView):
     )
     def get(self, request: Request) -> Response:  # noqa: ARG002
         rows = candidates_with_opt_out(team=self.team)
+        if "filter" in self.query:
+            rows = rows.filter(
+                condition_of(self.query["filter"], root="candidates", team=self.team, zone=self.team.zone)
+            )
         if "phone" in self.query:
             rows = rows.filter(phone=self.query["phone"])
         if "search" not in self.query:
@@ -82,6 +91,8 @@ class CandidatesView(ApiView):
 
 
 class CandidateView(ApiView):
+    scopes: ClassVar[Mapping[str, Scope]] = {"DELETE": Scope.ADMIN}
+
     @extend_schema(
         operation_id="get_candidate", summary="Get a candidate", responses={200: CandidateSerializer}
     )
@@ -91,15 +102,29 @@ class CandidateView(ApiView):
     @extend_schema(
         operation_id="update_candidate",
         summary="Change a candidate",
-        description="What is left out stays as it is. `custom` is merged name by name; null takes a name away.",
+        description="What is left out stays as it is. `custom` is merged name by name; null takes a name away. "
+        "`tags` are all that there are then.",
         request=UpdateCandidateSerializer,
         responses={200: CandidateSerializer},
     )
     @answered_once
     def patch(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+        given = self.read(UpdateCandidateSerializer)
+        tags = given.pop("tags", None)
         candidate = self._candidate(pk)
-        update_candidate(candidate=candidate, fields=self.read(UpdateCandidateSerializer))
-        return self.one(candidate, CandidateSerializer)
+        update_candidate(candidate=candidate, fields=given, tags=tags)
+        return self.one(candidate if tags is None else self._candidate(pk), CandidateSerializer)
+
+    @extend_schema(
+        operation_id="erase_candidate",
+        summary="Erase a candidate",
+        description="Needs the scope `admin`. Leaves nothing of a person but counts, and their opt-outs under a hash "
+        "of the phone. It cannot be undone. 409 `text_on_its_way` while the carrier has a text to them.",
+        responses={204: None},
+    )
+    def delete(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+        erase_candidate(candidate=self._candidate(pk), actor_id=None, now=timezone.now())
+        return Response(status=204)
 
     def _candidate(self, pk: UUID) -> Candidate:
         return get_object_or_404(candidates_with_opt_out(team=self.team).select_related("team"), pk=pk)

@@ -16,6 +16,8 @@ from apps.candidates.services.custom_fields import (
 )
 from apps.candidates.services.erasing import erase_candidate
 from apps.candidates.services.merging import (
+    CHOSEN_FIELDS,
+    UNDO_LIFE,
     CannotMerge,
     CannotUndo,
     MergePreview,
@@ -46,6 +48,7 @@ from apps.candidates.services.statuses import (
 )
 from apps.candidates.services.tags import (
     LONGEST_TAG,
+    MOST_TAGS,
     BadTag,
     TagExists,
     ensure_tags,
@@ -58,8 +61,11 @@ from apps.candidates.services.tags import (
 from apps.candidates.services.teams import change_team
 
 __all__ = [
+    "CHOSEN_FIELDS",
     "LONGEST_TAG",
+    "MOST_TAGS",
     "NEEDED_STATUSES",
+    "UNDO_LIFE",
     "BadCustomField",
     "BadTag",
     "CandidateExists",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from apps.accounts.models import Team
 from apps.candidates.custom_values import read_custom_values
 from apps.candidates.models import Application, Candidate, CustomField
 from apps.candidates.services.applications import record_application
+from apps.candidates.services.tags import ensure_tags, set_tags, tag_candidates
 from apps.core.errors import DomainError
 from apps.core.phones import parse_phone
 from apps.events.services import record_event
@@ -70,11 +71,12 @@ def add_candidate(
 
 @transaction.atomic
 def upsert_candidate(
-    *, team: Team, phone: str, actor_id: UUID | None = None, **fields: Any
+    *, team: Team, phone: str, tags: Iterable[str] = (), actor_id: UUID | None = None, **fields: Any
 ) -> tuple[Candidate, bool]:
     """Return the team's candidate with this phone and whether it is new; fill in what was given and not empty.
 
-    The phone of one that was merged leads to whom it was merged into. Raises `InvalidPhone` and `BadCustomValue`.
+    Tags are added to those that are there. The phone of one that was merged leads to whom it was merged into.
+    Raises `InvalidPhone`, `BadCustomValue` and `BadTag`.
     """
     e164 = parse_phone(phone)
     given = {name: value for name, value in fields.items() if value not in (None, "", {})}
@@ -96,6 +98,10 @@ def upsert_candidate(
         record_event(team=team, kind="candidate.created", subject_id=candidate.pk, actor_id=actor_id)
     elif given:
         update_candidate(candidate=candidate, fields=given, actor_id=actor_id)
+    if names := list(tags):
+        wanted = ensure_tags(team=team, names=names, actor_id=actor_id)
+        person = Candidate.objects.filter(pk=candidate.pk)
+        tag_candidates(team=team, candidates=person, tags=wanted, actor_id=actor_id)
     return candidate, created
 
 
@@ -110,16 +116,19 @@ def update_candidate(
     *,
     candidate: Candidate,
     fields: Mapping[str, Any],
+    tags: Iterable[str] | None = None,
     actor_id: UUID | None = None,
 ) -> Candidate:
     """Change what is known of a candidate; nothing is written when nothing differs.
 
-    `custom` is merged name by name; None takes a name away. The row is locked and read again, so that of two changes
-    at once neither undoes the other.
+    `custom` is merged name by name; None takes a name away. `tags` are all that there are then.
+    The row is locked and read again, so that of two changes at once neither undoes the other.
     """
     _refuse_unknown(fields)
     rows = Candidate.objects.select_for_update(of=("self",), no_key=True)
     candidate.refresh_from_db(fields=[*EDITABLE_FIELDS, "updated_at"], from_queryset=rows)
+    if tags is not None:
+        set_tags(candidate=candidate, names=tags, actor_id=actor_id)
     if "custom" in fields:
         given = _read_custom(candidate.team, fields["custom"])
         fields = {**fields, "custom": _merged(candidate.custom, given)}

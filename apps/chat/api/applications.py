@@ -25,6 +25,7 @@ from apps.candidates.models import Application, ApplicationStatus
 from apps.candidates.selectors import candidates_with_opt_out
 from apps.chat.api.application_serializers import ReceiveApplicationSerializer, ReceivedApplicationSerializer
 from apps.chat.services import Consent, TextOrder, change_application, receive_application
+from apps.core.api.filtering import condition_of
 from apps.core.api.schema import page_schema
 
 EXAMPLE = OpenApiExample(
@@ -69,6 +70,11 @@ class ApplicationsView(ApiView):
             # By its id, which an index has.
             statuses = ApplicationStatus.objects.for_team(self.team).filter(key=self.query["status"])
             asked["status"] = statuses.values_list("pk", flat=True).first()
+        if "filter" in self.query:
+            condition = condition_of(
+                self.query["filter"], root="applications", team=self.team, zone=self.team.zone
+            )
+            rows = rows.filter(condition)
         return self.page(rows.filter(**asked), ApplicationSerializer)
 
     @extend_schema(

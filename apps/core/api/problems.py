@@ -33,7 +33,7 @@ class InvalidParameter(DomainError):
     status = 400
 
     def __init__(self, errors: list[dict[str, str]]) -> None:
-        names = ", ".join(f"“{error['parameter']}”" for error in errors)
+        names = ", ".join(dict.fromkeys(f"“{error['parameter']}”" for error in errors))
         super().__init__(f"Wrong in the query of the address: {names}.")
         self.errors = errors
 

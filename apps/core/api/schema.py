@@ -50,7 +50,8 @@ PROBLEM: dict[str, Any] = {
                 "properties": {
                     "pointer": {
                         "type": "string",
-                        "description": "JSON pointer into the body, as `#/candidate/phone`.",
+                        "description": "JSON pointer into the body, as `#/candidate/phone`; into the filter, where "
+                        "`parameter` is `filter`.",
                     },
                     "parameter": {"type": "string", "description": "Name of the query parameter."},
                     "code": {"type": "string"},

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from rest_framework import serializers
 
 from apps.core.api.problems import InvalidParameter, pointed
+from apps.core.words import one_line
 
 UNKNOWN_FIELD = "There is no such field here."
 
@@ -65,6 +66,16 @@ class Text(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class Line(Text):
+    """A name: text on one line."""
+
+    def to_internal_value(self, data: Any) -> str:
+        line = one_line(super().to_internal_value(data))
+        if not line:
+            self.fail("blank")
+        return line
 
 
 class Flag(serializers.BooleanField):

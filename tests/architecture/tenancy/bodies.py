@@ -8,23 +8,30 @@ from itertools import pairwise
 from typing import Any
 
 from apps.accounts.models import Role
-from apps.candidates.models import Application, Candidate
+from apps.candidates.models import Application, ApplicationStatus, Candidate, CustomField, Merge, Tag
 from apps.chat.models import Conversation, Message
 from apps.messaging.models import Number
 
-# What `{id}` is the id of, by the first word of the address. A new resource gets its line here.
+# What `{id}` is the id of, by what stands before it in the address. A new resource gets its line here.
 ID_OF = {
     "applications": lambda world: world.row(Application).pk,
     "candidates": lambda world: world.row(Candidate).pk,
+    "candidates/merges": lambda world: world.row(Merge).pk,
     "conversations": lambda world: world.row(Conversation).pk,
+    "custom-fields": lambda world: world.row(CustomField).pk,
     "messages": lambda world: world.row(Message).pk,
     "numbers": lambda world: world.row(Number).pk,
+    "statuses": lambda world: world.row(ApplicationStatus).pk,
+    "tags": lambda world: world.row(Tag).pk,
+    "users": lambda world: world.people[Role.MEMBER].pk,
 }
 # The same for ids in a query or a body.
 FIELD_OF = {
     "assignee": lambda world: world.people[Role.MEMBER].pk,
     "candidate": ID_OF["candidates"],
     "conversation": ID_OF["conversations"],
+    "keep": ID_OF["candidates"],
+    "merge": ID_OF["candidates"],
     "user": lambda world: world.people[Role.MEMBER].pk,
 }
 # An item of a list, on the way to a value.

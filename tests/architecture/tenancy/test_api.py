@@ -29,7 +29,9 @@ class Operation:
 
     def address(self, world: World | None) -> str:
         """Return the address with this team's id in it, or with one that never was."""
-        resource = self.path.removeprefix(PREFIX).split("/")[0]
+        if "{id}" not in self.path:
+            return self.path
+        resource = self.path.removeprefix(PREFIX).partition("/{id}")[0]
         return self.path.replace("{id}", str(ID_OF[resource](world) if world else uuid4()))
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ from schemathesis.specs.openapi.checks import (
 
 from apps.core.api.views import document
 from pivotcx.wsgi import application
+from tests.factories.api import known_ids
 from tests.factories.chat import text_in
 
 CHECKS = [
@@ -105,14 +106,7 @@ def test_whatever_is_sent_the_answer_is_a_described_one(
     operation, number, partner, recruiter, kept_connection, new_carrier
 ):
     """Made-up requests, right and wrong, the same ones in each run."""
-    message = text_in(number, phone="+12015550123")
-    known = {
-        "applications": message.conversation.candidate.applications.get().pk,
-        "candidates": message.conversation.candidate_id,
-        "conversations": message.conversation_id,
-        "messages": message.pk,
-        "numbers": number.pk,
-    }
+    known = known_ids(text_in(number, phone="+12015550123"), recruiter)
 
     right = operation.as_strategy()
     wrong = operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
