@@ -9,8 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from rest_framework import serializers
 
-from apps.core.api.problems import InvalidParameter
-from apps.core.filters import Context, FilterError, compile_filter, fields_of, parse_filter_text
+from apps.core.filters import Context, compile_filter, fields_of, parse_filter_text
 
 # Above it no address is sent by anybody.
 LONGEST = 20_000
@@ -27,19 +26,6 @@ class FilterParameter(serializers.CharField):
 
 
 def condition_of(text: str, *, root: str, team: Any, zone: ZoneInfo) -> Q:
-    """Return what a filter asks of the rows of a root. Raise `InvalidParameter` with all that is wrong with it."""
+    """Return what a filter asks of the rows of a root. Raise `FilterError` with all that is wrong with it."""
     fields = fields_of(root, Context(team=team, now=timezone.now(), zone=zone))
-    try:
-        return compile_filter(parse_filter_text(text, fields), fields)
-    except FilterError as error:
-        raise InvalidParameter(
-            [
-                {
-                    "parameter": "filter",
-                    "pointer": f"#{mistake.pointer}",
-                    "code": mistake.code,
-                    "detail": mistake.detail,
-                }
-                for mistake in error.mistakes
-            ]
-        ) from None
+    return compile_filter(parse_filter_text(text, fields), fields)

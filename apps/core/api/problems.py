@@ -15,6 +15,7 @@ from rest_framework.settings import api_settings
 from rest_framework.views import set_rollback
 
 from apps.core.errors import DomainError
+from apps.core.filters import FilterError
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ class InvalidParameter(DomainError):
     status = 400
 
     def __init__(self, errors: list[dict[str, str]]) -> None:
-        names = ", ".join(dict.fromkeys(f"“{error['parameter']}”" for error in errors))
+        names = ", ".join(f"“{error['parameter']}”" for error in errors)
         super().__init__(f"Wrong in the query of the address: {names}.")
         self.errors = errors
 
@@ -84,7 +85,8 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> HttpRespon
     instance = context["request"].path
     match error:
         case DomainError():
-            return _refusal(error, instance, getattr(context["view"], "pointers", {}))
+            in_query = context["request"].method in {"GET", "HEAD"}
+            return _refusal(error, instance, getattr(context["view"], "pointers", {}), in_query=in_query)
         case exceptions.ValidationError():
             return _invalid(error, instance)
         case exceptions.APIException():
@@ -123,16 +125,23 @@ def pointed(errors: Any, pointer: str = "#") -> Iterator[dict[str, str]]:
         yield {"pointer": pointer, "code": getattr(errors, "code", "invalid"), "detail": str(errors)}
 
 
-def _refusal(error: DomainError, instance: str, pointers: Mapping[str, str]) -> HttpResponse:
+def _refusal(
+    error: DomainError, instance: str, pointers: Mapping[str, str], *, in_query: bool
+) -> HttpResponse:
+    status = error.status
     if isinstance(error, InvalidParameter):
         errors = error.errors
+    elif isinstance(error, FilterError):
+        errors = _mistakes(error, pointers, in_query=in_query)
+        # As any other parameter that cannot be read.
+        status = 400 if in_query else error.status
     elif error.field:
         where = pointers.get(error.field, error.field)
         errors = [{"pointer": f"#/{where}", "code": error.code, "detail": error.detail}]
     else:
         errors = []
     response = problem(
-        status=error.status,
+        status=status,
         code=error.code,
         detail=error.detail,
         instance=instance,
@@ -143,6 +152,17 @@ def _refusal(error: DomainError, instance: str, pointers: Mapping[str, str]) -> 
     if isinstance(error, TooManyRequests):
         response["Retry-After"] = str(error.seconds)
     return response
+
+
+def _mistakes(error: FilterError, pointers: Mapping[str, str], *, in_query: bool) -> list[dict[str, str]]:
+    """Return what is wrong with a filter, each with its place in the body, or in the parameter that holds it."""
+    name = error.field or "filter"
+    where = pointers.get(name, name)
+    parameter = {"parameter": where} if in_query else {}
+    return [
+        {**parameter, "pointer": f"#/{where}{each.pointer}", "code": each.code, "detail": each.detail}
+        for each in error.mistakes
+    ]
 
 
 def _invalid(error: exceptions.ValidationError, instance: str) -> HttpResponse:

@@ -50,8 +50,8 @@ PROBLEM: dict[str, Any] = {
                 "properties": {
                     "pointer": {
                         "type": "string",
-                        "description": "JSON pointer into the body, as `#/candidate/phone`; into the filter, where "
-                        "`parameter` is `filter`.",
+                        "description": "JSON pointer into the body, as `#/candidate/phone`. "
+                        "Beside a `parameter`: its place in there, as `#/filter/all/0/value`.",
                     },
                     "parameter": {"type": "string", "description": "Name of the query parameter."},
                     "code": {"type": "string"},

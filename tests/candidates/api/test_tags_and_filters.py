@@ -80,10 +80,10 @@ def test_applications_are_chosen_by_a_filter(partner):
 @pytest.mark.parametrize(
     ("question", "pointer"),
     [
-        ("{", "#"),
-        ("{}", "#"),
-        (asked({"field": "candidate.citty", "op": "is", "value": "x"}), "#/all/0/field"),
-        (asked({"field": "candidate.city", "op": "like", "value": "x"}), "#/all/0/op"),
+        ("{", "#/filter"),
+        ("{}", "#/filter"),
+        (asked({"field": "candidate.citty", "op": "is", "value": "x"}), "#/filter/all/0/field"),
+        (asked({"field": "candidate.city", "op": "like", "value": "x"}), "#/filter/all/0/op"),
     ],
 )
 def test_a_filter_that_cannot_be_is_refused_at_its_place(team, partner, resource, question, pointer):
