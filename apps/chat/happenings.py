@@ -43,6 +43,8 @@ def happening(event: Event, names: Mapping[str, str]) -> Happening:
             )
         case "conversation.closed":
             return Happening("archive", f"{actor} closed this chat" if actor else "Closed by itself")
+        case "conversation.opened" if event.data.get("parted"):
+            return Happening("split", "The merging was undone: this chat is its own again")
         case "conversation.opened":
             return Happening(
                 "archive-restore", f"{actor} opened this chat" if actor else "Opened by their text"

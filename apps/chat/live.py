@@ -29,6 +29,8 @@ ROW_KINDS = (
     *("message.received", "message.queued", "message.failed"),
     *("conversation.", "candidate.", "application."),
 )
+# What takes a chat off every screen, and the word for it.
+GONE = {"conversation.merged": "merged", "conversation.erased": "erased"}
 # More texts than this at once are a blast: whoever watches one of its chats fetches the thread instead.
 MOST_ENTRIES = 40
 
@@ -37,12 +39,14 @@ def render_events(*, team_id: UUID, events: list[Event]) -> dict[str, Any]:
     """Return {now, items, counts, shared_waiting} for the sockets of a team.
 
     Each item has `audience`, the restricted members who may see its conversation, and `lost_by`, who may no more;
-    `shared_waiting` is how many wait for each of them. The consumer heeds and removes all three.
+    `shared_waiting` is how many wait for each of them. The consumer heeds and removes all three. `gone` says why a chat
+    leaves every screen.
     """
     now = timezone.now()
     about = _conversations_meant(events)
     conversations = _conversations(about.values())
-    audience = _audience(conversations)
+    gone = _gone(events, conversations)
+    audience = _audience(team_id, {*conversations, *gone, *filter(None, gone.values())})
     # Drawn once for all, in the team's time.
     with timezone.override(Team.objects.get(pk=team_id).zone):
         entries = _entries(events, now=now)
@@ -57,12 +61,14 @@ def render_events(*, team_id: UUID, events: list[Event]) -> dict[str, Any]:
             "conversation": _text(meant),
             "actor": _text(event.actor_id),
             "reader": event.data.get("user"),
-            "audience": audience.get(meant, []) if meant else [],
+            "audience": audience.get(gone.get(meant) or meant, []) if meant else [],
             "lost_by": event.data.get("with") if event.kind == "conversation.unshared" else None,
             "entry": entries.get(event.pk),
             "entry_id": entry_id(event),
             "row": None,
         }
+        if meant in gone and event.kind in GONE:
+            item["gone"] = GONE[event.kind]
         if conversation is not None and conversation.pk not in rows and event.kind.startswith(ROW_KINDS):
             rows[conversation.pk] = render_row(conversation, now=now)
             item["row"] = rows[conversation.pk]
@@ -70,8 +76,8 @@ def render_events(*, team_id: UUID, events: list[Event]) -> dict[str, Any]:
             item |= row_facts(conversation)
         items.append(item)
     payload: dict[str, Any] = {"now": now.isoformat(), "items": items[::-1], "counts": None}
-    payload["shared_waiting"] = shared_waiting(team_id=team_id) if rows else None
-    if rows:
+    payload["shared_waiting"] = shared_waiting(team_id=team_id) if rows or gone else None
+    if rows or gone:
         payload["counts"] = counts_as_json(waiting_counts(Conversation.objects.filter(team=team_id), now=now))
     return payload
 
@@ -131,15 +137,25 @@ def _candidate_of(event: Event) -> UUID | None:
 
 
 def _conversations(named: Iterable[UUID]) -> dict[UUID, Conversation]:
-    return {row.pk: row for row in Conversation.objects.filter(pk__in=set(named)).for_row()}
+    rows = Conversation.objects.filter(pk__in=set(named), erased_at=None)
+    return {row.pk: row for row in rows.for_row()}
 
 
-def _audience(conversations: dict[UUID, Conversation]) -> dict[UUID, list[str]]:
+def _gone(events: list[Event], conversations: dict[UUID, Conversation]) -> dict[UUID | None, UUID | None]:
+    """Return the chats that were merged or erased and are not back, each with that which has its texts now."""
+    return {
+        event.conversation_id: UUID(event.data["into"]) if "into" in event.data else None
+        for event in events
+        if event.kind in GONE and event.conversation_id not in conversations
+    }
+
+
+def _audience(team_id: UUID, conversations: set[UUID | None]) -> dict[UUID, list[str]]:
     audience: dict[UUID, list[str]] = defaultdict(list)
     shares = ConversationShare.objects.filter(
         conversation__in=conversations,
         user__memberships__role=Membership.Role.RESTRICTED,
-        user__memberships__team__in={conversation.team_id for conversation in conversations.values()},
+        user__memberships__team=team_id,
     )
     for conversation_id, user_id in shares.values_list("conversation_id", "user_id"):
         audience[conversation_id].append(str(user_id))

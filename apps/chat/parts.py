@@ -71,8 +71,9 @@ class Thread:
         into.assignee_id = into.assignee_id or other.assignee_id
         into.number_id = into.number_id or other.number_id
         into.save(update_fields=[*NEWEST, "waiting_since", "closed_at", "assignee", "number"])
-        other.delete()
+        # While it still has an id to be told of by.
         _tell("conversation.merged", other, {"into": str(into.pk)})
+        other.delete()
         return moved
 
     def move_back(self, *, kept: Candidate, gone: Candidate, moved: Mapping[str, Any]) -> None:
@@ -103,7 +104,7 @@ class Thread:
             into.assignee_id = before.assignee_id
         into.save(update_fields=[*NEWEST, "waiting_since", "assignee"])
         _of(ConversationShare, into).filter(user__in=moved["also"]).delete()
-        _tell("conversation.opened", other, {})
+        _tell("conversation.opened", other, {"parted": True})
 
     def erase(self, candidate: Candidate, *, now: datetime) -> None:
         conversation = _conversation(candidate)

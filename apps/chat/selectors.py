@@ -187,6 +187,19 @@ def is_known_sid(*, team: Team, sid: str) -> bool:
     return Message.objects.filter(team=team, provider_sid=sid).exists()
 
 
+def merged_into(*, team: Team, conversation_id: UUID) -> UUID | None:
+    """Return the chat that has the texts of one that was merged away, as often as that happened, or None."""
+    meant, seen = conversation_id, {conversation_id}
+    while not Conversation.objects.for_team(team).filter(pk=meant).exists():
+        mergings = Event.objects.filter(team=team, conversation_id=meant, kind="conversation.merged")
+        last = mergings.order_by("-id").first()
+        if last is None or (into := UUID(last.data["into"])) in seen:
+            return None
+        meant = into
+        seen.add(into)
+    return meant
+
+
 # ------------------------------------------------------------------ search
 
 

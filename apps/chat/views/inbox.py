@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -15,8 +16,8 @@ from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right
 from apps.chat.forms import CandidateForm, NewCandidateForm
 from apps.chat.inbox import read_moment
-from apps.chat.selectors import thread_page
-from apps.chat.views.finding import door, find_conversation
+from apps.chat.selectors import merged_into, thread_page
+from apps.chat.views.finding import door, find_conversation, visible_conversations
 from apps.chat.views.panes import conversation_context, details_context, head_context, list_context
 
 
@@ -39,8 +40,16 @@ def inbox(request: TeamRequest) -> HttpResponse:
 @door(Right.ANSWER)
 def conversation(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     """Show one conversation; on its own for htmx, else with the list."""
-    found, now = find_conversation(request, conversation_id), timezone.now()
-    asked = _asked_for(request)
+    asked, now = _asked_for(request), timezone.now()
+    try:
+        found = find_conversation(request, conversation_id)
+    except Http404:
+        into = merged_into(team=request.team, conversation_id=conversation_id)
+        # Whoever may not see that one either, learns nothing of it.
+        if asked or into is None or not visible_conversations(request).filter(pk=into).exists():
+            raise
+        messages.info(request, "These two chats were merged: all their texts are here.")
+        return redirect("chat:conversation", into)
     if asked in LIST_FRAGMENTS:
         return render(
             request, LIST_FRAGMENTS[asked], {**list_context(request, now=now), "conversation": found}

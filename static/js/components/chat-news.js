@@ -2,6 +2,10 @@
 import { newest } from "../lib/fresh.js";
 import { placed, takeInLate } from "../lib/place.js";
 import { take } from "../lib/rows.js";
+import { forget, keep, kept } from "../lib/storage.js";
+
+const FAREWELL = "farewell";
+const ERASED = "This person was erased, and with them what was said here.";
 
 class ChatNews extends HTMLElement {
   connectedCallback() {
@@ -34,14 +38,27 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   detail.serverResponse = placed(detail.serverResponse);
 });
 
-// A chat that is shared no more leaves the screen, and with it what was said there.
+// A chat that is shared no more, was merged or erased leaves the screen, and with it what was said there.
 document.addEventListener("live:batch", ({ detail }) => {
-  for (const { conversation } of detail.items.filter((item) => item.gone)) {
+  for (const { conversation, gone } of detail.items.filter((item) => item.gone)) {
     const row = document.getElementById(`conversation-${conversation}`);
     // The list of chats does it in its own time.
     if (row && !row.closest("chat-list")) take(row);
-    if (location.pathname.startsWith(`/chat/${conversation}/`)) location.replace("/chat/");
+    if (location.pathname.startsWith(`/chat/${conversation}/`)) leave(conversation, gone);
   }
+});
+
+// That which was merged leads to where its texts are now; of the others the next page says what has become of them.
+function leave(conversation, gone) {
+  if (gone === "erased") keep(FAREWELL, ERASED, "sessionStorage");
+  location.replace(gone === "merged" ? `/chat/${conversation}/` : "/chat/");
+}
+
+// After all elements of the page have started, the toasts among them.
+setTimeout(() => {
+  const text = kept(FAREWELL, "sessionStorage");
+  forget(FAREWELL, "sessionStorage");
+  if (text) document.dispatchEvent(new CustomEvent("toast", { detail: { text } }));
 });
 
 customElements.define("chat-news", ChatNews);
