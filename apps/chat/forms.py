@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from apps.candidates.models import Candidate
+from apps.candidates.custom_values import BadCustomValue, custom_value_words, read_custom_value
+from apps.candidates.models import Candidate, CustomField
 
 if TYPE_CHECKING:
     _CandidateModelForm = forms.ModelForm[Candidate]
@@ -42,7 +44,7 @@ class NewCandidateForm(forms.Form):
 
 
 class CandidateForm(_CandidateModelForm):
-    """What is known of a candidate. It never saves: the service does."""
+    """What is known of a candidate, the team's own fields too. It never saves: the service does."""
 
     class Meta:
         model = Candidate
@@ -57,3 +59,49 @@ class CandidateForm(_CandidateModelForm):
 
     def clean_country(self) -> str:
         return str(self.cleaned_data["country"]).upper()
+
+    def __init__(self, *args: Any, own_fields: Sequence[CustomField] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.own_fields = {f"custom-{field.key}": field for field in own_fields}
+        for name, field in self.own_fields.items():
+            self.fields[name] = _control(field, self.instance.custom.get(field.key))
+
+    def clean(self) -> dict[str, Any]:
+        """Read what has changed of the own fields. What stood there before its field did, is left alone."""
+        values = super().clean() or self.cleaned_data
+        self.custom: dict[str, Any] = {}
+        for name, field in self.own_fields.items():
+            given = values.pop(name, None)
+            if name not in self.changed_data:
+                continue
+            try:
+                self.custom[field.key] = read_custom_value(field, given)
+            except BadCustomValue as error:
+                self.add_error(name, error.detail)
+        return values
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """Return what the service is to write."""
+        return {**self.cleaned_data, **({"custom": self.custom} if self.custom else {})}
+
+
+def _control(field: CustomField, value: Any) -> forms.Field:
+    """Return the control for a field's kind, with what somebody has there."""
+    words = custom_value_words(field, value)
+    made = forms.CharField(label=field.label, required=False, initial=words)
+    try:
+        read_custom_value(field, value)
+    except BadCustomValue:
+        # As it is, to be mended.
+        return made
+    match CustomField.Kind(field.kind):
+        case CustomField.Kind.NUMBER:
+            made.widget = forms.NumberInput(attrs={"step": "any"})
+        case CustomField.Kind.DATE:
+            made.widget = forms.DateInput(attrs={"type": "date"})
+        case CustomField.Kind.CHOICE:
+            made.widget = forms.Select(choices=[("", "–"), *((each, each) for each in field.choices)])
+        case CustomField.Kind.YES_NO:
+            made.widget = forms.Select(choices=[("", "–"), ("Yes", "Yes"), ("No", "No")])
+    return made

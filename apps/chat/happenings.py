@@ -7,6 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from apps.accounts.models import User
+from apps.candidates.models import Application
 from apps.events.models import Event
 
 SOMEBODY = "Somebody"
@@ -43,20 +44,52 @@ def happening(event: Event, names: Mapping[str, str]) -> Happening:
             )
         case "conversation.closed":
             return Happening("archive", f"{actor} closed this chat" if actor else "Closed by itself")
-        case "conversation.opened" if event.data.get("parted"):
-            return Happening("split", "The merging was undone: this chat is its own again")
         case "conversation.opened":
-            return Happening(
-                "archive-restore", f"{actor} opened this chat" if actor else "Opened by their text"
-            )
+            return _opened(event, actor)
         case "conversation.answered":
             return Happening("check", f"{actor or SOMEBODY} said no reply is needed")
         case "candidate.opted_out":
             return Happening("ban", f"{actor} recorded an opt-out" if actor else "They opted out of texts")
         case "candidate.opted_in":
             return Happening("circle-check", "They may be texted again")
+        case kind if kind.startswith(("candidate.", "application.")):
+            return _of_person(event, actor or "Software", names)
         case _:
             return Happening("info", event.kind.replace(".", " ").replace("_", " ").capitalize())
+
+
+def _of_person(event: Event, actor: str, names: Mapping[str, str]) -> Happening:
+    """Return what the history shows of a change to somebody, or to an application of theirs."""
+    data = event.data
+    match event.kind:
+        case "candidate.created":
+            return Happening("user-plus", f"{actor} added them")
+        case "candidate.updated":
+            fields = ", ".join(str(name).replace("_", " ") for name in data.get("fields", []))
+            return Happening("pencil", f"{actor} changed: {fields.replace('custom', 'own fields')}")
+        case "candidate.tagged" | "candidate.untagged":
+            verb = "added" if event.kind.endswith(".tagged") else "took off"
+            return Happening("tag", f"{actor} {verb} the tag {', '.join(data.get('tags', []))}")
+        case "candidate.merged":
+            return Happening("merge", f"{actor} merged a second entry of theirs into this one")
+        case "candidate.merge_undone":
+            return Happening("split", f"{actor} undid the merging")
+        case "application.created":
+            method = Application.Method(data["method"])
+            return Happening("file-plus", f"Applied ({method.label})")
+        case "application.status_changed":
+            before, after = (names.get(f"status {data.get(key)}", data.get(key)) for key in ("from", "to"))
+            return Happening("arrow-right", f"{actor} moved the application from {before} to {after}")
+        case "application.activated":
+            return Happening("check", f"{actor} made another application the active one")
+        case _:
+            return Happening("info", event.kind.replace(".", " ").replace("_", " ").capitalize())
+
+
+def _opened(event: Event, actor: str) -> Happening:
+    if event.data.get("parted"):
+        return Happening("split", "The merging was undone: this chat is its own again")
+    return Happening("archive-restore", f"{actor} opened this chat" if actor else "Opened by their text")
 
 
 def _assigned(event: Event, actor: str, names: Mapping[str, str]) -> str:
@@ -73,4 +106,6 @@ def _name(event: Event, key: str, names: Mapping[str, str]) -> str:
 
 
 def _people_in(event: Event) -> list[UUID | str | None]:
+    if not event.kind.startswith("conversation."):
+        return [event.actor_id]
     return [event.actor_id, event.data.get("to"), event.data.get("with")]

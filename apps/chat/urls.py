@@ -1,7 +1,7 @@
 from django.urls import path
 
 from apps.chat import settings_views, webhooks
-from apps.chat.views import actions, candidates, dashboard, inbox, writing
+from apps.chat.views import actions, candidates, dashboard, inbox, merging, people, writing
 
 app_name = "chat"
 urlpatterns = [
@@ -37,6 +37,12 @@ urlpatterns = [
         candidates.application_activate,
         name="application_activate",
     ),
+    path("chat/<uuid:conversation_id>/tags/", people.tag_add, name="tag_add"),
+    path("chat/<uuid:conversation_id>/tags/remove/", people.tag_remove, name="tag_remove"),
+    path("chat/<uuid:conversation_id>/history/", people.history, name="history"),
+    path("chat/<uuid:conversation_id>/erase/", people.erase, name="erase"),
+    path("chat/<uuid:conversation_id>/merge/", merging.merge, name="merge"),
+    path("chat/<uuid:conversation_id>/merges/<uuid:merge_id>/undo/", merging.undo, name="merge_undo"),
     path("settings/people/<uuid:membership_id>/remove/", settings_views.member_remove, name="member_remove"),
     path("settings/quarantine/", settings_views.quarantine, name="quarantine"),
     path("settings/quarantine/replay/", settings_views.quarantine_replay_all, name="quarantine_replay_all"),

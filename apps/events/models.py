@@ -38,6 +38,12 @@ class Event(models.Model):
             models.Index(fields=["team", "id"], condition=models.Q(seq=None), name="event_unnumbered"),
             # The history of one conversation.
             models.Index(fields=["team", "conversation_id", "id"], name="event_conversation"),
+            # The history of what is no conversation's own: a person, an application.
+            models.Index(
+                fields=["team", "subject_id", "id"],
+                condition=models.Q(conversation_id=None),
+                name="event_subject",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from apps.candidates.services.custom_fields import (
     remove_custom_field,
     update_custom_field,
 )
-from apps.candidates.services.erasing import erase_candidate
+from apps.candidates.services.erasing import erase_candidate, preview_erasing
 from apps.candidates.services.merging import (
     CHOSEN_FIELDS,
     UNDO_LIFE,
@@ -51,6 +51,7 @@ from apps.candidates.services.tags import (
     MOST_TAGS,
     BadTag,
     TagExists,
+    add_tags,
     ensure_tags,
     remove_tag,
     rename_tag,
@@ -85,6 +86,7 @@ __all__ = [
     "add_candidate",
     "add_custom_field",
     "add_status",
+    "add_tags",
     "candidate_with_phone",
     "change_team",
     "create_built_in_statuses",
@@ -92,6 +94,7 @@ __all__ = [
     "erase_candidate",
     "merge_candidates",
     "order_statuses",
+    "preview_erasing",
     "preview_merge",
     "record_application",
     "remove_custom_field",

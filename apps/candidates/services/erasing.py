@@ -16,6 +16,11 @@ from apps.events.services import record_event
 from apps.messaging.services import forget_phone
 
 
+def preview_erasing(*, candidate: Candidate) -> list[str]:
+    """Return in words what somebody has that would go."""
+    return [words for part in registered_parts() for words in part.tell(candidate)]
+
+
 @transaction.atomic
 def erase_candidate(*, candidate: Candidate, actor_id: UUID | None, now: datetime) -> None:
     """Leave nothing of a person but counts, and their opt-outs under a hash of the phone. It cannot be undone.

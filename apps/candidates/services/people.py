@@ -13,7 +13,7 @@ from apps.accounts.models import Team
 from apps.candidates.custom_values import read_custom_values
 from apps.candidates.models import Application, Candidate, CustomField
 from apps.candidates.services.applications import record_application
-from apps.candidates.services.tags import ensure_tags, set_tags, tag_candidates
+from apps.candidates.services.tags import add_tags, set_tags
 from apps.core.errors import DomainError
 from apps.core.phones import parse_phone
 from apps.events.services import record_event
@@ -99,9 +99,7 @@ def upsert_candidate(
     elif given:
         update_candidate(candidate=candidate, fields=given, actor_id=actor_id)
     if names := list(tags):
-        wanted = ensure_tags(team=team, names=names, actor_id=actor_id)
-        person = Candidate.objects.filter(pk=candidate.pk)
-        tag_candidates(team=team, candidates=person, tags=wanted, actor_id=actor_id)
+        add_tags(candidate=candidate, names=names, actor_id=actor_id)
     return candidate, created
 
 

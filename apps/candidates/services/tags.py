@@ -101,6 +101,14 @@ def untag_candidates(
 
 
 @transaction.atomic
+def add_tags(*, candidate: Candidate, names: Iterable[str], actor_id: UUID | None = None) -> None:
+    """Put these tags on somebody, beside those that they have. Raises `BadTag`."""
+    wanted = ensure_tags(team=candidate.team, names=names, actor_id=actor_id)
+    person = Candidate.objects.for_team(candidate.team).filter(pk=candidate.pk)
+    tag_candidates(team=candidate.team, candidates=person, tags=wanted, actor_id=actor_id)
+
+
+@transaction.atomic
 def set_tags(*, candidate: Candidate, names: Iterable[str], actor_id: UUID | None = None) -> None:
     """Let somebody have these tags and no others. Raises `BadTag`."""
     team = candidate.team

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right
-from apps.candidates.models import Application, ApplicationStatus
+from apps.candidates.models import Application, ApplicationStatus, CustomField
 from apps.candidates.services import activate_application, update_candidate
 from apps.chat.forms import CandidateForm, NewCandidateForm
 from apps.chat.services import move_application, start_conversation
 from apps.chat.views.answers import changed, refused
 from apps.chat.views.finding import door, find_conversation
-from apps.chat.views.panes import conversation_context, details_context, head_context, list_context
+from apps.chat.views.panes import conversation_context, editing_context, head_context, list_context
 from apps.core.errors import DomainError
 
 
@@ -54,20 +54,21 @@ def candidate_update(request: TeamRequest, conversation_id: UUID) -> HttpRespons
     """Change what is known of the candidate."""
     conversation, now = find_conversation(request, conversation_id), timezone.now()
     candidate = conversation.candidate
-    form = CandidateForm(request.POST, instance=candidate, auto_id="candidate-%s")
+    own_fields = list(CustomField.objects.for_team(request.team).in_order())
+    form = CandidateForm(request.POST, instance=candidate, own_fields=own_fields, auto_id="candidate-%s")
     if form.is_valid():
         # The form has written on its own instance: what differs is asked of the row as it was.
         stored = find_conversation(request, conversation_id).candidate
-        update_candidate(
-            candidate=stored,
-            fields=form.cleaned_data,
-            actor_id=request.user.pk,
-        )
+        try:
+            update_candidate(candidate=stored, fields=form.changes, actor_id=request.user.pk)
+        except DomainError as error:
+            return refused(request, conversation_id, error)
         return changed(request, conversation_id, since=now, details=True)
     conversation.candidate.refresh_from_db()
     if request.htmx:  # type: ignore[attr-defined]
-        context = {**head_context(request, conversation, now=now), **details_context(request, conversation)}
-        return render(request, "chat/_details.html", {**context, "form": form}, status=422)
+        panel = editing_context(request, conversation, form=form)
+        context = {**head_context(request, conversation, now=now), **panel}
+        return render(request, "chat/_details.html", context, status=422)
     context = {**list_context(request, now=now), **conversation_context(request, conversation, now=now)}
     return render(
         request, "chat/inbox.html", {**context, "form": form, "new_form": NewCandidateForm()}, status=422

@@ -14,11 +14,17 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right
-from apps.chat.forms import CandidateForm, NewCandidateForm
+from apps.chat.forms import NewCandidateForm
 from apps.chat.inbox import read_moment
 from apps.chat.selectors import merged_into, thread_page
 from apps.chat.views.finding import door, find_conversation, visible_conversations
-from apps.chat.views.panes import conversation_context, details_context, head_context, list_context
+from apps.chat.views.panes import (
+    conversation_context,
+    details_context,
+    editing_context,
+    head_context,
+    list_context,
+)
 
 
 @never_cache
@@ -61,9 +67,8 @@ def conversation(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     if asked == "thread-head":
         return render(request, "chat/_head_and_gate.html", head_context(request, found, now=now))
     if asked == "details":
-        context = {**head_context(request, found, now=now), **details_context(request, found)}
-        if "edit" in request.GET:
-            context["form"] = CandidateForm(instance=found.candidate, auto_id="candidate-%s")
+        panel = editing_context if "edit" in request.GET else details_context
+        context = {**head_context(request, found, now=now), **panel(request, found)}
         return render(request, "chat/_details.html", context)
     context = conversation_context(request, found, now=now)
     if asked == "conversation":

@@ -7,11 +7,15 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.models import Membership, User
 from apps.accounts.permissions import Right, may
-from apps.candidates.models import ApplicationStatus
+from apps.candidates.custom_values import custom_value_words
+from apps.candidates.models import ApplicationStatus, Candidate, CustomField, Merge, Tag
+from apps.candidates.services import UNDO_LIFE
+from apps.chat.forms import CandidateForm
 from apps.chat.inbox import INBOX_PAGE, InboxFilter, InboxPage, Place, Show, inbox_page
 from apps.chat.local_time import local_time
 from apps.chat.models import Conversation, ConversationShare
@@ -109,12 +113,36 @@ def head_context(request: TeamRequest, conversation: Conversation, *, now: datet
 
 def details_context(request: TeamRequest, conversation: Conversation) -> dict[str, Any]:
     """Return what the right pane needs besides the head's."""
-    applications = list(conversation.candidate.applications.for_team(request.team).newest_first())
+    candidate, team = conversation.candidate, request.team
+    applications = list(candidate.applications.for_team(team).newest_first())
+    own_fields = list(CustomField.objects.for_team(team).in_order())
+    mergings = Merge.objects.for_team(team).filter(kept=candidate, undone_at=None)
+    lately = mergings.filter(created_at__gt=timezone.now() - UNDO_LIFE).select_related("gone")
     return {
+        "worn": list(Tag.objects.for_team(team).filter(taggings__candidate=candidate).by_name()),
+        "own": _own_values(candidate, own_fields),
+        "own_fields": own_fields,
+        "mergings": list(lately.order_by("-created_at", "-pk")),
         "active": next((each for each in applications if each.is_active), None),
         "applications": [each for each in applications if not each.is_active],
-        "statuses": list(ApplicationStatus.objects.for_team(request.team).order_by("position", "pk")),
+        "statuses": list(ApplicationStatus.objects.for_team(team).order_by("position", "pk")),
     }
+
+
+def editing_context(
+    request: TeamRequest, conversation: Conversation, *, form: CandidateForm | None = None
+) -> dict[str, Any]:
+    """Return what the right pane needs while the candidate is edited in it."""
+    context = details_context(request, conversation)
+    fresh = CandidateForm(
+        instance=conversation.candidate, own_fields=context["own_fields"], auto_id="candidate-%s"
+    )
+    return {**context, "form": form or fresh}
+
+
+def _own_values(candidate: Candidate, fields: list[CustomField]) -> list[tuple[str, str]]:
+    known = ((field.label, custom_value_words(field, candidate.custom.get(field.key))) for field in fields)
+    return [(label, words) for label, words in known if words]
 
 
 def conversation_context(

@@ -21,7 +21,18 @@ NO_ID = {
     **dict.fromkeys(
         [
             *("first_name", "middle_name", "last_name", "street", "city", "state", "postal_code", "country"),
-            *("job_title", "job_location", "full_name", "name", "label", "email", "phone", "body", "picture"),
+            *(
+                "tag",
+                "job_title",
+                "job_location",
+                "full_name",
+                "name",
+                "label",
+                "email",
+                "phone",
+                "body",
+                "picture",
+            ),
         ],
         "words that are kept as they are; a phone is looked for in the own team only",
     ),
@@ -42,6 +53,7 @@ NO_ID = {
             "move",
             "kind",
             "choices",
+            "custom",
         ],
         "one of a few choices, or a figure",
     ),
@@ -52,8 +64,9 @@ NO_ID = {
     "client_id": "a name that the page makes up for its own text",
     "Body": "of a kept call of the carrier, whose number is the own",
 }
-# A form of a number has the number's own id before each of its names; it is found by the address.
-PREFIX = re.compile(r"^[0-9a-f-]{36}-")
+# A form of a number has the number's own id before each of its names; it is found by the address. A field of the team's
+# own has its key behind the word.
+PREFIX = re.compile(r"^[0-9a-f-]{36}-|(?<=^custom)-.*")
 WRITTEN = re.compile(
     r"request\.(?:GET|POST)(?:\.get(?:list)?\(|\[)\"(\w+)\"|\"(\w+)\" (?:not )?in request\.(?:GET|POST)"
 )

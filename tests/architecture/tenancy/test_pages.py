@@ -15,7 +15,7 @@ from django.test import Client
 
 from apps.accounts.models import ApiKey, Invitation, Membership, Role, User
 from apps.accounts.selectors import seats_of
-from apps.candidates.models import Application, ApplicationStatus, Candidate, CustomField, Tag
+from apps.candidates.models import Application, ApplicationStatus, Candidate, CustomField, Merge, Tag
 from apps.chat.models import Conversation, Message
 from apps.messaging.models import Number, QuarantinedWebhook
 from tests.architecture.routes import Route, routes
@@ -30,6 +30,7 @@ ID_OF = {
     "invitation_id": lambda world: world.row(Invitation).pk,
     "key_id": lambda world: world.row(ApiKey).pk,
     "membership_id": lambda world: world.row(Membership).pk,
+    "merge_id": lambda world: world.row(Merge).pk,
     "message_id": lambda world: world.row(Message).pk,
     "number_id": lambda world: world.row(Number).pk,
     "status_id": lambda world: world.row(ApplicationStatus).pk,
@@ -53,6 +54,7 @@ FIELD_OF = {
     "status": lambda world: world.row(ApplicationStatus).pk,
     "team": ID_OF["team_id"],
     "user": lambda world: world.people[Role.RESTRICTED].pk,
+    "with": lambda world: world.row(Candidate).pk,
 }
 # What has a secret in its address in place of a person who signs in, and who proves that it keeps teams apart.
 PROVED_ELSEWHERE = {

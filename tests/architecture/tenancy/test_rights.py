@@ -10,7 +10,7 @@ import pytest
 from apps.accounts.models import Role
 from apps.accounts.permissions import RIGHTS, Right
 from apps.accounts.tenancy import as_team
-from apps.candidates.models import Application
+from apps.candidates.models import Application, Merge
 from apps.chat.models import Conversation, ConversationShare, Message
 from apps.messaging.models import Number
 from tests.architecture.routes import Route
@@ -29,7 +29,7 @@ RIGHT_OF: dict[str, Right | None] = {
         [
             *("accounts:settings", "accounts:people", "accounts:member_role", "accounts:invitation_resend"),
             *("accounts:invitation_withdraw", "accounts:keys", "accounts:key_revoke", "chat:member_remove"),
-            *("chat:quarantine", "chat:quarantine_replay", "chat:quarantine_replay_all"),
+            *("chat:erase", "chat:quarantine", "chat:quarantine_replay", "chat:quarantine_replay_all"),
             *("messaging:numbers", "messaging:number_connect", "messaging:number_update"),
             "messaging:number_resume",
             *("candidates:team", "candidates:statuses", "candidates:status", "candidates:status_move"),
@@ -42,11 +42,22 @@ RIGHT_OF: dict[str, Right | None] = {
         ["chat:assign", "chat:claim", "chat:release", "chat:share", "chat:unshare"], Right.DIRECT
     ),
     **dict.fromkeys(
-        ["chat:candidate_create", "simulator:desk", "simulator:mood", "simulator:phone"], Right.WORK
+        [
+            "chat:candidate_create",
+            "chat:merge",
+            "chat:merge_undo",
+            "simulator:desk",
+            "simulator:mood",
+            "simulator:phone",
+        ],
+        Right.WORK,
     ),
     "simulator:phone_state": Right.WORK,
     **dict.fromkeys(
-        ["chat:candidate_update", "chat:application_status", "chat:application_activate"],
+        [
+            *("chat:candidate_update", "chat:application_status", "chat:application_activate"),
+            *("chat:tag_add", "chat:tag_remove"),
+        ],
         Right.EDIT_CANDIDATES,
     ),
     **dict.fromkeys(
@@ -54,6 +65,7 @@ RIGHT_OF: dict[str, Right | None] = {
             *("chat:dashboard", "chat:inbox", "chat:conversation", "chat:message_create"),
             *("chat:message_retry", "chat:note_create", "chat:close", "chat:undo_close", "chat:open"),
             *("chat:answered", "chat:read", "chat:unread", "chat:waiting"),
+            "chat:history",
         ],
         Right.ANSWER,
     ),
@@ -80,6 +92,7 @@ def hidden_parts(ours: World, hidden: Message) -> dict[str, Any]:
         "conversation_id": hidden.conversation_id,
         "message_id": hidden.pk,
         "application_id": application.pk,
+        "merge_id": ours.row(Merge).pk,
     }
 
 
