@@ -13,8 +13,13 @@ from apps.accounts.models import Account, Role, Team, User
 from apps.accounts.selectors import team_of_slug
 from apps.accounts.services import add_member, create_team
 from apps.accounts.tenancy import as_team
-from apps.candidates.models import Application, Candidate
-from apps.candidates.services import create_built_in_statuses, record_application, upsert_candidate
+from apps.candidates.models import Application, Candidate, CustomField
+from apps.candidates.services import (
+    add_custom_field,
+    create_built_in_statuses,
+    record_application,
+    upsert_candidate,
+)
 from apps.chat.inbound import InboundText
 from apps.chat.models import Conversation, ConversationShare, Message, Note, ReadMark
 from apps.chat.services import receive_text, record_status, send_text, start_conversation
@@ -32,8 +37,12 @@ from apps.simulator.demo_stories import (
     NIGHT_STORIES,
     OTHER,
     OTHER_STORIES,
+    OWN_FIELDS,
     RECRUITER,
+    SHIFTS,
     STORIES,
+    TAGS,
+    TWINS,
     Said,
     Story,
 )
@@ -114,6 +123,8 @@ class _DemoTeam:
         self.team = create_team(name=self.plan.name, slug=self.plan.slug, account=_account_of(self.plan))
         with as_team(self.team.pk):
             create_built_in_statuses(team=self.team)
+            for label, kind, choices in OWN_FIELDS:
+                add_custom_field(team=self.team, label=label, kind=CustomField.Kind(kind), choices=choices)
             self.people = {email: self._person(email, role) for email, role in self.plan.people.items()}
             account_sid, auth_token = made_up_credentials(self.team)
             self.number = connect_number(
@@ -141,12 +152,15 @@ class _DemoTeam:
     def _candidate(self, nth: int) -> Candidate:
         area, city, state, zone = AREAS[nth % len(AREAS)]
         source, medium, campaign, method = ARRIVALS[nth % len(ARRIVALS)]
+        called = TWINS.get(nth, nth)
         candidate, _ = upsert_candidate(
             team=self.team,
             phone=f"+1{area}55501{nth:02d}",
             first_name="Candidate",
-            last_name=str(nth),
-            email=f"candidate{nth}@demo.test",
+            last_name=str(called),
+            email=f"candidate{called}@demo.test",
+            custom={"shift": SHIFTS[nth % len(SHIFTS)], "forklift_licence": nth % 4 == 0} if nth % 3 else {},
+            tags=TAGS[nth % len(TAGS)],
             city=city,
             state=state,
             country="US",

@@ -78,6 +78,22 @@ ARRIVALS = [
 
 HELLO = "Hi, this is the demo team about the {job} job in {city}. Are you still looking?"
 
+# What the team wants to know besides, and the words it puts on people.
+SHIFTS = ("Days", "Evenings", "Nights")
+OWN_FIELDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("Shift", "choice", SHIFTS),
+    ("Forklift licence", "yes_no", ()),
+)
+TAGS: tuple[tuple[str, ...], ...] = (
+    ("Own car",),
+    (),
+    ("Ready now", "Own car"),
+    (),
+    ("Former employee",),
+)
+# Somebody who is here twice, with two phones: to be merged.
+TWINS = {60: 1}
+
 STORIES = (
     # Green: below twelve hours.
     Story(

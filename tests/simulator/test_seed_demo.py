@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.accounts.models import Membership, User
 from apps.accounts.selectors import team_of_slug
 from apps.accounts.tenancy import as_team
-from apps.candidates.models import Candidate
+from apps.candidates.models import Candidate, CustomField, Tag
 from apps.chat.models import Conversation, Message
 from apps.chat.selectors import waiting_counts
 
@@ -86,3 +86,14 @@ def test_no_demo_logins_are_made_where_others_can_reach_them(db: None, settings)
 
     with pytest.raises(CommandError, match="everybody knows the password"):
         call_command("seed_demo")
+
+
+def test_the_demo_has_tags_own_fields_and_somebody_who_is_there_twice():
+    call_command("seed_demo")
+
+    with as_team(team_of_slug("demo")):
+        assert set(CustomField.objects.values_list("label", flat=True)) == {"Shift", "Forklift licence"}
+        assert Tag.objects.filter(taggings__isnull=False).distinct().count() == 3
+        assert Candidate.objects.filter(custom__shift="Nights", custom__forklift_licence=True).exists()
+        twins = Candidate.objects.filter(email="candidate1@demo.test")
+        assert len({person.phone for person in twins}) == 2
