@@ -26,6 +26,7 @@ from apps.core.phones import format_phone
 
 MOST_FOUND = 20
 OTHERS = "other"
+LABELS = {"email": "E-mail"}
 
 
 class Difference(NamedTuple):
@@ -95,7 +96,7 @@ def _preview_page(request: TeamRequest, conversation: Conversation, gone: Candid
     kept = conversation.candidate
     preview = preview_merge(kept=kept, gone=gone)
     differences = [
-        Difference(name, name.replace("_", " ").capitalize(), one, other)
+        Difference(name, LABELS.get(name, name.replace("_", " ").capitalize()), one, other)
         for name, one, other in preview.differences
     ]
     theirs = Conversation.objects.for_team(request.team).filter(candidate=gone).first()
