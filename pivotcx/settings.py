@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     # The floors, from top to bottom.
     "apps.simulator",
     "apps.imports",
+    "apps.lists",
     "apps.chat",
     "apps.candidates",
     "apps.messaging",

@@ -96,6 +96,9 @@ OF_ONE_IDEA = {
         "reconcile": "finding out after a lost answer",
         "waiting": "how long somebody waits, as a colour",
     },
+    "lists": {
+        "uses": "what on this floor stands on a list",
+    },
     "imports": {
         "checking": "whether a row can become a candidate",
         "mapping": "which column is what",

@@ -47,6 +47,8 @@ from apps.candidates.services import (
 from apps.chat.models import Conversation, ConversationShare, Message, Note, ReadMark
 from apps.chat.services import add_note, mark_read, send_text, share_conversation
 from apps.events.models import Event
+from apps.lists.models import List, ListMember, ListSize
+from apps.lists.services import add_members, create_static_list
 from apps.messaging.models import ConsentEvent, Number, OptOut, PhoneFact, QuarantinedWebhook, StatusCallback
 from apps.messaging.services import (
     log_status_callback,
@@ -147,6 +149,11 @@ def _tagging(world: World) -> CandidateTag:
     people = Candidate.objects.filter(pk=world.row(Candidate).pk)
     tag_candidates(team=world.team, candidates=people, tags=[world.row(Tag)])
     return CandidateTag.objects.get()
+
+
+def _list_member(world: World) -> ListMember:
+    add_members(list_=world.row(List), candidates=[world.row(Candidate).pk], actor_id=None)
+    return ListMember.objects.get()
 
 
 def _share(world: World) -> ConversationShare:
@@ -250,6 +257,13 @@ RECIPES: dict[type[Model], Recipe] = {
     ),
     Merge: lambda world: merge_candidates(
         kept=world.row(Candidate), gone=CandidateFactory(team=world.team, first_name=world.mark)
+    ),
+    List: lambda world: create_static_list(
+        team=world.team, name=f"List {world.mark}", actor_id=world.people[Role.MEMBER].pk
+    ),
+    ListMember: _list_member,
+    ListSize: lambda world: ListSize.objects.create(
+        team=world.team, list=world.row(List), day=timezone.now().date(), size=1
     ),
     Conversation: _conversation,
     ConversationShare: _share,

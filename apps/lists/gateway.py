@@ -1,0 +1,29 @@
+"""What stands on a list, kept by this floor and those above: while something does, the list cannot be deleted.
+
+Each app names its uses in its configuration, as `list_uses`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Protocol
+
+from django.apps import apps
+from django.utils.module_loading import import_string
+
+from apps.lists.models import List
+
+
+class Use(Protocol):
+    """One way in which lists are used."""
+
+    def uses_of(self, list_: List) -> list[str]:
+        """Return what needs the list, in words that can follow “it is used by”: “the blast “Nurses in May””."""
+
+
+@cache
+def registered_uses() -> tuple[Use, ...]:
+    """Return what the apps name as `list_uses`, those of lower floors first."""
+    lowest_first = reversed([*apps.get_app_configs()])
+    paths = [path for app in lowest_first for path in getattr(app, "list_uses", ())]
+    return tuple(import_string(path)() for path in paths)

@@ -1,0 +1,24 @@
+"""How large a list was on each day."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from apps.accounts.models import TeamForeignKey, TeamOwned, TeamOwnedQuerySet
+from apps.lists.models.lists import List
+
+
+class ListSize(TeamOwned):
+    """The size of a list as the clock first found it on a day of the team's. No size: its filter could not be read."""
+
+    list = TeamForeignKey(List, models.CASCADE, related_name="sizes", db_index=False)
+    day = models.DateField()
+    size = models.PositiveIntegerField(null=True)
+
+    objects = TeamOwnedQuerySet["ListSize"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "list", "day"], name="list_size_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.size}"

@@ -1,0 +1,43 @@
+"""The verbs of lists."""
+
+from apps.lists.services.combining import copy_list, difference_of, freeze_list, union_of
+from apps.lists.services.making import (
+    BadDescription,
+    BadListName,
+    ListExists,
+    ListInUse,
+    ListIsStatic,
+    TooManyLists,
+    change_filter,
+    create_dynamic_list,
+    create_static_list,
+    delete_list,
+    describe_list,
+    rename_list,
+    restore_list,
+)
+from apps.lists.services.members import ListIsDynamic, ListIsGone, add_members, remove_members
+
+__all__ = [
+    "BadDescription",
+    "BadListName",
+    "ListExists",
+    "ListInUse",
+    "ListIsDynamic",
+    "ListIsGone",
+    "ListIsStatic",
+    "TooManyLists",
+    "add_members",
+    "change_filter",
+    "copy_list",
+    "create_dynamic_list",
+    "create_static_list",
+    "delete_list",
+    "describe_list",
+    "difference_of",
+    "freeze_list",
+    "remove_members",
+    "rename_list",
+    "restore_list",
+    "union_of",
+]

@@ -1,0 +1,188 @@
+"""Lists made, named, deleted and brought back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from apps.accounts.models import Team
+from apps.core.errors import DomainError
+from apps.core.filters import parse_filter, to_json
+from apps.core.words import one_line
+from apps.events.services import record_event
+from apps.lists.gateway import registered_uses
+from apps.lists.models import List
+from apps.lists.selectors import fields_for_lists
+from apps.lists.services.members import ListIsGone
+
+MOST_LISTS = 1_000
+LONGEST_NAME = 80
+LONGEST_DESCRIPTION = 300
+# Of what needs a list, so much is named.
+USES_SHOWN = 3
+
+
+class BadListName(DomainError):
+    code = "bad_list_name"
+
+
+class BadDescription(DomainError):
+    code = "bad_description"
+
+
+class ListExists(DomainError):
+    code = "list_exists"
+    status = 409
+
+
+class ListIsStatic(DomainError):
+    code = "list_is_static"
+    status = 409
+
+
+class TooManyLists(DomainError):
+    code = "too_many_lists"
+    status = 409
+
+
+class ListInUse(DomainError):
+    code = "list_in_use"
+    status = 409
+
+
+@transaction.atomic
+def create_static_list(*, team: Team, name: str, actor_id: UUID | None, description: str = "") -> List:
+    """Make an empty static list. Raises `BadListName`, `ListExists`, `TooManyLists`."""
+    return _create(team, name, actor_id, description, kind=List.Kind.STATIC)
+
+
+@transaction.atomic
+def create_dynamic_list(
+    *, team: Team, name: str, filter_: object, actor_id: UUID | None, now: datetime, description: str = ""
+) -> List:
+    """Make a list of whom a filter says. Raises `FilterError`, and as `create_static_list` does."""
+    found = read_filter(team=team, filter_=filter_, now=now)
+    return _create(team, name, actor_id, description, kind=List.Kind.DYNAMIC, filter=found)
+
+
+@transaction.atomic
+def rename_list(*, list_: List, name: str, actor_id: UUID | None) -> List:
+    """Give a list another name. Raises `BadListName`, `ListExists`, `ListIsGone`."""
+    locked = lock_list(list_)
+    locked.name = read_name(name)
+    _write(locked, "name")
+    _tell(locked, "list.renamed", actor_id, name=locked.name)
+    return locked
+
+
+@transaction.atomic
+def describe_list(*, list_: List, description: str, actor_id: UUID | None) -> List:
+    """Say what a list is for. Raises `ListIsGone`."""
+    locked = lock_list(list_)
+    locked.description = read_description(description)
+    _write(locked, "description")
+    _tell(locked, "list.described", actor_id)
+    return locked
+
+
+@transaction.atomic
+def change_filter(*, list_: List, filter_: object, actor_id: UUID | None, now: datetime) -> List:
+    """Let a dynamic list ask something else. Raises `FilterError`, `ListIsStatic`, `ListIsGone`."""
+    locked = lock_list(list_)
+    if locked.is_static:
+        raise ListIsStatic(f"“{locked.name}” is a static list: it has no filter.", field="filter")
+    locked.filter = read_filter(team=locked.team, filter_=filter_, now=now)
+    _write(locked, "filter")
+    _tell(locked, "list.filter_changed", actor_id)
+    return locked
+
+
+@transaction.atomic
+def delete_list(*, list_: List, actor_id: UUID | None, now: datetime) -> None:
+    """Take a list away; for a day it can be brought back. Raises `ListInUse`, with what needs it, and `ListIsGone`."""
+    locked = lock_list(list_)
+    uses = [words for use in registered_uses() for words in use.uses_of(locked)]
+    if uses:
+        shown = uses if len(uses) <= USES_SHOWN else [*uses[:USES_SHOWN], f"{len(uses) - USES_SHOWN:,} more"]
+        named = " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
+        raise ListInUse(f"“{locked.name}” cannot be deleted: it is used by {named}.", uses=uses)
+    List.objects.filter(pk=locked.pk).update(archived_at=now)
+    _tell(locked, "list.deleted", actor_id, name=locked.name)
+
+
+@transaction.atomic
+def restore_list(*, list_: List, actor_id: UUID | None) -> List:
+    """Bring a deleted list back. Raises `ListExists` when its name was given to another one since."""
+    locked = List.objects.select_for_update(of=("self",)).select_related("team").get(pk=list_.pk)
+    if locked.archived_at is None:
+        return locked
+    locked.archived_at = None
+    _write(locked, "archived_at")
+    _tell(locked, "list.restored", actor_id, name=locked.name)
+    return locked
+
+
+def lock_list(list_: List) -> List:
+    """Take turns with whoever else changes this list. Raises `ListIsGone`."""
+    lists = List.objects.select_for_update(of=("self",)).select_related("team")
+    locked = lists.filter(team=list_.team_id, pk=list_.pk, archived_at=None).first()
+    if locked is None:
+        raise ListIsGone(f"The list “{list_.name}” was deleted meanwhile.")
+    return locked
+
+
+def read_filter(*, team: Team, filter_: object, now: datetime) -> dict[str, Any]:
+    """Return a filter as it is kept. Raises `FilterError`."""
+    return to_json(parse_filter(filter_, fields_for_lists(team=team, now=now)))
+
+
+def read_name(text: str) -> str:
+    """Return a list's name as it is kept. Raises `BadListName`."""
+    name = one_line(text)
+    if not name or len(name) > LONGEST_NAME:
+        raise BadListName(f"Name the list, in 1 to {LONGEST_NAME} characters.", field="name")
+    return name
+
+
+def read_description(text: str) -> str:
+    """Return what a list is for, as it is kept. Raises `BadDescription`."""
+    description = one_line(text)
+    if len(description) > LONGEST_DESCRIPTION:
+        raise BadDescription(
+            f"Say what the list is for in at most {LONGEST_DESCRIPTION} characters.", field="description"
+        )
+    return description
+
+
+def _create(team: Team, name: str, actor_id: UUID | None, description: str, **fields: Any) -> List:
+    if List.objects.for_team(team).count() >= MOST_LISTS:
+        raise TooManyLists(f"A team has at most {MOST_LISTS:,} lists. Delete some that are no longer used.")
+    made = List(
+        team=team,
+        name=read_name(name),
+        description=read_description(description),
+        made_by_id=actor_id,
+        **fields,
+    )
+    _write(made)
+    _tell(made, "list.created", actor_id, name=made.name, of_kind=made.kind)
+    return made
+
+
+def _write(list_: List, *names: str) -> None:
+    list_.changed_at = timezone.now()
+    try:
+        with transaction.atomic():
+            list_.save(update_fields=[*names, "changed_at"] if names else None)
+    except IntegrityError as error:
+        if "list_name_once" not in str(error):
+            raise
+        raise ListExists(f"There is a list “{list_.name}” already.", field="name") from None
+
+
+def _tell(list_: List, kind: str, actor_id: UUID | None, **data: object) -> None:
+    record_event(team=list_.team, kind=kind, subject_id=list_.pk, actor_id=actor_id, data=data)
