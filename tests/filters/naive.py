@@ -118,6 +118,8 @@ def values_of(field: str, row: Row, crowd: Crowd) -> list[Any]:
     match thing:
         case "candidate" if column == "tags":
             return [str(tag.pk) for tag in person.tags]
+        case "candidate" if column == "lists":
+            return [str(each.pk) for each in person.lists]
         case "custom":
             return [_of_kind(KINDS[column], person.candidate.custom.get(column))]
         case "candidate":

@@ -11,7 +11,10 @@ from apps.accounts.models import Team, User
 from apps.accounts.tenancy import as_team
 from apps.candidates.models import Application, ApplicationStatus, Candidate, CandidateTag, CustomField, Tag
 from apps.chat.models import Conversation, Message
+from apps.lists.models import List, ListMember
+from apps.lists.services import delete_list
 from apps.messaging.models import ConsentEvent, OptOut, PhoneFact
+from tests.factories.lists import StaticListFactory
 from tests.factories.messaging import connect_test_number
 
 # The day after the clocks went back in New York, where the team is: midnight there is five o'clock here, no more four.
@@ -62,6 +65,7 @@ class Person:
     conversation: Conversation | None = None
     messages: list[Message] = field(default_factory=list)
     tags: list[Tag] = field(default_factory=list)
+    lists: list[List] = field(default_factory=list)
 
 
 @dataclass
@@ -99,6 +103,7 @@ def make_crowd(random: Random, *, team: Team, staff: list[User], sister: Team, c
         for person in people
         for tag in person.tags
     )
+    _put_on_lists(random, team, people)
     phones = [person.candidate.phone for person in people]
     crowd = Crowd(people, *_known_of_phones(random, team, phones))
     crowd.opted_out |= _opt_outs(random, sister, phones)
@@ -189,6 +194,19 @@ def _message(random: Random, team: Team, person: Person, staff: list[User], numb
         attempt_id=person.candidate.pk,
         sent_at=None if is_inbound else random.choice([None, *MOMENTS]),
         delivered_at=None if is_inbound else random.choice([None, *MOMENTS]),
+    )
+
+
+def _put_on_lists(random: Random, team: Team, people: list[Person]) -> None:
+    """Put some on two lists; and on one that was deleted, which nobody is asked about."""
+    lists = [StaticListFactory(team=team, name=name) for name in ("Night shift", "Day shift", "Deleted")]
+    delete_list(list_=lists[2], actor_id=None, now=NOW)
+    for person in people:
+        person.lists = random.sample(lists[:2], random.choice([0, 0, 1, 2]))
+    ListMember.objects.bulk_create(
+        ListMember(team=team, candidate=person.candidate, list=each)
+        for person in people
+        for each in [*person.lists, lists[2]]
     )
 
 
