@@ -9,11 +9,15 @@ from apps.lists.models.lists import List
 
 
 class ListSize(TeamOwned):
-    """The size of a list as the clock first found it on a day of the team's. No size: its filter could not be read."""
+    """The size of a list as the clock first found it on a day of the team's, and how many could be texted.
+
+    Neither: its filter could not be read.
+    """
 
     list = TeamForeignKey(List, models.CASCADE, related_name="sizes", db_index=False)
     day = models.DateField()
     size = models.PositiveIntegerField(null=True)
+    textable = models.PositiveIntegerField(null=True)
 
     objects = TeamOwnedQuerySet["ListSize"].as_manager()
 

@@ -2,13 +2,19 @@
 
 from apps.lists.selectors.members import fields_for_lists, filter_of, members_of
 from apps.lists.selectors.reach import COUNTED, Reach, reach_of, reaches_of
+from apps.lists.selectors.sizes import DaySize, growth_of, newest_sizes, sparkline, teams_with_lists_due
 
 __all__ = [
     "COUNTED",
+    "DaySize",
     "Reach",
     "fields_for_lists",
     "filter_of",
+    "growth_of",
     "members_of",
+    "newest_sizes",
     "reach_of",
     "reaches_of",
+    "sparkline",
+    "teams_with_lists_due",
 ]

@@ -17,8 +17,10 @@ from apps.lists.services.making import (
     restore_list,
 )
 from apps.lists.services.members import ListIsDynamic, ListIsGone, add_members, remove_members
+from apps.lists.services.sizes import RESTORABLE_FOR, forget_lists, measure_lists
 
 __all__ = [
+    "RESTORABLE_FOR",
     "BadDescription",
     "BadListName",
     "ListExists",
@@ -35,7 +37,9 @@ __all__ = [
     "delete_list",
     "describe_list",
     "difference_of",
+    "forget_lists",
     "freeze_list",
+    "measure_lists",
     "remove_members",
     "rename_list",
     "restore_list",

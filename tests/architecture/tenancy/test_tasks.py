@@ -24,6 +24,7 @@ ID_OF = {
 WITHOUT_TEAM = {
     *("accounts.forget_requests", "accounts.mail_due_invitations", "core.beat"),
     *("chat.announce_crossings", "chat.fill_gaps", "chat.follow_up", "chat.reconcile", "chat.ring_due"),
+    "lists.measure",
 }
 
 
