@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("apps.accounts.api.urls")),
     path("", include("apps.candidates.api.urls")),
     path("", include("apps.chat.api.urls")),
+    path("", include("apps.lists.api.urls")),
     path("", include("apps.messaging.api.urls")),
     path("openapi.json", description, name="api_description"),
     path("docs/", ApiPages.as_view(), name="api_pages"),

@@ -81,6 +81,12 @@ def refusals_for(*, team: Team, number: Number | None, phones: Iterable[str]) ->
             "number_not_ready", f"Our number is paused: {number.pause_reason or 'a manager paused it.'}"
         )
         return dict.fromkeys(asked, paused)
+    return refusals_of_phones(team=team, phones=asked)
+
+
+def refusals_of_phones(*, team: Team, phones: Iterable[str]) -> dict[str, Refusal]:
+    """Return the phones that may not be texted, whatever the number, each with the reason: one query."""
+    asked = set(phones)
     facts = PhoneFact.objects.for_team(team).filter(phone__in=asked).values_list("phone", "fact")
     names = names_of(asked, account=team.account)
     unwilling = (

@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.candidates.models import Candidate
 from apps.candidates.services import erase_candidate
 from apps.lists.models import List
-from apps.lists.selectors import members_of, reach_of, reaches_of
+from apps.lists.selectors import exact_reach_of, members_of, reach_of, reaches_of
 from apps.messaging.gate import refusals_for
 from apps.messaging.models import OptOut, PhoneFact
 from apps.messaging.services import opt_out, record_consent, record_phone_fact
@@ -32,8 +32,8 @@ def learn(team, person, fact):
     record_phone_fact(team=team, phone=person.phone, fact=fact, error_code="")
 
 
-def reach(list_, **how):
-    return reach_of(list_, now=timezone.now(), **how)
+def reach(list_):
+    return reach_of(list_, now=timezone.now())
 
 
 def test_each_is_counted_under_the_first_reason_that_the_gate_tells(team):
@@ -76,13 +76,20 @@ def test_the_counts_are_those_of_the_gate(team, number, seed):
     assert found.refused == {code: refusals.count(code) for code in set(refusals)}
 
 
-def test_counting_stops_where_nobody_can_wait_for_it_and_goes_on_when_asked(team):
-    list_ = StaticListFactory(team=team, people=[CandidateFactory(team=team) for _ in range(4)])
+def test_counting_stops_where_nobody_can_wait_for_it_and_goes_on_when_asked(team, monkeypatch):
+    people = [CandidateFactory(team=team) for _ in range(5)]
+    stop(team, people[0])
+    large, just = StaticListFactory(team=team, people=people), StaticListFactory(team=team, people=people[:3])
+    monkeypatch.setattr("apps.lists.selectors.reach.COUNTED", 3)
 
-    capped, just, exact = reach(list_, at_most=3), reach(list_, at_most=4), reach(list_, at_most=None)
+    exact = exact_reach_of(large, now=timezone.now())
 
-    assert (capped.size_words, capped.is_capped) == ("3+", True)
-    assert [(each.size_words, each.is_capped) for each in (just, exact)] == [("4", False), ("4", False)]
+    assert [(each.size_words, each.is_capped) for each in (reach(large), reach(just), exact)] == [
+        ("3+", True),
+        ("3", False),
+        ("5", False),
+    ]
+    assert (reach(just).textable, exact.textable, exact.reasons) == (2, 4, ["1 opted out"])
 
 
 def test_a_filter_that_cannot_be_read_reaches_nobody_and_keeps_no_other_list_from_its_count(team):

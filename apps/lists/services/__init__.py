@@ -10,11 +10,13 @@ from apps.lists.services.making import (
     TooManyLists,
     change_filter,
     create_dynamic_list,
+    create_list,
     create_static_list,
     delete_list,
     describe_list,
     rename_list,
     restore_list,
+    update_list,
 )
 from apps.lists.services.members import ListIsDynamic, ListIsGone, add_members, remove_members
 from apps.lists.services.sizes import RESTORABLE_FOR, forget_lists, measure_lists
@@ -33,6 +35,7 @@ __all__ = [
     "change_filter",
     "copy_list",
     "create_dynamic_list",
+    "create_list",
     "create_static_list",
     "delete_list",
     "describe_list",
@@ -44,4 +47,5 @@ __all__ = [
     "rename_list",
     "restore_list",
     "union_of",
+    "update_list",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -67,6 +68,38 @@ def create_dynamic_list(
     """Make a list of whom a filter says. Raises `FilterError`, and as `create_static_list` does."""
     found = read_filter(team=team, filter_=filter_, now=now)
     return _create(team, name, actor_id, description, kind=List.Kind.DYNAMIC, filter=found)
+
+
+@transaction.atomic
+def create_list(
+    *,
+    team: Team,
+    kind: List.Kind,
+    name: str,
+    filter_: object,
+    actor_id: UUID | None,
+    now: datetime,
+    description: str = "",
+) -> List:
+    """Make a list of either kind, as a door is told to. Raises as the two do."""
+    if kind == List.Kind.STATIC:
+        return create_static_list(team=team, name=name, actor_id=actor_id, description=description)
+    return create_dynamic_list(
+        team=team, name=name, filter_=filter_, actor_id=actor_id, now=now, description=description
+    )
+
+
+@transaction.atomic
+def update_list(*, list_: List, fields: Mapping[str, Any], actor_id: UUID | None, now: datetime) -> List:
+    """Change what is given of a list: `name`, `description`, `filter`. Raises as the single verbs do."""
+    changed = lock_list(list_)
+    if "name" in fields:
+        changed = rename_list(list_=changed, name=fields["name"], actor_id=actor_id)
+    if "description" in fields:
+        changed = describe_list(list_=changed, description=fields["description"], actor_id=actor_id)
+    if "filter" in fields:
+        changed = change_filter(list_=changed, filter_=fields["filter"], actor_id=actor_id, now=now)
+    return changed
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from apps.accounts.models import Team
 from apps.lists.models import List, ListSize
-from apps.lists.selectors import reach_of
+from apps.lists.selectors import exact_reach_of
 
 # How long a deleted list can be brought back, and how long its sizes are kept.
 RESTORABLE_FOR = timedelta(days=1)
@@ -24,7 +24,7 @@ def measure_lists(*, team: Team, now: datetime) -> int:
     lists = List.objects.for_team(team).filter(~Exists(measured)).select_related("team__account")
     written = 0
     for each in lists.order_by("pk"):
-        reach = reach_of(each, now=now, at_most=None)
+        reach = exact_reach_of(each, now=now)
         ListSize.objects.bulk_create(
             [
                 ListSize(

@@ -10,6 +10,7 @@ from typing import Any
 from apps.accounts.models import Role
 from apps.candidates.models import Application, ApplicationStatus, Candidate, CustomField, Merge, Tag
 from apps.chat.models import Conversation, Message
+from apps.lists.models import List
 from apps.messaging.models import Number
 
 # What `{id}` is the id of, by what stands before it in the address. A new resource gets its line here.
@@ -19,6 +20,7 @@ ID_OF = {
     "candidates/merges": lambda world: world.row(Merge).pk,
     "conversations": lambda world: world.row(Conversation).pk,
     "custom-fields": lambda world: world.row(CustomField).pk,
+    "lists": lambda world: world.row(List).pk,
     "messages": lambda world: world.row(Message).pk,
     "numbers": lambda world: world.row(Number).pk,
     "statuses": lambda world: world.row(ApplicationStatus).pk,

@@ -29,6 +29,7 @@ from apps.core.api.views import document
 from pivotcx.wsgi import application
 from tests.factories.api import known_ids
 from tests.factories.chat import text_in
+from tests.factories.lists import StaticListFactory
 
 CHECKS = [
     not_a_server_error,
@@ -79,6 +80,8 @@ def make_plausible(case: Any, *, ids: dict[str, UUID], user_id: str) -> None:
         case.body.pop("candidate", None)
     elif isinstance(case.body.get("candidate"), str):
         case.body["candidate"] = str(ids["candidates"])
+    if "candidates" in case.body:
+        case.body = {"candidates": [str(ids["candidates"])]}
     case.body.update({name: user_id for name in ("assignee", "user") if case.body.get(name)})
 
 
@@ -107,6 +110,7 @@ def test_whatever_is_sent_the_answer_is_a_described_one(
 ):
     """Made-up requests, right and wrong, the same ones in each run."""
     known = known_ids(text_in(number, phone="+12015550123"), recruiter)
+    known["lists"] = StaticListFactory(team=number.team).pk
 
     right = operation.as_strategy()
     wrong = operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
