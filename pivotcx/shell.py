@@ -164,6 +164,8 @@ class Shell:
         items.append(
             self._item("Chat", "message-circle", "/chat/", badge=self.waiting_count, badge_words=counted)
         )
+        if may(membership, Right.WORK):
+            items.append(self._item("Lists", "list", "/lists/"))
         if settings.SIMULATED_CARRIER and may(membership, Right.WORK):
             items.append(self._item("Simulator", "smartphone", "/simulator/"))
         if may(membership, Right.MANAGE):

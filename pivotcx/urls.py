@@ -14,6 +14,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("apps.chat.urls")),
+    path("", include("apps.lists.urls")),
     path("", include("apps.simulator.urls")),
     path("", include("apps.candidates.urls")),
     path("", include("apps.messaging.urls")),

@@ -26,3 +26,11 @@ class ListSize(TeamOwned):
 
     def __str__(self) -> str:
         return f"{self.day}: {self.size}"
+
+    @property
+    def size_words(self) -> str:
+        return "–" if self.size is None else f"{self.size:,}"
+
+    @property
+    def textable_words(self) -> str:
+        return "–" if self.textable is None else f"{self.textable:,}"

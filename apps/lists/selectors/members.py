@@ -18,14 +18,14 @@ def fields_for_lists(*, team: Team, now: datetime) -> Fields:
     return fields_of("candidates", FilterContext(team=team, now=now, zone=team.zone))
 
 
-def members_of(list_: List, *, now: datetime) -> CandidateQuerySet:
-    """Return who is on a list, of either kind.
+def members_of(list_: List, *, now: datetime, fields: Fields | None = None) -> CandidateQuerySet:
+    """Return who is on a list, of either kind. Whoever asks for several lists gives the `fields` of all of them.
 
     Raises `FilterError` for a dynamic list whose filter asks for what is no longer there: nobody is chosen by it.
     """
     people = Candidate.objects.for_team(list_.team)
     if list_.is_dynamic:
-        fields = fields_for_lists(team=list_.team, now=now)
+        fields = fields or fields_for_lists(team=list_.team, now=now)
         return people.filter(compile_filter(parse_filter(list_.filter, fields), fields))
     on_it = ListMember.objects.filter(team=list_.team_id, list=list_, candidate=OuterRef("pk"))
     return people.filter(Exists(on_it))

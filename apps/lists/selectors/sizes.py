@@ -27,6 +27,14 @@ class DaySize:
     change: int | None = None
 
     @property
+    def size_words(self) -> str:
+        return "–" if self.size is None else f"{self.size:,}"
+
+    @property
+    def textable_words(self) -> str:
+        return "–" if self.textable is None else f"{self.textable:,}"
+
+    @property
     def change_words(self) -> str:
         if not self.change:
             return "as before" if self.change == 0 else ""

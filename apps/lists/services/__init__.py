@@ -1,6 +1,6 @@
 """The verbs of lists."""
 
-from apps.lists.services.combining import copy_list, difference_of, freeze_list, union_of
+from apps.lists.services.combining import combine_lists, copy_list, difference_of, freeze_list, union_of
 from apps.lists.services.making import (
     BadDescription,
     BadListName,
@@ -33,6 +33,7 @@ __all__ = [
     "TooManyLists",
     "add_members",
     "change_filter",
+    "combine_lists",
     "copy_list",
     "create_dynamic_list",
     "create_list",

@@ -70,3 +70,12 @@ def difference_of(
         people = people.exclude(pk__in=members_of(each, now=now).values("pk"))
     insert_members(list_=made, candidates=people, now=now)
     return made
+
+
+def combine_lists(
+    *, list_: List, other: List, is_union: bool, name: str, actor_id: UUID | None, now: datetime
+) -> List:
+    """Make a static list of two: of everybody on either, or of who is on the first and not on the other."""
+    if is_union:
+        return union_of(team=list_.team, lists=[list_, other], name=name, actor_id=actor_id, now=now)
+    return difference_of(list_=list_, without=[other], name=name, actor_id=actor_id, now=now)

@@ -17,6 +17,7 @@ from apps.accounts.models import ApiKey, Invitation, Membership, Role, User
 from apps.accounts.selectors import seats_of
 from apps.candidates.models import Application, ApplicationStatus, Candidate, CustomField, Merge, Tag
 from apps.chat.models import Conversation, Message
+from apps.lists.models import List
 from apps.messaging.models import Number, QuarantinedWebhook
 from tests.architecture.routes import Route, routes
 from tests.architecture.tenancy.world import World, undone, without_ids
@@ -29,6 +30,7 @@ ID_OF = {
     "field_id": lambda world: world.row(CustomField).pk,
     "invitation_id": lambda world: world.row(Invitation).pk,
     "key_id": lambda world: world.row(ApiKey).pk,
+    "list_id": lambda world: world.row(List).pk,
     "membership_id": lambda world: world.row(Membership).pk,
     "merge_id": lambda world: world.row(Merge).pk,
     "message_id": lambda world: world.row(Message).pk,
@@ -47,6 +49,7 @@ FIELD_OF = {
     "candidate": lambda world: world.row(Candidate).pk,
     "conversation": ID_OF["conversation_id"],
     "id": ID_OF["conversation_id"],
+    "list": ID_OF["list_id"],
     "member": ID_OF["membership_id"],
     "message": ID_OF["message_id"],
     "number": ID_OF["number_id"],

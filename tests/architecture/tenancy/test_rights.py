@@ -55,6 +55,14 @@ RIGHT_OF: dict[str, Right | None] = {
     "simulator:phone_state": Right.WORK,
     **dict.fromkeys(
         [
+            *("lists:lists", "lists:list_create", "lists:list", "lists:list_update", "lists:list_freeze"),
+            *("lists:list_copy", "lists:list_combine", "lists:list_delete", "lists:list_restore"),
+            *("lists:member_add", "lists:member_remove"),
+        ],
+        Right.WORK,
+    ),
+    **dict.fromkeys(
+        [
             *("chat:candidate_update", "chat:application_status", "chat:application_activate"),
             *("chat:tag_add", "chat:tag_remove"),
         ],
