@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -18,18 +19,8 @@ class NameForm(forms.Form):
     description = forms.CharField(label="What it is for", max_length=300, required=False)
 
 
-class NewListForm(NameForm):
-    """A list of either kind; the conditions of a dynamic one all hold."""
-
-    kind = forms.ChoiceField(
-        label="Kind",
-        choices=[
-            (List.Kind.STATIC, "Static: it has the people you put on it"),
-            (List.Kind.DYNAMIC, "Dynamic: it has whoever fits the conditions, at any moment"),
-        ],
-        initial=List.Kind.STATIC,
-        widget=forms.RadioSelect,
-    )
+class ConditionsForm(forms.Form):
+    """A few conditions that all must hold."""
 
     def __init__(self, *args: Any, known: Fields, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,7 +33,7 @@ class NewListForm(NameForm):
             self.fields[f"field{place}"] = forms.ChoiceField(
                 label="Field", choices=[("", "Choose…"), *groups.items()], required=False
             )
-            self.fields[f"op{place}"] = forms.ChoiceField(label="Is", choices=verbs, required=False)
+            self.fields[f"op{place}"] = forms.ChoiceField(label="Compared", choices=verbs, required=False)
             self.fields[f"value{place}"] = forms.CharField(label="Value", max_length=500, required=False)
 
     @property
@@ -60,11 +51,31 @@ class NewListForm(NameForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("kind") == List.Kind.DYNAMIC and not self._places():
+        if self._needs_conditions() and not self._places():
             self.add_error(
                 "field1", "Choose what people must fit. Without a condition it would be everybody."
             )
         return cleaned
+
+    def _needs_conditions(self) -> bool:
+        return True
+
+    @classmethod
+    def initial_of(cls, filter_: Any, known: Fields) -> dict[str, str] | None:
+        """Return a filter as it would be filled in here, or nothing where it says more than that."""
+        parts = filter_.get("all", [])
+        if not 1 <= len(parts) <= CONDITIONS or any(part.get("field") not in known for part in parts):
+            return None
+        initial: dict[str, str] = {}
+        for place, part in enumerate(parts, start=1):
+            field, given = known[part["field"]], part.get("value", [])
+            values = given if isinstance(given, list) else [given]
+            if field.kind is Kind.TEXT and len(values) > 1:
+                return None
+            labels = known.choices(field.name) if field.kind is Kind.CHOICE else {}
+            initial |= {f"field{place}": field.name, f"op{place}": part["op"]}
+            initial[f"value{place}"] = ", ".join(_shown(value, labels) for value in values)
+        return initial
 
     def place_of(self, pointer: str) -> str | None:
         """Return the form's field that a mistake in the filter is about."""
@@ -102,6 +113,23 @@ class NewListForm(NameForm):
         return values[0] if len(values) == 1 else values
 
 
+class NewListForm(NameForm, ConditionsForm):
+    """A list of either kind; the conditions of a dynamic one all hold."""
+
+    kind = forms.ChoiceField(
+        label="Kind",
+        choices=[
+            (List.Kind.STATIC, "Static: it has the people you put on it"),
+            (List.Kind.DYNAMIC, "Dynamic: it has whoever fits the conditions, at any moment"),
+        ],
+        initial=List.Kind.STATIC,
+        widget=forms.RadioSelect,
+    )
+
+    def _needs_conditions(self) -> bool:
+        return bool(self.cleaned_data.get("kind") == List.Kind.DYNAMIC)
+
+
 class CombineForm(forms.Form):
     """A new list of two: both together, or the one without the other."""
 
@@ -115,7 +143,7 @@ class CombineForm(forms.Form):
         widget=forms.RadioSelect,
         initial="union",
     )
-    list = forms.ModelChoiceField(label="The other list", queryset=List.objects.none())
+    list = forms.ModelChoiceField(label="The other list", queryset=List.objects.none(), empty_label="Choose…")
 
     def __init__(self, *args: Any, lists: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,3 +161,9 @@ def _number(text: str) -> Any:
     except ValueError:
         return text
     return int(number) if number.is_integer() else number
+
+
+def _shown(value: Any, labels: Mapping[str, str]) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return labels.get(str(value), str(value))

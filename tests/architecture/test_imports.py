@@ -17,7 +17,16 @@ ALSO_PUBLIC = {
         "sockets",  # The name of a person's group of sockets.
     },
     "events": {"relay"},  # The name of a team's group of sockets.
-    "messaging": {"carrier_errors", "gate", "keywords", "pace", "segments", "signature", "simulated_carrier"},
+    "messaging": {
+        "carrier_errors",
+        "gate",
+        "keywords",
+        "pace",
+        "phone_names",
+        "segments",
+        "signature",
+        "simulated_carrier",
+    },
     "candidates": {"api", "filtering", "names"},
     "chat": {"inbound", "waiting"},
 }

@@ -264,3 +264,31 @@ def test_the_rail_leads_to_lists_for_who_works_and_not_for_who_is_restricted(
     client = signed_in(restricted)
     assert 'href="/lists/"' not in client.get("/chat/").content.decode()
     assert client.get("/lists/").status_code == 403
+
+
+def test_the_conditions_of_a_list_are_shown_as_they_were_filled_in_and_changed(team, as_recruiter):
+    statuses = {"field": "active_application.status", "op": "any_of", "value": ["new", "archived"]}
+    list_ = DynamicListFactory(team=team, filter_={"all": [*NURSES["all"], statuses]})
+    shown = page(as_recruiter, list_)
+    assert 'value="Nurse"' in shown
+    assert 'value="New, Archived"' in shown
+
+    answer = as_recruiter.post(f"/lists/{list_.pk}/filter/", CONDITION)
+
+    list_.refresh_from_db()
+    assert (answer.status_code, list_.filter) == (302, NURSES)
+    refused = as_recruiter.post(f"/lists/{list_.pk}/filter/", {**CONDITION, "op1": "lt"})
+    assert (refused.status_code, "cannot be asked" in refused.content.decode()) == (422, True)
+
+
+def test_a_list_that_cannot_be_read_gets_other_conditions_and_a_deeper_filter_is_left_alone(
+    team, as_recruiter
+):
+    lost = DynamicListFactory(team=team, filter_=NURSES)
+    List.objects.update(filter={"all": [{"field": "custom.gone", "op": "is", "value": "x"}]})
+    deep = DynamicListFactory(team=team, filter_={"any": [NURSES, NURSES]})
+
+    assert "Save the conditions" in page(as_recruiter, lost)
+    assert "Save the conditions" not in page(as_recruiter, deep)
+    as_recruiter.post(f"/lists/{lost.pk}/filter/", CONDITION)
+    assert "This list cannot be read" not in page(as_recruiter, lost)

@@ -17,9 +17,11 @@ from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
 from apps.candidates.models import Candidate
 from apps.core.errors import DomainError
+from apps.core.filters import FilterError
 from apps.lists import services
-from apps.lists.forms import CombineForm, CopyForm, NameForm
+from apps.lists.forms import CombineForm, ConditionsForm, CopyForm, NameForm
 from apps.lists.models import List
+from apps.lists.selectors import fields_for_lists
 from apps.lists.views.finding import find_list, lists_of
 from apps.lists.views.page import list_context
 
@@ -39,6 +41,27 @@ def list_update(request: TeamRequest, list_id: UUID) -> HttpResponse:
         else:
             return redirect("lists:list", list_.pk)
     return _refused(request, list_, name_form=form)
+
+
+@require_POST
+@requires(Right.WORK)
+def list_filter(request: TeamRequest, list_id: UUID) -> HttpResponse:
+    """Let a dynamic list ask something else."""
+    list_, now = find_list(request, list_id), timezone.now()
+    form = ConditionsForm(
+        request.POST, known=fields_for_lists(team=request.team, now=now), auto_id="filter-%s"
+    )
+    if form.is_valid():
+        try:
+            services.change_filter(list_=list_, filter_=form.filter, actor_id=request.user.pk, now=now)
+        except FilterError as error:
+            for mistake in error.mistakes:
+                form.add_error(form.place_of(mistake.pointer), mistake.detail)
+        except DomainError as error:
+            form.add_error(None, error.detail)
+        else:
+            return redirect("lists:list", list_.pk)
+    return _refused(request, list_, conditions_form=form)
 
 
 @require_POST

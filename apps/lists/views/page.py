@@ -15,10 +15,12 @@ from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
 from apps.candidates.models import Candidate
 from apps.candidates.selectors import MIN_DIGITS, find_candidates, search_part
-from apps.lists.forms import CombineForm, CopyForm, NameForm
+from apps.core.filters import Fields
+from apps.lists.forms import CombineForm, ConditionsForm, CopyForm, NameForm
 from apps.lists.models import List, ListMember
 from apps.lists.selectors import (
     exact_reach_of,
+    fields_for_lists,
     filter_of,
     growth_of,
     member_page,
@@ -58,6 +60,8 @@ def list_context(request: TeamRequest, list_: List, **forms: Any) -> dict[str, A
         "copy_form": CopyForm(initial={"name": f"Copy of {list_.name}"[:80]}, auto_id="copy-%s"),
         "combine_form": CombineForm(lists=_others(request, list_), auto_id="combine-%s"),
     }
+    if list_.is_dynamic:
+        context["conditions_form"] = _conditions(list_, fields_for_lists(team=list_.team, now=now))
     if reach.error is None:
         place = request.GET.get("after", "")
         page = member_page(list_, query=query, place=place, now=now)
@@ -69,6 +73,16 @@ def list_context(request: TeamRequest, list_: List, **forms: Any) -> dict[str, A
             "filter_words": filter_of(list_, now=now)[1] if list_.is_dynamic else "",
         }
     return context | forms
+
+
+def _conditions(list_: List, known: Fields) -> ConditionsForm | None:
+    """Return the form for a list's conditions, where they fit in; empty for what can no longer be read."""
+    initial = ConditionsForm.initial_of(list_.filter or {}, known)
+    asked = (list_.filter or {}).get("all", [])
+    is_lost = any(part["field"] not in known for part in asked if "field" in part)
+    if initial is None and not is_lost:
+        return None
+    return ConditionsForm(initial=initial or {}, known=known, auto_id="filter-%s")
 
 
 def _others(request: TeamRequest, list_: List) -> Any:

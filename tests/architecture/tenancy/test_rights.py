@@ -56,6 +56,7 @@ RIGHT_OF: dict[str, Right | None] = {
     **dict.fromkeys(
         [
             *("lists:lists", "lists:list_create", "lists:list", "lists:list_update", "lists:list_freeze"),
+            "lists:list_filter",
             *("lists:list_copy", "lists:list_combine", "lists:list_delete", "lists:list_restore"),
             *("lists:member_add", "lists:member_remove"),
         ],
