@@ -67,9 +67,14 @@ def test_a_static_list_is_made_and_people_are_added_and_removed(team, as_recruit
     assert "Remove Candidate Twelve" in page(as_recruiter, made)
     assert "On the list" in page(as_recruiter, made, "?find=twelve")
 
-    as_recruiter.post(f"/lists/{made.pk}/remove/", {"candidate": str(person.pk)})
+    gone = as_recruiter.post(f"/lists/{made.pk}/remove/", {"candidate": str(person.pk)}, follow=True)
     assert not ListMember.objects.exists()
-    assert "Nobody is on it yet" in page(as_recruiter, made)
+    assert "Nobody is on it yet" in gone.content.decode()
+
+    undo = f"/lists/{made.pk}/add/?candidate={person.pk}"
+    assert f'data-url="{undo}"' in gone.content.decode()
+    assert as_recruiter.post(undo, headers={"HX-Request": "true"}).headers["HX-Redirect"]
+    assert ListMember.objects.get().candidate == person
 
 
 def test_a_dynamic_list_is_made_of_conditions_and_says_them(team, as_recruiter):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -145,7 +146,7 @@ def list_restore(request: TeamRequest, list_id: UUID) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.detail)
         where = reverse("lists:lists")
-    return HttpResponseClientRedirect(where) if request.htmx else redirect(where)  # type: ignore[attr-defined]
+    return _go(request, where)
 
 
 @require_POST
@@ -160,13 +161,13 @@ def member_add(request: TeamRequest, list_id: UUID) -> HttpResponse:
         messages.error(request, error.detail)
     else:
         messages.success(request, f"{person} is on the list.")
-    return redirect("lists:list", list_.pk)
+    return _go(request, reverse("lists:list", args=[list_.pk]))
 
 
 @require_POST
 @requires(Right.WORK)
 def member_remove(request: TeamRequest, list_id: UUID) -> HttpResponse:
-    """Take somebody off the list."""
+    """Take somebody off the list; the notice that says so can put them back."""
     list_ = find_list(request, list_id)
     person = _person(request)
     try:
@@ -174,13 +175,19 @@ def member_remove(request: TeamRequest, list_id: UUID) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.detail)
     else:
-        messages.success(request, f"{person} is no longer on the list.")
+        undo_url = f"{reverse('lists:member_add', args=[list_.pk])}?{urlencode({'candidate': person.pk})}"
+        messages.success(request, f"{person} is no longer on the list.", extra_tags=undo_url)
     return redirect("lists:list", list_.pk)
+
+
+def _go(request: TeamRequest, where: str) -> HttpResponse:
+    """Lead on, also where htmx asked, as the undo of a notice does."""
+    return HttpResponseClientRedirect(where) if request.htmx else redirect(where)  # type: ignore[attr-defined]
 
 
 def _person(request: TeamRequest) -> Candidate:
     try:
-        wanted = UUID(request.POST.get("candidate", ""))
+        wanted = UUID(request.POST.get("candidate", request.GET.get("candidate", "")))
     except ValueError:
         raise Http404 from None
     return get_object_or_404(Candidate.objects.for_team(request.team), pk=wanted)
