@@ -6,6 +6,15 @@ from apps.candidates.services.applications import (
     set_application_status,
     update_application,
 )
+from apps.candidates.services.bulk import (
+    Arrival,
+    KnownMeanwhile,
+    add_taggings,
+    hold_people,
+    insert_people,
+    record_arrivals,
+    update_people,
+)
 from apps.candidates.services.custom_fields import (
     BadCustomField,
     ChoiceInUse,
@@ -59,6 +68,14 @@ from apps.candidates.services.tags import (
     tag_candidates,
     untag_candidates,
 )
+from apps.candidates.services.taking_back import (
+    Removed,
+    Restored,
+    hold_by_id,
+    remove_arrivals,
+    remove_people,
+    restore_people,
+)
 from apps.candidates.services.teams import change_team
 
 __all__ = [
@@ -67,6 +84,7 @@ __all__ = [
     "MOST_TAGS",
     "NEEDED_STATUSES",
     "UNDO_LIFE",
+    "Arrival",
     "BadCustomField",
     "BadTag",
     "CandidateExists",
@@ -75,7 +93,10 @@ __all__ = [
     "ChoiceInUse",
     "CustomFieldExists",
     "ExternalIdTaken",
+    "KnownMeanwhile",
     "MergePreview",
+    "Removed",
+    "Restored",
     "StatusExists",
     "StatusNeeded",
     "TagExists",
@@ -86,21 +107,29 @@ __all__ = [
     "add_candidate",
     "add_custom_field",
     "add_status",
+    "add_taggings",
     "add_tags",
     "candidate_with_phone",
     "change_team",
     "create_built_in_statuses",
     "ensure_tags",
     "erase_candidate",
+    "hold_by_id",
+    "hold_people",
+    "insert_people",
     "merge_candidates",
     "order_statuses",
     "preview_erasing",
     "preview_merge",
     "record_application",
+    "record_arrivals",
+    "remove_arrivals",
     "remove_custom_field",
+    "remove_people",
     "remove_status",
     "remove_tag",
     "rename_tag",
+    "restore_people",
     "set_application_status",
     "set_tags",
     "tag_candidates",
@@ -109,6 +138,7 @@ __all__ = [
     "update_application",
     "update_candidate",
     "update_custom_field",
+    "update_people",
     "update_status",
     "upsert_candidate",
 ]

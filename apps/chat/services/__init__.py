@@ -22,6 +22,7 @@ from apps.chat.services.conversations import (
     undo_close,
     unshare_conversation,
 )
+from apps.chat.services.notes import NotesAdded, add_notes, remove_notes
 from apps.chat.services.reaching import (
     Consent,
     ReceivedApplication,
@@ -58,12 +59,14 @@ __all__ = [
     "EmptyText",
     "NotAMember",
     "NotScheduled",
+    "NotesAdded",
     "ReceivedApplication",
     "StillForged",
     "StillUnreadable",
     "TextOrder",
     "TextTooLong",
     "add_note",
+    "add_notes",
     "assign_conversation",
     "cancel_text",
     "change_application",
@@ -81,6 +84,7 @@ __all__ = [
     "record_status",
     "release_conversation",
     "remove_colleague",
+    "remove_notes",
     "replay_quarantined",
     "retry_text",
     "send_text",

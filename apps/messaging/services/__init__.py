@@ -10,6 +10,7 @@ from apps.messaging.services.consent import (
     opt_in,
     opt_out,
     record_consent,
+    record_consents,
     record_phone_fact,
     undo_opt_out,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "pause_number",
     "quarantine_webhook",
     "record_consent",
+    "record_consents",
     "record_phone_fact",
     "resume_number",
     "undo_opt_out",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -10,8 +11,9 @@ from django.db import connection, transaction
 from apps.accounts.models import Team
 from apps.accounts.tenancy import as_team
 from apps.core.errors import DomainError
+from apps.core.ids import new_id
 from apps.messaging.models import ConsentEvent, OptOut, PhoneFact
-from apps.messaging.phone_names import forgotten_name, names_of
+from apps.messaging.phone_names import FORGOTTEN, forgotten_name, names_of
 from apps.messaging.selectors import consents_refused, opt_outs_of
 
 
@@ -108,6 +110,47 @@ def record_consent(
 
 
 @transaction.atomic
+def record_consents(
+    *,
+    team: Team,
+    phones: Collection[str],
+    given: bool,
+    method: str,
+    wording: str,
+    at: datetime,
+    actor_id: UUID | None = None,
+) -> set[str]:
+    """Add a line to the log of each phone that does not hold just this one already. Return those phones.
+
+    Told a second time it is no news: else what was agreed to once would outdo a refusal of later.
+    """
+    kind = ConsentEvent.Kind.GIVEN if given else ConsentEvent.Kind.REFUSED
+    wanted = sorted(set(phones))
+    if not wanted:
+        return set()
+    _remember_all(team, wanted)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO messaging_consentevent (id, team_id, created_at, phone, kind, method, wording, actor_id, at) "
+            "SELECT row.new, %(team)s, now(), row.phone, %(kind)s, %(method)s, %(wording)s, %(actor)s, %(at)s "
+            "FROM unnest(%(ids)s, %(phones)s) AS row(new, phone) WHERE NOT EXISTS ("
+            "SELECT FROM messaging_consentevent AS said WHERE said.team_id = %(team)s AND said.phone = row.phone "
+            "AND said.kind = %(kind)s AND said.method = %(method)s AND said.wording = %(wording)s) RETURNING phone",
+            {
+                "team": team.pk,
+                "kind": kind,
+                "method": method,
+                "wording": wording,
+                "actor": actor_id,
+                "at": at,
+                "ids": [new_id() for _ in wanted],
+                "phones": wanted,
+            },
+        )
+        return {phone for (phone,) in cursor.fetchall()}
+
+
+@transaction.atomic
 def hear_from_phone(*, team: Team, phone: str, wants_answer: bool, at: datetime) -> None:
     """Take in what an inbound text says of its phone: it can be texted, and its owner may want an answer."""
     PhoneFact.objects.for_team(team).filter(phone=phone).delete()
@@ -145,6 +188,17 @@ def _log_consent(
     ConsentEvent.objects.create(
         team_id=team_id, phone=phone, kind=kind, method=method, wording=wording, at=at, actor_id=actor_id
     )
+
+
+def _remember_all(team: Team, phones: list[str]) -> None:
+    """Do `_remember` for those of many phones that were forgotten."""
+    if team.account.phone_secret:
+        names = names_of(phones, account=team.account)
+        kept = ConsentEvent.objects.for_team(team).filter(
+            phone__in=[name for name in names if name.startswith(FORGOTTEN)]
+        )
+        for name in set(kept.values_list("phone", flat=True)):
+            _remember(team, team.pk, names[name])
 
 
 def _remember(team: Team, team_id: UUID, phone: str) -> None:
