@@ -57,7 +57,7 @@ class Environment:
     twilio_api_url: str
     simulated_carrier: bool
     email_url: str
-    storage_url: str
+    storage_folder: Path
     sentry_dsn: str
     otel_endpoint: str
     log_format: str
@@ -133,7 +133,7 @@ def load(base: Path, variables: Mapping[str, str] | None = None) -> Environment:
         twilio_api_url=api_url or carrier,
         simulated_carrier=not api_url and not account_sid,
         email_url=read.url("EMAIL_URL", EMAIL_SCHEMES, default="consolemail://"),
-        storage_url=read.url("STORAGE_URL", ("file", "s3"), default=f"file://{data / 'files'}"),
+        storage_folder=_storage_folder(read, data),
         sentry_dsn=read.url("SENTRY_DSN", ("http", "https")),
         otel_endpoint=read.url("OTEL_EXPORTER_OTLP_ENDPOINT", ("http", "https")),
         log_format=read.choice("LOG_FORMAT", ("text", "json"), default="text" if is_local else "json"),
@@ -165,6 +165,13 @@ def _port_of_the_running_one(base: Path) -> int:
     if len(running) > 1:
         raise StartError(f"PORT must say which one is meant: {', '.join(map(str, running))} are running.")
     return running[0]
+
+
+def _storage_folder(read: Variables, data: Path) -> Path:
+    url = urlsplit(read.url("STORAGE_URL", ("file",), default=f"file://{data / 'files'}"))
+    if url.netloc or not url.path.strip("/"):
+        raise StartError("STORAGE_URL names no folder: file:///folder, with three strokes.")
+    return Path(url.path)
 
 
 def _secret_key(read: Variables, made_up: Path | None) -> str:

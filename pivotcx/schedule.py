@@ -16,9 +16,14 @@ SCHEDULE = {
     "reconcile": every(5, "chat.reconcile", expires=30),
     "follow-up": every(60, "chat.follow_up", expires=60),
     "fill-gaps": every(300, "chat.fill_gaps", expires=600),
+    "ring-imports": every(5, "imports.ring_due", expires=5),
+    "forget-files": every(3600, "imports.forget_files", expires=600),
     "mail-invitations": every(60, "accounts.mail_due_invitations", expires=60),
     "measure-lists": every(300, "lists.measure", expires=300),
     "forget-requests": every(3600, "accounts.forget_requests", expires=600),
 }
 # Where these tasks are.
-MODULES = ["apps.accounts.periodic", "apps.chat.periodic", "apps.core.periodic", "apps.lists.periodic"]
+MODULES = [
+    *("apps.accounts.periodic", "apps.chat.periodic", "apps.core.periodic", "apps.imports.periodic"),
+    "apps.lists.periodic",
+]

@@ -205,6 +205,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 # A door that only rings the bell must not wait for a broker that is gone: the clock rings again.
 CELERY_TASK_PUBLISH_RETRY = False
+# What takes long has a process of its own, so that no reply waits behind it.
+CELERY_TASK_ROUTES = {"imports.work": {"queue": "imports"}}
 CELERY_BEAT_SCHEDULE = schedule.SCHEDULE
 CELERY_IMPORTS = schedule.MODULES
 
@@ -230,7 +232,11 @@ WHITENOISE_USE_FINDERS = DEBUG or env.is_local
 # There the files are also the ones being written: none is served by its length of a minute ago.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # What people upload. No address leads there: each file goes through a view that knows its team.
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env.storage_folder, "file_permissions_mode": 0o600},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if WHITENOISE_USE_FINDERS
@@ -281,6 +287,11 @@ for _name, _value in EMAIL_OPTIONS.items():
 DEFAULT_FROM_EMAIL = SUPPORT_EMAIL or "PivotCX <no-reply@localhost>"
 
 LOGGING = environment.logging_settings(env.log_format)
+
+# ---------------------------------------------------------------- imports
+
+# How long a worker holds an import without a sign of life. A batch takes much less.
+IMPORT_LEASE = timedelta(seconds=30)
 
 # ---------------------------------------------------------------- sending
 
