@@ -1,0 +1,78 @@
+"""What an import has done, so that it can be told, and taken back."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from apps.accounts.models import TeamForeignKey, TeamOwned, TeamOwnedQuerySet
+from apps.candidates.models import Candidate
+from apps.imports.models.imports import Import
+
+
+class ImportBatch(TeamOwned):
+    """Some rows that were taken in together, in one transaction, and the ids of all that came of them."""
+
+    batch_of = TeamForeignKey(Import, models.CASCADE, related_name="batches", db_index=False)
+    # The last row of the file that it holds.
+    to_row = models.PositiveIntegerField()
+    created = ArrayField(models.UUIDField(), default=list)
+    applications = ArrayField(models.UUIDField(), default=list)
+    # Applications that were the active ones until then.
+    deactivated = ArrayField(models.UUIDField(), default=list)
+    taggings = ArrayField(models.UUIDField(), default=list)
+    listed = ArrayField(models.UUIDField(), default=list)
+    notes = ArrayField(models.UUIDField(), default=list)
+    conversations = ArrayField(models.UUIDField(), default=list)
+    consents = models.PositiveIntegerField(default=0)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TeamOwnedQuerySet["ImportBatch"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "batch_of", "to_row"], name="import_batch_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"up to row {self.to_row}"
+
+
+class ImportChange(TeamOwned):
+    """The fields of somebody who was there before, as they were and as the file left them."""
+
+    change_of = TeamForeignKey(Import, models.CASCADE, related_name="changes", db_index=False)
+    candidate = TeamForeignKey(Candidate, models.CASCADE, related_name="+", db_index=False)
+    before = models.JSONField()
+    after = models.JSONField()
+
+    objects = TeamOwnedQuerySet["ImportChange"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "change_of", "candidate"], name="import_change_once")
+        ]
+        indexes = [models.Index(fields=["team", "candidate"], name="import_changes_of_candidate")]
+
+    def __str__(self) -> str:
+        return f"{self.candidate_id} by {self.change_of_id}"
+
+
+class RejectedRow(TeamOwned):
+    """A row that was not taken in, as it stood in the file, with every reason."""
+
+    row_of = TeamForeignKey(Import, models.CASCADE, related_name="rejects", db_index=False)
+    number = models.PositiveIntegerField()
+    # The file itself says that it is not to be taken in.
+    is_skipped = models.BooleanField(default=False)
+    values = models.JSONField(default=list)
+    # Each {code, column, detail}.
+    reasons = models.JSONField(default=list)
+
+    objects = TeamOwnedQuerySet["RejectedRow"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "row_of", "number"], name="rejected_row_once")]
+
+    def __str__(self) -> str:
+        return f"row {self.number}"
