@@ -185,6 +185,29 @@ class Migration(migrations.Migration):
             """,
         ),
         create_function(
+            "imports_look_at_tables(expected bigint)",
+            returns="void",
+            language="plpgsql",
+            # Only where so many more rows make another table of it.
+            body="""
+                DECLARE
+                    one regclass;
+                BEGIN
+                    FOR one IN
+                        SELECT oid FROM pg_class
+                        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND reltuples < expected
+                          AND relname IN (
+                              'candidates_candidate', 'candidates_application', 'candidates_candidatetag',
+                              'lists_listmember', 'messaging_consentevent', 'chat_conversation', 'chat_note'
+                          )
+                        ORDER BY relname
+                    LOOP
+                        EXECUTE format('ANALYZE %s', one);
+                    END LOOP;
+                END
+            """,
+        ),
+        create_function(
             "imports_to_forget(before timestamptz)",
             returns="TABLE (team_id uuid, import_id uuid)",
             body="SELECT i.team_id, i.id FROM imports_import AS i WHERE i.folder <> '' AND i.created_at < before",
