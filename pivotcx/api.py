@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("apps.candidates.api.urls")),
     path("", include("apps.chat.api.urls")),
     path("", include("apps.lists.api.urls")),
+    path("", include("apps.imports.api.urls")),
     path("", include("apps.messaging.api.urls")),
     path("openapi.json", description, name="api_description"),
     path("docs/", ApiPages.as_view(), name="api_pages"),

@@ -166,6 +166,7 @@ class Shell:
         )
         if may(membership, Right.WORK):
             items.append(self._item("Lists", "list", "/lists/"))
+            items.append(self._item("Imports", "file-spreadsheet", "/imports/"))
         if settings.SIMULATED_CARRIER and may(membership, Right.WORK):
             items.append(self._item("Simulator", "smartphone", "/simulator/"))
         if may(membership, Right.MANAGE):

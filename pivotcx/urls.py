@@ -15,6 +15,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("apps.chat.urls")),
     path("", include("apps.lists.urls")),
+    path("", include("apps.imports.urls")),
     path("", include("apps.simulator.urls")),
     path("", include("apps.candidates.urls")),
     path("", include("apps.messaging.urls")),

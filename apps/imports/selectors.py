@@ -10,6 +10,7 @@ from django.db import connection
 
 from apps.accounts.models import Team
 from apps.candidates.models import CustomField
+from apps.core.words import counted
 from apps.imports import targets
 from apps.imports.models import Import
 
@@ -31,6 +32,18 @@ class Pace(NamedTuple):
 
     per_second: int
     left: timedelta | None
+
+    @property
+    def words(self) -> str:
+        """Return it as people read it: “1,200 rows a second · 2 minutes left”."""
+        if not self.per_second:
+            return ""
+        pace = f"{counted(self.per_second, 'row')} a second"
+        if not self.left:
+            return pace
+        seconds = self.left.total_seconds()
+        left = counted(round(seconds / 60), "minute") if seconds >= 90 else counted(round(seconds), "second")
+        return f"{pace} · {left} left"
 
 
 def imports_to_do(*, now: datetime) -> list[tuple[UUID, UUID]]:

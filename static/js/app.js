@@ -10,6 +10,7 @@ import "./components/connection-banner.js";
 import "./components/copy-button.js";
 import "./components/dashboard-board.js";
 import "./components/dialog-opener.js";
+import "./components/file-drop.js";
 import "./components/focus-keeper.js";
 import "./components/keyboard-shortcuts.js";
 import "./components/live-socket.js";

@@ -16,6 +16,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+from django.core.files.base import File
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
@@ -86,7 +87,18 @@ def _read(header: str) -> str:
 
 def _fingerprint(request: Request) -> str:
     asked = [request.method, request.path.rstrip("/"), request.data]
-    return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(asked, sort_keys=True, default=_as_text).encode()).hexdigest()
+
+
+def _as_text(value: Any) -> str:
+    """Return what tells one value from another: of a file its content."""
+    if not isinstance(value, File):
+        return str(value)
+    content = hashlib.sha256()
+    for part in value.chunks():
+        content.update(part)
+    value.seek(0)
+    return f"{value.name} {content.hexdigest()}"
 
 
 def _claim(*, api_key: ApiKey, key: str, fingerprint: str, now: datetime) -> tuple[IdempotentRequest, bool]:

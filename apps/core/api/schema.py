@@ -22,7 +22,7 @@ ERRORS = {
     "406": "We answer in JSON only.",
     "409": "It does not fit what is there already, or the first request with this `Idempotency-Key` still runs.",
     "413": "The body is too large.",
-    "415": "The body must be JSON.",
+    "415": "The body must be JSON; of an import, a form with a file.",
     "422": "Understood and refused; `code` and `errors` say why.",
     "429": "Too many calls; `Retry-After` says when to go on.",
     "500": "Our fault.",

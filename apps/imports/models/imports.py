@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from apps.accounts.models import TeamForeignKey, TeamOwned, TeamOwnedQuerySet
+from apps.core.words import counted
 from apps.imports.mapping import ColumnMapping, chosen_mapping
 from apps.lists.models import List
 
@@ -164,6 +165,10 @@ class Import(TeamOwned):
     def counts(self) -> dict[str, int]:
         names = ("rows", "done", "created", "updated", "unchanged", "skipped", "rejected")
         return {name: getattr(self, name) for name in names}
+
+    @property
+    def progress_words(self) -> str:
+        return f"{self.done:,} of {counted(self.rows, 'row')}"
 
     @property
     def refused(self) -> int:
