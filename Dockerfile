@@ -1,4 +1,4 @@
-# Two stages: the first has what builds, the second only what runs. An ordinary user, and nothing to write to but /tmp.
+# Two stages: the first has what builds, the second only what runs. An ordinary user, and nothing to write to but /tmp and /files.
 FROM python:3.12-slim-bookworm AS build
 RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
@@ -13,7 +13,7 @@ RUN DATABASE_URL=postgresql://build@localhost/build REDIS_URL=redis://localhost 
     python manage.py collectstatic --no-input --verbosity 0
 
 FROM python:3.12-slim-bookworm
-RUN useradd --uid 10001 --no-create-home pivotcx
+RUN useradd --uid 10001 --no-create-home pivotcx && install -d -o pivotcx -g pivotcx /files
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app

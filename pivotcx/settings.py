@@ -288,7 +288,7 @@ DEFAULT_FROM_EMAIL = SUPPORT_EMAIL or "PivotCX <no-reply@localhost>"
 
 LOGGING = environment.logging_settings(env.log_format)
 
-# ---------------------------------------------------------------- imports
+# ---------------------------------------------------------------- spreadsheets
 
 # How long a worker holds an import without a sign of life. A batch takes much less.
 IMPORT_LEASE = timedelta(seconds=30)

@@ -15,7 +15,9 @@ PROJECT = Path(__file__).parents[2]
 def test_a_start_runs_what_the_procfile_lists(tmp_path: Path) -> None:
     children = processes(PROJECT, load(tmp_path, {}), log=no_log)
 
-    assert [child.name for child in children] == ["web", "worker", "scheduler", "relay", "carrier"]
+    assert [child.name for child in children] == [
+        *("web", "worker", "importer", "scheduler", "relay", "carrier")
+    ]
     assert {child.command[0] for child in children} == {sys.executable}
 
 
