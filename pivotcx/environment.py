@@ -157,6 +157,14 @@ def email_settings(url: str) -> tuple[str, dict[str, Any]]:
     return settings.pop("EMAIL_BACKEND"), settings
 
 
+def upload_settings(folder: Path) -> dict[str, Any]:
+    """Return where uploads are kept. No address leads there: each goes through a view that knows its team."""
+    return {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": folder, "file_permissions_mode": 0o600},
+    }
+
+
 def _port_of_the_running_one(base: Path) -> int:
     """Let a second terminal find the start that runs, also when that runs under another port than usual."""
     running = running_ports(base)

@@ -207,6 +207,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout"
 CELERY_TASK_PUBLISH_RETRY = False
 # What takes long has a process of its own, so that no reply waits behind it.
 CELERY_TASK_ROUTES = {"imports.work": {"queue": "imports"}}
+# How long a worker holds an import without a sign of life. A batch takes much less.
+IMPORT_LEASE = timedelta(seconds=30)
 CELERY_BEAT_SCHEDULE = schedule.SCHEDULE
 CELERY_IMPORTS = schedule.MODULES
 
@@ -232,11 +234,7 @@ WHITENOISE_USE_FINDERS = DEBUG or env.is_local
 # There the files are also the ones being written: none is served by its length of a minute ago.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS
 STORAGES = {
-    # What people upload. No address leads there: each file goes through a view that knows its team.
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": env.storage_folder, "file_permissions_mode": 0o600},
-    },
+    "default": environment.upload_settings(env.storage_folder),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if WHITENOISE_USE_FINDERS
@@ -287,11 +285,6 @@ for _name, _value in EMAIL_OPTIONS.items():
 DEFAULT_FROM_EMAIL = SUPPORT_EMAIL or "PivotCX <no-reply@localhost>"
 
 LOGGING = environment.logging_settings(env.log_format)
-
-# ---------------------------------------------------------------- spreadsheets
-
-# How long a worker holds an import without a sign of life. A batch takes much less.
-IMPORT_LEASE = timedelta(seconds=30)
 
 # ---------------------------------------------------------------- sending
 

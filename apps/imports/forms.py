@@ -46,7 +46,7 @@ class ReadingForm(forms.Form):
     sheet = forms.ChoiceField(label="Sheet", required=False)
 
     def __init__(self, *args: Any, import_: Import, **kwargs: Any) -> None:
-        super().__init__(*args, initial=self.found(import_), **kwargs)
+        super().__init__(*args, **{"initial": self.found(import_), **kwargs})
         choices: dict[str, list[tuple[str, str]]] = {
             "encoding": list(ENCODINGS.items()) if import_.encoding else [],
             "separator": [(sign, name.capitalize()) for sign, name in SEPARATORS.items()]
@@ -100,7 +100,7 @@ class StartForm(forms.Form):
 
     def __init__(self, *args: Any, team: Team, import_: Import, **kwargs: Any) -> None:
         initial = {"medium": import_.medium, "list_name": f"Import of {import_.file_name}"[:80]}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         self.fields["list"].queryset = List.objects.for_team(team).static().by_name()  # type: ignore[attr-defined]
         if import_.has_opt_in_column:
             for name in ("opt_in", "consent_method", "consent_wording"):

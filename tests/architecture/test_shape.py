@@ -101,8 +101,11 @@ OF_ONE_IDEA = {
     },
     "imports": {
         "checking": "whether a row can become a candidate",
+        "files": "where an upload is kept",
         "mapping": "which column is what",
+        "preview": "what would become of a file",
         "reading": "a file that was uploaded, as plain rows of text or refused",
+        "rejects": "rows that were not taken in, as a file",
         "targets": "what a column can become, and how people head it",
     },
     "simulator": {

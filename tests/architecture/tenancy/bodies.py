@@ -10,6 +10,7 @@ from typing import Any
 from apps.accounts.models import Role
 from apps.candidates.models import Application, ApplicationStatus, Candidate, CustomField, Merge, Tag
 from apps.chat.models import Conversation, Message
+from apps.imports.models import Import
 from apps.lists.models import List
 from apps.messaging.models import Number
 
@@ -21,6 +22,7 @@ ID_OF = {
     "conversations": lambda world: world.row(Conversation).pk,
     "custom-fields": lambda world: world.row(CustomField).pk,
     "lists": lambda world: world.row(List).pk,
+    "imports": lambda world: world.row(Import).pk,
     "messages": lambda world: world.row(Message).pk,
     "numbers": lambda world: world.row(Number).pk,
     "statuses": lambda world: world.row(ApplicationStatus).pk,

@@ -17,6 +17,7 @@ from apps.accounts.models import ApiKey, Invitation, Membership, Role, User
 from apps.accounts.selectors import seats_of
 from apps.candidates.models import Application, ApplicationStatus, Candidate, CustomField, Merge, Tag
 from apps.chat.models import Conversation, Message
+from apps.imports.models import Import
 from apps.lists.models import List
 from apps.messaging.models import Number, QuarantinedWebhook
 from tests.architecture.routes import Route, routes
@@ -28,6 +29,7 @@ ID_OF = {
     "application_id": lambda world: world.row(Application).pk,
     "conversation_id": lambda world: world.row(Conversation).pk,
     "field_id": lambda world: world.row(CustomField).pk,
+    "import_id": lambda world: world.row(Import).pk,
     "invitation_id": lambda world: world.row(Invitation).pk,
     "key_id": lambda world: world.row(ApiKey).pk,
     "list_id": lambda world: world.row(List).pk,

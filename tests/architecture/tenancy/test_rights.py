@@ -55,6 +55,8 @@ RIGHT_OF: dict[str, Right | None] = {
     "simulator:phone_state": Right.WORK,
     **dict.fromkeys(
         [
+            *("imports:imports", "imports:sample", "imports:import", "imports:reading", "imports:start"),
+            *("imports:discard", "imports:cancel", "imports:continue", "imports:undo", "imports:rejects"),
             *("lists:lists", "lists:list_create", "lists:list", "lists:list_update", "lists:list_freeze"),
             "lists:list_filter",
             *("lists:list_copy", "lists:list_combine", "lists:list_delete", "lists:list_restore"),

@@ -57,6 +57,7 @@ from apps.messaging.services import (
     record_consent,
     record_phone_fact,
 )
+from tests.architecture.tenancy.spreadsheets import SPREADSHEETS
 from tests.factories.accounts import TeamFactory, add_person
 from tests.factories.candidates import CandidateFactory
 from tests.factories.chat import new_phone, text_in
@@ -272,6 +273,7 @@ RECIPES: dict[type[Model], Recipe] = {
     Note: lambda world: add_note(
         conversation=world.row(Conversation), author=world.people[Role.MEMBER], body=world.mark
     ),
+    **SPREADSHEETS,
     Event: lambda world: world.row(Message) and _event(world),
 }
 
