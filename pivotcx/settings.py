@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "apps.chat",
     "apps.candidates",
     "apps.messaging",
+    "apps.grids",
     "apps.events",
     "apps.accounts",
     "apps.core",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, cast
@@ -19,6 +19,7 @@ from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, may
 from apps.accounts.selectors import Seat
 from apps.chat.models import Conversation
+from apps.grids.declarations import grids
 
 NO_SEATS: list[Seat] = []
 
@@ -165,6 +166,7 @@ class Shell:
             self._item("Chat", "message-circle", "/chat/", badge=self.waiting_count, badge_words=counted)
         )
         if may(membership, Right.WORK):
+            items.append(self._grids())
             items.append(self._item("Lists", "list", "/lists/"))
             items.append(self._item("Imports", "file-spreadsheet", "/imports/"))
         if settings.SIMULATED_CARRIER and may(membership, Right.WORK):
@@ -172,6 +174,13 @@ class Shell:
         if may(membership, Right.MANAGE):
             items.append(self._item("Settings", "settings", "/settings/", is_last=True))
         return items
+
+    def _grids(self) -> NavItem:
+        """The first of the grids; the others are tabs beside it."""
+        first, *others = grids()
+        here = self._item(first.title, first.icon, f"/{first.name}/")
+        is_there = any(self.request.path.startswith(f"/{each.name}/") for each in others)
+        return replace(here, is_current=here.is_current or is_there)
 
     def _item(
         self,

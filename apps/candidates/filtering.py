@@ -27,6 +27,7 @@ from apps.candidates.models import (
     FilterableCandidate,
     Tag,
 )
+from apps.candidates.selectors import search_part
 from apps.core.filters import Choice, Context, Field, FieldSource, Kind, Reach, declare, own, through
 from apps.messaging.models import PhoneFact
 from apps.messaging.selectors import consents_refused, opt_outs_that_bind
@@ -91,6 +92,15 @@ def candidate_fields(*, candidate: str, created: Reach | None = None) -> Iterato
         choices=_tags,
     )
     yield from _phone_fields(reach)
+
+
+def searched_people(candidate: str, words: str) -> Q:
+    """Return the condition that a part of somebody's name, phone or address is this. `candidate` is the path to them."""
+    part = search_part(words)
+    found = FilterableCandidate.objects.filter(
+        Q(full_name__icontains=part) | Q(phone__icontains=part) | Q(email__icontains=part)
+    )
+    return Q(Exists(found.filter(pk=OuterRef(candidate))))
 
 
 def custom_fields_of(*, candidate: str) -> FieldSource:

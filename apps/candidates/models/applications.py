@@ -104,6 +104,7 @@ class Application(TeamOwned):
             ),
         ]
         indexes = [
+            models.Index(fields=["team", "-applied_at", "-id"], name="applications_newest"),
             models.Index(fields=["team", "candidate", "-applied_at"], name="applications_of_candidate"),
             # The partners' lists, newest first, by what may be rare.
             models.Index(fields=["team", "status", "id"], name="applications_of_status"),

@@ -84,6 +84,7 @@ class Candidate(TeamOwned):
         ]
         indexes = [
             models.Index(fields=["team", "-created_at", "-id"], name="candidate_newest"),
+            models.Index(fields=["team", "first_name", "last_name", "id"], name="candidate_by_name"),
             models.Index(
                 fields=["team", "merged_into"],
                 condition=Q(merged_into__isnull=False),

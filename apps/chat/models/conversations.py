@@ -179,6 +179,12 @@ class Conversation(TeamOwned):
                 condition=CLOSED,
                 name="conversation_closed_for",
             ),
+            # The grid, whatever state they are in: newest text first, or who waits and then the others.
+            models.Index(fields=["team", "-last_message_at", "-id"], name="conversation_newest"),
+            models.Index(
+                *("team", "waiting_since", F("last_message_at").desc(), F("id").desc()),
+                name="conversation_longest",
+            ),
             # The partners' lists, newest made first, by what may be rare; and who leaves the team lets go.
             models.Index(fields=["team", "assignee", "id"], name="conversation_assigned"),
             models.Index(fields=["team", "id"], condition=WAITING, name="conversation_waiting_made"),

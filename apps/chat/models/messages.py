@@ -165,6 +165,8 @@ class Message(TeamOwned):
         indexes = [
             # The thread, and its pages upwards.
             models.Index(fields=["team", "conversation", "-created_at", "-id"], name="message_thread"),
+            # The grid, newest first.
+            models.Index(fields=["team", "-created_at", "-id"], name="message_newest"),
             # The partners' lists, newest first, by what may be rare.
             models.Index(fields=["team", "status", "id"], name="message_status"),
             models.Index(fields=["team", "id"], condition=Q(direction="outbound"), name="message_outbound"),

@@ -8,14 +8,24 @@ from apps.core.filters.catalogue import Fields, FieldSource, declare, fields_of,
 from apps.core.filters.compiling import compile_filter
 from apps.core.filters.errors import FilterError, Mistake
 from apps.core.filters.fields import Choice, Context, Field, Reach, When, own, through
-from apps.core.filters.language import EVERYBODY, OPERATORS, Condition, Filter, Kind, Operator, to_json
+from apps.core.filters.language import (
+    EVERYBODY,
+    OPERATORS,
+    WITHOUT_VALUE,
+    Condition,
+    Filter,
+    Kind,
+    Operator,
+    to_json,
+)
 from apps.core.filters.reading import parse_filter, parse_filter_text
-from apps.core.filters.wording import VERBS, describe_filter
+from apps.core.filters.wording import VERBS, describe_condition, describe_filter
 
 __all__ = [
     "EVERYBODY",
     "OPERATORS",
     "VERBS",
+    "WITHOUT_VALUE",
     "Choice",
     "Condition",
     "Context",
@@ -31,6 +41,7 @@ __all__ = [
     "When",
     "compile_filter",
     "declare",
+    "describe_condition",
     "describe_filter",
     "fields_of",
     "own",

@@ -52,10 +52,15 @@ def _group(filter_: Filter, fields: Fields) -> str:
     )
 
 
-def _condition(condition: Condition, fields: Fields) -> str:
+def describe_condition(condition: Condition, fields: Fields) -> tuple[str, str, str]:
+    """Return a condition's field, verb and values in words; nothing for values that it does not take."""
     field, op, values = fields[condition.field], condition.op, condition.values
     verb = OF_ONE.get(op, VERBS[op]) if len(values) == 1 else VERBS[op]
-    return " ".join([field.label, verb, *([_values(condition, field.kind, fields)] if values else [])])
+    return field.label, verb, _values(condition, field.kind, fields) if values else ""
+
+
+def _condition(condition: Condition, fields: Fields) -> str:
+    return " ".join(word for word in describe_condition(condition, fields) if word)
 
 
 def _values(condition: Condition, kind: Kind, fields: Fields) -> str:

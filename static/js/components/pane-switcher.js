@@ -31,13 +31,17 @@ class PaneSwitcher extends HTMLElement {
     // Pressing the same button again goes back to the thread.
     else if (this.dataset.pane === "details") this.#leave();
     else if (pane === "details") {
-      history.pushState({ htmx: true, pane }, "");
+      // Beside a grid, the address and its history are the grid's.
+      if (!this.hasAttribute("data-beside")) history.pushState({ htmx: true, pane }, "");
       this.#turn(pane);
     }
   };
 
   #escape = (event) => {
-    if (event.key === "Escape" && !this.querySelector(":popover-open")) this.#leave();
+    if (event.key !== "Escape" || this.dataset.pane !== "details" || this.querySelector(":popover-open")) return;
+    // One thing is closed at a time.
+    event.stopPropagation();
+    this.#leave();
   };
 
   #leave() {

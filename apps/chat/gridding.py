@@ -1,0 +1,252 @@
+"""The grids of chats and texts; who waits, what was last said and the chat itself, for the grids of people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch
+from django.urls import reverse
+
+from apps.accounts.models import Membership
+from apps.candidates.gridding import (
+    SEARCH_WORDS,
+    active_application_columns,
+    called,
+    candidate_columns,
+    custom_columns,
+    lead_column,
+)
+from apps.candidates.models import Candidate
+from apps.chat.models import Conversation, Message
+from apps.chat.templatetags.chat import age_at, colour_at, rest_shape
+from apps.core.filters import Context
+from apps.core.keysets import Key, Order
+from apps.grids.declarations import (
+    Age,
+    Beside,
+    Column,
+    Draw,
+    Empty,
+    Grid,
+    Prepare,
+    Rows,
+    Sort,
+    add_columns,
+    as_they_are,
+    declare_grid,
+    open_beside,
+)
+
+# From a row to its chat. Somebody whom nobody ever wrote to has none.
+Chat = Callable[[Any], Conversation | None]
+
+
+def conversation_columns(chat: Chat, *, prepare: Prepare, sorts: dict[str, str], shown: set[str]) -> Iterator[Column]:
+    """Yield the columns of a chat."""
+    for name, label, draw, show in CONVERSATION:
+        yield Column(
+            name=name,
+            label=label,
+            draw=draw,
+            value=_of(chat, show),
+            prepare=prepare,
+            sort=sorts.get(name, ""),
+            is_default=name in shown,
+        )
+
+
+def _of(chat: Chat, show: Callable[[Conversation, Context], Any]) -> Callable[[Any, Context], Any]:
+    def value(row: Any, context: Context) -> Any:
+        conversation = chat(row)
+        return show(conversation, context) if conversation else None
+
+    return value
+
+
+def age(conversation: Conversation, context: Context) -> Age:
+    """Return how long somebody waits, as every pill says it."""
+    words = age_at(conversation, context.now)
+    if conversation.is_waiting:
+        return Age(colour_at(conversation, context.now), words, since=conversation.waiting_since)
+    return Age("grey", words, shape=rest_shape(conversation))
+
+
+CONVERSATION: list[tuple[str, str, Draw, Callable[[Conversation, Context], Any]]] = [
+    ("waiting", "Waiting", Draw.AGE, age),
+    ("last_text", "Last text", Draw.WORDS, lambda row, _: row.last_body),
+    ("last_text_at", "Last text at", Draw.MOMENT, lambda row, _: row.last_message_at if row.last_body else None),
+    ("last_inbound_at", "Last text from them", Draw.MOMENT, lambda row, _: row.last_inbound_at),
+    ("assignee", "Assignee", Draw.PERSON, lambda row, _: row.assignee),
+    ("stage", "Stage", Draw.CHOICE, lambda row, _: row.get_stage_display()),
+]
+
+
+@cache
+def _with_chat(path: str) -> Prepare:
+    def prepare(rows: Rows, context: Context) -> Rows:
+        chats = Conversation.objects.for_team(context.team).select_related("assignee")
+        name = f"{path}__conversations" if path else "conversations"
+        return rows.prefetch_related(Prefetch(name, chats, to_attr="grid_chats"))
+
+    return prepare
+
+
+def _chat_of(candidate: Any) -> Conversation | None:
+    chats: list[Conversation] = candidate.grid_chats
+    return chats[0] if chats else None
+
+
+def _chat_of_applicant(application: Any) -> Conversation | None:
+    return _chat_of(application.candidate)
+
+
+def _address(chat: Chat) -> Callable[[Any], str | None]:
+    def address(row: Any) -> str | None:
+        conversation = chat(row)
+        return reverse("chat:conversation", args=[conversation.pk]) if conversation else None
+
+    return address
+
+
+def _beside(chat: Chat, prepare: Prepare = as_they_are) -> Beside:
+    return Beside(label="Open the chat", icon="message-circle", address=_address(chat), prepare=prepare)
+
+
+def _with_people(rows: Rows, context: Context) -> Rows:  # noqa: ARG001  A `Prepare`.
+    return rows.select_related("candidate", "assignee")
+
+
+def _conversations(membership: Membership) -> Rows:
+    return Conversation.objects.for_team(membership.team).visible_to(membership)
+
+
+def _texts(membership: Membership) -> Rows:
+    texts = Message.objects.for_team(membership.team)
+    if not membership.is_restricted:
+        return texts
+    return texts.filter(Exists(_conversations(membership).filter(pk=OuterRef("conversation"))))
+
+
+def _partner(row: Conversation) -> Candidate:
+    return row.candidate
+
+
+def _itself(row: Conversation) -> Conversation:
+    return row
+
+
+def _partner_of_text(row: Message) -> Candidate:
+    return row.conversation.candidate
+
+
+def _with_conversation(rows: Rows, context: Context) -> Rows:  # noqa: ARG001  A `Prepare`.
+    return rows.select_related("conversation__candidate", "conversation__assignee")
+
+
+def _with_author(rows: Rows, context: Context) -> Rows:  # noqa: ARG001  A `Prepare`.
+    return rows.select_related("author")
+
+
+def _text(name: str, label: str, draw: Draw, show: Callable[[Message], Any], **rest: Any) -> Column:
+    return Column(name=name, label=label, draw=draw, value=lambda row, _: show(row), **rest)
+
+
+USUAL = {"waiting", "last_text", "last_text_at", "assignee"}
+
+add_columns(
+    "candidates",
+    *conversation_columns(
+        _chat_of, prepare=_with_chat(""), sorts={}, shown={"waiting", "last_text", "assignee"}
+    ),
+)
+add_columns(
+    "applications",
+    *conversation_columns(
+        _chat_of_applicant, prepare=_with_chat("candidate"), sorts={}, shown={"waiting"}
+    ),
+)
+open_beside("candidates", _beside(_chat_of, _with_chat("")))
+open_beside("applications", _beside(_chat_of_applicant, _with_chat("candidate")))
+
+declare_grid(
+    Grid(
+        name="conversations",
+        title="Conversations",
+        icon="messages-square",
+        one="conversation",
+        many="conversations",
+        root="conversations",
+        rows=_conversations,
+        search=called(candidate="candidate_id"),
+        search_words=SEARCH_WORDS,
+        lead=lead_column(_partner, path="candidate"),
+        sorts=(
+            Sort(
+                name="waiting",
+                label="Longest waiting",
+                order=Order(
+                    Key("waiting_since", nullable=True),
+                    Key("last_message_at", descending=True),
+                    Key("pk", descending=True),
+                ),
+                both_ways=False,
+            ),
+            Sort(name="last_text_at", label="Last text", order=Order(Key("last_message_at"))),
+        ),
+        default_sort="waiting",
+        empty=Empty(
+            title="No conversations yet",
+            text="There is one with each candidate whom you have texted, or who has texted you.",
+        ),
+    ),
+    *conversation_columns(
+        _itself, prepare=_with_people, sorts={"waiting": "waiting", "last_text_at": "last_text_at"}, shown=USUAL
+    ),
+    *candidate_columns(_partner, path="candidate", shown={"phone"}),
+    *active_application_columns(_partner, path="candidate", shown={"job_title", "source"}),
+    custom_columns(_partner, path="candidate"),
+)
+open_beside("conversations", _beside(_itself))
+
+declare_grid(
+    Grid(
+        name="messages",
+        title="Messages",
+        icon="message-square-text",
+        one="message",
+        many="messages",
+        root="messages",
+        rows=_texts,
+        search=called(candidate="conversation__candidate_id"),
+        search_words=SEARCH_WORDS,
+        lead=lead_column(_partner_of_text, path="conversation__candidate"),
+        sorts=(Sort(name="created", label="Written", order=Order(Key("created_at"))),),
+        default_sort="-created",
+        empty=Empty(
+            title="No messages yet",
+            text="Every text stands here, yours and theirs, with what became of it.",
+        ),
+    ),
+    _text("direction", "Direction", Draw.CHOICE, lambda row: row.get_direction_display(), is_default=True),
+    _text("body", "Words", Draw.WORDS, lambda row: row.body, is_default=True),
+    _text(
+        "text_status", "Status", Draw.STATUS, lambda row: (row.status, row.get_status_display()), is_default=True
+    ),
+    _text(
+        "author", "Author", Draw.PERSON, lambda row: row.author, prepare=_with_author, is_default=True
+    ),
+    _text("origin", "Origin", Draw.TEXT, lambda row: row.get_origin_display()),
+    _text(
+        "created", "Written", Draw.MOMENT, lambda row: row.created_at, sort="created", is_default=True
+    ),
+    _text("sent_at", "Sent", Draw.MOMENT, lambda row: row.sent_at),
+    _text("delivered_at", "Delivered", Draw.MOMENT, lambda row: row.delivered_at),
+    _text("segments", "Parts", Draw.NUMBER, lambda row: row.segments),
+    _text("error", "What went wrong", Draw.TEXT, lambda row: row.error_detail),
+    *candidate_columns(_partner_of_text, path="conversation__candidate", shown={"phone"}),
+    *active_application_columns(_partner_of_text, path="conversation__candidate", shown=set()),
+    custom_columns(_partner_of_text, path="conversation__candidate"),
+)
+open_beside("messages", _beside(lambda row: row.conversation, _with_conversation))

@@ -1,0 +1,193 @@
+"""What a grid is: rows of one kind, columns to choose from, orders that an index serves. And what others add to it.
+
+Each app declares its grids in a module `gridding`. Floors above add columns to grids of floors below, and say what
+opens beside a row; so the grid of candidates shows who waits, though candidates know nothing of chats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from apps.accounts.models import Membership
+from apps.core.filters import Context
+from apps.core.keysets import Order
+
+Rows = QuerySet[Any]
+# Adds to the rows what a column shows. Columns that share one share what it asks for.
+Prepare = Callable[[Rows, Context], Rows]
+
+
+class Draw(StrEnum):
+    """How a value is drawn: each has its template in `templates/grids/cells/`."""
+
+    TEXT = "text"
+    WORDS = "words"  # Somebody's own words, which may turn the direction.
+    MOMENT = "moment"  # A moment of work: the day and the clock.
+    DAY = "day"
+    NUMBER = "number"
+    PHONE = "phone"
+    CHOICE = "choice"  # A label, as a pill.
+    YES_NO = "yes_no"
+    TAGS = "tags"
+    PERSON = "person"
+    STATUS = "status"  # (key, label) of a text's way.
+    AGE = "age"  # An `Age`.
+
+    @property
+    def template(self) -> str:
+        return f"grids/cells/{self.value}.html"
+
+    @property
+    def is_number(self) -> bool:
+        return self is Draw.NUMBER
+
+
+@dataclass(frozen=True)
+class Age:
+    """How long somebody waits, as the pill is drawn: `since` keeps it true, `shape` is for who does not wait."""
+
+    colour: str
+    words: str
+    since: datetime | None = None
+    shape: str = ""
+
+
+def as_they_are(rows: Rows, context: Context) -> Rows:  # noqa: ARG001  A `Prepare`.
+    return rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column. `name` is stored and stays; `sort` names the order that its head offers."""
+
+    name: str
+    label: str
+    value: Callable[[Any, Context], Any]
+    draw: Draw = Draw.TEXT
+    prepare: Prepare = as_they_are
+    sort: str = ""
+    is_default: bool = False
+
+
+# Answers with the columns of one team, made anew each time that they are asked for.
+ColumnSource = Callable[[Context], Iterable[Column]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sort:
+    """An order that an index serves, both ways or, where values may be missing, only the one it is declared in."""
+
+    name: str
+    label: str
+    order: Order
+    both_ways: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """What opens beside a row: the address of a page whose heart fits into a drawer. None where there is nothing."""
+
+    label: str
+    icon: str
+    address: Callable[[Any], str | None]
+    prepare: Prepare = as_they_are
+
+
+@dataclass(frozen=True, kw_only=True)
+class Empty:
+    """What is said where there is nothing at all: what this is, why it is empty."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """A grid. `root` is what its filter chooses from; `rows` keeps what a person may see; `lead` heads each row."""
+
+    name: str
+    title: str
+    icon: str
+    one: str
+    many: str
+    root: str
+    rows: Callable[[Membership], Rows]
+    search: Callable[[str], Q]
+    search_words: str
+    lead: Column
+    sorts: tuple[Sort, ...]
+    # As it stands in an address: "-created" is the order of that name the other way round.
+    default_sort: str
+    empty: Empty
+
+    def sort_named(self, name: str) -> Sort | None:
+        return next((sort for sort in self.sorts if sort.name == name), None)
+
+    def order(self, written: str) -> Order | None:
+        """Return the order that an address names, if it is one that this grid has."""
+        sort = self.sort_named(written.removeprefix("-"))
+        if sort is None:
+            return None
+        if not written.startswith("-"):
+            return sort.order
+        return sort.order.reversed if sort.both_ways else None
+
+    def counted(self, number: int) -> str:
+        return f"{number:,} {self.one if number == 1 else self.many}"
+
+
+_grids: dict[str, Grid] = {}
+_columns: dict[str, list[Column | ColumnSource]] = {}
+_beside: dict[str, Beside] = {}
+
+
+def declare_grid(grid: Grid, *columns: Column | ColumnSource) -> None:
+    """Declare a grid with the columns that its own app knows; they stand before those of others."""
+    _grids[grid.name] = grid
+    _columns[grid.name] = [*columns, *_columns.get(grid.name, [])]
+
+
+def add_columns(name: str, *columns: Column | ColumnSource) -> None:
+    """Add columns, or sources of them, to another app's grid."""
+    _columns.setdefault(name, []).extend(columns)
+
+
+def open_beside(name: str, beside: Beside) -> None:
+    """Say what opens beside a row of a grid."""
+    _beside[name] = beside
+
+
+def grids() -> list[Grid]:
+    """Return all grids, those of lower floors first: as the tabs show them."""
+    return list(_grids.values())
+
+
+def grid_named(name: str) -> Grid | None:
+    return _grids.get(name)
+
+
+def beside_of(grid: Grid) -> Beside | None:
+    return _beside.get(grid.name)
+
+
+def columns_of(grid: Grid, context: Context) -> dict[str, Column]:
+    """Return the columns that a team can choose from, by name. Two of the same name are a ValueError."""
+    found: dict[str, Column] = {}
+    for each in _columns[grid.name]:
+        for column in (each,) if isinstance(each, Column) else each(context):
+            if column.name in found:
+                raise ValueError(f"The grid {grid.name} has the column {column.name} twice.")
+            found[column.name] = column
+    return found
+
+
+def chosen_columns(offered: Mapping[str, Column], names: Sequence[str]) -> list[Column]:
+    """Return the columns of these names in their order; a name that is no more is left out."""
+    known = [offered[name] for name in dict.fromkeys(names) if name in offered]
+    return known or [column for column in offered.values() if column.is_default]

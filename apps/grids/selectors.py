@@ -1,0 +1,133 @@
+"""The answer to a question: how many, and a page of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from apps.accounts.models import Membership
+from apps.core.filters import Context, compile_filter
+from apps.core.keysets import NoPlace, page_of_keys, read_place, same_order, write_place
+from apps.grids.declarations import Column, Grid, Prepare, Rows, beside_of
+from apps.grids.models import GridLayout, SavedView
+from apps.grids.question import Question
+
+PAGE = 50
+# Beyond, counting costs more than the number is worth: it is said to be more than that.
+COUNTED_TO = 10_000
+
+
+@dataclass(frozen=True)
+class Cell:
+    column: Column
+    value: Any
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row as it is drawn."""
+
+    key: Any
+    lead: Any
+    cells: list[Cell]
+    # Of what opens beside it.
+    address: str | None
+
+
+@dataclass(frozen=True)
+class GridPage:
+    lines: list[Line]
+    # After which row the next page begins; empty when this is the last.
+    after: str
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many match; where `is_more`, at least so many."""
+
+    number: int
+    is_more: bool
+
+    @property
+    def words(self) -> str:
+        return f"{self.number:,}{'+' if self.is_more else ''}"
+
+
+def views_of(*, grid: Grid, membership: Membership) -> list[SavedView]:
+    """Return the views that a person finds at a grid: the team's, then their own."""
+    views = SavedView.objects.for_team(membership.team).visible_to(membership)
+    return list(views.of_grid(grid.name))
+
+
+def layout_of(*, grid: Grid, membership: Membership) -> GridLayout | None:
+    layouts = GridLayout.objects.for_team(membership.team)
+    return layouts.filter(user=membership.user_id, grid=grid.name).first()
+
+
+def matching(question: Question) -> Rows:
+    """Return the rows that a question asks for, in no order. A filter that cannot be read asks for nobody."""
+    rows = question.grid.rows(question.membership)
+    if question.mistakes:
+        return rows.none()
+    if question.filter.parts:
+        rows = rows.filter(compile_filter(question.filter, question.fields))
+    if question.search:
+        rows = rows.filter(question.grid.search(question.search))
+    return rows
+
+
+def count_matching(question: Question, *, at_most: int | None = COUNTED_TO) -> Counted:
+    """Count the rows of a question; exactly, or up to `at_most`."""
+    rows = matching(question).order_by()
+    if at_most is None:
+        return Counted(rows.count(), is_more=False)
+    number = rows.values("pk")[: at_most + 1].count()
+    return Counted(min(number, at_most), is_more=number > at_most)
+
+
+def grid_page(question: Question, *, after: str = "", size: int = PAGE) -> GridPage:
+    """Return a page of a question's answer. A cursor of another question begins at the top."""
+    grid, order = question.grid, question.order
+    try:
+        place = read_place(after, order=order, bound_to=question.bound_to) if after else None
+    except NoPlace:
+        place = None
+    page = page_of_keys(matching(question), order=order, size=size, after=place)
+    rows = _fetched(question, page.keys) if page.keys else []
+    cursor = write_place(page.next, bound_to=question.bound_to) if page.next else ""
+    return GridPage([_line(question, row) for row in rows], cursor)
+
+
+def _fetched(question: Question, keys: list[UUID]) -> list[Any]:
+    """Fetch all that the chosen columns show: at the same number of queries for any number of rows."""
+    grid = question.grid
+    beside = beside_of(grid)
+    prepares = [grid.lead.prepare, *(column.prepare for column in question.columns)]
+    if beside:
+        prepares.append(beside.prepare)
+    rows = prepared(grid.rows(question.membership).filter(pk__in=keys), prepares, question.context)
+    return same_order(list(rows), keys)
+
+
+def prepared(rows: Rows, prepares: Iterable[Prepare], context: Context) -> Rows:
+    """Add what columns show, each thing once however many show it."""
+    for prepare in dict.fromkeys(prepares):
+        rows = prepare(rows, context)
+    return rows
+
+
+def _line(question: Question, row: Any) -> Line:
+    beside = beside_of(question.grid)
+    address: Callable[[Any], str | None] = beside.address if beside else _nowhere
+    return Line(
+        key=row.pk,
+        lead=question.grid.lead.value(row, question.context),
+        cells=[Cell(column, column.value(row, question.context)) for column in question.columns],
+        address=address(row),
+    )
+
+
+def _nowhere(row: Any) -> None:  # noqa: ARG001  As every `Beside.address`.
+    return None

@@ -1,0 +1,1 @@
+"""The grids' pages, their filter bar, their views and their columns."""

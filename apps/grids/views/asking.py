@@ -1,0 +1,63 @@
+"""What every door of the grids does first: find the grid, and read the question that stands in the address."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from apps.accounts.middleware import TeamRequest
+from apps.core.filters import Context
+from apps.grids.declarations import Grid, grid_named
+from apps.grids.models import GridLayout, SavedView
+from apps.grids.question import Question, read_question
+from apps.grids.selectors import layout_of, views_of
+
+
+def find_grid(name: str) -> Grid:
+    """Return the grid of that name; any other is not there."""
+    grid = grid_named(name)
+    if grid is None:
+        raise Http404
+    return grid
+
+
+def find_view(request: TeamRequest, view_id: UUID) -> SavedView:
+    """Return a view that this person may see; any other is not there."""
+    views = SavedView.objects.for_team(request.team).visible_to(request.membership)
+    return get_object_or_404(views, pk=view_id)
+
+
+def ask(request: TeamRequest, grid: Grid) -> tuple[Question, list[SavedView], GridLayout | None]:
+    """Read the question of a request's address, with the views and the layout that it is read by."""
+    views = views_of(grid=grid, membership=request.membership)
+    layout = layout_of(grid=grid, membership=request.membership)
+    question = read_question(
+        request.GET,
+        grid=grid,
+        context=Context(team=request.team, now=timezone.now(), zone=request.team.zone),
+        membership=request.membership,
+        views=views,
+        layout=layout,
+    )
+    return question, views, layout
+
+
+def is_htmx(request: TeamRequest) -> bool:
+    return bool(request.htmx)  # type: ignore[attr-defined]
+
+
+def go(request: TeamRequest, address: str) -> HttpResponse:
+    """Send the page somewhere else, whoever asked."""
+    return HttpResponse(headers={"HX-Redirect": address}) if is_htmx(request) else redirect(address)
+
+
+def show_dialog(
+    request: TeamRequest, fragment: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Show a form in the page's dialog; without scripts as a page of its own."""
+    template = fragment if is_htmx(request) else "grids/dialog.html"
+    return render(request, template, {**context, "fragment": fragment}, status=status)

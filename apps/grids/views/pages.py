@@ -1,0 +1,146 @@
+"""The grid itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from apps.accounts.middleware import TeamRequest
+from apps.accounts.permissions import Right, requires
+from apps.grids.declarations import beside_of, grids
+from apps.grids.models import GridLayout, SavedView
+from apps.grids.question import NO_VIEW, Question
+from apps.grids.selectors import Counted, count_matching, grid_page
+from apps.grids.views.asking import ask, find_grid, is_htmx
+from apps.grids.views.bar import chips_of
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column. `sort_url` is empty where no index serves an order by it."""
+
+    label: str
+    is_number: bool = False
+    sort_url: str = ""
+    # As the page says it to who does not see the arrow; nothing where the rows are not ordered by it.
+    sorted: str = ""
+
+    @property
+    def icon(self) -> str:
+        return {"ascending": "arrow-up", "descending": "arrow-down"}.get(self.sorted, "")
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: str
+    url: str
+    is_current: bool
+    count: None = None
+
+
+@dataclass(frozen=True)
+class ViewChoice:
+    name: str
+    url: str
+    is_current: bool
+    is_default: bool = False
+
+
+@never_cache
+@require_safe
+@requires(Right.WORK)
+def page(request: TeamRequest, grid_name: str) -> HttpResponse:
+    """Show the rows that the address asks for; to htmx at the end of the list, only the next ones."""
+    question, views, layout = ask(request, find_grid(grid_name))
+    found = grid_page(question, after=request.GET.get("after", ""))
+    context: dict[str, Any] = {
+        "grid": question.grid,
+        "now": question.context.now,
+        "page": found,
+        "beside": beside_of(question.grid),
+        "more_url": question.address(after=found.after) if found.after else "",
+    }
+    if is_htmx(request) and request.htmx.target == "grid-more":  # type: ignore[attr-defined]
+        return render(request, "grids/_rows.html", context)
+    status = 422 if question.mistakes else 200
+    context |= _around(request, question, views, layout)
+    return render(request, "grids/page.html", context, status=status)
+
+
+def _around(
+    request: TeamRequest, question: Question, views: list[SavedView], layout: GridLayout | None
+) -> dict[str, Any]:
+    """Return what stands around the rows: heads, filter bar, views, counts."""
+    grid, view = question.grid, question.view
+    # All of them are chosen knowingly: their number is exact.
+    is_all_chosen = request.GET.get("chosen") == "all"
+    counted = count_matching(question, at_most=None) if is_all_chosen else count_matching(question)
+    default = layout.default_view_id if layout else None
+    return {
+        "question": question,
+        "asked": [(name, value) for name, value in question.given.items() if name != "q"],
+        "counted": counted,
+        "count_words": _count_words(question, counted),
+        "is_all_chosen": is_all_chosen,
+        "choose_all_url": question.address(chosen="all"),
+        "choose_none_url": question.address(),
+        "heads": [_head(question, column) for column in (grid.lead, *question.columns)],
+        "tabs": [Tab(each.title, f"/{each.name}/", is_current=each is grid) for each in grids()],
+        "chips": chips_of(question),
+        "add_url": _with_question(question, "condition"),
+        "clear_url": question.address(filter=None) if view is None else f"/{grid.name}/?view={NO_VIEW}",
+        "columns_url": _with_question(question, "columns"),
+        "save_url": _with_question(question, "view_create"),
+        "update_url": _query(reverse("grids:view_update", args=[view.pk]), question) if view else "",
+        "may_change_view": view is not None and view.may_be_changed_by(request.membership),
+        "everything": ViewChoice(
+            f"All {grid.many}", f"/{grid.name}/?view={NO_VIEW}", view is None, default is None
+        ),
+        "team_views": [_choice(each, question, default) for each in views if each.is_teams],
+        "own_views": [_choice(each, question, default) for each in views if not each.is_teams],
+        "opens_with_it": default == (view.pk if view else None),
+    }
+
+
+def _head(question: Question, column: Any) -> Head:
+    sort = question.grid.sort_named(column.sort) if column.sort else None
+    if sort is None:
+        return Head(column.label, column.draw.is_number)
+    is_up, is_down = question.sort == sort.name, question.sort == f"-{sort.name}"
+    first = sort.order.keys[0]
+    direction = ""
+    if is_up or is_down:
+        direction = "descending" if first.descending is is_up else "ascending"
+    # The first press asks for what is usual: of moments, the newest.
+    usual = question.grid.default_sort if question.grid.default_sort.endswith(sort.name) else sort.name
+    other = sort.name if question.sort == f"-{sort.name}" else f"-{sort.name}"
+    wanted = usual if not direction or not sort.both_ways else other
+    return Head(column.label, column.draw.is_number, question.address(sort=wanted), direction)
+
+
+def _choice(view: SavedView, question: Question, default: Any) -> ViewChoice:
+    address = f"/{question.grid.name}/?view={view.pk}"
+    is_current = question.view is not None and question.view.pk == view.pk
+    return ViewChoice(view.name, address, is_current, is_default=view.pk == default)
+
+
+def _count_words(question: Question, counted: Counted) -> str:
+    if question.mistakes:
+        return ""
+    noun = question.grid.one if counted.number == 1 and not counted.is_more else question.grid.many
+    return f"{counted.words} {noun}"
+
+
+def _with_question(question: Question, name: str) -> str:
+    return _query(reverse(f"grids:{name}", args=[question.grid.name]), question)
+
+
+def _query(address: str, question: Question) -> str:
+    _, mark, query = question.address().partition("?")
+    return f"{address}{mark}{query}"
