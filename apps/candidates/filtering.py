@@ -95,12 +95,17 @@ def candidate_fields(*, candidate: str, created: Reach | None = None) -> Iterato
 
 
 def searched_people(candidate: str, words: str) -> Q:
-    """Return the condition that a part of somebody's name, phone or address is this. `candidate` is the path to them."""
+    """Return the condition that a part of somebody's name, phone or address is this. `candidate`: their path."""
     part = search_part(words)
     found = FilterableCandidate.objects.filter(
         Q(full_name__icontains=part) | Q(phone__icontains=part) | Q(email__icontains=part)
     )
     return Q(Exists(found.filter(pk=OuterRef(candidate))))
+
+
+def custom_fields(context: Context) -> list[CustomField]:
+    """Return the fields of a team's own, asked for once however many want to know."""
+    return context.once("custom fields", lambda: list(CustomField.objects.for_team(context.team).in_order()))
 
 
 def custom_fields_of(*, candidate: str) -> FieldSource:
@@ -197,7 +202,7 @@ CUSTOM_KINDS = {
 
 
 def _custom_fields(candidate: str, context: Context) -> Iterator[Field]:
-    for each in CustomField.objects.for_team(context.team).in_order():
+    for each in custom_fields(context):
         choices = [Choice(choice, choice) for choice in each.choices]
         yield Field(
             name=f"custom.{each.key}",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache, partial
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import Prefetch, Q
+from django.db.models import FilteredRelation, Prefetch, Q
 
 from apps.accounts.models import Membership
-from apps.candidates.filtering import searched_people
+from apps.candidates.filtering import custom_fields, searched_people
 from apps.candidates.models import Application, Candidate, CandidateTag, CustomField
 from apps.core.filters import Context
 from apps.core.keysets import Key, Order
@@ -65,31 +65,27 @@ def candidate_columns(of: Of, *, path: str, shown: set[str]) -> Iterator[Column]
         prepare=_with_tags(path),
     )
     for name, label in PLACES.items():
-        yield column(name, label, value=lambda row, _, name=name: getattr(of(row), name))
+        yield column(name, label, value=partial(_read, of, name))
 
 
-def active_application_columns(of: Of, *, path: str, shown: set[str]) -> Iterator[Column]:
+def active_application_columns(*, path: str, shown: set[str]) -> Iterator[Column]:
     """Yield the columns of a person's active application."""
     column = partial(_shown, shown, prepare=_with_active(path))
 
-    def read(row: Any, show: Callable[[Application], Any]) -> Any:
-        active: list[Application] = of(row).grid_active  # type: ignore[attr-defined]
-        return show(active[0]) if active else None
-
     for name, label, draw, show in APPLICATION:
-        yield column(name, label, draw=draw, value=lambda row, _, show=show: read(row, show))
+        yield column(name, label, draw=draw, value=partial(_read_active, show))
 
 
 def custom_columns(of: Of, *, path: str) -> ColumnSource:
     """Return the source of the columns of a team's own fields."""
 
     def source(context: Context) -> Iterator[Column]:
-        for field in CustomField.objects.for_team(context.team).in_order():
+        for field in custom_fields(context):
             yield Column(
                 name=f"custom.{field.key}",
                 label=field.label,
                 draw=CUSTOM[CustomField.Kind(field.kind)],
-                value=lambda row, _, key=field.key: of(row).custom.get(key),
+                value=partial(_read_custom, of, field.key),
                 prepare=_with(path),
             )
 
@@ -118,6 +114,19 @@ APPLICATION: list[tuple[str, str, Draw, Callable[[Application], Any]]] = [
 ]
 
 
+def _read(of: Of, name: str, row: Any, context: Context) -> Any:  # noqa: ARG001
+    return getattr(of(row), name)
+
+
+def _read_custom(of: Of, key: str, row: Any, context: Context) -> Any:  # noqa: ARG001
+    return of(row).custom.get(key)
+
+
+def _read_active(show: Callable[[Application], Any], row: Any, context: Context) -> Any:  # noqa: ARG001
+    active: Application | None = getattr(row, "grid_active", None)
+    return show(active) if active else None
+
+
 def _shown(shown: set[str], name: str, label: str, **rest: Any) -> Column:
     return Column(name=name, label=label, is_default=name in shown, **rest)
 
@@ -144,10 +153,14 @@ def _with_tags(path: str) -> Prepare:
 
 @cache
 def _with_active(path: str) -> Prepare:
+    name = _below(path, "applications")
+    is_active = Q(**{f"{name}__is_active": True, f"{name}__erased_at": None})
+
     def prepare(rows: Rows, context: Context) -> Rows:
-        active = Application.objects.for_team(context.team).active().select_related("status")
-        of_rows = _with(path)(rows, context)
-        return of_rows.prefetch_related(Prefetch(_below(path, "applications"), active, to_attr="grid_active"))
+        # Of each person one is active, so that no row is there twice. Made anew: a query writes on its relations.
+        active = FilteredRelation(name, condition=is_active)
+        found: Rows = _with(path)(rows, context).annotate(grid_active=active)
+        return found.select_related("grid_active__status")
 
     return prepare
 
@@ -169,7 +182,7 @@ def _itself(row: Candidate) -> Candidate:
 
 
 def _applicant(row: Application) -> Candidate:
-    return row.candidate
+    return cast("Candidate", row.candidate)
 
 
 def called(*, candidate: str) -> Callable[[str], Q]:
@@ -200,7 +213,7 @@ declare_grid(
         ),
     ),
     *candidate_columns(_itself, path="", shown={"phone"}),
-    *active_application_columns(_itself, path="", shown={"job_title", "status", "source"}),
+    *active_application_columns(path="", shown={"job_title", "status", "source"}),
     Column(
         name="created",
         label="Created",
@@ -208,6 +221,7 @@ declare_grid(
         value=lambda row, _: row.created_at,
         sort="created",
         is_default=True,
+        is_last=True,
     ),
     custom_columns(_itself, path=""),
 )
@@ -227,7 +241,7 @@ declare_grid(
         default_sort="-applied",
         empty=Empty(
             title="No applications yet",
-            text="Each time that somebody applies, texts in or is added, it is written down here with where they came from.",
+            text="Each time that somebody applies, texts in or is added, it stands here, with where they came from.",
         ),
     ),
     *(

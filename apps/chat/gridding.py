@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 from django.urls import reverse
 
 from apps.accounts.models import Membership
@@ -43,7 +43,9 @@ from apps.grids.declarations import (
 Chat = Callable[[Any], Conversation | None]
 
 
-def conversation_columns(chat: Chat, *, prepare: Prepare, sorts: dict[str, str], shown: set[str]) -> Iterator[Column]:
+def conversation_columns(
+    chat: Chat, *, prepare: Prepare, sorts: dict[str, str], shown: set[str]
+) -> Iterator[Column]:
     """Yield the columns of a chat."""
     for name, label, draw, show in CONVERSATION:
         yield Column(
@@ -76,7 +78,12 @@ def age(conversation: Conversation, context: Context) -> Age:
 CONVERSATION: list[tuple[str, str, Draw, Callable[[Conversation, Context], Any]]] = [
     ("waiting", "Waiting", Draw.AGE, age),
     ("last_text", "Last text", Draw.WORDS, lambda row, _: row.last_body),
-    ("last_text_at", "Last text at", Draw.MOMENT, lambda row, _: row.last_message_at if row.last_body else None),
+    (
+        "last_text_at",
+        "Last text at",
+        Draw.MOMENT,
+        lambda row, _: row.last_message_at if row.last_body else None,
+    ),
     ("last_inbound_at", "Last text from them", Draw.MOMENT, lambda row, _: row.last_inbound_at),
     ("assignee", "Assignee", Draw.PERSON, lambda row, _: row.assignee),
     ("stage", "Stage", Draw.CHOICE, lambda row, _: row.get_stage_display()),
@@ -85,21 +92,19 @@ CONVERSATION: list[tuple[str, str, Draw, Callable[[Conversation, Context], Any]]
 
 @cache
 def _with_chat(path: str) -> Prepare:
-    def prepare(rows: Rows, context: Context) -> Rows:
-        chats = Conversation.objects.for_team(context.team).select_related("assignee")
-        name = f"{path}__conversations" if path else "conversations"
-        return rows.prefetch_related(Prefetch(name, chats, to_attr="grid_chats"))
+    name = f"{path}__conversations" if path else "conversations"
+    is_seen = Q(**{f"{name}__erased_at": None})
+
+    def prepare(rows: Rows, context: Context) -> Rows:  # noqa: ARG001
+        # There is one with each person, so that no row is there twice. Made anew: a query writes on its relations.
+        found: Rows = rows.annotate(grid_chat=FilteredRelation(name, condition=is_seen))
+        return found.select_related("grid_chat__assignee")
 
     return prepare
 
 
-def _chat_of(candidate: Any) -> Conversation | None:
-    chats: list[Conversation] = candidate.grid_chats
-    return chats[0] if chats else None
-
-
-def _chat_of_applicant(application: Any) -> Conversation | None:
-    return _chat_of(application.candidate)
+def _chat_of(row: Any) -> Conversation | None:
+    return getattr(row, "grid_chat", None)
 
 
 def _address(chat: Chat) -> Callable[[Any], str | None]:
@@ -130,7 +135,7 @@ def _texts(membership: Membership) -> Rows:
 
 
 def _partner(row: Conversation) -> Candidate:
-    return row.candidate
+    return cast("Candidate", row.candidate)
 
 
 def _itself(row: Conversation) -> Conversation:
@@ -138,7 +143,7 @@ def _itself(row: Conversation) -> Conversation:
 
 
 def _partner_of_text(row: Message) -> Candidate:
-    return row.conversation.candidate
+    return cast("Candidate", row.conversation.candidate)
 
 
 def _with_conversation(rows: Rows, context: Context) -> Rows:  # noqa: ARG001  A `Prepare`.
@@ -163,12 +168,10 @@ add_columns(
 )
 add_columns(
     "applications",
-    *conversation_columns(
-        _chat_of_applicant, prepare=_with_chat("candidate"), sorts={}, shown={"waiting"}
-    ),
+    *conversation_columns(_chat_of, prepare=_with_chat("candidate"), sorts={}, shown={"waiting"}),
 )
 open_beside("candidates", _beside(_chat_of, _with_chat("")))
-open_beside("applications", _beside(_chat_of_applicant, _with_chat("candidate")))
+open_beside("applications", _beside(_chat_of, _with_chat("candidate")))
 
 declare_grid(
     Grid(
@@ -202,10 +205,13 @@ declare_grid(
         ),
     ),
     *conversation_columns(
-        _itself, prepare=_with_people, sorts={"waiting": "waiting", "last_text_at": "last_text_at"}, shown=USUAL
+        _itself,
+        prepare=_with_people,
+        sorts={"waiting": "waiting", "last_text_at": "last_text_at"},
+        shown=USUAL,
     ),
     *candidate_columns(_partner, path="candidate", shown={"phone"}),
-    *active_application_columns(_partner, path="candidate", shown={"job_title", "source"}),
+    *active_application_columns(path="candidate", shown={"job_title", "source"}),
     custom_columns(_partner, path="candidate"),
 )
 open_beside("conversations", _beside(_itself))
@@ -232,21 +238,21 @@ declare_grid(
     _text("direction", "Direction", Draw.CHOICE, lambda row: row.get_direction_display(), is_default=True),
     _text("body", "Words", Draw.WORDS, lambda row: row.body, is_default=True),
     _text(
-        "text_status", "Status", Draw.STATUS, lambda row: (row.status, row.get_status_display()), is_default=True
+        "text_status",
+        "Status",
+        Draw.STATUS,
+        lambda row: (row.status, row.get_status_display()),
+        is_default=True,
     ),
-    _text(
-        "author", "Author", Draw.PERSON, lambda row: row.author, prepare=_with_author, is_default=True
-    ),
+    _text("author", "Author", Draw.PERSON, lambda row: row.author, prepare=_with_author, is_default=True),
     _text("origin", "Origin", Draw.TEXT, lambda row: row.get_origin_display()),
-    _text(
-        "created", "Written", Draw.MOMENT, lambda row: row.created_at, sort="created", is_default=True
-    ),
+    _text("created", "Written", Draw.MOMENT, lambda row: row.created_at, sort="created", is_default=True),
     _text("sent_at", "Sent", Draw.MOMENT, lambda row: row.sent_at),
     _text("delivered_at", "Delivered", Draw.MOMENT, lambda row: row.delivered_at),
     _text("segments", "Parts", Draw.NUMBER, lambda row: row.segments),
     _text("error", "What went wrong", Draw.TEXT, lambda row: row.error_detail),
     *candidate_columns(_partner_of_text, path="conversation__candidate", shown={"phone"}),
-    *active_application_columns(_partner_of_text, path="conversation__candidate", shown=set()),
+    *active_application_columns(path="conversation__candidate", shown=set()),
     custom_columns(_partner_of_text, path="conversation__candidate"),
 )
 open_beside("messages", _beside(lambda row: row.conversation, _with_conversation))

@@ -6,13 +6,13 @@ where OFFSET would count through all that stands before. Missing values come las
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import reduce
 from operator import or_
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.core import signing
@@ -30,7 +30,7 @@ class NoPlace(ValueError):
 
 @dataclass(frozen=True)
 class Key:
-    """One step of an order: a column, or an annotation.
+    """One step of an order: a column of the rows' own.
 
     An index serves it that has the columns in the same directions; where `nullable`, NULLS LAST besides.
     """
@@ -74,6 +74,9 @@ class Order:
     def columns(self) -> list[str]:
         return [key.column for key in self.keys]
 
+    def place_of(self, row: Model) -> Place:
+        return tuple(getattr(row, column) for column in self.columns)
+
     def apply(self, rows: QuerySet[Row]) -> QuerySet[Row]:
         return rows.order_by(*(key.expression for key in self.keys))
 
@@ -112,23 +115,30 @@ class Order:
 
 
 @dataclass(frozen=True)
-class KeyPage:
-    """The keys of a page's rows, and after which place the next begins: None when this is the last."""
+class Page(Generic[Row]):
+    """The rows of a page, and after which place the next begins: None when this is the last."""
 
-    keys: list[Any]
+    rows: list[Row]
     next: Place | None
 
 
-def page_of_keys(rows: QuerySet[Any], *, order: Order, size: int, after: Place | None = None) -> KeyPage:
-    """Return a page of the list. Which rows are on it, an index says before anything is fetched of them."""
-    found: list[Place] = []
-    for part in order.parts(rows, after):
-        wanted = size + 1 - len(found)
-        found += part.values_list(*order.columns)[:wanted]
-        if len(found) > size:
-            break
+def page_of_rows(
+    among: QuerySet[Row],
+    *,
+    fetched: QuerySet[Row],
+    order: Order,
+    size: int,
+    after: Place | None = None,
+) -> Page[Row]:
+    """Return a page of a list, in one query. `fetched` brings what is shown of its rows.
+
+    Which rows are on the page, the indexes say before anything is joined to them.
+    """
+    first, *others = (part.values("pk")[: size + 1] for part in order.parts(among, after))
+    keys = first.union(*others, all=True) if others else first
+    found = list(order.apply(fetched.filter(pk__in=keys))[: size + 1])
     shown = found[:size]
-    return KeyPage([place[-1] for place in shown], shown[-1] if len(found) > size else None)
+    return Page(shown, order.place_of(shown[-1]) if len(found) > size else None)
 
 
 def write_place(place: Place, *, bound_to: str) -> str:
@@ -169,9 +179,3 @@ def _read(value: Any) -> Any:
     [(name, text)] = value.items()
     read: Any = TYPES[name][1]
     return read(text)
-
-
-def same_order(rows: Sequence[Row], keys: Sequence[Any]) -> list[Row]:
-    """Return rows that were fetched by their keys in the order of the page; who is gone meanwhile is left out."""
-    by_key = {row.pk: row for row in rows}
-    return [by_key[key] for key in keys if key in by_key]

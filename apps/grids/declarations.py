@@ -73,6 +73,8 @@ class Column:
     prepare: Prepare = as_they_are
     sort: str = ""
     is_default: bool = False
+    # Stands after the columns of others, too.
+    is_last: bool = False
 
 
 # Answers with the columns of one team, made anew each time that they are asked for.
@@ -184,7 +186,7 @@ def columns_of(grid: Grid, context: Context) -> dict[str, Column]:
             if column.name in found:
                 raise ValueError(f"The grid {grid.name} has the column {column.name} twice.")
             found[column.name] = column
-    return found
+    return dict(sorted(found.items(), key=lambda item: item[1].is_last))
 
 
 def chosen_columns(offered: Mapping[str, Column], names: Sequence[str]) -> list[Column]:

@@ -112,7 +112,7 @@ def read_question(
     layout: GridLayout | None,
 ) -> Question:
     """Read a question from an address. A view or an order that is not there is the usual one."""
-    given = {name: query[name] for name in ASKED if query.get(name, "") != ""}
+    given = {name: str(query[name]) for name in ASKED if query.get(name, "") != ""}
     view = _view(given, views, layout)
     fields = fields_of(grid.root, context)
     try:
@@ -148,9 +148,7 @@ def _view(
     return next((view for view in views if str(view.pk) == str(wanted)), None)
 
 
-def _named(
-    given: Mapping[str, str], view: SavedView | None, layout: GridLayout | None
-) -> Mapping[str, str]:
+def _named(given: Mapping[str, str], view: SavedView | None, layout: GridLayout | None) -> Mapping[str, str]:
     """Return what was asked with the view by its name; of one that is not there nothing is left."""
     rest = {name: value for name, value in given.items() if name != "view"}
     if view is not None:
@@ -165,9 +163,7 @@ def _filter(given: Mapping[str, str], view: SavedView | None, fields: Fields) ->
     return parse_filter(view.filter, fields) if view else EVERYBODY
 
 
-def _columns(
-    given: Mapping[str, str], view: SavedView | None, layout: GridLayout | None
-) -> Sequence[str]:
+def _columns(given: Mapping[str, str], view: SavedView | None, layout: GridLayout | None) -> Sequence[str]:
     if "columns" in given:
         return given["columns"].split(",")
     if view and view.columns:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from apps.accounts.models import Membership
 from apps.core.filters import Context, compile_filter
-from apps.core.keysets import NoPlace, page_of_keys, read_place, same_order, write_place
+from apps.core.keysets import NoPlace, page_of_rows, read_place, write_place
 from apps.grids.declarations import Column, Grid, Prepare, Rows, beside_of
 from apps.grids.models import GridLayout, SavedView
 from apps.grids.question import Question
@@ -89,26 +88,26 @@ def count_matching(question: Question, *, at_most: int | None = COUNTED_TO) -> C
 
 def grid_page(question: Question, *, after: str = "", size: int = PAGE) -> GridPage:
     """Return a page of a question's answer. A cursor of another question begins at the top."""
-    grid, order = question.grid, question.order
+    order = question.order
     try:
         place = read_place(after, order=order, bound_to=question.bound_to) if after else None
     except NoPlace:
         place = None
-    page = page_of_keys(matching(question), order=order, size=size, after=place)
-    rows = _fetched(question, page.keys) if page.keys else []
+    if question.mistakes:
+        return GridPage([], "")
+    page = page_of_rows(matching(question), order=order, size=size, after=place, fetched=_fetched(question))
     cursor = write_place(page.next, bound_to=question.bound_to) if page.next else ""
-    return GridPage([_line(question, row) for row in rows], cursor)
+    return GridPage([_line(question, row) for row in page.rows], cursor)
 
 
-def _fetched(question: Question, keys: list[UUID]) -> list[Any]:
-    """Fetch all that the chosen columns show: at the same number of queries for any number of rows."""
+def _fetched(question: Question) -> Rows:
+    """Return the rows with all that the chosen columns show: the same number of queries for any number of rows."""
     grid = question.grid
     beside = beside_of(grid)
     prepares = [grid.lead.prepare, *(column.prepare for column in question.columns)]
     if beside:
         prepares.append(beside.prepare)
-    rows = prepared(grid.rows(question.membership).filter(pk__in=keys), prepares, question.context)
-    return same_order(list(rows), keys)
+    return prepared(grid.rows(question.membership), prepares, question.context)
 
 
 def prepared(rows: Rows, prepares: Iterable[Prepare], context: Context) -> Rows:

@@ -136,7 +136,9 @@ def _layout(membership: Membership, grid: str, **fields: Any) -> GridLayout:
 
 def _check(view: SavedView, membership: Membership) -> None:
     if not view.may_be_changed_by(membership):
-        raise NotYourView("This view is the team’s: who made it and managers may change it. Duplicate it instead.")
+        raise NotYourView(
+            "This view is the team’s: who made it and managers may change it. Duplicate it instead."
+        )
 
 
 def _name(name: str) -> str:

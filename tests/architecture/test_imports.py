@@ -16,6 +16,7 @@ ALSO_PUBLIC = {
         "middleware",  # The request of somebody who has a team.
         "sockets",  # The name of a person's group of sockets.
     },
+    "grids": {"declarations"},
     "events": {"relay"},  # The name of a team's group of sockets.
     "messaging": {
         "carrier_errors",
@@ -27,7 +28,7 @@ ALSO_PUBLIC = {
         "signature",
         "simulated_carrier",
     },
-    "candidates": {"api", "filtering", "names"},
+    "candidates": {"api", "filtering", "gridding", "names"},
     "chat": {"inbound", "waiting"},
 }
 # A QueryDict is what the carrier has posted, kept as it came; it is no request.

@@ -32,6 +32,7 @@ VOCABULARY = {
         "fanout",
         "intake",
         "filtering",
+        "gridding",
         "selectors",
         "backends",
         "sources",
@@ -50,6 +51,7 @@ OF_ONE_IDEA = {
         "filters": "the one filter language",
         "health": "the heart of each process",
         "ids": "ids that grow with time",
+        "keysets": "pages of a list in any order",
         "phones": "a phone number, read and written",
         "words": "a name, on one line",
     },
@@ -63,6 +65,11 @@ OF_ONE_IDEA = {
     "events": {
         "relay": "numbering events after their commit, and telling screens",
         "wakes": "waking the relay",
+    },
+    "grids": {
+        "declarations": "what a grid is, and what floors above add to it",
+        "editing": "a filter, changed by one condition",
+        "question": "what a grid is asked, as the address says it",
     },
     "messaging": {
         "carrier_errors": "what an error of the carrier means",

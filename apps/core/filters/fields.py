@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.core.filters.language import Kind
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,13 @@ class Context:
     team: Any
     now: datetime
     zone: ZoneInfo
+    _known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, what: str, ask: Callable[[], Answer]) -> Answer:
+        """Return an answer that is asked for once in this context, whoever wants to know."""
+        if what not in self._known:
+            self._known[what] = ask()
+        return cast("Answer", self._known[what])
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,9 @@ def condition(request: TeamRequest, grid_name: str) -> HttpResponse:
     field = question.fields[name]
     context = {"question": question, "field": field, "grid": question.grid}
     if "op" not in request.GET:
-        return show_dialog(request, "grids/_condition.html", {**context, **_form(question, field, before, place)})
+        return show_dialog(
+            request, "grids/_condition.html", {**context, **_form(question, field, before, place)}
+        )
     op, value = request.GET["op"], _value(request.GET, field)
     written: dict[str, Any] = {"field": name, "op": op} | ({} if value is None else {"value": value})
     try:
@@ -139,7 +141,7 @@ def _form(
 ) -> dict[str, Any]:
     """Return what the form of a field shows: what was asked before, or what was just filled in."""
     if query is not None:
-        op: str = query["op"]
+        op = str(query["op"])
         values, until, days = query.getlist("value"), query.get("until", ""), query.get("days", "")
     else:
         op = (before.op if before else OPERATORS[field.kind][0]).value
@@ -157,7 +159,8 @@ def _form(
         "values_template": f"grids/values/{VALUES[field.kind]}.html",
         "choices": [Option(key, label, key in values) for key, label in choices.items()],
         "is_many": len(choices) > MANY_CHOICES,
-        "lines": "\n".join(values),
+        # As many as there are, and room for more.
+        "words": [*values, *[""] * max(1, 3 - len(values))],
         "first": values[0] if values else "",
         "is_no": values == ["no"],
         "until": until,
@@ -192,7 +195,7 @@ def _value(query: QueryDict, field: Field) -> Any:
         return query.getlist("value")
     first = query.get("value", "")
     if field.kind is Kind.TEXT:
-        return [line.strip() for line in first.splitlines() if line.strip()]
+        return [word.strip() for word in query.getlist("value") if word.strip()]
     if field.kind is Kind.YES_NO:
         return first != "no"
     read = _number if field.kind is Kind.NUMBER else str

@@ -49,7 +49,12 @@ NO_ID = {
         ],
         "one of a few choices, or a figure",
     ),
-    **dict.fromkeys(["anyway", "take_over", "edit", "new", "live", "exact"], "yes or no"),
+    **dict.fromkeys(["anyway", "take_over", "edit", "new", "for_team", "reset", "live", "exact"], "yes or no"),
+    **dict.fromkeys(["filter", "sort", "columns", "chosen"], "a question to a grid, answered with own rows"),
+    **dict.fromkeys(
+        ["field", "op", "value", "until", "days", "at", "beside"],
+        "a condition, which is written into the address; its choices are the own team's",
+    ),
     **dict.fromkeys(["q", "find", "show", "page", "phones", "add"], "which of the own rows are shown"),
     **dict.fromkeys(["seen_until", "seen", "before"], "a moment, or how far a page has got"),
     "after": "a place in the own list: a moment, and an id that is only compared",

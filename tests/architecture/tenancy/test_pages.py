@@ -17,6 +17,7 @@ from apps.accounts.models import ApiKey, Invitation, Membership, Role, User
 from apps.accounts.selectors import seats_of
 from apps.candidates.models import Application, ApplicationStatus, Candidate, CustomField, Merge, Tag
 from apps.chat.models import Conversation, Message
+from apps.grids.models import SavedView
 from apps.imports.models import Import
 from apps.lists.models import List
 from apps.messaging.models import Number, QuarantinedWebhook
@@ -40,10 +41,14 @@ ID_OF = {
     "status_id": lambda world: world.row(ApplicationStatus).pk,
     "tag_id": lambda world: world.row(Tag).pk,
     "team_id": lambda world: world.team.pk,
+    "view_id": lambda world: world.row(SavedView).pk,
     "webhook_id": lambda world: world.row(QuarantinedWebhook).pk,
 }
 # What else may stand in an address, of our own.
-OTHER_PART_OF = {"digits": lambda world: world.row(Candidate).phone.lstrip("+")}
+OTHER_PART_OF = {
+    "digits": lambda world: world.row(Candidate).phone.lstrip("+"),
+    "grid_name": lambda _: "candidates",
+}
 # What is asked for by id in a form or after the question mark. Names that a page does not know do no harm.
 FIELD_OF = {
     "application": ID_OF["application_id"],
@@ -60,6 +65,7 @@ FIELD_OF = {
     "team": ID_OF["team_id"],
     "user": lambda world: world.people[Role.RESTRICTED].pk,
     "with": lambda world: world.row(Candidate).pk,
+    "view": ID_OF["view_id"],
 }
 # What has a secret in its address in place of a person who signs in, and who proves that it keeps teams apart.
 PROVED_ELSEWHERE = {

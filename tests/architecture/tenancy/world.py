@@ -47,6 +47,8 @@ from apps.candidates.services import (
 from apps.chat.models import Conversation, ConversationShare, Message, Note, ReadMark
 from apps.chat.services import add_note, mark_read, send_text, share_conversation
 from apps.events.models import Event
+from apps.grids.models import GridLayout, SavedView
+from apps.grids.services import open_with, save_view
 from apps.lists.models import List, ListMember, ListSize
 from apps.lists.services import add_members, create_static_list
 from apps.messaging.models import ConsentEvent, Number, OptOut, PhoneFact, QuarantinedWebhook, StatusCallback
@@ -231,6 +233,22 @@ def _invitation(world: World) -> Invitation:
     )
 
 
+def _saved_view(world: World) -> SavedView:
+    return save_view(
+        membership=world.row(Membership),
+        grid="candidates",
+        name=f"View {world.mark}",
+        filter_={"all": []},
+        columns=[],
+        sort="",
+        is_teams=True,
+    )
+
+
+def _layout(world: World) -> GridLayout:
+    return open_with(membership=world.row(Membership), grid="candidates", view=world.row(SavedView))
+
+
 def _event(_world: World) -> Event:
     return Event.objects.order_by("id")[0]
 
@@ -274,6 +292,8 @@ RECIPES: dict[type[Model], Recipe] = {
         conversation=world.row(Conversation), author=world.people[Role.MEMBER], body=world.mark
     ),
     **SPREADSHEETS,
+    SavedView: _saved_view,
+    GridLayout: _layout,
     Event: lambda world: world.row(Message) and _event(world),
 }
 

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.http import QueryDict
+from django.utils import timezone
+
+from apps.accounts.models import Membership
+from apps.core.filters import Context
+from apps.grids.declarations import grid_named
+from apps.grids.question import Question, read_question
+from apps.grids.selectors import layout_of, views_of
+
+
+def where(field: str, op: str, *value: Any) -> dict[str, Any]:
+    return {"field": field, "op": op} | ({"value": list(value)} if value else {})
+
+
+def address(grid: str, *conditions: dict[str, Any], **asked: str) -> str:
+    """Return the address of a grid under conditions that must all hold."""
+    if conditions:
+        asked["filter"] = json.dumps({"all": list(conditions)})
+    return f"/{grid}/?{urlencode(asked)}"
+
+
+@pytest.fixture
+def membership_of(team):
+    def find(user) -> Membership:
+        return Membership.objects.for_team(team).select_related("team", "user").get(user=user)
+
+    return find
+
+
+@pytest.fixture
+def question_of(membership_of):
+    """Ask as somebody does, by the address."""
+
+    def ask(user, grid: str, *conditions: dict[str, Any], **asked: str) -> Question:
+        membership = membership_of(user)
+        declared = grid_named(grid)
+        team = membership.team
+        return read_question(
+            QueryDict(address(grid, *conditions, **asked).partition("?")[2]),
+            grid=declared,
+            context=Context(team=team, now=timezone.now(), zone=team.zone),
+            membership=membership,
+            views=views_of(grid=declared, membership=membership),
+            layout=layout_of(grid=declared, membership=membership),
+        )
+
+    return ask
