@@ -60,7 +60,7 @@ class Noted(Exception):
     """A query is noted, and its rows are not wanted."""
 
 
-def plan_of(call) -> str:
+def plan_of(call, *, without=("seqscan", "bitmapscan", "sort", "incremental_sort")) -> str:
     """Explain the query that a call begins with, without what is quicker for small tables only."""
     asked = []
 
@@ -71,11 +71,11 @@ def plan_of(call) -> str:
     with connection.execute_wrapper(note), suppress(Noted):
         call()
     with connection.cursor() as cursor:
-        return _plan(cursor, *asked[0])
+        return _plan(cursor, *asked[0], without=without)
 
 
-def _plan(cursor, sql, params) -> str:
-    for choice in ("seqscan", "bitmapscan", "sort", "incremental_sort"):
+def _plan(cursor, sql, params, *, without) -> str:
+    for choice in without:
         cursor.execute(f"SET LOCAL enable_{choice} = off")
     cursor.execute(f"EXPLAIN {sql}", params)
     return "\n".join(line for (line,) in cursor.fetchall())
