@@ -50,7 +50,7 @@ class GridDesk extends HTMLElement {
   };
 
   #escape(event) {
-    if (this.drawer.hidden || event.defaultPrevented || document.querySelector("dialog:modal, :popover-open")) return;
+    if (this.drawer.hidden || event.defaultPrevented || document.querySelector("dialog:modal, .menu:popover-open")) return;
     // First it leaves what is being written.
     if (!event.target.closest(TYPING)) this.#shut();
   }
@@ -89,7 +89,7 @@ class GridDesk extends HTMLElement {
     this.drawer.querySelector(".drawer__chat")?.remove();
     this.drawer.hidden = true;
     document.title = this.title;
-    this.#here?.querySelector("[data-open], .table__check")?.focus({ preventScroll: true });
+    (this.#here?.querySelector("[data-open]") ?? this.querySelector("#grid a"))?.focus({ preventScroll: true });
   }
 }
 
