@@ -51,10 +51,7 @@ NO_ID = {
     ),
     **dict.fromkeys(["anyway", "take_over", "edit", "new", "for_team", "reset", "live", "exact"], "yes or no"),
     **dict.fromkeys(["filter", "sort", "columns", "chosen"], "a question to a grid, answered with own rows"),
-    **dict.fromkeys(
-        ["field", "op", "value", "until", "days", "at", "beside"],
-        "a condition, which is written into the address; its choices are the own team's",
-    ),
+    **dict.fromkeys(["field", "op", "at", "beside"], "a condition, which only becomes part of an address"),
     **dict.fromkeys(["q", "find", "show", "page", "phones", "add"], "which of the own rows are shown"),
     **dict.fromkeys(["seen_until", "seen", "before"], "a moment, or how far a page has got"),
     "after": "a place in the own list: a moment, and an id that is only compared",

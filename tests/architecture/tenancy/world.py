@@ -48,7 +48,6 @@ from apps.chat.models import Conversation, ConversationShare, Message, Note, Rea
 from apps.chat.services import add_note, mark_read, send_text, share_conversation
 from apps.events.models import Event
 from apps.grids.models import GridLayout, SavedView
-from apps.grids.services import open_with, save_view
 from apps.lists.models import List, ListMember, ListSize
 from apps.lists.services import add_members, create_static_list
 from apps.messaging.models import ConsentEvent, Number, OptOut, PhoneFact, QuarantinedWebhook, StatusCallback
@@ -63,6 +62,7 @@ from tests.architecture.tenancy.spreadsheets import SPREADSHEETS
 from tests.factories.accounts import TeamFactory, add_person
 from tests.factories.candidates import CandidateFactory
 from tests.factories.chat import new_phone, text_in
+from tests.factories.grids import GridLayoutFactory, SavedViewFactory
 from tests.factories.messaging import connect_test_number, new_sid
 
 
@@ -233,22 +233,6 @@ def _invitation(world: World) -> Invitation:
     )
 
 
-def _saved_view(world: World) -> SavedView:
-    return save_view(
-        membership=world.row(Membership),
-        grid="candidates",
-        name=f"View {world.mark}",
-        filter_={"all": []},
-        columns=[],
-        sort="",
-        is_teams=True,
-    )
-
-
-def _layout(world: World) -> GridLayout:
-    return open_with(membership=world.row(Membership), grid="candidates", view=world.row(SavedView))
-
-
 def _event(_world: World) -> Event:
     return Event.objects.order_by("id")[0]
 
@@ -292,8 +276,8 @@ RECIPES: dict[type[Model], Recipe] = {
         conversation=world.row(Conversation), author=world.people[Role.MEMBER], body=world.mark
     ),
     **SPREADSHEETS,
-    SavedView: _saved_view,
-    GridLayout: _layout,
+    SavedView: lambda world: SavedViewFactory(membership=world.row(Membership), name=world.mark),
+    GridLayout: lambda world: GridLayoutFactory(view=world.row(SavedView), membership=world.row(Membership)),
     Event: lambda world: world.row(Message) and _event(world),
 }
 
