@@ -1,7 +1,7 @@
 """Pages of a list, newest first, that neither skip nor repeat a row while others are added.
 
 Ids are in the order in which rows were made (`core.ids`), and (team_id, id) is an index of every owned table: so the
-last id of a page is all that a cursor has to say. It is signed for one team and one question.
+last id of a page is all that a cursor has to say (`core.keysets`). It is signed for one team and one question.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
-from django.core import signing
 from django.db.models import Model, QuerySet
 from rest_framework import serializers
 
 from apps.core.api.problems import InvalidParameter
 from apps.core.api.serializers import Query
+from apps.core.keysets import Key, NoPlace, Order, Place, read_place, write_place
 
 DEFAULT_LIMIT = 50
 LARGEST_LIMIT = 200
+NEWEST_MADE = Order(Key("pk", descending=True))
 
 Row = TypeVar("Row", bound=Model)
 
@@ -50,22 +51,23 @@ def page_of(
     """Return the page that the query asks for. `bound_to` names the team and the list that a cursor is good for."""
     limit = query["limit"]
     asked = sorted((name, str(value)) for name, value in query.items() if name not in {"limit", "cursor"})
-    salt = f"page:{bound_to}:{asked}"
-    before = _read(query["cursor"], salt=salt) if "cursor" in query else None
+    question = f"{bound_to}:{asked}"
+    after = _read(query["cursor"], bound_to=question) if "cursor" in query else None
     if find is not None:
-        rows = rows.filter(pk__in=find(at_most=limit + 1, before=before))
-    elif before is not None:
-        rows = rows.filter(pk__lt=before)
-    found = list(rows.order_by("-pk")[: limit + 1])
+        rows = rows.filter(pk__in=find(at_most=limit + 1, before=after[0] if after else None))
+    elif after is not None:
+        rows = rows.filter(NEWEST_MADE.beyond(after))
+    found = list(NEWEST_MADE.apply(rows)[: limit + 1])
     shown = found[:limit]
-    more = len(found) > limit
-    return Page(rows=shown, next_cursor=signing.dumps(str(shown[-1].pk), salt=salt) if more else None)
+    if len(found) <= limit:
+        return Page(rows=shown, next_cursor=None)
+    return Page(rows=shown, next_cursor=write_place(NEWEST_MADE.place_of(shown[-1]), bound_to=question))
 
 
-def _read(cursor: str, *, salt: str) -> UUID:
+def _read(cursor: str, *, bound_to: str) -> Place:
     try:
-        return UUID(signing.loads(cursor, salt=salt))
-    except (signing.BadSignature, ValueError):
+        return read_place(cursor, order=NEWEST_MADE, bound_to=bound_to)
+    except NoPlace:
         detail = "This cursor belongs to another question. Start again without it."
         raise InvalidParameter(
             [{"parameter": "cursor", "code": "invalid_cursor", "detail": detail}]
