@@ -94,3 +94,21 @@ def test_without_scripts_the_grid_is_narrowed_by_links_and_forms(visit: Callable
     expect(page.locator(".grid__row").first).to_contain_text("Registered nurse")
     page.get_by_role("link", name="Remove the filter Job title contains").click()
     expect(page.locator(".filters__count")).to_have_text("60 candidates")
+
+
+def test_what_changes_is_said_quietly_and_moves_nothing(visit: Callable[..., Page]) -> None:
+    page = visit("recruiter@demo.test")
+    page.goto("/conversations/?view=all&sort=-last_text_at")
+    first = page.locator(".grid__row").first.inner_text()
+
+    colleague = visit("manager@demo.test")
+    colleague.goto("/chat/")
+    colleague.locator(".chat__rows .row").nth(5).click()
+    colleague.locator("#composer-body").fill("We have a place for you.")
+    colleague.keyboard.press("Enter")
+
+    expect(page.locator("grid-news")).to_contain_text("1 change: refresh")
+    assert page.locator(".grid__row").first.inner_text() == first
+    page.locator("grid-news a").click()
+    expect(page.locator(".grid__row").first).to_contain_text("We have a place for you.")
+    expect(page.locator("grid-news")).to_be_hidden()
