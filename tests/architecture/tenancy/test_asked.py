@@ -49,7 +49,9 @@ NO_ID = {
         ],
         "one of a few choices, or a figure",
     ),
-    **dict.fromkeys(["anyway", "take_over", "edit", "new", "for_team", "reset", "live", "exact"], "yes or no"),
+    **dict.fromkeys(
+        ["anyway", "take_over", "edit", "new", "for_team", "reset", "live", "exact"], "yes or no"
+    ),
     **dict.fromkeys(["filter", "sort", "columns", "chosen"], "a question to a grid, answered with own rows"),
     **dict.fromkeys(["field", "op", "at", "beside"], "a condition, which only becomes part of an address"),
     **dict.fromkeys(["q", "find", "show", "page", "phones", "add"], "which of the own rows are shown"),
