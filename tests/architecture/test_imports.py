@@ -28,7 +28,7 @@ ALSO_PUBLIC = {
         "signature",
         "simulated_carrier",
     },
-    "candidates": {"api", "filtering", "gridding", "names"},
+    "candidates": {"api", "custom_values", "filtering", "gridding", "names"},
     "chat": {"inbound", "waiting"},
 }
 # A QueryDict is what the carrier has posted, kept as it came; it is no request.
