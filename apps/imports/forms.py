@@ -31,7 +31,7 @@ class UploadForm(forms.Form):
         label="Spreadsheet",
         help_text=f".csv or .xlsx, up to 100,000 rows, 200 columns and {MOST_MB} MB.",
         error_messages={"required": "Choose a file first.", "empty": "This file is empty."},
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
     )
 
 

@@ -26,6 +26,8 @@ class Operation:
     path: str
     queries: tuple[str, ...]
     body: Any
+    # A file goes in as a form, not as JSON: its unknown fields, tests/imports/api refuses.
+    is_form: bool = False
 
     def address(self, world: World | None) -> str:
         """Return the address with this team's id in it, or with one that never was."""
@@ -54,8 +56,10 @@ def operations(description: Any) -> list[Operation]:
                 for each in parameters
                 if each["in"] == "query" and is_id(each["name"], each["schema"])
             )
-            content = told.get("requestBody", {}).get("content", {}).get("application/json", {})
-            found.append(Operation(method.upper(), path, queries, content.get("schema")))
+            content = told.get("requestBody", {}).get("content", {})
+            schema = content.get("application/json", {}).get("schema")
+            is_form = "multipart/form-data" in content
+            found.append(Operation(method.upper(), path, queries, schema, is_form))
     assert len(found) >= 25
     return found
 
@@ -149,7 +153,7 @@ def test_what_is_not_described_cannot_be_written(
         "account": str(theirs.team.account_id),
     }
     for operation in operations:
-        if operation.method not in {"POST", "PATCH"}:
+        if operation.method not in {"POST", "PATCH"} or operation.is_form:
             continue
         body = _required(operation.body, description)
         for name, value in forbidden.items():

@@ -49,6 +49,8 @@ NO_ID = {
         ],
         "one of a few choices, or a figure",
     ),
+    "default_country": "one of a few choices",
+    "check": "whether an import is only to be looked at",
     **dict.fromkeys(
         ["anyway", "take_over", "edit", "new", "for_team", "reset", "live", "exact"], "yes or no"
     ),

@@ -51,9 +51,10 @@ def test_what_cannot_be_taken_in_is_refused(team: Team, partner: Partner) -> Non
         send(partner, b"\x89PNG\r\n"),
         send(partner, many(1), mapping={"Nothing": "phone"}),
         send(partner, many(1), consent={"opt_in": "perhaps"}),
+        send(partner, many(1), team="another"),
     ]
 
-    assert [answer.status_code for answer in refused] == [422] * 4
+    assert [answer.status_code for answer in refused] == [422] * 5
     codes = [answer.json()["code"] for answer in refused]
     assert codes[:3] == ["mapping_incomplete", "not_a_spreadsheet", "unknown_column"]
     assert not Import.objects.exists()
