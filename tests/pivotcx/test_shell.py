@@ -32,11 +32,11 @@ def _simulated(settings) -> None:
 
 
 def test_a_manager_may_go_everywhere(as_manager: Client):
-    assert places(as_manager) == ["Dashboard", "Chat", "Lists", "Simulator", "Settings"]
+    assert places(as_manager) == ["Dashboard", "Chat", "Candidates", "Lists", "Imports", "Simulator", "Settings"]
 
 
 def test_a_member_has_no_settings(as_recruiter: Client):
-    assert places(as_recruiter) == ["Dashboard", "Chat", "Lists", "Simulator"]
+    assert places(as_recruiter) == ["Dashboard", "Chat", "Candidates", "Lists", "Imports", "Simulator"]
 
 
 def test_a_restricted_member_has_the_chat_only(restricted, signed_in):
