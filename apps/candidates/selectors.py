@@ -14,11 +14,16 @@ from apps.messaging.selectors import opt_outs_that_bind
 
 
 def candidates_with_opt_out(*, team: Team) -> CandidateQuerySet:
-    """Return the team's candidates, each with `is_opted_out` (whether their phone refuses our texts) and their tags."""
+    """Return the team's candidates, each as partners see them."""
+    return with_opt_out(Candidate.objects.for_team(team), team=team)
+
+
+def with_opt_out(people: CandidateQuerySet, *, team: Team) -> CandidateQuerySet:
+    """Add to candidates `is_opted_out` (whether their phone refuses our texts) and their tags."""
     refusals = opt_outs_that_bind(team=team).filter(phone=OuterRef("phone"))
     worn = CandidateTag.objects.for_team(team).select_related("tag").order_by("tag__key")
-    people = Candidate.objects.for_team(team).annotate(is_opted_out=Exists(refusals))
-    return people.prefetch_related(Prefetch("taggings", queryset=worn))
+    marked = people.annotate(is_opted_out=Exists(refusals))
+    return marked.prefetch_related(Prefetch("taggings", queryset=worn))
 
 
 def search_part(query: str) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Invitation, Membership, User
 from apps.accounts.tokens import mailed_token, shown_token
-from tests.architecture.tenancy.world import without_ids
+from tests.architecture.tenancy.answers import without_ids
 from tests.conftest import UserFactory
 
 ADDRESS = "victim@example.test"

@@ -15,6 +15,8 @@ from apps.accounts.tenancy import as_team
 from apps.candidates.models import ApplicationStatus, CustomField
 from apps.candidates.services import add_custom_field, ensure_tags
 from apps.chat.models import Message
+from tests.factories.imports import ImportFactory
+from tests.factories.lists import StaticListFactory
 
 API = "/api/v1"
 ALL_SCOPES = ["read", "write", "send", "admin"]
@@ -72,6 +74,8 @@ def known_ids(message: Message, user: User) -> dict[str, UUID]:
         "candidates": candidate.pk,
         "conversations": message.conversation_id,
         "custom-fields": add_custom_field(team=team, label="Shift", kind=CustomField.Kind.TEXT).pk,
+        "imports": ImportFactory(team=team).pk,
+        "lists": StaticListFactory(team=team).pk,
         "messages": message.pk,
         "numbers": message.number.pk,
         "statuses": ApplicationStatus.objects.for_team(team).get(key="archived").pk,

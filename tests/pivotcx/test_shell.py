@@ -32,7 +32,15 @@ def _simulated(settings) -> None:
 
 
 def test_a_manager_may_go_everywhere(as_manager: Client):
-    assert places(as_manager) == ["Dashboard", "Chat", "Candidates", "Lists", "Imports", "Simulator", "Settings"]
+    assert places(as_manager) == [
+        "Dashboard",
+        "Chat",
+        "Candidates",
+        "Lists",
+        "Imports",
+        "Simulator",
+        "Settings",
+    ]
 
 
 def test_a_member_has_no_settings(as_recruiter: Client):

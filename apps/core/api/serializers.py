@@ -72,7 +72,11 @@ class Line(Text):
     """A name: text on one line."""
 
     def to_internal_value(self, data: Any) -> str:
-        line = one_line(super().to_internal_value(data))
+        text = super().to_internal_value(data)
+        # As it was sent: what is not kept of it counts, too, as the description says.
+        if self.max_length is not None and len(text) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
+        line = one_line(text)
         if not line:
             self.fail("blank")
         return line

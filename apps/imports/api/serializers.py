@@ -107,3 +107,12 @@ class RejectedRowSerializer(serializers.ModelSerializer[RejectedRow]):
     class Meta:
         model = RejectedRow
         fields = ["row", "is_skipped", "reasons"]
+
+
+class RejectedRowPageSerializer(serializers.Serializer[Any]):
+    """A page of them, described as all pages are."""
+
+    # An attribute of every serializer, too: of the class, so nothing is lost.
+    data = RejectedRowSerializer(many=True)  # type: ignore[assignment]
+    next_cursor = serializers.CharField(allow_null=True)
+    has_more = serializers.BooleanField()

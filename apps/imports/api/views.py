@@ -16,9 +16,13 @@ from rest_framework.response import Response
 from apps.accounts.api.idempotency import answered_once
 from apps.accounts.api.views import ApiView
 from apps.core.api.pages import PageQuery
-from apps.core.api.schema import page_schema
 from apps.core.api.serializers import Nothing
-from apps.imports.api.serializers import ImportSerializer, RejectedRowSerializer, StartImportSerializer
+from apps.imports.api.serializers import (
+    ImportSerializer,
+    RejectedRowPageSerializer,
+    RejectedRowSerializer,
+    StartImportSerializer,
+)
 from apps.imports.models import Import, RejectedRow
 from apps.imports.services import (
     Consent,
@@ -66,7 +70,7 @@ class ImportRejectsView(OneImportView):
         operation_id="list_rejected_rows",
         summary="List the rows that were not taken in, the last first",
         parameters=[PageQuery],
-        responses={200: page_schema("RejectedRow")},
+        responses={200: RejectedRowPageSerializer},
     )
     def get(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
         rows = RejectedRow.objects.for_team(self.team).filter(row_of=self.import_(pk))

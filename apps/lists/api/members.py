@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
@@ -15,13 +14,13 @@ from rest_framework.response import Response
 from apps.accounts.api.idempotency import answered_once
 from apps.candidates.api.serializers import CandidateSerializer
 from apps.candidates.models import Candidate
+from apps.candidates.selectors import with_opt_out
 from apps.core.api.pages import PageQuery
 from apps.core.api.schema import page_schema
 from apps.lists.api.serializers import ChangedSerializer, MembersSerializer
 from apps.lists.api.views import ListDoor
 from apps.lists.selectors import members_of
 from apps.lists.services import add_members, remove_members
-from apps.messaging.selectors import opt_outs_that_bind
 
 EXAMPLE = OpenApiExample("By phone", request_only=True, value={"phones": ["+12015550123", "(201) 555-0124"]})
 UNKNOWN = "This team has nobody with this {}."
@@ -40,9 +39,8 @@ class MembersView(ListDoor):
         responses={200: page_schema("Candidate")},
     )
     def get(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
-        refusals = opt_outs_that_bind(team=self.team).filter(phone=OuterRef("phone"))
-        people = members_of(self.list_(pk), now=timezone.now()).annotate(is_opted_out=Exists(refusals))
-        return self.page(people, CandidateSerializer)
+        people = members_of(self.list_(pk), now=timezone.now())
+        return self.page(with_opt_out(people, team=self.team), CandidateSerializer)
 
     @extend_schema(
         operation_id="add_members",

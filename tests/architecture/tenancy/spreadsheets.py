@@ -7,18 +7,11 @@ from typing import Any
 from apps.candidates.models import Candidate
 from apps.imports.models import Import, ImportBatch, ImportChange, RejectedRow, RememberedMapping
 from apps.lists.models import List
+from tests.factories.imports import ImportFactory
 
 
 def _import(world: Any) -> Import:
-    """Make one that waits for a worker, and whose file is gone: what is taken in, tests/imports holds."""
-    return Import.objects.create(
-        team=world.team,
-        status=Import.Status.PENDING,
-        file_name=f"{world.mark}.csv",
-        headers=["Phone", "Last name"],
-        mapping={"Phone": "phone", "Last name": "last_name"},
-        list=world.row(List),
-    )
+    return ImportFactory(team=world.team, mark=world.mark, list_=world.row(List))
 
 
 def _batch(world: Any) -> ImportBatch:

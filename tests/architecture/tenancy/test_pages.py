@@ -22,7 +22,8 @@ from apps.imports.models import Import
 from apps.lists.models import List
 from apps.messaging.models import Number, QuarantinedWebhook
 from tests.architecture.routes import Route, routes
-from tests.architecture.tenancy.world import World, undone, without_ids
+from tests.architecture.tenancy.answers import without_ids
+from tests.architecture.tenancy.world import World, undone
 
 METHODS = ["get", "post", "put", "patch", "delete"]
 # What an id in an address is the id of. A new name in an address gets its line here.

@@ -29,7 +29,6 @@ from apps.core.api.views import document
 from pivotcx.wsgi import application
 from tests.factories.api import known_ids
 from tests.factories.chat import text_in
-from tests.factories.lists import StaticListFactory
 
 CHECKS = [
     not_a_server_error,
@@ -110,7 +109,6 @@ def test_whatever_is_sent_the_answer_is_a_described_one(
 ):
     """Made-up requests, right and wrong, the same ones in each run."""
     known = known_ids(text_in(number, phone="+12015550123"), recruiter)
-    known["lists"] = StaticListFactory(team=number.team).pk
 
     right = operation.as_strategy()
     wrong = operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
