@@ -4,10 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from apps.candidates.models import Candidate
-from apps.imports.models import ImportChange
+from django.db import transaction
+from django.db.models import Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+
+from apps.candidates.models import Application, Candidate
+from apps.core.errors import DomainError
+from apps.imports import files
+from apps.imports.models import Import, ImportBatch, ImportChange, RejectedRow
+
+# Of a phone, what is the same however it is written: in North America without the country.
+PHONE_DIGITS = 10
+# All digits of a rejected row, on end.
+DIGITS = Func(
+    *(Cast("values", TextField()), Value(r"\D"), Value(""), Value("g")),
+    function="regexp_replace",
+    output_field=TextField(),
+)
+
+
+class ImportAtWork(DomainError):
+    code = "import_at_work"
+    status = 409
 
 
 class Changes:
@@ -25,4 +46,29 @@ class Changes:
         """Nothing was moved."""
 
     def erase(self, candidate: Candidate, *, now: datetime) -> None:  # noqa: ARG002
-        ImportChange.objects.filter(team=candidate.team_id, candidate=candidate).delete()
+        """Forget the files that named them, and rejected rows with their phone. Raises `ImportAtWork`."""
+        team = candidate.team_id
+        ImportChange.objects.filter(team=team, candidate=candidate).delete()
+        digits = candidate.phone[-PHONE_DIGITS:]
+        rejects = RejectedRow.objects.filter(team=team)
+        rejects.annotate(digits=DIGITS).filter(digits__contains=digits).update(values=[])
+        imports = Import.objects.filter(team=team, pk__in=_batches_with(candidate).values("batch_of"))
+        if imports.filter(status__in=Import.UNFINISHED).exists():
+            raise ImportAtWork("An import that names them is still running. Try again when it has ended.")
+        rejects.filter(row_of__in=imports).update(values=[])
+        folders = list(imports.exclude(folder="").values_list("folder", flat=True))
+        imports.update(folder="")
+        for folder in folders:
+            transaction.on_commit(partial(files.forget, folder))
+
+
+def _batches_with(candidate: Candidate) -> QuerySet[ImportBatch]:
+    applications = Application.objects.filter(
+        team=candidate.team_id, candidate=candidate, method=Application.Method.IMPORT
+    )
+    brought = (
+        Q(created__contains=[candidate.pk])
+        | Q(listed__contains=[candidate.pk])
+        | Q(applications__overlap=list(applications.values_list("pk", flat=True)))
+    )
+    return ImportBatch.objects.filter(brought, team=candidate.team_id)
