@@ -114,7 +114,9 @@ class Product:
         return done.stdout.strip().splitlines()[-1]
 
     def last_lines(self) -> str:
-        """Return the end of what all processes wrote."""
+        """Return the end of what all processes wrote; nothing once it was thrown away."""
+        if not self.log_path.exists():
+            return ""
         return "\n".join(self.log_path.read_text(errors="replace").splitlines()[-TAIL:])
 
     # Breaking it
