@@ -23,6 +23,13 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_AUTHENTICATION": [],
     "PREPROCESSING_HOOKS": ["apps.core.api.schema.without_slash"],
     "POSTPROCESSING_HOOKS": ["apps.core.api.schema.complete"],
+    # Several fields are called “kind” and “stage”.
+    "ENUM_NAME_OVERRIDES": {
+        "CustomFieldKindEnum": "apps.candidates.models.CustomField.Kind",
+        "ListKindEnum": "apps.lists.models.List.Kind",
+        "StageEnum": "apps.chat.models.Conversation.Stage",
+        "StatusStageEnum": "apps.candidates.api.team_serializers.STAGES",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
