@@ -27,14 +27,14 @@ LISTS = {
     "": ["waiting", "answered"],
     "mine": ["waiting_for", "answered_for"],
     "unassigned": ["waiting(_for)?", "answered(_for)?"],
-    "others": ["waiting_taken", "answered_taken"],
+    "others": ["waiting(_taken)?", "answered_taken"],
     "unread": ["waiting", "answered"],
     "unclaimed": ["waiting", "answered"],
     "red": ["waiting"],
-    "mine orange": ["waiting_(for|taken)"],
+    "mine orange": ["waiting(_for|_taken)?"],
     "green": ["waiting"],
     "unassigned waiting": ["waiting(_for)?"],
-    "others waiting": ["waiting_taken"],
+    "others waiting": ["waiting(_taken)?"],
     "closed": ["closed"],
     "closed mine": ["closed_for"],
 }
@@ -85,7 +85,9 @@ def indexes_of(plan: str) -> list[str]:
     """Return the indexes that say which rows are on the page, or how its order had to be made otherwise."""
     if sorting := re.search(r"Sort Key: [uv]0.*", plan):
         return [sorting[0]]
-    return re.findall(r"using conversation_(\w+) on chat_conversation [uv]0", plan)
+    names = re.findall(r"using conversation_(\w+) on chat_conversation [uv]0", plan)
+    # The grid's index of all begins with who waits, in the same order.
+    return ["waiting" if name == "longest" else name for name in names]
 
 
 @committed

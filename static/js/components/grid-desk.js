@@ -76,7 +76,7 @@ class GridDesk extends HTMLElement {
     const address = row?.dataset.address;
     if (!address) return;
     this.#mark(row);
-    if (this.drawer.hidden) this.title = document.title;
+    if (this.drawer.hidden) this.title = document.getElementById("title-badge").plain;
     this.drawer.querySelector(".drawer__chat")?.remove();
     this.drawer.append(this.drawer.querySelector("template").content.cloneNode(true));
     this.drawer.querySelector("[data-whole]").href = address;
@@ -88,7 +88,7 @@ class GridDesk extends HTMLElement {
   #shut() {
     this.drawer.querySelector(".drawer__chat")?.remove();
     this.drawer.hidden = true;
-    document.title = this.title;
+    document.getElementById("title-badge").say(this.title);
     (this.#here?.querySelector("[data-open]") ?? this.querySelector("#grid a"))?.focus({ preventScroll: true });
   }
 }

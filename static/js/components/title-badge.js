@@ -20,6 +20,16 @@ class TitleBadge extends HTMLElement {
     if (this.isConnected) this.#show();
   }
 
+  // The page's own title, without the number.
+  get plain() {
+    return document.title === this.#written ? this.#plain : document.title;
+  }
+
+  say(title) {
+    document.title = title;
+    this.#show();
+  }
+
   #show = () => {
     const count = Number(this.dataset.count) || 0;
     // A title that is not ours is that of a page which has just come; it may begin with an area code.
