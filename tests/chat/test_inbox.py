@@ -230,9 +230,8 @@ def test_a_chat_costs_the_same_for_one_text_as_for_twenty(many_chats, number, as
     assert for_one <= MOST_QUERIES
 
 
-# Three of them to know who asks, three for the tags, own fields and late mergings of the panel,
-# one up to where the answer is true, two to begin and end the transaction.
-MOST_QUERIES = 18
+# Three of them to know who asks, one up to where the answer is true, two to begin and end the transaction.
+MOST_QUERIES = 15
 
 
 def test_the_whole_page_of_a_chat_asks_no_more_than_it_must(
@@ -245,7 +244,7 @@ def test_the_whole_page_of_a_chat_asks_no_more_than_it_must(
 
 
 # The list, the frame and the session of the test's client more.
-MOST_QUERIES_OF_A_PAGE = 20
+MOST_QUERIES_OF_A_PAGE = 17
 
 
 def test_unread_shows_only_what_this_person_has_not_seen(conversation, number, recruiter, as_recruiter):

@@ -27,14 +27,14 @@ LISTS = {
     "": ["waiting", "answered"],
     "mine": ["waiting_for", "answered_for"],
     "unassigned": ["waiting(_for)?", "answered(_for)?"],
-    "others": ["waiting(_taken)?", "answered_taken"],
+    "others": ["waiting_taken", "answered_taken"],
     "unread": ["waiting", "answered"],
     "unclaimed": ["waiting", "answered"],
     "red": ["waiting"],
-    "mine orange": ["waiting(_for|_taken)?"],
+    "mine orange": ["waiting_(for|taken)"],
     "green": ["waiting"],
     "unassigned waiting": ["waiting(_for)?"],
-    "others waiting": ["waiting(_taken)?"],
+    "others waiting": ["waiting_taken"],
     "closed": ["closed"],
     "closed mine": ["closed_for"],
 }
@@ -44,8 +44,11 @@ def make_many(team, recruiter, colleague) -> None:
     """Write as many conversations as it takes for a look at all to be worse than an index."""
     now = timezone.now()
     people = [Candidate(team=team, phone=f"+1201556{line:04d}") for line in range(4200)]
-    states = cycle([{"waiting_since": now - timedelta(hours=9)}, {}, {"closed_at": now}])
-    owners = cycle([*[None] * 3, recruiter, *[colleague] * 3])
+    # Each at a moment of their own: where all are of one, no index is better than another for what follows it.
+    waits = ({"waiting_since": now - timedelta(hours=9, seconds=place)} for place in range(len(people)))
+    states = (state for wait in waits for state in (wait, {}, {"closed_at": now}))
+    # Few are taken: whoever asks for those must not walk past all the others.
+    owners = cycle([*[None] * 12, recruiter, colleague])
     with as_team(team.pk), transaction.atomic():
         write_candidates(people)
         Conversation.objects.bulk_create(

@@ -7,11 +7,13 @@ from typing import Self
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from apps.accounts.models import Membership, Team, TeamForeignKey, TeamOwned, TeamOwnedQuerySet, User
-from apps.candidates.models import Application, Candidate
+from apps.candidates.models import Application, Candidate, Merge, Tag
 from apps.chat.waiting import Colour, colour_bounds, colour_of
 from apps.messaging.models import Number
 
@@ -82,6 +84,15 @@ class ConversationQuerySet(TeamOwnedQuerySet["Conversation"]):
                 models.When(last_is_inbound=False, then=Subquery(newest.values("status")[:1])),
                 default=models.Value(""),
             ),
+        )
+
+    def for_panel(self) -> Self:
+        """Add `worn`, the tags of whom it is with (each `pk` and `name`), and whether they `were_merged`."""
+        tags = Tag.objects.filter(team=OuterRef("team"), taggings__candidate=OuterRef("candidate")).by_name()
+        merges = Merge.objects.filter(team=OuterRef("team"), kept=OuterRef("candidate"), undone_at=None)
+        return self.annotate(
+            worn=ArraySubquery(tags.values(each=JSONObject(pk="pk", name="name"))),
+            were_merged=models.Exists(merges),
         )
 
     def longest_waiting_first(self) -> Self:

@@ -12,13 +12,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right
-from apps.candidates.models import Application, ApplicationStatus, CustomField
+from apps.candidates.models import Application, ApplicationStatus
 from apps.candidates.services import activate_application, update_candidate
 from apps.chat.forms import CandidateForm, NewCandidateForm
 from apps.chat.services import move_application, start_conversation
 from apps.chat.views.answers import changed, refused
 from apps.chat.views.finding import door, find_conversation
-from apps.chat.views.panes import conversation_context, editing_context, head_context, list_context
+from apps.chat.views.panes import (
+    conversation_context,
+    editing_context,
+    head_context,
+    list_context,
+    own_fields_of,
+)
 from apps.core.errors import DomainError
 
 
@@ -54,7 +60,7 @@ def candidate_update(request: TeamRequest, conversation_id: UUID) -> HttpRespons
     """Change what is known of the candidate."""
     conversation, now = find_conversation(request, conversation_id), timezone.now()
     candidate = conversation.candidate
-    own_fields = list(CustomField.objects.for_team(request.team).in_order())
+    own_fields = own_fields_of(request.team)
     form = CandidateForm(request.POST, instance=candidate, own_fields=own_fields, auto_id="candidate-%s")
     if form.is_valid():
         # The form has written on its own instance: what differs is asked of the row as it was.

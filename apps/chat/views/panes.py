@@ -10,10 +10,10 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from apps.accounts.middleware import TeamRequest
-from apps.accounts.models import Membership, User
+from apps.accounts.models import Membership, Team, User
 from apps.accounts.permissions import Right, may
 from apps.candidates.custom_values import custom_value_words
-from apps.candidates.models import ApplicationStatus, Candidate, CustomField, Merge, Tag
+from apps.candidates.models import ApplicationStatus, Candidate, CustomField, Merge
 from apps.candidates.services import UNDO_LIFE
 from apps.chat.forms import CandidateForm
 from apps.chat.inbox import INBOX_PAGE, InboxFilter, InboxPage, Place, Show, inbox_page
@@ -115,13 +115,13 @@ def details_context(request: TeamRequest, conversation: Conversation) -> dict[st
     """Return what the right pane needs besides the head's."""
     candidate, team = conversation.candidate, request.team
     applications = list(candidate.applications.for_team(team).newest_first())
-    own_fields = list(CustomField.objects.for_team(team).in_order())
-    mergings = Merge.objects.for_team(team).filter(kept=candidate, undone_at=None)
+    mergings = Merge.objects.none()
+    if conversation.were_merged:  # type: ignore[attr-defined]
+        mergings = Merge.objects.for_team(team).filter(kept=candidate, undone_at=None)
     lately = mergings.filter(created_at__gt=timezone.now() - UNDO_LIFE).select_related("gone")
     return {
-        "worn": list(Tag.objects.for_team(team).filter(taggings__candidate=candidate).by_name()),
-        "own": _own_values(candidate, own_fields),
-        "own_fields": own_fields,
+        "worn": conversation.worn,  # type: ignore[attr-defined]
+        "own": _own_values(candidate, own_fields_of(team)) if candidate.custom else [],
         "mergings": list(lately.order_by("-created_at", "-pk")),
         "active": next((each for each in applications if each.is_active), None),
         "applications": [each for each in applications if not each.is_active],
@@ -134,10 +134,15 @@ def editing_context(
 ) -> dict[str, Any]:
     """Return what the right pane needs while the candidate is edited in it."""
     context = details_context(request, conversation)
-    fresh = CandidateForm(
-        instance=conversation.candidate, own_fields=context["own_fields"], auto_id="candidate-%s"
-    )
-    return {**context, "form": form or fresh}
+    if form is None:
+        form = CandidateForm(
+            instance=conversation.candidate, own_fields=own_fields_of(request.team), auto_id="candidate-%s"
+        )
+    return {**context, "form": form}
+
+
+def own_fields_of(team: Team) -> list[CustomField]:
+    return list(CustomField.objects.for_team(team).in_order())
 
 
 def _own_values(candidate: Candidate, fields: list[CustomField]) -> list[tuple[str, str]]:
