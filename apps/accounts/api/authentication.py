@@ -45,7 +45,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         _note_use(key, now=now)
         return AnonymousUser(), key
 
-    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002
+    def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="PivotCX"'
 
 
@@ -55,7 +55,7 @@ class ApiKeyDescription(OpenApiAuthenticationExtension):  # type: ignore[no-unty
     target_class = ApiKeyAuthentication
     name = "apiKey"
 
-    def get_security_definition(self, auto_schema: object) -> dict[str, str]:  # noqa: ARG002
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
         return {"type": "http", "scheme": "bearer", "description": "A key of the team: `pcx_…`."}
 
 

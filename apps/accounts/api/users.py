@@ -35,7 +35,7 @@ class UsersView(ApiView):
         parameters=[PageQuery],
         responses={200: page_schema("User")},
     )
-    def get(self, request: Request) -> Response:  # noqa: ARG002
+    def get(self, request: Request) -> Response:
         return self.page(Membership.objects.for_team(self.team).select_related("user"), UserSerializer)
 
 
@@ -43,6 +43,6 @@ class UserView(ApiView):
     @extend_schema(
         operation_id="get_user", summary="Get one of the team's people", responses={200: UserSerializer}
     )
-    def get(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def get(self, request: Request, pk: UUID) -> Response:
         rows = Membership.objects.for_team(self.team).select_related("user")
         return self.one(get_object_or_404(rows, user=pk), UserSerializer)

@@ -35,7 +35,7 @@ class CustomFieldsView(ApiView):
         parameters=[PageQuery],
         responses={200: page_schema("CustomField")},
     )
-    def get(self, request: Request) -> Response:  # noqa: ARG002
+    def get(self, request: Request) -> Response:
         return self.page(CustomField.objects.for_team(self.team), CustomFieldSerializer)
 
     @extend_schema(
@@ -46,7 +46,7 @@ class CustomFieldsView(ApiView):
         responses={201: CustomFieldSerializer},
     )
     @answered_once
-    def post(self, request: Request) -> Response:  # noqa: ARG002
+    def post(self, request: Request) -> Response:
         given = self.read(AddCustomFieldSerializer)
         kind = CustomField.Kind(given.pop("kind"))
         added = add_custom_field(team=self.team, kind=kind, **given)
@@ -59,7 +59,7 @@ class CustomFieldView(ApiView):
     @extend_schema(
         operation_id="get_custom_field", summary="Get a field", responses={200: CustomFieldSerializer}
     )
-    def get(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def get(self, request: Request, pk: UUID) -> Response:
         return self.one(self._field(pk), CustomFieldSerializer)
 
     @extend_schema(
@@ -70,7 +70,7 @@ class CustomFieldView(ApiView):
         responses={200: CustomFieldSerializer},
     )
     @answered_once
-    def patch(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def patch(self, request: Request, pk: UUID) -> Response:
         given = self.read(UpdateCustomFieldSerializer)
         return self.one(update_custom_field(field=self._field(pk), **given), CustomFieldSerializer)
 
@@ -80,7 +80,7 @@ class CustomFieldView(ApiView):
         description="Needs the scope `admin`.",
         responses={204: None},
     )
-    def delete(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def delete(self, request: Request, pk: UUID) -> Response:
         remove_custom_field(field=self._field(pk))
         return Response(status=204)
 

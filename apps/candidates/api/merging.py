@@ -42,7 +42,7 @@ class MergedCandidateSerializer(CandidateSerializer):
         help_text="The merging, by which it can be undone for 24 hours."
     )
 
-    def get_merge(self, candidate: Candidate) -> UUID:  # noqa: ARG002  The view knows.
+    def get_merge(self, candidate: Candidate) -> UUID:  # The view knows.
         merge: UUID = self.context["merge"]
         return merge
 
@@ -64,7 +64,7 @@ class MergeView(MergeDoor):
         responses={200: MergedCandidateSerializer},
     )
     @answered_once
-    def post(self, request: Request) -> Response:  # noqa: ARG002
+    def post(self, request: Request) -> Response:
         given: dict[str, Any] = self.read(MergeCandidatesSerializer)
         merge = merge_candidates(
             kept=self.candidate(given["keep"]),
@@ -84,7 +84,7 @@ class UndoMergeView(MergeDoor):
         responses={200: CandidateSerializer},
     )
     @answered_once
-    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def post(self, request: Request, pk: UUID) -> Response:
         self.read(Nothing)
         merge = get_object_or_404(Merge.objects.for_team(self.team).select_related("team"), pk=pk)
         undo_merge(merge=merge, now=timezone.now())

@@ -45,7 +45,7 @@ class StatusesView(ApiView):
         parameters=[PageQuery],
         responses={200: page_schema("Status")},
     )
-    def get(self, request: Request) -> Response:  # noqa: ARG002
+    def get(self, request: Request) -> Response:
         return self.page(ApplicationStatus.objects.for_team(self.team), StatusSerializer)
 
     @extend_schema(
@@ -56,7 +56,7 @@ class StatusesView(ApiView):
         responses={201: StatusSerializer},
     )
     @answered_once
-    def post(self, request: Request) -> Response:  # noqa: ARG002
+    def post(self, request: Request) -> Response:
         added = add_status(team=self.team, **self.read(AddStatusSerializer))
         return self.one(added, StatusSerializer, status=201)
 
@@ -66,7 +66,7 @@ class StatusView(ApiView):
     queries: ClassVar[Mapping[str, type[Query]]] = {"DELETE": RemoveStatusQuery}
 
     @extend_schema(operation_id="get_status", summary="Get a status", responses={200: StatusSerializer})
-    def get(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def get(self, request: Request, pk: UUID) -> Response:
         return self.one(self._status(pk), StatusSerializer)
 
     @extend_schema(
@@ -77,7 +77,7 @@ class StatusView(ApiView):
         responses={200: StatusSerializer},
     )
     @answered_once
-    def patch(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def patch(self, request: Request, pk: UUID) -> Response:
         given = self.read(UpdateStatusSerializer)
         return self.one(update_status(status=self._status(pk), **given), StatusSerializer)
 
@@ -89,7 +89,7 @@ class StatusView(ApiView):
         parameters=[RemoveStatusQuery],
         responses={204: None},
     )
-    def delete(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def delete(self, request: Request, pk: UUID) -> Response:
         status, key = self._status(pk), self.query.get("move_to")
         move_to = ApplicationStatus.objects.for_team(self.team).filter(key=key).first() if key else None
         if key and move_to is None:
@@ -113,7 +113,7 @@ class StatusOrderView(ApiView):
         responses={200: page_schema("Status")},
     )
     @answered_once
-    def post(self, request: Request) -> Response:  # noqa: ARG002
+    def post(self, request: Request) -> Response:
         order_statuses(team=self.team, keys=self.read(OrderStatusesSerializer)["keys"])
         rows = ApplicationStatus.objects.for_team(self.team).order_by("position")
         data = StatusSerializer(rows, many=True).data

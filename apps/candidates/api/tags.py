@@ -37,7 +37,7 @@ class TagsView(TagDoor):
         parameters=[PageQuery],
         responses={200: page_schema("Tag")},
     )
-    def get(self, request: Request) -> Response:  # noqa: ARG002
+    def get(self, request: Request) -> Response:
         return self.page(Tag.objects.for_team(self.team).with_counts(), TagSerializer)
 
     @extend_schema(
@@ -48,7 +48,7 @@ class TagsView(TagDoor):
         responses={201: TagSerializer},
     )
     @answered_once
-    def post(self, request: Request) -> Response:  # noqa: ARG002
+    def post(self, request: Request) -> Response:
         [tag] = ensure_tags(team=self.team, names=[self.read(AddTagSerializer)["name"]])
         return self.one(self.tag(tag.pk), TagSerializer, status=201)
 
@@ -58,7 +58,7 @@ class TagView(TagDoor):
     pointers: ClassVar[Mapping[str, str]] = {"tags": "name"}
 
     @extend_schema(operation_id="get_tag", summary="Get a tag", responses={200: TagSerializer})
-    def get(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def get(self, request: Request, pk: UUID) -> Response:
         return self.one(self.tag(pk), TagSerializer)
 
     @extend_schema(
@@ -69,7 +69,7 @@ class TagView(TagDoor):
         responses={200: TagSerializer},
     )
     @answered_once
-    def patch(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def patch(self, request: Request, pk: UUID) -> Response:
         tag, given = self.tag(pk), self.read(UpdateTagSerializer)
         if "name" in given:
             rename_tag(tag=tag, name=given["name"])
@@ -81,6 +81,6 @@ class TagView(TagDoor):
         description="Needs the scope `admin`.",
         responses={204: None},
     )
-    def delete(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def delete(self, request: Request, pk: UUID) -> Response:
         remove_tag(tag=self.tag(pk))
         return Response(status=204)

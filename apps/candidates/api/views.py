@@ -54,7 +54,7 @@ class CandidatesView(ApiView):
         parameters=[CandidateQuery],
         responses={200: page_schema("Candidate")},
     )
-    def get(self, request: Request) -> Response:  # noqa: ARG002
+    def get(self, request: Request) -> Response:
         rows = candidates_with_opt_out(team=self.team)
         if "filter" in self.query:
             rows = rows.filter(
@@ -80,7 +80,7 @@ class CandidatesView(ApiView):
         examples=[EXAMPLE],
     )
     @answered_once
-    def post(self, request: Request) -> Response:  # noqa: ARG002
+    def post(self, request: Request) -> Response:
         given = self.read(AddCandidateSerializer)
         candidate = add_candidate(
             team=self.team, method=Application.Method.API, applied_at=timezone.now(), **given
@@ -96,7 +96,7 @@ class CandidateView(ApiView):
     @extend_schema(
         operation_id="get_candidate", summary="Get a candidate", responses={200: CandidateSerializer}
     )
-    def get(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def get(self, request: Request, pk: UUID) -> Response:
         return self.one(self._candidate(pk), CandidateSerializer)
 
     @extend_schema(
@@ -108,7 +108,7 @@ class CandidateView(ApiView):
         responses={200: CandidateSerializer},
     )
     @answered_once
-    def patch(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def patch(self, request: Request, pk: UUID) -> Response:
         given = self.read(UpdateCandidateSerializer)
         tags = given.pop("tags", None)
         candidate = self._candidate(pk)
@@ -122,7 +122,7 @@ class CandidateView(ApiView):
         "of the phone. It cannot be undone. 409 `text_on_its_way` while the carrier has a text to them.",
         responses={204: None},
     )
-    def delete(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def delete(self, request: Request, pk: UUID) -> Response:
         erase_candidate(candidate=self._candidate(pk), actor_id=None, now=timezone.now())
         return Response(status=204)
 

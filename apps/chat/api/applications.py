@@ -63,7 +63,7 @@ class ApplicationsView(ApiView):
         parameters=[ApplicationQuery],
         responses={200: page_schema("Application")},
     )
-    def get(self, request: Request) -> Response:  # noqa: ARG002
+    def get(self, request: Request) -> Response:
         rows = Application.objects.for_team(self.team).select_related("status")
         asked = _asked(self.query)
         if "status" in self.query:
@@ -88,7 +88,7 @@ class ApplicationsView(ApiView):
         examples=[EXAMPLE],
     )
     @answered_once
-    def post(self, request: Request) -> Response:  # noqa: ARG002
+    def post(self, request: Request) -> Response:
         given, now = self.read(ReceiveApplicationSerializer), timezone.now()
         if "message" in given:
             ensure_scope(self.api_key, Scope.SEND)
@@ -116,7 +116,7 @@ class ApplicationView(ApiView):
     @extend_schema(
         operation_id="get_application", summary="Get an application", responses={200: ApplicationSerializer}
     )
-    def get(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def get(self, request: Request, pk: UUID) -> Response:
         return self.one(self._application(pk), ApplicationSerializer)
 
     @extend_schema(
@@ -126,7 +126,7 @@ class ApplicationView(ApiView):
         responses={200: ApplicationSerializer},
     )
     @answered_once
-    def patch(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def patch(self, request: Request, pk: UUID) -> Response:
         application = self._application(pk)
         given = self.read(UpdateApplicationSerializer)
         change_application(

@@ -35,7 +35,7 @@ class OptOutView(ConsentDoor):
         responses={200: CandidateSerializer},
     )
     @answered_once
-    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def post(self, request: Request, pk: UUID) -> Response:
         candidate = self.candidate(pk)
         opt_candidate_out(
             candidate=candidate,
@@ -57,7 +57,7 @@ class OptInView(ConsentDoor):
         responses={200: CandidateSerializer},
     )
     @answered_once
-    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def post(self, request: Request, pk: UUID) -> Response:
         candidate = self.candidate(pk)
         opt_candidate_in(
             candidate=candidate,

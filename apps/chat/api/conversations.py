@@ -93,7 +93,7 @@ class ConversationsView(ConversationDoor):
         parameters=[ConversationQuery],
         responses={200: page_schema("Conversation")},
     )
-    def get(self, request: Request) -> Response:  # noqa: ARG002
+    def get(self, request: Request) -> Response:
         now = timezone.now()
         rows = Conversation.objects.for_team(self.team).select_related("candidate", "claimed_by")
         return self.page(_matching(rows, self.query, now=now), ConversationSerializer, now=now)
@@ -103,7 +103,7 @@ class ConversationView(ConversationDoor):
     @extend_schema(
         operation_id="get_conversation", summary="Get a conversation", responses={200: ConversationSerializer}
     )
-    def get(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def get(self, request: Request, pk: UUID) -> Response:
         return self.shown(pk)
 
 
@@ -115,7 +115,7 @@ class AssignView(ConversationDoor):
         responses={200: ConversationSerializer},
     )
     @answered_once
-    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def post(self, request: Request, pk: UUID) -> Response:
         conversation = self.conversation(pk)
         user_id = self.read(AssignSerializer)["assignee"]
         assignee = self.member(user_id, field="assignee").user if user_id else None
@@ -132,7 +132,7 @@ class ClaimView(ConversationDoor):
         responses={200: ConversationSerializer},
     )
     @answered_once
-    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def post(self, request: Request, pk: UUID) -> Response:
         conversation = self.conversation(pk)
         given = self.read(ClaimSerializer)
         membership = self.actor(given)
@@ -155,7 +155,7 @@ class ReadView(ConversationDoor):
         responses={200: ConversationSerializer},
     )
     @answered_once
-    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def post(self, request: Request, pk: UUID) -> Response:
         conversation = self.conversation(pk)
         membership = self.actor(self.read(ActorSerializer))
         if not Conversation.objects.visible_to(membership).filter(pk=pk).exists():
@@ -172,7 +172,7 @@ class ReleaseView(ConversationDoor):
         responses={200: ConversationSerializer},
     )
     @answered_once
-    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def post(self, request: Request, pk: UUID) -> Response:
         conversation = self.conversation(pk)
         self.read(Nothing)
         release_conversation(conversation=conversation, actor=None)
@@ -187,7 +187,7 @@ class CloseView(ConversationDoor):
         responses={200: ConversationSerializer},
     )
     @answered_once
-    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def post(self, request: Request, pk: UUID) -> Response:
         conversation = self.conversation(pk)
         self.read(Nothing)
         close_conversation(conversation=conversation, actor=None, now=timezone.now())
@@ -202,7 +202,7 @@ class OpenView(ConversationDoor):
         responses={200: ConversationSerializer},
     )
     @answered_once
-    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def post(self, request: Request, pk: UUID) -> Response:
         conversation = self.conversation(pk)
         self.read(Nothing)
         open_conversation(conversation=conversation, actor=None)
@@ -217,7 +217,7 @@ class NotesView(ConversationDoor):
         responses={201: NoteSerializer},
     )
     @answered_once
-    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def post(self, request: Request, pk: UUID) -> Response:
         conversation = self.conversation(pk)
         note = add_note(conversation=conversation, author=None, body=self.read(AddNoteSerializer)["body"])
         return self.one(note, NoteSerializer, status=201)

@@ -39,7 +39,7 @@ class MessagesView(ApiView):
         parameters=[MessageQuery],
         responses={200: page_schema("Message")},
     )
-    def get(self, request: Request) -> Response:  # noqa: ARG002
+    def get(self, request: Request) -> Response:
         asked = {
             name: value
             for name, value in self.query.items()
@@ -81,7 +81,7 @@ class MessagesView(ApiView):
         ],
     )
     @answered_once
-    def post(self, request: Request) -> Response:  # noqa: ARG002
+    def post(self, request: Request) -> Response:
         given, now = self.read(SendMessageSerializer), timezone.now()
         text = TextOrder(body=given["body"], send_at=given.get("send_at"))
         client_id, origin = given.get("client_id"), Message.Origin.API
@@ -102,7 +102,7 @@ class MessageView(ApiView):
     scopes: ClassVar[Mapping[str, Scope]] = {"DELETE": Scope.SEND}
 
     @extend_schema(operation_id="get_message", summary="Get a message", responses={200: MessageSerializer})
-    def get(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def get(self, request: Request, pk: UUID) -> Response:
         return self.one(self._message(pk), MessageSerializer)
 
     @extend_schema(
@@ -112,7 +112,7 @@ class MessageView(ApiView):
         "its way.",
         responses={200: MessageSerializer},
     )
-    def delete(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def delete(self, request: Request, pk: UUID) -> Response:
         return self.one(cancel_text(message=self._message(pk), actor=None), MessageSerializer)
 
     def _message(self, pk: UUID) -> Message:

@@ -52,14 +52,14 @@ class ImportsView(ApiView):
         responses={202: ImportSerializer},
     )
     @answered_once
-    def post(self, request: Request) -> Response:  # noqa: ARG002
+    def post(self, request: Request) -> Response:
         import_ = _begin(self, self.read(StartImportSerializer))
         return self.one(import_, ImportSerializer, status=202)
 
 
 class ImportView(OneImportView):
     @extend_schema(operation_id="get_import", summary="Get an import", responses={200: ImportSerializer})
-    def get(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def get(self, request: Request, pk: UUID) -> Response:
         return self.one(self.import_(pk), ImportSerializer)
 
 
@@ -72,7 +72,7 @@ class ImportRejectsView(OneImportView):
         parameters=[PageQuery],
         responses={200: RejectedRowPageSerializer},
     )
-    def get(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def get(self, request: Request, pk: UUID) -> Response:
         rows = RejectedRow.objects.for_team(self.team).filter(row_of=self.import_(pk))
         return self.page(rows, RejectedRowSerializer)
 
@@ -86,7 +86,7 @@ class CancelImportView(OneImportView):
         responses={200: ImportSerializer},
     )
     @answered_once
-    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def post(self, request: Request, pk: UUID) -> Response:
         import_ = self.import_(pk)
         self.read(Nothing)
         return self.one(cancel_import(import_=import_, now=timezone.now()), ImportSerializer)
@@ -102,7 +102,7 @@ class UndoImportView(OneImportView):
         responses={202: ImportSerializer},
     )
     @answered_once
-    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def post(self, request: Request, pk: UUID) -> Response:
         import_ = self.import_(pk)
         self.read(Nothing)
         return self.one(undo_import(import_=import_, now=timezone.now()), ImportSerializer, status=202)

@@ -38,7 +38,7 @@ class MembersView(ListDoor):
         parameters=[PageQuery],
         responses={200: page_schema("Candidate")},
     )
-    def get(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def get(self, request: Request, pk: UUID) -> Response:
         people = members_of(self.list_(pk), now=timezone.now())
         return self.page(with_opt_out(people, team=self.team), CandidateSerializer)
 
@@ -51,7 +51,7 @@ class MembersView(ListDoor):
         examples=[EXAMPLE],
     )
     @answered_once
-    def post(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def post(self, request: Request, pk: UUID) -> Response:
         list_ = self.list_(pk)
         people = self._people(self.read(MembersSerializer))
         added = add_members(list_=list_, candidates=people, actor_id=self.api_key.created_by_id)
@@ -65,7 +65,7 @@ class MembersView(ListDoor):
         responses={200: ChangedSerializer},
         examples=[EXAMPLE],
     )
-    def delete(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def delete(self, request: Request, pk: UUID) -> Response:
         list_ = self.list_(pk)
         people = self._people(self.read(MembersSerializer))
         removed = remove_members(list_=list_, candidates=people, actor_id=self.api_key.created_by_id)

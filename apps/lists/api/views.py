@@ -43,7 +43,7 @@ class ListsView(ApiView):
         parameters=[ListQuery],
         responses={200: page_schema("List")},
     )
-    def get(self, request: Request) -> Response:  # noqa: ARG002
+    def get(self, request: Request) -> Response:
         rows = List.objects.for_team(self.team)
         if "kind" in self.query:
             rows = rows.filter(kind=self.query["kind"])
@@ -59,7 +59,7 @@ class ListsView(ApiView):
         examples=EXAMPLES,
     )
     @answered_once
-    def post(self, request: Request) -> Response:  # noqa: ARG002
+    def post(self, request: Request) -> Response:
         given = self.read(AddListSerializer)
         made = create_list(
             team=self.team,
@@ -75,7 +75,7 @@ class ListsView(ApiView):
 
 class ListView(ListDoor):
     @extend_schema(operation_id="get_list", summary="Get a list", responses={200: ListSerializer})
-    def get(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def get(self, request: Request, pk: UUID) -> Response:
         return self.one(self.list_(pk), ListSerializer)
 
     @extend_schema(
@@ -87,7 +87,7 @@ class ListView(ListDoor):
         examples=[OpenApiExample("Another name", request_only=True, value={"name": "Night shift, June"})],
     )
     @answered_once
-    def patch(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def patch(self, request: Request, pk: UUID) -> Response:
         list_ = self.list_(pk)
         changed = update_list(
             list_=list_,
@@ -103,6 +103,6 @@ class ListView(ListDoor):
         description="One that something else uses is refused: 409 `list_in_use`, with what it is.",
         responses={204: None},
     )
-    def delete(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def delete(self, request: Request, pk: UUID) -> Response:
         delete_list(list_=self.list_(pk), actor_id=self.api_key.created_by_id, now=timezone.now())
         return Response(status=204)

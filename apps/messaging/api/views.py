@@ -35,7 +35,7 @@ class NumbersView(ApiView):
         parameters=[PageQuery],
         responses={200: page_schema("Number")},
     )
-    def get(self, request: Request) -> Response:  # noqa: ARG002
+    def get(self, request: Request) -> Response:
         return self.page(Number.objects.for_team(self.team), NumberSerializer, scopes=self.granted)
 
     @extend_schema(
@@ -59,7 +59,7 @@ class NumbersView(ApiView):
         ],
     )
     @answered_once
-    def post(self, request: Request) -> Response:  # noqa: ARG002
+    def post(self, request: Request) -> Response:
         given = self.read(ConnectNumberSerializer)
         given["phone"] = parse_phone(given["phone"])
         if settings.SIMULATED_CARRIER:
@@ -73,7 +73,7 @@ class NumberView(ApiView):
     scopes: ClassVar[Mapping[str, Scope]] = {"PATCH": Scope.ADMIN}
 
     @extend_schema(operation_id="get_number", summary="Get a number", responses={200: NumberSerializer})
-    def get(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def get(self, request: Request, pk: UUID) -> Response:
         return self.one(self._number(pk), NumberSerializer, scopes=self.granted)
 
     @extend_schema(
@@ -84,7 +84,7 @@ class NumberView(ApiView):
         responses={200: NumberSerializer},
     )
     @answered_once
-    def patch(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+    def patch(self, request: Request, pk: UUID) -> Response:
         number = self._number(pk)
         update_number(number=number, fields=self.read(UpdateNumberSerializer))
         return self.one(number, NumberSerializer, scopes=self.granted)
