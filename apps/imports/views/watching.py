@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -49,31 +51,26 @@ def import_page(request: TeamRequest, import_id: UUID) -> HttpResponse:
 @require_POST
 @requires(Right.WORK)
 def cancel(request: TeamRequest, import_id: UUID) -> HttpResponse:
-    import_ = find(request, import_id)
-    try:
-        cancel_import(import_=import_, now=timezone.now(), actor_id=request.user.pk)
-    except DomainError as error:
-        messages.error(request, error.detail)
-    return redirect("imports:import", import_.pk)
+    return _do(request, import_id, partial(cancel_import, now=timezone.now()))
 
 
 @require_POST
 @requires(Right.WORK)
 def go_on(request: TeamRequest, import_id: UUID) -> HttpResponse:
-    import_ = find(request, import_id)
-    try:
-        continue_import(import_=import_, actor_id=request.user.pk)
-    except DomainError as error:
-        messages.error(request, error.detail)
-    return redirect("imports:import", import_.pk)
+    return _do(request, import_id, continue_import)
 
 
 @require_POST
 @requires(Right.WORK)
 def undo(request: TeamRequest, import_id: UUID) -> HttpResponse:
+    return _do(request, import_id, partial(undo_import, now=timezone.now()))
+
+
+def _do(request: TeamRequest, import_id: UUID, verb: Callable[..., object]) -> HttpResponse:
+    """Do something with an import, or say why not, and show it."""
     import_ = find(request, import_id)
     try:
-        undo_import(import_=import_, now=timezone.now(), actor_id=request.user.pk)
+        verb(import_=import_, actor_id=request.user.pk)
     except DomainError as error:
         messages.error(request, error.detail)
     return redirect("imports:import", import_.pk)
