@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -114,6 +115,7 @@ def test_without_scripts_the_grid_is_narrowed_by_links_and_forms(
 
 def test_what_changes_is_said_quietly_and_moves_nothing(visit: Callable[..., Page]) -> None:
     page = visit("recruiter@demo.test")
+    page.clock.set_fixed_time(datetime.now(UTC))  # So that "4 min" does not become "5 min" meanwhile.
     page.goto("/conversations/?view=all&sort=-last_text_at")
     first = page.locator(".grid__row").first.inner_text()
 
