@@ -115,8 +115,15 @@ def _address(chat: Chat) -> Callable[[Any], str | None]:
     return address
 
 
-def _beside(chat: Chat, prepare: Prepare = as_they_are) -> Beside:
-    return Beside(label="Open the chat", icon="message-circle", address=_address(chat), prepare=prepare)
+def _beside(chat: Chat, prepare: Prepare = as_they_are, person: str = "") -> Beside:
+    """Return the chat of a row. `person` is the row's attribute that names whom one may begin to write to."""
+
+    def begin(row: Any) -> str | None:
+        return reverse("chat:begin", args=[getattr(row, person)]) if person else None
+
+    return Beside(
+        label="Open the chat", icon="message-circle", address=_address(chat), begin=begin, prepare=prepare
+    )
 
 
 def _with_people(rows: Rows, context: Context) -> Rows:  # noqa: ARG001  A `Prepare`.
@@ -170,8 +177,8 @@ add_columns(
     "applications",
     *conversation_columns(_chat_of, prepare=_with_chat("candidate"), sorts={}, shown={"waiting"}),
 )
-open_beside("candidates", _beside(_chat_of, _with_chat("")))
-open_beside("applications", _beside(_chat_of, _with_chat("candidate")))
+open_beside("candidates", _beside(_chat_of, _with_chat(""), person="pk"))
+open_beside("applications", _beside(_chat_of, _with_chat("candidate"), person="candidate_id"))
 
 declare_grid(
     Grid(

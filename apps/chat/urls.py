@@ -9,6 +9,7 @@ urlpatterns = [
     path("chat/", inbox.inbox, name="inbox"),
     path("chat/waiting/", inbox.waiting, name="waiting"),
     path("chat/new/", candidates.candidate_create, name="candidate_create"),
+    path("chat/with/<uuid:candidate_id>/", candidates.begin, name="begin"),
     path("chat/<uuid:conversation_id>/", inbox.conversation, name="conversation"),
     path("chat/<uuid:conversation_id>/messages/", writing.send, name="message_create"),
     path(

@@ -93,11 +93,15 @@ class Sort:
 
 @dataclass(frozen=True, kw_only=True)
 class Beside:
-    """What opens beside a row: the address of a page whose heart fits into a drawer. None where there is nothing."""
+    """What opens beside a row: the address of a page whose heart fits into a drawer.
+
+    Where there is none yet, `begin` says by which address, if any, it is made.
+    """
 
     label: str
     icon: str
     address: Callable[[Any], str | None]
+    begin: Callable[[Any], str | None] = lambda _: None
     prepare: Prepare = as_they_are
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,8 +31,9 @@ class Line:
     key: Any
     lead: Any
     cells: list[Cell]
-    # Of what opens beside it.
+    # Of what opens beside it, or by which that is made.
     address: str | None
+    begin: str | None
 
 
 @dataclass(frozen=True)
@@ -119,14 +120,11 @@ def prepared(rows: Rows, prepares: Iterable[Prepare], context: Context) -> Rows:
 
 def _line(question: Question, row: Any) -> Line:
     beside = beside_of(question.grid)
-    address: Callable[[Any], str | None] = beside.address if beside else _nowhere
+    address = beside.address(row) if beside else None
     return Line(
         key=row.pk,
         lead=question.grid.lead.value(row, question.context),
         cells=[Cell(column, column.value(row, question.context)) for column in question.columns],
-        address=address(row),
+        address=address,
+        begin=beside.begin(row) if beside and address is None else None,
     )
-
-
-def _nowhere(row: Any) -> None:  # noqa: ARG001  As every `Beside.address`.
-    return None

@@ -48,6 +48,17 @@ def conversation_with(*, candidate: Candidate, at: datetime) -> tuple[Conversati
 
 
 @transaction.atomic
+def begin_conversation(
+    *, candidate: Candidate, actor: User | None, now: datetime
+) -> tuple[Conversation, bool]:
+    """Return the conversation with a candidate, begun if nobody has yet, and whether it is new."""
+    conversation, is_new = conversation_with(candidate=candidate, at=now)
+    if is_new:
+        _record(conversation, "conversation.created", actor)
+    return conversation, is_new
+
+
+@transaction.atomic
 def start_conversation(
     *,
     team: Team,
@@ -68,12 +79,8 @@ def start_conversation(
             actor_id=actor_id,
             **(attribution or {}),
         )
-    conversation, is_new = conversation_with(candidate=candidate, at=now)
-    if is_new:
-        record_event(
-            team=team, kind="conversation.created", conversation_id=conversation.pk, actor_id=actor_id
-        )
-    elif conversation.is_closed:
+    conversation, is_new = begin_conversation(candidate=candidate, actor=actor, now=now)
+    if not is_new and conversation.is_closed:
         open_conversation(conversation=conversation, actor=actor)
     return conversation, created
 

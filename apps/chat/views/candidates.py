@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right
-from apps.candidates.models import Application, ApplicationStatus
+from apps.candidates.models import Application, ApplicationStatus, Candidate
 from apps.candidates.services import activate_application, update_candidate
 from apps.chat.forms import CandidateForm, NewCandidateForm
-from apps.chat.services import move_application, start_conversation
+from apps.chat.services import begin_conversation, move_application, start_conversation
 from apps.chat.views.answers import changed, refused
 from apps.chat.views.finding import door, find_conversation
 from apps.chat.views.panes import (
@@ -52,6 +52,15 @@ def candidate_create(request: TeamRequest) -> HttpResponse:
     status = 422 if form.errors else 200
     template = "chat/_new_candidate.html" if is_htmx else "chat/new_candidate.html"
     return render(request, template, {"new_form": form}, status=status)
+
+
+@require_POST
+@door(Right.WORK)
+def begin(request: TeamRequest, candidate_id: UUID) -> HttpResponse:
+    """Open the chat with somebody, whether anything was written yet or not."""
+    candidate = get_object_or_404(Candidate.objects.for_team(request.team), pk=candidate_id)
+    conversation, _ = begin_conversation(candidate=candidate, actor=request.user, now=timezone.now())
+    return redirect("chat:conversation", conversation.pk)
 
 
 @require_POST

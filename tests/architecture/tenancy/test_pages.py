@@ -28,6 +28,7 @@ from tests.architecture.tenancy.world import World, undone
 METHODS = ["get", "post", "put", "patch", "delete"]
 # What an id in an address is the id of. A new name in an address gets its line here.
 ID_OF = {
+    "candidate_id": lambda world: world.row(Candidate).pk,
     "application_id": lambda world: world.row(Application).pk,
     "conversation_id": lambda world: world.row(Conversation).pk,
     "field_id": lambda world: world.row(CustomField).pk,

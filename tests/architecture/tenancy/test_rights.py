@@ -61,6 +61,7 @@ RIGHT_OF: dict[str, Right | None] = {
             "lists:list_filter",
             *("lists:list_copy", "lists:list_combine", "lists:list_delete", "lists:list_restore"),
             *("lists:member_add", "lists:member_remove"),
+            "chat:begin",
             *("grids:candidates", "grids:applications", "grids:conversations", "grids:messages"),
             *("grids:condition", "grids:columns", "grids:open_with", "grids:view_create"),
             *("grids:view_rename", "grids:view_update", "grids:view_duplicate", "grids:view_delete"),
