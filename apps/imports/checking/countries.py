@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 import phonenumbers
-from phonenumbers.geodata.locale import LOCALE_DATA
 
 from apps.imports.checking.values import Unfit
 from apps.imports.targets import plain
@@ -22,25 +24,32 @@ ALSO = {
 }
 
 
-def _name(code: str, language: str) -> str:
-    """Return a country's name; where one language says it as another does, the library refers to that: “*en”."""
-    names = LOCALE_DATA[code]
-    name = names.get(language, "")
-    return str(names[name[1:]] if name.startswith("*") else name)
+@cache
+def known_countries() -> dict[str, str]:
+    """Return the code of each country by its names and codes, written plainly."""
+    # Only where a country is asked for: beside the names, the package loads every town of the world, some 100 MB.
+    from phonenumbers.geodata.locale import LOCALE_DATA  # noqa: PLC0415
 
+    def name_in(language: str, names: Mapping[str, str]) -> str:
+        # Where one language says it as another does, the library refers to that: "*en".
+        name = names.get(language, "")
+        return names[name[1:]] if name.startswith("*") else name
 
-COUNTRIES = {
-    **{
-        plain(name): code for code in LOCALE_DATA for language in LANGUAGES if (name := _name(code, language))
-    },
-    **{plain(name): code for code, names in ALSO.items() for name in names.split(",")},
-    **{code.casefold(): code for code in phonenumbers.SUPPORTED_REGIONS},
-}
+    return {
+        **{
+            plain(name): code
+            for code, names in LOCALE_DATA.items()
+            for language in LANGUAGES
+            if (name := name_in(language, names))
+        },
+        **{plain(name): code for code, names in ALSO.items() for name in names.split(",")},
+        **{code.casefold(): code for code in phonenumbers.SUPPORTED_REGIONS},
+    }
 
 
 def country(value: str) -> str:
     """Return the two letters of a country. Raises `Unfit` for a name that is not known."""
-    code = COUNTRIES.get(plain(value))
+    code = known_countries().get(plain(value))
     if code is None:
         raise Unfit("unknown_country", f"“{value[:40]}” is no country that is known; use its two letters.")
     return code
