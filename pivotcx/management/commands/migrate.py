@@ -11,10 +11,18 @@ from pivotcx.roles import database_url_of, prepare_runtime_role
 
 
 class Command(migrate.Command):
+    def execute(self, *args: Any, **options: Any) -> Any:
+        # Before all else: Django's checks already ask the database by the role that serves.
+        _prepare_role()
+        return super().execute(*args, **options)
+
     def handle(self, *args: Any, **options: Any) -> None:
         options["database"] = "owner"
-        owner, runtime = (database_url_of(connections[alias].settings_dict) for alias in ("owner", "default"))
-        prepare_runtime_role(owner, runtime)
         super().handle(*args, **options)
         # Once more, for what is only there now.
-        prepare_runtime_role(owner, runtime)
+        _prepare_role()
+
+
+def _prepare_role() -> None:
+    owner, runtime = (database_url_of(connections[alias].settings_dict) for alias in ("owner", "default"))
+    prepare_runtime_role(owner, runtime)
