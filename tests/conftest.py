@@ -39,6 +39,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
             if folder in str(item.path):
                 item.add_marker(pytest.mark.xdist_group(group))
     yield
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        lost = [
+            item.nodeid for item in items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid
+        ]
+        assert not lost, (
+            f"pytest-xdist does not see the groups, so each worker would start a product: {lost[:3]}"
+        )
     faults, journeys = ([item for item in items if folder in str(item.path)] for folder in (FAULTS, JOURNEYS))
     whole = {*faults, *journeys}
     others = [item for item in items if item not in whole]
