@@ -23,10 +23,9 @@ from apps.simulator.carrier.server import SimulatedCarrier
 from pivotcx.embedded import Server, start_postgres, start_valkey
 from pivotcx.embedded.ports import is_free
 from pivotcx.environment import simulated_carrier_port
+from tests.first_data import BASE, ENVIRONMENT, lay_down_data
 from tests.waiting import until
 
-BASE = Path(__file__).resolve().parent.parent
-KEY = "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtMTI="
 FIRST_PORT, PORTS = 31_000, 9_000
 TAIL = 120
 
@@ -45,6 +44,7 @@ class Product:
 
     def __init__(self, folder: Path, *, as_shipped: bool = False) -> None:
         self.folder = folder
+        lay_down_data(folder)
         self.postgres: Server = start_postgres(folder, durable=True)
         self.valkey: Server = start_valkey(folder, durable=True)
         # It holds its port from the moment that it is made.
@@ -55,20 +55,15 @@ class Product:
         self.log_path = folder / "product.log"
         self.environment = {
             **os.environ,
-            "DJANGO_SETTINGS_MODULE": "pivotcx.settings" if as_shipped else "tests.rig_settings",
+            **ENVIRONMENT,
             "DATABASE_URL": self.postgres.url,
-            "DATABASE_OWNER_URL": "",
             "REDIS_URL": self.valkey.url,
             "PORT": str(self.port),
             "PUBLIC_URL": self.url,
-            "ALLOWED_HOSTS": "127.0.0.1,localhost",
-            "TWILIO_API_URL": "" if as_shipped else self.carrier.url,
-            "TWILIO_ACCOUNT_SID": "",
-            "TWILIO_AUTH_TOKEN": "",
-            "SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests-only",
-            "FIELD_ENCRYPTION_KEY": KEY,
-            "DEBUG": "off",
         }
+        if not as_shipped:
+            self.environment["DJANGO_SETTINGS_MODULE"] = "tests.rig_settings"
+            self.environment["TWILIO_API_URL"] = self.carrier.url
         self.process: subprocess.Popen[bytes] | None = None
 
     # Life
@@ -76,7 +71,11 @@ class Product:
     def start(self) -> None:
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "up"], cwd=BASE, env=self.environment, stdout=log, stderr=log
+                [sys.executable, "manage.py", "up"],
+                cwd=BASE,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
             )
         try:
             until(self.is_ready, patience=180, what="the product is ready")
@@ -183,7 +182,7 @@ class Product:
             "SELECT n.phone, n.token, n.account_sid, n.auth_token FROM messaging_number n "
             "JOIN accounts_team t ON t.id = n.team_id WHERE t.slug = 'demo' LIMIT 1"
         )
-        auth_token = Fernet(KEY).decrypt(secret.encode()).decode()
+        auth_token = Fernet(ENVIRONMENT["FIELD_ENCRYPTION_KEY"]).decrypt(secret.encode()).decode()
         inbound = f"{self.url}/webhooks/twilio/{token}/inbound"
         return {"phone": phone, "sid": sid, "auth_token": auth_token, "inbound_url": inbound, "token": token}
 

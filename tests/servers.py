@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 from contextlib import ExitStack
+from tempfile import TemporaryDirectory
 
 from pivotcx.embedded import throwaway_postgres, throwaway_valkey
 
@@ -30,6 +31,10 @@ def start() -> None:
     os.environ.update(ENVIRONMENT)
     if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = servers.enter_context(throwaway_postgres()).url
+    # For what is made once in a run.
+    os.environ["TEST_RUN_FOLDER"] = servers.enter_context(
+        TemporaryDirectory(prefix="pivotcx-run-", dir="/tmp")
+    )
     if not os.environ.get("REDIS_URL"):
         os.environ["REDIS_URL"] = servers.enter_context(throwaway_valkey()).url
 
