@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from tests.journeys.browser import launch_options, sign_in
+from tests.journeys.browser import arrive, launch_options
 from tests.rig import Product, running_product
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -75,17 +75,17 @@ def visit(browser: Browser, product: Product) -> Iterator[Callable[..., Page]]:
         if message.type in {"error", "warning"} and not re.search(r"status of (409|422)", message.text):
             complaints.append(f"{message.text} ({message.location.get('url', '')})")
 
-    def arrive(email: str, **options: Any) -> Page:
+    def come(email: str, **options: Any) -> Page:
         context = browser.new_context(base_url=product.url, **options)
         contexts.append(context)
         context.add_init_script(TELL_REFUSALS)
         context.on("console", hear)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         page = context.new_page()
-        sign_in(page, email)
+        arrive(page, email)
         return page
 
-    yield arrive
+    yield come
     for context in contexts:
         context.close()
     assert complaints == []
