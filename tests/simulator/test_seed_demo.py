@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import Membership, User
@@ -15,7 +17,16 @@ from apps.candidates.models import Candidate, CustomField, Tag
 from apps.chat.models import Conversation, Message
 from apps.chat.selectors import waiting_counts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The demo's data, made once: each test takes back what it does to them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("seed_demo")
+        yield
+        transaction.set_rollback(True)
 
 
 def census() -> dict[str, Any]:
@@ -32,8 +43,6 @@ def census() -> dict[str, Any]:
 
 
 def test_the_demo_has_people_waiting_in_every_colour():
-    call_command("seed_demo")
-
     with as_team(team_of_slug("demo")):
         total = waiting_counts(Conversation.objects.all(), now=timezone.now()).total
 
@@ -41,8 +50,6 @@ def test_the_demo_has_people_waiting_in_every_colour():
 
 
 def test_nothing_of_the_demo_is_due_to_be_sent():
-    call_command("seed_demo")
-
     with as_team(team_of_slug("demo")):
         statuses = set(Message.objects.values_list("status", flat=True))
 
@@ -50,7 +57,6 @@ def test_nothing_of_the_demo_is_due_to_be_sent():
 
 
 def test_a_second_seeding_doubles_nothing():
-    call_command("seed_demo")
     once = census()
 
     call_command("seed_demo")
@@ -59,7 +65,6 @@ def test_a_second_seeding_doubles_nothing():
 
 
 def test_what_people_changed_survives_another_seeding():
-    call_command("seed_demo")
     with as_team(team_of_slug("demo")):
         Candidate.objects.filter(last_name="12").update(first_name="Renamed")
 
@@ -70,8 +75,6 @@ def test_what_people_changed_survives_another_seeding():
 
 
 def test_the_manager_has_two_teams_of_one_account_and_the_other_account_none_of_them():
-    call_command("seed_demo")
-
     with as_team(team_of_slug("night")):
         people = set(Membership.objects.values_list("user__email", flat=True))
     with as_team(team_of_slug("other")):
@@ -89,8 +92,6 @@ def test_no_demo_logins_are_made_where_others_can_reach_them(db: None, settings)
 
 
 def test_the_demo_has_tags_own_fields_and_somebody_who_is_there_twice():
-    call_command("seed_demo")
-
     with as_team(team_of_slug("demo")):
         assert set(CustomField.objects.values_list("label", flat=True)) == {"Shift", "Forklift licence"}
         assert Tag.objects.filter(taggings__isnull=False).distinct().count() == 3

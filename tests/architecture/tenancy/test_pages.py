@@ -13,6 +13,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from apps.accounts.middleware import SESSION_KEY
 from apps.accounts.models import ApiKey, Invitation, Membership, Role, User
 from apps.accounts.selectors import seats_of
 from apps.candidates.models import Application, ApplicationStatus, Candidate, CustomField, Merge, Tag
@@ -107,8 +108,12 @@ def call() -> Any:
 def signed_in(user: User) -> Client:
     client = Client(raise_request_exception=True)
     client.force_login(user)
+    [team_id] = [str(seat.team.pk) for seat in seats_of(user)]
+    session = client.session
+    session[SESSION_KEY] = team_id
+    session.save()
     # The page that the team's forms stand on.
-    [client.defaults["HTTP_X_TEAM"]] = [str(seat.team.pk) for seat in seats_of(user)]
+    client.defaults["HTTP_X_TEAM"] = team_id
     return client
 
 
