@@ -1,6 +1,13 @@
 """The verbs of chat."""
 
 from apps.chat.services.applications import change_application, move_application
+from apps.chat.services.closing import (
+    TextUnseen,
+    clear_waiting,
+    close_conversation,
+    open_conversation,
+    undo_close,
+)
 from apps.chat.services.colleagues import remove_colleague
 from apps.chat.services.consent import opt_candidate_in, opt_candidate_out
 from apps.chat.services.conversations import (
@@ -12,15 +19,11 @@ from apps.chat.services.conversations import (
     assign_conversation,
     begin_conversation,
     claim_conversation,
-    clear_waiting,
-    close_conversation,
     mark_read,
     mark_unread,
-    open_conversation,
     release_conversation,
     share_conversation,
     start_conversation,
-    undo_close,
     unshare_conversation,
 )
 from apps.chat.services.notes import NotesAdded, add_notes, remove_notes
@@ -66,6 +69,7 @@ __all__ = [
     "StillUnreadable",
     "TextOrder",
     "TextTooLong",
+    "TextUnseen",
     "add_note",
     "add_notes",
     "assign_conversation",

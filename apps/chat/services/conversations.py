@@ -7,14 +7,14 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.dateparse import parse_datetime
 
 from apps.accounts.models import Membership, Team, User
 from apps.candidates.models import Application, Candidate
 from apps.candidates.services import record_application, upsert_candidate
 from apps.chat.models import Conversation, ConversationShare, Note, ReadMark
+from apps.chat.services.closing import open_conversation
+from apps.chat.services.deeds import record_deed
 from apps.core.errors import DomainError
-from apps.events.models import Event
 from apps.events.services import record_event
 from apps.messaging.selectors import default_number
 
@@ -54,7 +54,7 @@ def begin_conversation(
     """Return the conversation with a candidate, begun if nobody has yet, and whether it is new."""
     conversation, is_new = conversation_with(candidate=candidate, at=now)
     if is_new:
-        _record(conversation, "conversation.created", actor)
+        record_deed(conversation, "conversation.created", actor)
     return conversation, is_new
 
 
@@ -102,7 +102,7 @@ def assign_conversation(
         locked.save(update_fields=["assignee"])
         if membership is not None and membership.is_restricted:
             share_conversation(conversation=locked, user=membership.user, actor=actor)
-        _record(
+        record_deed(
             locked,
             "conversation.assigned",
             actor,
@@ -120,7 +120,7 @@ def share_conversation(*, conversation: Conversation, user: User, actor: User | 
         team=conversation.team, conversation=conversation, user=user
     )
     if created:
-        _record(conversation, "conversation.shared", actor, {"with": str(user.pk)})
+        record_deed(conversation, "conversation.shared", actor, {"with": str(user.pk)})
 
 
 @transaction.atomic
@@ -132,66 +132,7 @@ def unshare_conversation(*, conversation: Conversation, user: User, actor: User 
         .delete()
     )
     if removed:
-        _record(conversation, "conversation.unshared", actor, {"with": str(user.pk)})
-
-
-@transaction.atomic
-def close_conversation(*, conversation: Conversation, actor: User | None, now: datetime) -> Conversation:
-    """Take a conversation off the list. Nobody waits in a closed one."""
-    locked = Conversation.objects.select_for_update(of=("self",), no_key=True).get(pk=conversation.pk)
-    if not locked.is_closed:
-        since = locked.waiting_since
-        Conversation.objects.filter(pk=conversation.pk).update(
-            closed_at=now, waiting_since=None, claimed_by=None, claimed_until=None
-        )
-        # Kept, so that closing can be undone.
-        waited = {"waiting_since": since.isoformat() if since else None}
-        _record(conversation, "conversation.closed", actor, waited)
-    conversation.refresh_from_db()
-    return conversation
-
-
-@transaction.atomic
-def undo_close(*, conversation: Conversation, actor: User) -> Conversation:
-    """Open a conversation as it was before this person closed it: who waited then, waits since then."""
-    closings = Event.objects.filter(
-        team=conversation.team_id,
-        conversation_id=conversation.pk,
-        kind="conversation.closed",
-        actor_id=actor.pk,
-    )
-    last = closings.order_by("-id").first()
-    was_closed = conversation.is_closed
-    open_conversation(conversation=conversation, actor=actor, is_undo=True)
-    since = parse_datetime(last.data.get("waiting_since") or "") if last else None
-    if was_closed and since is not None:
-        Conversation.objects.open().filter(pk=conversation.pk, waiting_since=None).update(waiting_since=since)
-        conversation.refresh_from_db()
-    return conversation
-
-
-@transaction.atomic
-def open_conversation(
-    *, conversation: Conversation, actor: User | None, is_undo: bool = False
-) -> Conversation:
-    """Put a closed conversation back on the list."""
-    opened = Conversation.objects.filter(pk=conversation.pk, closed_at__isnull=False).update(closed_at=None)
-    conversation.refresh_from_db()
-    if opened:
-        _record(conversation, "conversation.opened", actor, {"undo": True} if is_undo else None)
-    return conversation
-
-
-@transaction.atomic
-def clear_waiting(*, conversation: Conversation, actor: User | None) -> Conversation:
-    """Say by hand that no reply is needed."""
-    cleared = Conversation.objects.filter(pk=conversation.pk, waiting_since__isnull=False).update(
-        waiting_since=None, claimed_by=None, claimed_until=None
-    )
-    conversation.refresh_from_db()
-    if cleared:
-        _record(conversation, "conversation.answered", actor, {"by": "hand"})
-    return conversation
+        record_deed(conversation, "conversation.unshared", actor, {"with": str(user.pk)})
 
 
 @transaction.atomic
@@ -218,7 +159,7 @@ def claim_conversation(
             claimed_by=str(conversation.claimed_by_id),
         )
     if not was_mine:
-        _record(conversation, "conversation.claimed", user, {"by": str(user.pk)})
+        record_deed(conversation, "conversation.claimed", user, {"by": str(user.pk)})
     return conversation
 
 
@@ -230,7 +171,7 @@ def release_conversation(*, conversation: Conversation, actor: User | None) -> C
     )
     conversation.refresh_from_db()
     if released:
-        _record(conversation, "conversation.released", actor)
+        record_deed(conversation, "conversation.released", actor)
     return conversation
 
 
@@ -245,7 +186,7 @@ def mark_read(*, conversation: Conversation, user: User, now: datetime) -> None:
     if not created:
         ReadMark.objects.filter(pk=mark.pk, read_at__lt=now).update(read_at=now)
     if was_unread:
-        _record(conversation, "conversation.read", user, {"user": str(user.pk)})
+        record_deed(conversation, "conversation.read", user, {"user": str(user.pk)})
 
 
 @transaction.atomic
@@ -257,7 +198,7 @@ def mark_unread(*, conversation: Conversation, user: User) -> None:
     ReadMark.objects.update_or_create(
         team=conversation.team, conversation=conversation, user=user, defaults={"read_at": before}
     )
-    _record(conversation, "conversation.unread", user, {"user": str(user.pk)})
+    record_deed(conversation, "conversation.unread", user, {"user": str(user.pk)})
 
 
 @transaction.atomic
@@ -276,15 +217,3 @@ def add_note(*, conversation: Conversation, author: User | None, body: str) -> N
         actor_id=author.pk if author else None,
     )
     return note
-
-
-def _record(
-    conversation: Conversation, kind: str, actor: User | None, data: dict[str, Any] | None = None
-) -> None:
-    record_event(
-        team=conversation.team,
-        kind=kind,
-        conversation_id=conversation.pk,
-        actor_id=actor.pk if actor else None,
-        data=data,
-    )

@@ -17,6 +17,7 @@ from apps.accounts.permissions import Right
 from apps.chat import services
 from apps.chat.views.answers import changed, refused
 from apps.chat.views.finding import door, find_conversation
+from apps.chat.views.seen import heard_until
 from apps.core.errors import DomainError
 
 
@@ -44,7 +45,11 @@ def assign(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
 def close(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     """Take a conversation off the list."""
     conversation, now = find_conversation(request, conversation_id), timezone.now()
-    services.close_conversation(conversation=conversation, actor=request.user, now=now)
+    heard = heard_until(request)
+    try:
+        services.close_conversation(conversation=conversation, actor=request.user, now=now, heard_until=heard)
+    except services.TextUnseen as error:
+        return refused(request, conversation_id, error, since=heard)
     undo_url = reverse("chat:undo_close", args=[conversation_id])
     return changed(request, conversation_id, since=now, done="Chat closed", undo_url=undo_url)
 
@@ -72,7 +77,11 @@ def reopen(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
 def answered(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     """Say that no reply is needed."""
     conversation, now = find_conversation(request, conversation_id), timezone.now()
-    services.clear_waiting(conversation=conversation, actor=request.user)
+    heard = heard_until(request)
+    try:
+        services.clear_waiting(conversation=conversation, actor=request.user, heard_until=heard)
+    except services.TextUnseen as error:
+        return refused(request, conversation_id, error, since=heard)
     return changed(request, conversation_id, since=now)
 
 

@@ -46,14 +46,20 @@ def changed(
     return _with_toast(response, done, undo_url) if done else response
 
 
-def refused(request: TeamRequest, conversation_id: UUID, error: DomainError) -> HttpResponse:
-    """Answer with why not, above the composer where it was asked."""
+def refused(
+    request: TeamRequest, conversation_id: UUID, error: DomainError, *, since: datetime | None = None
+) -> HttpResponse:
+    """Answer with why not, above the composer where it was asked; and with what came since then, if that is why."""
     if not _is_htmx(request):
         messages.error(request, error.detail)
         return redirect("chat:conversation", conversation_id)
     # The page knows by it whether that chat is still the open one.
     context = {"conversation_id": conversation_id, "detail": error.detail, "code": error.code}
-    return render(request, "chat/_refusal.html", context, status=error.status)
+    refusal = render(request, "chat/_refusal.html", context, status=error.status)
+    if since is not None:
+        # Behind what empties that place.
+        refusal.content = changed(request, conversation_id, since=since).content + refusal.content
+    return refusal
 
 
 def _with_toast(response: HttpResponse, text: str, undo_url: str) -> HttpResponse:

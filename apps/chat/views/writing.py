@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from uuid import UUID
 
-from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
 from apps.accounts.middleware import TeamRequest
@@ -18,6 +15,7 @@ from apps.chat.models import Message
 from apps.chat.services import add_note, retry_text, send_text
 from apps.chat.views.answers import changed, refused
 from apps.chat.views.finding import door, find_conversation
+from apps.chat.views.seen import seen_until
 from apps.core.errors import DomainError
 
 CLIENT_ID_ROOM = 64
@@ -38,7 +36,7 @@ def send(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
             author=request.user,
             body=request.POST.get("body", ""),
             client_id=request.POST.get("client_id", "")[:CLIENT_ID_ROOM] or None,
-            seen_until=_seen_until(request.POST.get("seen_until")),
+            seen_until=seen_until(request),
             anyway="anyway" in request.POST,
             now=now,
         )
@@ -71,18 +69,3 @@ def retry(request: TeamRequest, conversation_id: UUID, message_id: UUID) -> Http
     except DomainError as error:
         return refused(request, conversation_id, error)
     return changed(request, conversation_id, since=now, status=201)
-
-
-def _seen_until(given: str | None) -> datetime | None:
-    """Return what the page says it showed: nothing at all is the beginning of time, None a page that does not say."""
-    if given is None:
-        return None
-    if not given:
-        return datetime.min.replace(tzinfo=UTC)
-    try:
-        moment = parse_datetime(given)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise BadRequest("seen_until is no moment in time with its zone.")
-    return moment

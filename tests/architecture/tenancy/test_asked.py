@@ -57,7 +57,7 @@ NO_ID = {
     **dict.fromkeys(["filter", "sort", "columns", "chosen"], "a question to a grid, answered with own rows"),
     **dict.fromkeys(["field", "op", "at", "beside"], "a condition, which only becomes part of an address"),
     **dict.fromkeys(["q", "find", "show", "page", "phones", "add"], "which of the own rows are shown"),
-    **dict.fromkeys(["seen_until", "seen", "before"], "a moment, or how far a page has got"),
+    **dict.fromkeys(["seen_until", "heard_until", "seen", "before"], "a moment, or how far a page has got"),
     "after": "a place in the own list: a moment, and an id that is only compared",
     "client_id": "a name that the page makes up for its own text",
     "Body": "of a kept call of the carrier, whose number is the own",
