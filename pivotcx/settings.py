@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "apps.candidates",
     "apps.messaging",
     "apps.grids",
+    "apps.work",
     "apps.events",
     "apps.accounts",
     "apps.core",
@@ -206,10 +207,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 # A door that only rings the bell must not wait for a broker that is gone: the clock rings again.
 CELERY_TASK_PUBLISH_RETRY = False
-# What takes long has a process of its own, so that no reply waits behind it.
-CELERY_TASK_ROUTES = {"imports.work": {"queue": "imports"}}
-# How long a worker holds an import without a sign of life. A batch takes much less.
-IMPORT_LEASE = timedelta(seconds=30)
+# What takes long has a process of its own, so that no reply waits behind it; held so long without a sign of life.
+CELERY_TASK_ROUTES = dict.fromkeys(["imports.work", "grids.work"], {"queue": "long"})
+WORK_LEASE = timedelta(seconds=30)
 CELERY_BEAT_SCHEDULE = schedule.SCHEDULE
 CELERY_IMPORTS = schedule.MODULES
 

@@ -9,5 +9,5 @@ from pivotcx.settings import *  # noqa: F403
 CARRIER_TIMEOUT = (1.0, 2.0)
 SENDING_LEASE = timedelta(seconds=8)
 RECONCILE_AFTER = (timedelta(seconds=1), timedelta(seconds=2), timedelta(seconds=3))
-IMPORT_LEASE = timedelta(seconds=3)
+WORK_LEASE = timedelta(seconds=3)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -10,7 +10,6 @@ from django.db import connection
 
 from apps.accounts.models import Team
 from apps.candidates.models import CustomField
-from apps.core.words import counted
 from apps.imports import targets
 from apps.imports.models import Import
 
@@ -25,25 +24,6 @@ class Undoing(NamedTuple):
     listed: int
     notes: int
     consents: int
-
-
-class Pace(NamedTuple):
-    """How fast an import goes."""
-
-    per_second: int
-    left: timedelta | None
-
-    @property
-    def words(self) -> str:
-        """Return it as people read it: “1,200 rows a second · 2 minutes left”."""
-        if not self.per_second:
-            return ""
-        pace = f"{counted(self.per_second, 'row')} a second"
-        if not self.left:
-            return pace
-        seconds = self.left.total_seconds()
-        left = counted(round(seconds / 60), "minute") if seconds >= 90 else counted(round(seconds), "second")
-        return f"{pace} · {left} left"
 
 
 def imports_to_do(*, now: datetime) -> list[tuple[UUID, UUID]]:
@@ -90,13 +70,3 @@ def what_undoing_does(import_: Import) -> Undoing:
             {"team": import_.team_id, "id": import_.pk},
         )
         return Undoing(*map(int, cursor.fetchone()))
-
-
-def pace_of(import_: Import, *, now: datetime) -> Pace:
-    """Return how many rows a second were taken in, and how long the rest takes at that."""
-    begun = import_.started_at
-    spent = (min(now, import_.finished_at or now) - begun).total_seconds() if begun else 0
-    if spent <= 0 or not import_.done:
-        return Pace(0, None)
-    per_second = import_.done / spent
-    return Pace(round(per_second), timedelta(seconds=round((import_.rows - import_.done) / per_second)))

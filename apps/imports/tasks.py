@@ -1,19 +1,13 @@
-"""What wakes a worker for imports. They have a queue and a process of their own: no reply waits behind a file."""
+"""What wakes a worker for imports."""
 
 from __future__ import annotations
 
-import logging
 from uuid import UUID
 
 from celery import shared_task
-from kombu.exceptions import OperationalError
 
 from apps.imports.intake import work_on_import
-
-logger = logging.getLogger(__name__)
-
-# A wake that nobody took in time is stale: the clock rings again.
-STALE_AFTER = 10
+from apps.work.waking import STALE_AFTER, ring
 
 
 @shared_task(name="imports.work", expires=STALE_AFTER)
@@ -22,8 +16,5 @@ def work(*, team_id: str, import_id: str) -> None:
 
 
 def ring_import(*, team_id: UUID, import_id: UUID) -> None:
-    """Wake a worker for an import. Without a broker nothing is lost: the clock rings too."""
-    try:
-        work.apply_async(kwargs={"team_id": str(team_id), "import_id": str(import_id)})
-    except OperationalError as error:
-        logger.warning("No worker could be woken (%s); the import waits.", type(error).__name__)
+    """Wake a worker for an import."""
+    ring(work, team_id=team_id, import_id=import_id)

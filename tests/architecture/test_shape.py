@@ -103,6 +103,10 @@ OF_ONE_IDEA = {
         "reconcile": "finding out after a lost answer",
         "waiting": "how long somebody waits, as a colour",
     },
+    "work": {
+        "holding": "who works on it, and until when that is believed",
+        "waking": "waking a worker for what takes long",
+    },
     "lists": {
         "uses": "what on this floor stands on a list",
     },

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from apps.accounts.models import TeamForeignKey, TeamOwned, TeamOwnedQuerySet
+from apps.accounts.models import TeamForeignKey, TeamOwnedQuerySet
 from apps.core.words import counted
 from apps.imports.mapping import ColumnMapping, chosen_mapping
 from apps.lists.models import List
-
-UNDO_LIFE = timedelta(hours=24)
+from apps.work.models import Work
 
 
 class ImportQuerySet(TeamOwnedQuerySet["Import"]):
@@ -26,7 +24,7 @@ class ImportQuerySet(TeamOwnedQuerySet["Import"]):
         return self.exclude(status=Import.Status.MAPPING)
 
 
-class Import(TeamOwned):
+class Import(Work):
     """One file. Its rows are taken in by a worker, in batches, from `at_row` on."""
 
     class Status(models.TextChoices):
@@ -38,10 +36,6 @@ class Import(TeamOwned):
         FAILED = "failed", "Stopped"
         CANCELLED = "cancelled", "Cancelled"
 
-    UNFINISHED = frozenset({Status.PENDING, Status.RUNNING})
-    ENDED = frozenset({Status.FINISHED, Status.FAILED, Status.CANCELLED})
-
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     status = models.CharField(max_length=9, choices=Status, default=Status.MAPPING)
     file_name = models.CharField(max_length=200)
     # Where the file and its rows are kept; empty once they are forgotten.
@@ -73,24 +67,11 @@ class Import(TeamOwned):
     # How far it is. A row counts as done once its batch is committed.
     rows = models.PositiveIntegerField(default=0)
     at_row = models.PositiveIntegerField(default=0)
-    done = models.PositiveIntegerField(default=0)
     created = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
-    started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    error = models.CharField(max_length=300, blank=True)
-
-    # Who works on it now, and until when that is believed without a sign of life.
-    worker = models.UUIDField(null=True, blank=True, editable=False)
-    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
-
-    undo_asked_at = models.DateTimeField(null=True, blank=True)
-    undone_at = models.DateTimeField(null=True, blank=True)
-    # What undoing has taken back, and what it had to leave, by reason.
-    undo_report = models.JSONField(default=dict)
 
     objects = ImportQuerySet.as_manager()
 
@@ -121,37 +102,8 @@ class Import(TeamOwned):
         return self.file_name
 
     @property
-    def is_unfinished(self) -> bool:
-        return self.status in self.UNFINISHED
-
-    @property
     def is_mapping(self) -> bool:
         return self.status == self.Status.MAPPING
-
-    @property
-    def is_running(self) -> bool:
-        return self.status == self.Status.RUNNING
-
-    @property
-    def is_failed(self) -> bool:
-        return self.status == self.Status.FAILED
-
-    @property
-    def is_cancelled(self) -> bool:
-        return self.status == self.Status.CANCELLED
-
-    @property
-    def is_finished(self) -> bool:
-        return self.status == self.Status.FINISHED
-
-    @property
-    def is_being_undone(self) -> bool:
-        return self.undo_asked_at is not None and self.undone_at is None
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether a worker has something to do for it."""
-        return self.is_unfinished or self.is_being_undone
 
     @property
     def columns(self) -> ColumnMapping:
@@ -176,13 +128,7 @@ class Import(TeamOwned):
         return self.skipped + self.rejected
 
     def can_be_undone(self, *, now: datetime) -> bool:
-        return (
-            self.status in self.ENDED
-            and self.undo_asked_at is None
-            and self.finished_at is not None
-            and now - self.finished_at < UNDO_LIFE
-            and bool(self.created or self.updated)
-        )
+        return self.may_be_undone(now=now) and bool(self.created or self.updated)
 
     def reading_options(self) -> dict[str, Any]:
         return {"encoding": self.encoding, "separator": self.separator, "sheet": self.sheet}

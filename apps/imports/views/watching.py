@@ -17,9 +17,10 @@ from apps.accounts.permissions import Right, requires
 from apps.core.errors import DomainError
 from apps.imports.models import Import, RejectedRow
 from apps.imports.rejects import rejects_csv
-from apps.imports.selectors import is_in_line, pace_of, what_undoing_does
+from apps.imports.selectors import is_in_line, what_undoing_does
 from apps.imports.services import cancel_import, continue_import, undo_import
 from apps.imports.views.preparing import find, mapping_page
+from apps.work.holding import pace_of
 
 # Rejected rows on the page; all of them are in the file.
 SHOWN = 10
@@ -35,7 +36,7 @@ def import_page(request: TeamRequest, import_id: UUID) -> HttpResponse:
     can_undo = import_.can_be_undone(now=now)
     context = {
         "import": import_,
-        "pace": pace_of(import_, now=now),
+        "pace": pace_of(import_, of=import_.rows),
         "in_line": is_in_line(import_),
         "undoing": what_undoing_does(import_) if can_undo else None,
         "rejects": RejectedRow.objects.for_team(request.team)

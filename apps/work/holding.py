@@ -1,0 +1,136 @@
+"""Holding a piece of work while it is done, so that one worker does, and another goes on when that one dies.
+
+Who holds it has written a name and a time into its row. Each batch begins by locking that row and finding the name
+still there: a worker that was thought dead and is not finds another one's, and stops.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import NamedTuple, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from apps.accounts.tenancy import as_team
+from apps.core.ids import new_id
+from apps.core.words import counted
+from apps.work.models import Work
+
+logger = logging.getLogger(__name__)
+
+Piece = TypeVar("Piece", bound=Work)
+TO_DO = Q(status__in=Work.UNFINISHED) | Q(undo_asked_at__isnull=False, undone_at=None)
+# How often a batch is tried that others get in the way of.
+TRIES = 5
+PASSING = {"40P01", "40001", "23505"}
+
+
+class NotOurs(Exception):
+    """It was cancelled meanwhile, or another worker has it."""
+
+
+class Pace(NamedTuple):
+    """How fast some work goes."""
+
+    per_second: int
+    left: timedelta | None
+
+    @property
+    def words(self) -> str:
+        """Return it as people read it: “1,200 rows a second · 2 minutes left”."""
+        if not self.per_second:
+            return ""
+        pace = f"{counted(self.per_second, 'row')} a second"
+        if not self.left:
+            return pace
+        seconds = self.left.total_seconds()
+        left = counted(round(seconds / 60), "minute") if seconds >= 90 else counted(round(seconds), "second")
+        return f"{pace} · {left} left"
+
+
+def pace_of(work: Work, *, of: int) -> Pace:
+    """Return how many rows a second were done of so many, and how long the rest takes at that."""
+    spent = ((work.finished_at or timezone.now()) - work.started_at).total_seconds() if work.started_at else 0
+    if spent <= 0 or not work.done:
+        return Pace(0, None)
+    per_second = work.done / spent
+    return Pace(round(per_second), timedelta(seconds=round((of - work.done) / per_second)))
+
+
+def work_on(
+    rows: QuerySet[Piece],
+    *,
+    team_id: UUID,
+    work_id: UUID,
+    go: Callable[[UUID], None],
+    give_up: Callable[[UUID], None],
+) -> None:
+    """Let `go` do what is left of a piece of work; nothing if another one of the team's kind is being worked on.
+
+    `give_up` writes down that a mistake of ours has stopped it. Both get the name that holds it.
+    """
+    with as_team(team_id):
+        worker = new_id()
+        if not _hold(rows, team_id=team_id, work_id=work_id, worker=worker):
+            return
+        try:
+            go(worker)
+        except NotOurs:
+            return
+        except OperationalError:
+            # The database went away: the clock finds the work again once the hold has run out.
+            raise
+        except Exception:
+            logger.exception("%s %s of team %s went wrong.", rows.model.__name__, work_id, team_id)
+            give_up(worker)
+
+
+def held(rows: QuerySet[Piece], *, work_id: UUID, worker: UUID) -> Piece:
+    """Return a piece of work locked, until the end of the transaction, and held for longer. Raises `NotOurs`."""
+    locked = rows.select_for_update(of=("self",), no_key=True)
+    work = locked.filter(pk=work_id, worker=worker).first()
+    if work is None:
+        raise NotOurs
+    work.lease_until = timezone.now() + settings.WORK_LEASE
+    return work
+
+
+def in_turn(batch: Callable[[], None], *, passing: type[Exception] | tuple[()] = ()) -> None:
+    """Do a batch in a transaction, once more when somebody else got in the way."""
+    for tries_left in range(TRIES - 1, -1, -1):
+        try:
+            with transaction.atomic():
+                batch()
+        except Exception as error:
+            if not tries_left or not (is_passing(error) or isinstance(error, passing)):
+                raise
+        else:
+            return
+
+
+def is_passing(error: Exception) -> bool:
+    """Return whether an error is of two at once, so that one of them may try again."""
+    return getattr(error.__cause__, "pgcode", "") in PASSING
+
+
+def _hold(rows: QuerySet[Piece], *, team_id: UUID, work_id: UUID, worker: UUID) -> bool:
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            own = rows.filter(team=team_id).select_related(None)
+            own.filter(worker__isnull=False, lease_until__lt=now).update(worker=None)
+            mine = own.filter(pk=work_id)
+            lease = now + settings.WORK_LEASE
+            if not mine.filter(TO_DO, worker=None).update(worker=worker, lease_until=lease):
+                return False
+            mine.filter(status=Work.Status.PENDING).update(status=Work.Status.RUNNING)
+            mine.filter(started_at=None).update(started_at=now)
+    except IntegrityError:
+        return False  # Another one of the team's has its turn.
+    return True
