@@ -6,6 +6,12 @@ from uuid import UUID
 
 import uuid_utils.compat
 
+# The same, made where rows are made that no program holds: 48 bits of time and then chance.
+NEW_ID = (
+    "(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || "
+    "substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid"
+)
+
 
 def new_id() -> UUID:
     """Return a UUID of version 7: 48 bits of time, then 74 of counter and chance (RFC 9562)."""

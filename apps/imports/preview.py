@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from time import monotonic
 
+from apps.core.files import at_hand
 from apps.imports import files
 from apps.imports.checking import RejectedRow, RowChecker
 from apps.imports.mapping import ColumnMapping, guess_mapping
@@ -61,7 +62,7 @@ def choices_for(fields: Sequence[CustomField]) -> list[tuple[str, str]]:
 
 def columns_of(import_: Import, fields: Sequence[CustomField]) -> list[Column]:
     """Return each column with some of its values, what it is to become, and why."""
-    with files.at_hand(import_.folder, files.ROWS) as path:
+    with at_hand(import_.folder, files.ROWS) as path:
         sample = [row.values for row in islice(read_rows(path), SAMPLE_ROWS)]
     guess = guess_mapping(import_.headers, sample, fields, default_country=import_.default_country)
     columns = []
@@ -77,7 +78,7 @@ def preview_of(import_: Import, mapping: ColumnMapping, fields: Sequence[CustomF
     """Check rows for as long as somebody waits for a page, and keep the first."""
     checker = RowChecker(mapping, default_country=import_.default_country, custom_fields=fields)
     preview, until = Preview(), monotonic() + PATIENCE
-    with files.at_hand(import_.folder, files.ROWS) as path:
+    with at_hand(import_.folder, files.ROWS) as path:
         for row in read_rows(path):
             checked = checker.check(row)
             reasons = checked.reasons if isinstance(checked, RejectedRow) else []

@@ -48,11 +48,13 @@ OF_ONE_IDEA = {
         "caches": "a cache that may be away",
         "errors": "a refusal with words for people",
         "fields": "a column stored encrypted",
+        "files": "where files are kept",
         "filters": "the one filter language",
         "health": "the heart of each process",
         "ids": "ids that grow with time",
         "keysets": "pages of a list in any order",
         "phones": "a phone number, read and written",
+        "sheets": "rows written as a spreadsheet",
         "words": "a name, on one line",
     },
     "accounts": {
@@ -112,7 +114,7 @@ OF_ONE_IDEA = {
     },
     "imports": {
         "checking": "whether a row can become a candidate",
-        "files": "where an upload is kept",
+        "files": "what is kept of an upload",
         "mapping": "which column is what",
         "preview": "what would become of a file",
         "reading": "a file that was uploaded, as plain rows of text or refused",

@@ -9,8 +9,9 @@ from django.test import Client
 
 from apps.accounts.models import Team
 from apps.candidates.models import Candidate
+from apps.core.sheets import harmless
 from apps.imports.models import Import, RejectedRow
-from apps.imports.rejects import harmless, rejects_csv
+from apps.imports.rejects import rejects_csv
 from apps.messaging.models import ConsentEvent
 from tests.imports.running import csv_of, many, prepared, run, work
 

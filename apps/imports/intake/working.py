@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.candidates.services import KnownMeanwhile
+from apps.core.files import at_hand
 from apps.events.services import record_event
 from apps.imports import files
 from apps.imports.checking.rows import RowChecker
@@ -62,7 +63,7 @@ def _take_in(import_: Import, worker: UUID) -> None:
         fields = custom_fields_of(import_.team)
     checker = RowChecker(import_.columns, default_country=import_.default_country, custom_fields=fields)
     looked = False
-    with files.at_hand(import_.folder, files.ROWS) as path:
+    with at_hand(import_.folder, files.ROWS) as path:
         for rows in _batches(read_rows(path, after=import_.at_row)):
             _take_batch(import_.pk, worker, checker, rows)
             if len(rows) == BATCH and not looked:

@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from apps.core.sheets import read_harmless
 from apps.core.words import TURNING
 
 # Excel keeps fifteen digits of a number; the others it has made zero.
@@ -13,7 +14,7 @@ EXACT = 10**15
 # What `clean` has something to do with, in many cells joined by line breaks.
 ODD = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u061c\u1680\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff]"
-    r"|^'[=+\-@]|E\+|\.0$",
+    r"|^'+[=+\-@＝＋－＠\t\r\n]|E\+|\.0$",
     re.MULTILINE,
 )
 SPACES = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
@@ -32,10 +33,8 @@ def clean(text: str) -> tuple[str, str]:
     text = BREAKS.sub("\n", SPACES.sub(" ", UNSEEN.sub("", text)))
     if CONTROLS.search(text):
         return CONTROLS.sub("", text).strip(), "control_characters"
-    text = text.strip()
     # How a text that looks like a formula is kept from becoming one; our own exports write it.
-    if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"}:
-        text = text[1:]
+    text = read_harmless(text.strip())
     if whole := POINT_ZERO.fullmatch(text):
         return whole[1], ""
     if shortened := SCIENTIFIC.fullmatch(text):

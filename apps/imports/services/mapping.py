@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from django.db import transaction
 
 from apps.core.errors import DomainError
+from apps.core.files import at_hand, keep
 from apps.imports import files
 from apps.imports.mapping import MISSING
 from apps.imports.models import Import
@@ -39,12 +40,12 @@ def read_again(
     locked = lock_mapping(import_)
     locked.default_country = default_country
     before = locked.headers
-    with files.at_hand(locked.folder, files.UPLOAD) as path, TemporaryDirectory(prefix="import-") as work:
+    with at_hand(locked.folder, files.UPLOAD) as path, TemporaryDirectory(prefix="import-") as work:
         table = take_table(locked, path, work=Path(work), encoding=encoding, separator=separator, sheet=sheet)
         if locked.headers != before:
             locked.mapping = guess_for(locked, table)
         with table.path.open("rb") as file:
-            files.keep(locked.folder, files.ROWS, file)
+            keep(locked.folder, files.ROWS, file)
     locked.save()
     return locked
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from apps.accounts.models import Team, User
+from apps.core.files import keep
 from apps.core.ids import new_id
 from apps.core.words import one_line
 from apps.imports import files
@@ -54,7 +55,7 @@ def upload_file(
         import_.mapping = guess_for(import_, table)
         for kept, where in ((files.UPLOAD, path), (files.ROWS, table.path)):
             with where.open("rb") as file:
-                files.keep(import_.folder, kept, file)
+                keep(import_.folder, kept, file)
     import_.save(force_insert=True)
     return import_
 

@@ -14,16 +14,11 @@ from django.utils import timezone
 
 from apps.candidates.models import Candidate
 from apps.core.errors import DomainError
+from apps.core.ids import NEW_ID
 from apps.events.services import record_event
 from apps.lists.models import List, ListMember
 
 Candidates = QuerySet[Candidate] | Iterable[UUID]
-
-# Made where the rows are made, as `core.ids` makes them: version 7, 48 bits of time and then chance.
-NEW_ID = (
-    "(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || "
-    "substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid"
-)
 
 
 class ListIsDynamic(DomainError):
