@@ -25,6 +25,7 @@ from apps.work.models import Work
 logger = logging.getLogger(__name__)
 
 Piece = TypeVar("Piece", bound=Work)
+Done = TypeVar("Done")
 TO_DO = Q(status__in=Work.UNFINISHED) | Q(undo_asked_at__isnull=False, undone_at=None)
 # How often a batch is tried that others get in the way of.
 TRIES = 5
@@ -101,17 +102,17 @@ def held(rows: QuerySet[Piece], *, work_id: UUID, worker: UUID) -> Piece:
     return work
 
 
-def in_turn(batch: Callable[[], None], *, passing: type[Exception] | tuple[()] = ()) -> None:
-    """Do a batch in a transaction, once more when somebody else got in the way."""
-    for tries_left in range(TRIES - 1, -1, -1):
+def in_turn(batch: Callable[[], Done], *, passing: type[Exception] | tuple[()] = ()) -> Done:
+    """Do a batch in a transaction, once more when somebody else got in the way. Return what it does."""
+    for _ in range(TRIES - 1):
         try:
             with transaction.atomic():
-                batch()
+                return batch()
         except Exception as error:
-            if not tries_left or not (is_passing(error) or isinstance(error, passing)):
+            if not (is_passing(error) or isinstance(error, passing)):
                 raise
-        else:
-            return
+    with transaction.atomic():
+        return batch()
 
 
 def is_passing(error: Exception) -> bool:

@@ -91,6 +91,13 @@ def hold_people(*, team: Team, phones: Collection[str]) -> dict[str, Candidate]:
     raise KnownMeanwhile("Somebody with one of these phone numbers is just being merged.")
 
 
+@transaction.atomic
+def hold_living(*, team: Team, ids: Collection[UUID]) -> list[UUID]:
+    """Return who of these is still there, neither merged nor erased, held until the end of the transaction."""
+    rows = Candidate.objects.for_team(team).filter(pk__in=ids).order_by("pk")
+    return list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+
+
 def _ids_by_phone(there: QuerySet[Candidate], phones: Collection[str]) -> Iterator[UUID]:
     for pk, into in there.filter(phone__in=phones).values_list("pk", "merged_into"):
         yield pk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from apps.accounts.models import Team
 from apps.candidates.models import Candidate, CandidateTag, Tag
+from apps.candidates.services.bulk import add_taggings
 from apps.core.errors import DomainError
 from apps.core.words import one_line
 from apps.events.models import Event
@@ -21,6 +22,11 @@ LONGEST_TAG = 60
 
 class BadTag(DomainError):
     code = "bad_tag"
+
+
+class TagIsGone(DomainError):
+    code = "tag_is_gone"
+    status = 409
 
 
 class TagExists(DomainError):
@@ -101,6 +107,41 @@ def untag_candidates(
 
 
 @transaction.atomic
+def tag_people(
+    *, team: Team, people: Collection[UUID], tag_id: UUID, actor_id: UUID | None = None
+) -> dict[UUID, UUID]:
+    """Put a tag on people, who are held. Return what was put on each who did not have it. Raises `TagIsGone`."""
+    tag = _hold(team, tag_id)
+    put = {
+        person: tagging for tagging, person in add_taggings(team=team, worn=((each, tag) for each in people))
+    }
+    _tell(team, sorted(put), "tagged", [tag], actor_id)
+    return put
+
+
+@transaction.atomic
+def untag_people(
+    *, team: Team, people: Collection[UUID], tag_id: UUID, actor_id: UUID | None = None
+) -> list[UUID]:
+    """Take a tag off people, who are held. Return those who had it. Raises `TagIsGone`."""
+    people_held = Candidate.objects.for_team(team).filter(pk__in=people)
+    return untag_candidates(team=team, candidates=people_held, tags=[_hold(team, tag_id)], actor_id=actor_id)
+
+
+@transaction.atomic
+def take_back_taggings(
+    *, team: Team, taggings: Mapping[UUID, UUID], tag_id: UUID, actor_id: UUID | None = None
+) -> int:
+    """Take off what `tag_people` has put on, where it is still the same. Return of how many. Raises `TagIsGone`."""
+    tag = _hold(team, tag_id)
+    worn = CandidateTag.objects.for_team(team).filter(pk__in=taggings.values(), candidate__in=taggings)
+    changed = sorted(worn.values_list("candidate_id", flat=True))
+    worn.delete()
+    _tell(team, changed, "untagged", [tag], actor_id)
+    return len(changed)
+
+
+@transaction.atomic
 def add_tags(*, candidate: Candidate, names: Iterable[str], actor_id: UUID | None = None) -> None:
     """Put these tags on somebody, beside those that they have. Raises `BadTag`."""
     wanted = ensure_tags(team=candidate.team, names=names, actor_id=actor_id)
@@ -130,6 +171,14 @@ def read_tag(text: str) -> str:
             field="tags",
         )
     return name
+
+
+def _hold(team: Team, tag_id: UUID) -> Tag:
+    """Return a tag that nobody removes until the end of the transaction. Raises `TagIsGone`."""
+    tag = Tag.objects.for_team(team).filter(pk=tag_id).select_for_update(of=("self",), no_key=True).first()
+    if tag is None:
+        raise TagIsGone("The tag was removed meanwhile.")
+    return tag
 
 
 def _tell(team: Team, changed: Iterable[UUID], what: str, tags: Sequence[Tag], actor_id: UUID | None) -> None:

@@ -1,6 +1,16 @@
 """The verbs of chat."""
 
 from apps.chat.services.applications import change_application, move_application
+from apps.chat.services.at_once import (
+    Closed,
+    Given,
+    assign_conversations,
+    close_conversations,
+    give_back_conversations,
+    open_conversations,
+    undo_closing,
+    undo_opening,
+)
 from apps.chat.services.closing import (
     TextUnseen,
     clear_waiting,
@@ -26,6 +36,7 @@ from apps.chat.services.conversations import (
     start_conversation,
     unshare_conversation,
 )
+from apps.chat.services.moving import Moved, Moving, move_applications, move_applications_back
 from apps.chat.services.notes import NotesAdded, add_notes, remove_notes
 from apps.chat.services.reaching import (
     Consent,
@@ -57,10 +68,14 @@ __all__ = [
     "AlreadyAnswered",
     "AlreadyClaimed",
     "CannotRetry",
+    "Closed",
     "Consent",
     "ConversationClosed",
     "EmptyNote",
     "EmptyText",
+    "Given",
+    "Moved",
+    "Moving",
     "NotAMember",
     "NotScheduled",
     "NotesAdded",
@@ -73,16 +88,22 @@ __all__ = [
     "add_note",
     "add_notes",
     "assign_conversation",
+    "assign_conversations",
     "begin_conversation",
     "cancel_text",
     "change_application",
     "claim_conversation",
     "clear_waiting",
     "close_conversation",
+    "close_conversations",
+    "give_back_conversations",
     "mark_read",
     "mark_unread",
     "move_application",
+    "move_applications",
+    "move_applications_back",
     "open_conversation",
+    "open_conversations",
     "opt_candidate_in",
     "opt_candidate_out",
     "receive_application",
@@ -99,5 +120,7 @@ __all__ = [
     "text_candidate",
     "text_phone",
     "undo_close",
+    "undo_closing",
+    "undo_opening",
     "unshare_conversation",
 ]

@@ -18,7 +18,14 @@ from apps.lists.services.making import (
     restore_list,
     update_list,
 )
-from apps.lists.services.members import ListIsDynamic, ListIsGone, add_members, remove_members
+from apps.lists.services.members import (
+    ListIsDynamic,
+    ListIsGone,
+    add_members,
+    put_members,
+    remove_members,
+    take_back_members,
+)
 from apps.lists.services.sizes import RESTORABLE_FOR, forget_lists, measure_lists
 
 __all__ = [
@@ -44,9 +51,11 @@ __all__ = [
     "forget_lists",
     "freeze_list",
     "measure_lists",
+    "put_members",
     "remove_members",
     "rename_list",
     "restore_list",
+    "take_back_members",
     "union_of",
     "update_list",
 ]

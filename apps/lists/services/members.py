@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -43,6 +43,31 @@ def add_members(*, list_: List, candidates: Candidates, actor_id: UUID | None) -
     added = insert_members(list_=list_, candidates=candidates, now=timezone.now())
     _tell(list_, "list.members_added", added, actor_id)
     return added
+
+
+@transaction.atomic
+def put_members(*, list_: List, candidates: Collection[UUID], actor_id: UUID | None) -> dict[UUID, UUID]:
+    """Put some people on a static list. Return the place of each who was not on it yet. Raises as `add_members`."""
+    hold_static(list_)
+    living = Candidate.objects.for_team(list_.team).filter(pk__in=candidates).order_by("pk")
+    rows = [ListMember(team=list_.team, list=list_, candidate=each) for each in living]
+    on_it = ListMember.objects.filter(team=list_.team, list=list_, candidate__in=candidates)
+    known = set(on_it.values_list("candidate_id", flat=True))
+    ListMember.objects.bulk_create(rows, ignore_conflicts=True)
+    # Of two who add somebody at once, the place is of the first.
+    ours = on_it.filter(pk__in=[row.pk for row in rows]).values_list("candidate_id", "pk")
+    places = {candidate: place for candidate, place in ours if candidate not in known}
+    _tell(list_, "list.members_added", len(places), actor_id)
+    return places
+
+
+@transaction.atomic
+def take_back_members(*, list_: List, places: Collection[UUID], actor_id: UUID | None) -> int:
+    """Take off whom `put_members` has put on, where it is still the same place. Return how many. Raises as it does."""
+    hold_static(list_)
+    removed, _ = ListMember.objects.filter(team=list_.team_id, list=list_, pk__in=places).delete()
+    _tell(list_, "list.members_removed", removed, actor_id)
+    return removed
 
 
 @transaction.atomic

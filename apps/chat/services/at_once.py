@@ -1,0 +1,159 @@
+"""Many chats at once: given to somebody, closed, opened, and all of that taken back. Each chat has its own event."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.accounts.models import Membership, Team, User
+from apps.chat.models import Conversation, ConversationShare
+from apps.chat.services.conversations import NotAMember
+from apps.events.models import Event
+from apps.events.services import record_events
+
+
+class Given(NamedTuple):
+    """A chat that has another assignee now."""
+
+    before: UUID | None
+    # It was shared with them for that.
+    share: UUID | None
+
+
+class Closed(NamedTuple):
+    at: datetime
+    waiting_since: datetime | None
+
+
+@transaction.atomic
+def assign_conversations(
+    *, team: Team, conversations: Collection[UUID], assignee: User | None, actor: User | None
+) -> dict[UUID, Given]:
+    """Give chats to a member of the team, or to nobody. Return those that were another's. Raises `NotAMember`."""
+    membership = None
+    if assignee is not None:
+        membership = Membership.objects.for_team(team).filter(user=assignee).first()
+        if membership is None:
+            raise NotAMember(f"{assignee} is not in this team.", field="assignee")
+    user_id = assignee.pk if assignee else None
+    before = {row.pk: row.assignee_id for row in hold(team, conversations) if row.assignee_id != user_id}
+    Conversation.objects.for_team(team).filter(pk__in=before).update(assignee=assignee)
+    shares = {}
+    if assignee is not None and membership is not None and membership.is_restricted:
+        shares = _share(team, before, assignee, actor)
+    assigned = {pk: {"from": _text(whose), "to": _text(user_id)} for pk, whose in before.items()}
+    _record(team, "conversation.assigned", actor, assigned)
+    return {pk: Given(whose, shares.get(pk)) for pk, whose in before.items()}
+
+
+@transaction.atomic
+def give_back_conversations(
+    *, team: Team, given: Mapping[UUID, Given], by: UUID | None, actor: User | None
+) -> int:
+    """Give chats back to whom they were with, where they are still with `by`. Return how many.
+
+    Who has left the team since gets nothing back: then it is nobody's.
+    """
+    members = set(Membership.objects.for_team(team).values_list("user_id", flat=True))
+    told: dict[UUID, dict[str, Any]] = {}
+    for row in hold(team, given):
+        whose = given[row.pk].before
+        if row.assignee_id == by:
+            told[row.pk] = {"from": _text(by), "to": _text(whose) if whose in members else None}
+    rows = Conversation.objects.for_team(team)
+    for whose in {each["to"] for each in told.values()}:
+        rows.filter(pk__in=[pk for pk, each in told.items() if each["to"] == whose]).update(assignee=whose)
+    shared = [share for pk in told if (share := given[pk].share)]
+    unshared = ConversationShare.objects.for_team(team).filter(pk__in=shared)
+    _record(
+        team,
+        "conversation.unshared",
+        actor,
+        {share.conversation_id: {"with": str(share.user_id)} for share in unshared},
+    )
+    unshared.delete()
+    _record(team, "conversation.assigned", actor, told)
+    return len(told)
+
+
+@transaction.atomic
+def close_conversations(
+    *, team: Team, conversations: Collection[UUID], actor: User | None, now: datetime
+) -> dict[UUID, Closed]:
+    """Take chats off the list. Return those that were open: since when somebody waited there."""
+    since = {row.pk: row.waiting_since for row in hold(team, conversations) if not row.is_closed}
+    Conversation.objects.for_team(team).filter(pk__in=since).update(
+        closed_at=now, waiting_since=None, claimed_by=None, claimed_until=None
+    )
+    waited = {pk: {"waiting_since": at.isoformat() if at else None} for pk, at in since.items()}
+    _record(team, "conversation.closed", actor, waited)
+    return {pk: Closed(now, at) for pk, at in since.items()}
+
+
+@transaction.atomic
+def undo_closing(*, team: Team, closed: Mapping[UUID, Closed], actor: User | None) -> int:
+    """Open chats as they were, unless somebody has opened them since. Return how many."""
+    rows = [row for row in hold(team, closed) if row.closed_at == closed[row.pk].at]
+    for row in rows:
+        row.closed_at, row.waiting_since = None, closed[row.pk].waiting_since
+    Conversation.objects.bulk_update(rows, ["closed_at", "waiting_since"])
+    _record(team, "conversation.opened", actor, {row.pk: {"undo": True} for row in rows})
+    return len(rows)
+
+
+@transaction.atomic
+def open_conversations(
+    *, team: Team, conversations: Collection[UUID], actor: User | None
+) -> dict[UUID, datetime]:
+    """Put closed chats back on the list. Return those: when the last text was."""
+    opened = {row.pk: row.last_message_at for row in hold(team, conversations) if row.is_closed}
+    Conversation.objects.for_team(team).filter(pk__in=opened).update(closed_at=None)
+    _record(team, "conversation.opened", actor, {pk: {} for pk in opened})
+    return opened
+
+
+@transaction.atomic
+def undo_opening(*, team: Team, opened: Mapping[UUID, datetime], actor: User | None, now: datetime) -> int:
+    """Close chats again in which nobody has written since. Return how many."""
+    rows = hold(team, opened)
+    quiet = [row.pk for row in rows if not row.is_closed and row.last_message_at == opened[row.pk]]
+    return len(close_conversations(team=team, conversations=quiet, actor=actor, now=now))
+
+
+def hold(team: Team, conversations: Iterable[UUID]) -> list[Conversation]:
+    """Return chats held until the end of the transaction, in one order; who was erased is nobody's to see."""
+    rows = Conversation.objects.for_team(team).filter(pk__in=list(conversations)).order_by("pk")
+    return list(rows.select_for_update(of=("self",), no_key=True))
+
+
+def _share(team: Team, conversations: Collection[UUID], user: User, actor: User | None) -> dict[UUID, UUID]:
+    """Share chats with a restricted member. Return the shares that are new, by chat."""
+    shares = ConversationShare.objects.for_team(team).filter(user=user, conversation__in=conversations)
+    known = set(shares.values_list("conversation_id", flat=True))
+    new = [
+        ConversationShare(team=team, conversation_id=pk, user=user) for pk in conversations if pk not in known
+    ]
+    ConversationShare.objects.bulk_create(new, ignore_conflicts=True)
+    _record(
+        team, "conversation.shared", actor, {each.conversation_id: {"with": str(user.pk)} for each in new}
+    )
+    return {each.conversation_id: each.pk for each in new}
+
+
+def _record(team: Team, kind: str, actor: User | None, told: Mapping[UUID, dict[str, Any]]) -> None:
+    actor_id = actor.pk if actor else None
+    record_events(
+        team_id=team.pk,
+        events=[
+            Event(team=team, kind=kind, conversation_id=pk, actor_id=actor_id, data=data)
+            for pk, data in told.items()
+        ],
+    )
+
+
+def _text(user_id: UUID | None) -> str | None:
+    return str(user_id) if user_id else None
