@@ -11,3 +11,5 @@ class GridsConfig(AppConfig):
     def ready(self) -> None:
         # Modules of that name declare the grids, and what other floors add to them.
         autodiscover_modules("gridding")
+        # And of this one, what can be done with many of their rows.
+        autodiscover_modules("acting")

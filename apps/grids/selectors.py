@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from django.db import connection
 
 from apps.accounts.models import Membership
 from apps.core.filters import Context, compile_filter
 from apps.core.keysets import NoPlace, page_of_rows, read_place, write_place
 from apps.grids.declarations import Column, Grid, Prepare, Rows, beside_of
-from apps.grids.models import GridLayout, SavedView
+from apps.grids.models import BulkAction, GridLayout, SavedView
 from apps.grids.question import Question
 
 PAGE = 50
@@ -55,6 +59,14 @@ class Counted:
         return f"{self.number:,}{'+' if self.is_more else ''}"
 
 
+@dataclass(frozen=True)
+class Selection:
+    """Which rows of a question are meant: these ones, or all that match but these."""
+
+    ids: frozenset[UUID] = frozenset()
+    is_all: bool = False
+
+
 def views_of(*, grid: Grid, membership: Membership) -> list[SavedView]:
     """Return the views that a person finds at a grid: the team's, then their own."""
     views = SavedView.objects.for_team(membership.team).visible_to(membership)
@@ -76,6 +88,33 @@ def matching(question: Question) -> Rows:
     if question.search:
         rows = rows.filter(question.grid.search(question.search))
     return rows
+
+
+def chosen_rows(question: Question, selection: Selection) -> Rows:
+    """Return the rows that are meant, in no order. One that was chosen by hand need not match any more."""
+    if selection.is_all:
+        return matching(question).exclude(pk__in=selection.ids)
+    return question.grid.rows(question.membership).filter(pk__in=selection.ids)
+
+
+def bulk_to_do(*, now: datetime) -> list[tuple[UUID, UUID]]:
+    """Return (team, action) of the next one of each team that has any (a narrow look across teams, for the clock)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT team_id, bulk_id FROM grids_bulk_to_do(%s)", [now])
+        return list(cursor.fetchall())
+
+
+def bulk_to_forget(*, before: datetime) -> list[tuple[UUID, UUID]]:
+    """Return (team, action) of those that ended long enough ago (a narrow look across teams)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT team_id, bulk_id FROM grids_bulk_to_forget(%s)", [before])
+        return list(cursor.fetchall())
+
+
+def is_in_line(bulk: BulkAction) -> bool:
+    """Return whether it waits for another one of its team."""
+    others = BulkAction.objects.filter(team=bulk.team_id, worker__isnull=False).exclude(pk=bulk.pk)
+    return bulk.status == BulkAction.Status.PENDING and others.exists()
 
 
 def count_matching(question: Question, *, at_most: int | None = COUNTED_TO) -> Counted:

@@ -33,6 +33,7 @@ VOCABULARY = {
         "intake",
         "filtering",
         "gridding",
+        "acting",
         "selectors",
         "backends",
         "sources",
@@ -69,8 +70,11 @@ OF_ONE_IDEA = {
         "wakes": "waking the relay",
     },
     "grids": {
+        "actions": "what can be done with many rows at once",
         "declarations": "what a grid is, and what floors above add to it",
         "editing": "a filter, changed by one condition",
+        "exporting": "a value of a grid, as it stands in a file",
+        "files": "the file of an export",
         "question": "what a grid is asked, as the address says it",
     },
     "messaging": {
@@ -102,6 +106,7 @@ OF_ONE_IDEA = {
         "answering": "whose wait a text of ours ends",
         "outcomes": "what became of a text",
         "receipts": "what the carrier answered, written down",
+        "refusing": "many people opted out at once",
         "reconcile": "finding out after a lost answer",
         "waiting": "how long somebody waits, as a colour",
     },

@@ -26,6 +26,20 @@ def address(grid: str, *conditions: dict[str, Any], **asked: str) -> str:
     return f"/{grid}/?{urlencode(asked)}"
 
 
+def asked_by(membership: Membership, grid: str, *conditions: dict[str, Any], **asked: str) -> Question:
+    declared = grid_named(grid)
+    assert declared is not None
+    team = membership.team
+    return read_question(
+        QueryDict(address(grid, *conditions, **asked).partition("?")[2]),
+        grid=declared,
+        context=Context(team=team, now=timezone.now(), zone=team.zone),
+        membership=membership,
+        views=views_of(grid=declared, membership=membership),
+        layout=layout_of(grid=declared, membership=membership),
+    )
+
+
 @pytest.fixture
 def membership_of(team):
     def find(user) -> Membership:
@@ -39,16 +53,6 @@ def question_of(membership_of):
     """Ask as somebody does, by the address."""
 
     def ask(user, grid: str, *conditions: dict[str, Any], **asked: str) -> Question:
-        membership = membership_of(user)
-        declared = grid_named(grid)
-        team = membership.team
-        return read_question(
-            QueryDict(address(grid, *conditions, **asked).partition("?")[2]),
-            grid=declared,
-            context=Context(team=team, now=timezone.now(), zone=team.zone),
-            membership=membership,
-            views=views_of(grid=declared, membership=membership),
-            layout=layout_of(grid=declared, membership=membership),
-        )
+        return asked_by(membership_of(user), grid, *conditions, **asked)
 
     return ask

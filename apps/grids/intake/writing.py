@@ -1,0 +1,96 @@
+"""The chosen rows written to a file, in the order in which they were kept: none is left out or there twice.
+
+What they hold is read batch by batch. A worker that goes on for another one begins the file anew.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.core.errors import DomainError
+from apps.core.files import keep
+from apps.core.filters import Context
+from apps.core.sheets import Cell, Sheet
+from apps.grids import files
+from apps.grids.declarations import Column, Grid, chosen_columns, columns_of, grid_named
+from apps.grids.exporting import cells_of
+from apps.grids.intake.doing import membership_of
+from apps.grids.models import BulkAction, BulkBatch
+from apps.grids.selectors import prepared
+
+GONE = "No longer there"
+Hold = Callable[[], BulkAction]
+
+
+class GridGone(DomainError):
+    code = "grid_gone"
+
+
+def write_file(bulk: BulkAction, hold: Hold, *, end: Callable[[BulkAction], None]) -> None:
+    """Write a file and keep it. `end` is called with it, in the transaction in which the file is there."""
+    grid = grid_named(bulk.grid)
+    if grid is None:
+        raise GridGone("This grid is no longer there.")
+    context = Context(team=bulk.team, now=timezone.now(), zone=bulk.team.zone)
+    with transaction.atomic():
+        offered = columns_of(grid, context)
+    columns = [grid.lead, *chosen_columns(offered, bulk.choice["columns"])]
+    with TemporaryDirectory(prefix="export-") as work:
+        path = Path(work) / files.NAME
+        with path.open("wb") as file:
+            sheet: Sheet = files.SHEETS[bulk.choice["kind"]](file, title=grid.title)
+            sheet.write([column.label for column in columns])
+            for lines in _lines(hold, grid, columns, context):
+                for line in lines:
+                    sheet.write(line)
+            sheet.close()
+        with transaction.atomic(), path.open("rb") as file:
+            bulk = hold()
+            bulk.folder = files.folder_of(team_id=bulk.team_id, bulk_id=bulk.pk)
+            keep(bulk.folder, files.NAME, file)
+            end(bulk)
+
+
+def _lines(hold: Hold, grid: Grid, columns: Sequence[Column], context: Context) -> Iterator[list[list[Cell]]]:
+    """Yield the lines of each batch, and write down how far it is."""
+    position, is_first = -1, True
+    while True:
+        with transaction.atomic():
+            bulk = hold()
+            batch = _batch_after(bulk, position)
+            if batch is None:
+                return
+            if is_first:
+                bulk.done, bulk.changed, bulk.refused, is_first = 0, 0, {}, False
+            found = _found(bulk, grid, columns, context, batch.rows)
+            bulk.done += len(batch.rows)
+            bulk.changed += len(found)
+            if len(found) < len(batch.rows):
+                refused = Counter(bulk.refused)
+                refused[GONE] += len(batch.rows) - len(found)
+                bulk.refused = dict(refused)
+            bulk.save(update_fields=["done", "changed", "refused", "lease_until"])
+        position = batch.position
+        yield found
+
+
+def _batch_after(bulk: BulkAction, position: int) -> BulkBatch | None:
+    batches = BulkBatch.objects.filter(team=bulk.team_id, batch_of=bulk, position__gt=position)
+    return batches.order_by("position").first()
+
+
+def _found(
+    bulk: BulkAction, grid: Grid, columns: Sequence[Column], context: Context, rows: Sequence[UUID]
+) -> list[list[Cell]]:
+    """Return the lines of these rows in their order, as far as they are there and may be seen."""
+    prepares = [column.prepare for column in columns]
+    among = grid.rows(membership_of(bulk)).filter(pk__in=rows)
+    by_id = {row.pk: row for row in prepared(among, prepares, context)}
+    return [cells_of(by_id[pk], columns, context) for pk in rows if pk in by_id]
