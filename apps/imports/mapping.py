@@ -22,6 +22,8 @@ FILLER = re.compile(
 BY_REST, BY_SPELLING, BY_CONTENT, AGAINST_CONTENT = 0.8, 0.7, 0.6, 0.3
 # The share of a column's cells that must look alike.
 MOST = 0.8
+# What decides over whole rows is not guessed by a name that is nearly that: “Created” is a moment.
+NEARLY = [name for name, (target, _) in PLACES.items() if target not in {"create_new", "update_existing"}]
 # What a file cannot do without, by the word for it.
 MISSING = {
     "phone": "No column holds phone numbers.",
@@ -135,7 +137,7 @@ def _claims_of_heading(
     elif found := known_target(FILLER.sub("", name)):
         why = "Most of its name says so."
         yield _Claim(at, found[0], *_tested(found[0], BY_REST * worth, sample, country, why))
-    elif len(plain(name)) > 4 and (close := get_close_matches(plain(name), PLACES, n=1, cutoff=0.88)):
+    elif len(plain(name)) > 4 and (close := get_close_matches(plain(name), NEARLY, n=1, cutoff=0.88)):
         target, why = PLACES[close[0]][0], "Its name is nearly that."
         yield _Claim(at, target, *_tested(target, BY_SPELLING * worth, sample, country, why))
 
