@@ -6,4 +6,4 @@ from django.apps import AppConfig
 class ChatConfig(AppConfig):
     name = "apps.chat"
     label = "chat"
-    candidate_parts = ("apps.chat.parts.Thread",)
+    candidate_parts = ("apps.chat.parts.Thread", "apps.chat.parts.Exports")

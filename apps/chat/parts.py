@@ -1,4 +1,4 @@
-"""What of a person stands on this floor: their thread."""
+"""What of a person stands on this floor: their thread, and their lines in files of the grids."""
 
 from __future__ import annotations
 
@@ -16,10 +16,14 @@ from apps.chat.models import ERASED, Conversation, ConversationShare, Message, N
 from apps.core.errors import DomainError
 from apps.core.words import counted
 from apps.events.services import record_event
+from apps.grids.services import forget_exports
 from apps.messaging.services import forget_callbacks
 
 # What a row of the list shows of the newest text.
 NEWEST = ("last_message_at", "last_inbound_at", "last_body", "last_is_inbound")
+
+
+FORGOTTEN_FOR = "Somebody was erased since, so the file was deleted. Export once more."
 
 
 class TextOnItsWay(DomainError):
@@ -163,3 +167,24 @@ def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
 
 def _tell(kind: str, conversation: Conversation, data: dict[str, Any]) -> None:
     record_event(team=conversation.team, kind=kind, conversation_id=conversation.pk, data=data)
+
+
+class Exports:
+    """Files of rows, which no table points at: whoever goes may stand in any of them."""
+
+    name = "exports"
+    tables: frozenset[str] = frozenset()
+
+    def tell(self, candidate: Candidate) -> list[str]:  # noqa: ARG002  Nothing that anybody would look for.
+        return []
+
+    def move(self, *, kept: Candidate, gone: Candidate) -> Mapping[str, Any]:  # noqa: ARG002
+        """A file says what was so when it was written."""
+        return {}
+
+    def move_back(self, *, kept: Candidate, gone: Candidate, moved: Mapping[str, Any]) -> None:
+        """Nothing was moved."""
+
+    def erase(self, candidate: Candidate, *, now: datetime) -> None:  # noqa: ARG002
+        """Delete the team's files; one that is just being written is begun anew, without them."""
+        forget_exports(team_id=candidate.team_id, reason=FORGOTTEN_FOR)

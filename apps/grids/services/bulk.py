@@ -12,7 +12,6 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Window
 from django.db.models.functions import RowNumber
 
-from apps.accounts.models import Team
 from apps.accounts.permissions import may
 from apps.core.errors import DomainError
 from apps.core.ids import NEW_ID
@@ -144,9 +143,9 @@ def forget_bulk(*, bulk_id: UUID) -> None:
 
 
 @transaction.atomic
-def forget_exports(*, team: Team, reason: str) -> None:
+def forget_exports(*, team_id: UUID, reason: str) -> None:
     """Delete all of a team's files, and begin those anew that are just being written: somebody has to go from them."""
-    exports = BulkAction.objects.filter(team=team, action=EXPORT)
+    exports = BulkAction.objects.filter(team=team_id, action=EXPORT)
     # In this order: one that ends while we wait for its row is among the second.
     exports.filter(status__in=BulkAction.UNFINISHED).update(
         status=BulkAction.Status.PENDING, worker=None, done=0, changed=0, refused={}
