@@ -46,6 +46,11 @@ class GridPage:
     # After which row the next page begins; empty when this is the last.
     after: str
 
+    @property
+    def keys(self) -> str:
+        """Return the ids of its rows, as a form sends them."""
+        return ",".join(str(line.key) for line in self.lines)
+
 
 @dataclass(frozen=True)
 class Counted:

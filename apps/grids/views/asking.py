@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.middleware import TeamRequest
@@ -44,6 +45,12 @@ def ask(request: TeamRequest, grid: Grid) -> tuple[Question, list[SavedView], Gr
         layout=layout,
     )
     return question, views, layout
+
+
+def with_question(question: Question, name: str, *args: str, **changes: str | None) -> str:
+    """Return the address of something that is done about a question."""
+    _, mark, query = question.address(**changes).partition("?")
+    return f"{reverse(f'grids:{name}', args=[question.grid.name, *args])}{mark}{query}"
 
 
 def is_htmx(request: TeamRequest) -> bool:

@@ -17,8 +17,10 @@ from apps.grids.declarations import beside_of, grids
 from apps.grids.models import GridLayout, SavedView
 from apps.grids.question import NO_VIEW, Question
 from apps.grids.selectors import Counted, count_matching, grid_page
-from apps.grids.views.asking import ask, find_grid, is_htmx
+from apps.grids.views.asking import ask, find_grid, is_htmx, with_question
 from apps.grids.views.bar import chips_of
+from apps.grids.views.bulk import bar_of
+from apps.grids.views.watching import at_work_on, bulk_context
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,11 @@ def _around(
     is_all_chosen = request.GET.get("chosen") == "all"
     counted = count_matching(question, at_most=None) if is_all_chosen else count_matching(question)
     default = layout.default_view_id if layout else None
+    at_work = at_work_on(request, grid)
     return {
+        **bar_of(question, is_all=is_all_chosen),
+        **(bulk_context(at_work) if at_work else {}),
+        "here": question.address(),
         "question": question,
         "asked": [(name, value) for name, value in question.given.items() if name != "q"],
         "counted": counted,
@@ -93,10 +99,10 @@ def _around(
         "heads": [_head(question, column) for column in (grid.lead, *question.columns)],
         "tabs": [Tab(each.title, f"/{each.name}/", is_current=each is grid) for each in grids()],
         "chips": chips_of(question),
-        "add_url": _with_question(question, "condition"),
+        "add_url": with_question(question, "condition"),
         "clear_url": question.address(filter=None) if view is None else f"/{grid.name}/?view={NO_VIEW}",
-        "columns_url": _with_question(question, "columns"),
-        "save_url": _with_question(question, "view_create"),
+        "columns_url": with_question(question, "columns"),
+        "save_url": with_question(question, "view_create"),
         "update_url": _query(reverse("grids:view_update", args=[view.pk]), question) if view else "",
         "may_change_view": view is not None and view.may_be_changed_by(request.membership),
         "everything": ViewChoice(
@@ -135,10 +141,6 @@ def _count_words(question: Question, counted: Counted) -> str:
         return ""
     noun = question.grid.one if counted.number == 1 and not counted.is_more else question.grid.many
     return f"{counted.words} {noun}"
-
-
-def _with_question(question: Question, name: str) -> str:
-    return _query(reverse(f"grids:{name}", args=[question.grid.name]), question)
 
 
 def _query(address: str, question: Question) -> str:

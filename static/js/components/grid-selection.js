@@ -1,12 +1,16 @@
-// What is chosen of a grid: says how many, takes ranges with Shift, and whatever more rows come.
+// What is chosen of a grid: says how many, takes ranges with Shift, and whatever more rows come. Of all that match
+// some may be taken out again. What is done with it goes out as two lists of ids: those chosen and those shown.
 class GridSelection extends HTMLElement {
   connectedCallback() {
     this.grid = this.closest(".grid");
     this.gone = new AbortController();
     const { signal } = this.gone;
+    this.known = new WeakSet(this.#boxes);
     this.grid.addEventListener("click", this.#press, { signal });
     this.grid.addEventListener("change", this.#say, { signal });
     this.grid.addEventListener("htmx:afterSettle", this.#come, { signal });
+    this.addEventListener("htmx:configRequest", this.#send);
+    document.addEventListener("bulk-begun", this.#begun, { signal });
     // A browser that goes back fills the boxes after the page has started.
     setTimeout(this.#say);
   }
@@ -45,22 +49,44 @@ class GridSelection extends HTMLElement {
   }
 
   #come = () => {
-    if (this.#isAll) for (const box of this.#boxes) box.checked = true;
+    for (const box of this.#boxes) {
+      if (this.#isAll && !this.known.has(box)) box.checked = true;
+      this.known.add(box);
+    }
     this.#say();
+  };
+
+  #send = ({ detail }) => {
+    if (!detail.elt.matches("[form='grid-bulk']")) return;
+    const ids = (boxes) => boxes.map((box) => box.value).join(",");
+    detail.parameters.shown = ids(this.#boxes);
+    detail.parameters.chosen = ids(this.#boxes.filter((box) => box.checked));
+  };
+
+  // It is on its way: the choice has done its part.
+  #begun = () => {
+    document.getElementById("grid-dialog").close();
+    if (!this.hidden) this.querySelector("[data-pick-none]").click();
   };
 
   #say = () => {
     const boxes = this.#boxes;
     const chosen = boxes.filter((box) => box.checked).length;
-    // Whoever takes one out of all means those that are seen.
-    if (this.#isAll && chosen < boxes.length) delete this.dataset.all;
     const head = this.grid.querySelector("[data-pick-all]");
     if (head) head.checked = chosen > 0 && chosen === boxes.length;
     if (head) head.indeterminate = chosen > 0 && chosen < boxes.length;
-    if (this.#isAll) return;
-    this.hidden = chosen === 0;
-    this.querySelector(".bulk__count").textContent = `${chosen.toLocaleString("en")} ${chosen === 1 ? this.dataset.one : this.dataset.many} chosen`;
+    this.hidden = chosen === 0 && !this.#isAll;
+    this.querySelector(".bulk__count").textContent = this.#isAll ? this.#allBut(boxes.length - chosen) : this.#number(chosen);
   };
+
+  #number(chosen) {
+    return `${chosen.toLocaleString("en")} ${chosen === 1 ? this.dataset.one : this.dataset.many} chosen`;
+  }
+
+  #allBut(left) {
+    const all = `${Number(this.dataset.all).toLocaleString("en")} matching ${this.dataset.many}`;
+    return left ? `${(this.dataset.all - left).toLocaleString("en")} of all ${all} are chosen` : `All ${all} are chosen`;
+  }
 }
 
 customElements.define("grid-selection", GridSelection);
