@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("apps.lists.api.urls")),
     path("", include("apps.imports.api.urls")),
     path("", include("apps.messaging.api.urls")),
+    path("", include("apps.grids.api.urls")),
     path("openapi.json", description, name="api_description"),
     path("docs/", ApiPages.as_view(), name="api_pages"),
     re_path("", csrf_exempt(login_not_required(page_not_found))),

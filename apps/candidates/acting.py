@@ -102,14 +102,18 @@ def _tag_id(doing: Doing) -> UUID:
     return UUID(doing.choice["tag"])
 
 
-def tag_actions(targets: Targets) -> Iterator[Action]:
-    """Yield what can be done with the tags of people; `targets` leads from rows to them."""
+# Of rows that are about somebody.
+PEOPLE_OF = "the people of {}"
+
+
+def tag_actions(targets: Targets, *, whom: str = "{}") -> Iterator[Action]:
+    """Yield what can be done with the tags of people; `targets` leads from rows to them, `whom` says so in words."""
     yield Action(
         name="tag",
         label="Add tag",
         icon="tag",
         right=Right.EDIT_CANDIDATES,
-        asks="Add a tag to {}.",
+        asks=f"Add a tag to {whom}.",
         form=TagForm,
         begin=_begin_tagging,
         targets=targets,
@@ -122,7 +126,7 @@ def tag_actions(targets: Targets) -> Iterator[Action]:
         label="Remove tag",
         icon="tag",
         right=Right.EDIT_CANDIDATES,
-        asks="Remove a tag from {}.",
+        asks=f"Remove a tag from {whom}.",
         form=WornTagForm,
         begin=_begin_untagging,
         targets=targets,
@@ -132,4 +136,4 @@ def tag_actions(targets: Targets) -> Iterator[Action]:
 
 
 add_actions("candidates", *tag_actions(themselves))
-add_actions("applications", *tag_actions(applicants))
+add_actions("applications", *tag_actions(applicants, whom=PEOPLE_OF))

@@ -11,7 +11,7 @@ from django import forms
 
 from apps.accounts.models import Membership, Team
 from apps.accounts.permissions import Right
-from apps.candidates.acting import applicants, tag_actions
+from apps.candidates.acting import PEOPLE_OF, applicants, tag_actions
 from apps.candidates.models import Application, ApplicationStatus
 from apps.chat import services
 from apps.chat.models import Conversation
@@ -162,13 +162,13 @@ def _text(value: UUID | None) -> str | None:
     return str(value) if value else None
 
 
-def _assigning(targets: Targets) -> Action:
+def _assigning(targets: Targets, *, asks: str = "Assign the chats of {}.") -> Action:
     return Action(
         name="assign",
         label="Assign",
         icon="user-plus",
         right=Right.DIRECT,
-        asks="Assign the chats of {}.",
+        asks=asks,
         form=AssignForm,
         begin=_begin_assigning,
         targets=targets,
@@ -221,11 +221,16 @@ def _opening_and_closing() -> Iterator[Action]:
 
 
 add_actions("candidates", _assigning(chats_with), _moving(active_applications), opt_out_action(themselves))
-add_actions("applications", _assigning(chats_of_applicants), _moving(themselves), opt_out_action(applicants))
+add_actions(
+    "applications",
+    _assigning(chats_of_applicants),
+    _moving(themselves),
+    opt_out_action(applicants, whom=PEOPLE_OF),
+)
 add_actions(
     "conversations",
-    *tag_actions(partners),
-    _assigning(themselves),
+    *tag_actions(partners, whom=PEOPLE_OF),
+    _assigning(themselves, asks="Assign {}."),
     *_opening_and_closing(),
-    opt_out_action(partners),
+    opt_out_action(partners, whom=PEOPLE_OF),
 )

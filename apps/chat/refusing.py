@@ -27,14 +27,14 @@ class OptOutForm(ChoiceForm):
     )
 
 
-def opt_out_action(targets: Targets) -> Action:
-    """Return the action that opts people out; `targets` leads from rows to them."""
+def opt_out_action(targets: Targets, *, whom: str = "{}") -> Action:
+    """Return the action that opts people out; `targets` leads from rows to them, and so does `whom` in words."""
     return Action(
         name="opt_out",
         label="Opt out",
         icon="ban",
         right=Right.EDIT_CANDIDATES,
-        asks="Stop all texts to {}.",
+        asks=f"Stop all texts to {whom}.",
         form=OptOutForm,
         begin=_begin,
         targets=targets,

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from apps.events.models import Event
+
 
 def teams_to_relay() -> list[UUID]:
     """Return the teams with events that have no number yet (a narrow look across teams, for the relay)."""
@@ -26,3 +28,8 @@ def recent_heads(*, at_most: int) -> dict[UUID, int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT team_id, seq FROM events_recent_heads(%s)", [at_most])
         return dict(cursor.fetchall())
+
+
+def untold(*, team_id: UUID, at_most: int) -> int:
+    """Return how many events of a team wait for the relay, counted up to so many."""
+    return Event.objects.filter(team=team_id, seq=None).values("pk")[:at_most].count()

@@ -10,10 +10,8 @@ from apps.core.sheets import CsvSheet, Workbook
 CSV, XLSX = "csv", "xlsx"
 LABELS = {CSV: "CSV", XLSX: "Excel"}
 SHEETS: dict[str, type[CsvSheet] | type[Workbook]] = {CSV: CsvSheet, XLSX: Workbook}
-CONTENT_TYPES = {
-    CSV: "text/csv; charset=utf-8",
-    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CONTENT_TYPES = {CSV: "text/csv; charset=utf-8", XLSX: WORKBOOK}
 NAME = "rows"
 
 

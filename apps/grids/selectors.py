@@ -8,11 +8,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.files import File
 from django.db import connection
 
 from apps.accounts.models import Membership
+from apps.core.files import opened
 from apps.core.filters import Context, compile_filter
 from apps.core.keysets import NoPlace, page_of_rows, read_place, write_place
+from apps.grids import files
 from apps.grids.declarations import Column, Grid, Prepare, Rows, beside_of
 from apps.grids.models import BulkAction, GridLayout, SavedView
 from apps.grids.question import Question
@@ -114,6 +117,17 @@ def bulk_to_forget(*, before: datetime) -> list[tuple[UUID, UUID]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT team_id, bulk_id FROM grids_bulk_to_forget(%s)", [before])
         return list(cursor.fetchall())
+
+
+def file_of(bulk: BulkAction, *, now: datetime) -> File[bytes] | None:
+    """Return the file of an export to read, while there is one."""
+    if not bulk.file_can_be_fetched(now=now):
+        return None
+    try:
+        return opened(bulk.folder, files.NAME)
+    except FileNotFoundError:
+        # Somebody was erased just now.
+        return None
 
 
 def is_in_line(bulk: BulkAction) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from apps.accounts.models import Membership
 from apps.accounts.permissions import Right
-from apps.candidates.acting import GONE, among_living, applicants
+from apps.candidates.acting import GONE, PEOPLE_OF, among_living, applicants
 from apps.chat.acting import partners
 from apps.grids.actions import Action, Begun, ChoiceForm, Doing, Outcome, Targets, add_actions, themselves
 from apps.grids.forms import ExistingOrNewForm
@@ -55,13 +55,13 @@ def _list(doing: Doing) -> List:
     return list_
 
 
-def _adding(targets: Targets) -> Action:
+def _adding(targets: Targets, *, whom: str = "{}") -> Action:
     return Action(
         name="list",
         label="Add to list",
         icon="list-plus",
         right=Right.WORK,
-        asks="Put {} on a list.",
+        asks=f"Put {whom} on a list.",
         form=ListForm,
         begin=_begin,
         targets=targets,
@@ -73,5 +73,5 @@ def _adding(targets: Targets) -> Action:
 
 
 add_actions("candidates", _adding(themselves))
-add_actions("applications", _adding(applicants))
-add_actions("conversations", _adding(partners))
+add_actions("applications", _adding(applicants, whom=PEOPLE_OF))
+add_actions("conversations", _adding(partners, whom=PEOPLE_OF))

@@ -7,6 +7,7 @@ still there: a worker that was thought dead and is not finds another one's, and 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import NamedTuple, TypeVar
@@ -20,6 +21,7 @@ from django.utils import timezone
 from apps.accounts.tenancy import as_team
 from apps.core.ids import new_id
 from apps.core.words import counted
+from apps.events.selectors import untold
 from apps.work.models import Work
 
 logger = logging.getLogger(__name__)
@@ -29,6 +31,8 @@ Done = TypeVar("Done")
 TO_DO = Q(status__in=Work.UNFINISHED) | Q(undo_asked_at__isnull=False, undone_at=None)
 # How often a batch is tried that others get in the way of.
 TRIES = 5
+# So many events may wait for the relay when the next batch is done; so long it is waited for.
+FEW, PATIENCE, SHORT_WHILE = 100, 1.0, 0.05
 PASSING = {"40P01", "40001", "23505"}
 
 
@@ -113,6 +117,16 @@ def in_turn(batch: Callable[[], Done], *, passing: type[Exception] | tuple[()] =
                 raise
     with transaction.atomic():
         return batch()
+
+
+def let_screens_follow(team_id: UUID) -> None:
+    """Wait a little while the team's screens are behind: a text of this moment must not be shown after all of this."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        with transaction.atomic():
+            if untold(team_id=team_id, at_most=FEW + 1) <= FEW:
+                return
+        time.sleep(SHORT_WHILE)
 
 
 def is_passing(error: Exception) -> bool:

@@ -16,7 +16,8 @@ ALSO_PUBLIC = {
         "middleware",  # The request of somebody who has a team.
         "sockets",  # The name of a person's group of sockets.
     },
-    "grids": {"declarations"},
+    "grids": {"actions", "declarations", "forms"},
+    "work": {"holding", "waking"},
     "events": {"relay"},  # The name of a team's group of sockets.
     "messaging": {
         "carrier_errors",
@@ -28,8 +29,8 @@ ALSO_PUBLIC = {
         "signature",
         "simulated_carrier",
     },
-    "candidates": {"api", "custom_values", "filtering", "gridding", "names"},
-    "chat": {"inbound", "waiting"},
+    "candidates": {"acting", "api", "custom_values", "filtering", "gridding", "names"},
+    "chat": {"acting", "inbound", "waiting"},
 }
 # A QueryDict is what the carrier has posted, kept as it came; it is no request.
 DATA_OF_HTTP = {("django.http", "QueryDict")}

@@ -15,6 +15,7 @@ from apps.accounts.tenancy import as_team
 from apps.candidates.models import ApplicationStatus, CustomField
 from apps.candidates.services import add_custom_field, ensure_tags
 from apps.chat.models import Message
+from tests.factories.bulk import BulkActionFactory
 from tests.factories.imports import ImportFactory
 from tests.factories.lists import StaticListFactory
 
@@ -71,6 +72,7 @@ def known_ids(message: Message, user: User) -> dict[str, UUID]:
     assert message.number is not None
     return {
         "applications": candidate.applications.get().pk,
+        "bulk-actions": BulkActionFactory(team=team, rows=[candidate.pk]).pk,
         "candidates": candidate.pk,
         "conversations": message.conversation_id,
         "custom-fields": add_custom_field(team=team, label="Shift", kind=CustomField.Kind.TEXT).pk,

@@ -9,10 +9,15 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from apps.accounts.models import Membership
+from apps.candidates.models import Candidate, CustomField
+from apps.candidates.services import add_custom_field, add_tags
+from apps.chat.services import assign_conversation
 from apps.core.filters import Context
 from apps.grids.declarations import grid_named
 from apps.grids.question import Question, read_question
 from apps.grids.selectors import layout_of, views_of
+from tests.factories.candidates import CandidateFactory
+from tests.factories.chat import text_in
 
 
 def where(field: str, op: str, *value: Any) -> dict[str, Any]:
@@ -56,3 +61,35 @@ def question_of(membership_of):
         return asked_by(membership_of(user), grid, *conditions, **asked)
 
     return ask
+
+
+@pytest.fixture
+def people(team) -> list[Candidate]:
+    return [CandidateFactory(team=team, first_name=f"Person {number}") for number in range(5)]
+
+
+@pytest.fixture
+def asked(question_of, recruiter):
+    def ask(grid="candidates", *conditions, **given):
+        return question_of(recruiter, grid, *conditions, **given)
+
+    return ask
+
+
+@pytest.fixture
+def world(number, team, recruiter):
+    """Some people of whom much is known, and one of whom little is."""
+    add_custom_field(team=team, label="Licence", kind=CustomField.Kind.TEXT)
+    add_custom_field(team=team, label="Years", kind=CustomField.Kind.NUMBER)
+    add_custom_field(team=team, label="Own car", kind=CustomField.Kind.YES_NO)
+    for name in ("Zoë", "=1+1", "Ann"):
+        chat = text_in(number, body=f"Hello, it is {name}\nand a second line").conversation
+        Candidate.objects.filter(pk=chat.candidate_id).update(
+            first_name=name,
+            last_name="O’Brien",
+            email="made-up@example.test",
+            custom={"licence": "-C", "years": 7, "own_car": True},
+        )
+        add_tags(candidate=chat.candidate, names=["Nights", "Forklift"])
+        assign_conversation(conversation=chat, assignee=recruiter, actor=recruiter)
+    CandidateFactory(team=team)

@@ -17,8 +17,6 @@ from apps.candidates.services import (
     remove_tag,
     tag_candidates,
 )
-from apps.chat.models import Conversation, ConversationShare, Note
-from apps.chat.services import assign_conversation, close_conversation, open_conversation
 from apps.events.models import Event
 from apps.grids.actions import action_named
 from apps.grids.models import BulkAction, BulkBatch
@@ -33,24 +31,9 @@ from apps.grids.services import (
 )
 from apps.lists.models import List, ListMember
 from apps.lists.services import create_static_list, delete_list, remove_members
-from apps.messaging.models import OptOut
 from tests.factories.candidates import CandidateFactory
-from tests.factories.chat import ConversationFactory, text_in
 from tests.grids.bulking import all_but, begun, done, these, undone, work
 from tests.grids.conftest import where
-
-
-@pytest.fixture
-def people(team) -> list[Candidate]:
-    return [CandidateFactory(team=team, first_name=f"Person {number}") for number in range(5)]
-
-
-@pytest.fixture
-def asked(question_of, recruiter):
-    def ask(grid="candidates", *conditions, **given):
-        return question_of(recruiter, grid, *conditions, **given)
-
-    return ask
 
 
 def wearers(name: str) -> set:
@@ -185,122 +168,6 @@ def _status(key: str) -> ApplicationStatus:
     return ApplicationStatus.objects.get(key=key)
 
 
-def test_the_status_moves_with_its_chats_stage_and_back(number, asked, recruiter):
-    open_, closed = text_in(number, body="One"), text_in(number, body="Two")
-    close_conversation(conversation=closed.conversation, actor=recruiter, now=timezone.now())
-    chat = open_.conversation
-
-    bulk = done(asked(), "status", status=_status("engaged").pk)
-
-    assert _statuses() == {
-        open_.conversation.candidate_id: "engaged",
-        closed.conversation.candidate_id: "new",
-    }
-    chat.refresh_from_db()
-    assert chat.stage == "engaged"
-    assert (bulk.changed, bulk.refused) == (1, {"The chat is closed": 1})
-    assert {"application.status_changed", "conversation.stage_changed"} <= set(kinds())
-
-    undone(bulk, now=timezone.now())
-
-    chat.refresh_from_db()
-    assert chat.stage == "new"
-    assert set(_statuses().values()) == {"new"}
-
-
-def test_a_status_that_somebody_has_set_since_stays(people, asked):
-    bulk = done(asked("applications"), "status", status=_status("engaged").pk)
-    Application.objects.filter(candidate=people[0]).update(status=_status("archived"))
-
-    bulk = undone(bulk, now=timezone.now())
-
-    assert bulk.undo_report == {"restored": 4, "kept": 1}
-    assert _statuses()[people[0].pk] == "archived"
-
-
-def _statuses() -> dict:
-    return dict(Application.objects.values_list("candidate_id", "status__key"))
-
-
-def test_chats_are_assigned_and_given_back_to_whom_they_were_with(
-    number, asked, team, recruiter, teammate, restricted
-):
-    chats = [text_in(number, body="Hello").conversation for _ in range(3)]
-    assign_conversation(conversation=chats[0], assignee=teammate, actor=recruiter)
-    CandidateFactory(team=team)
-
-    bulk = done(asked(), "assign", assignee=restricted.pk)
-
-    assert set(Conversation.objects.values_list("assignee", flat=True)) == {restricted.pk}
-    # As one by one: a restricted member sees what is theirs.
-    assert ConversationShare.objects.filter(user=restricted).count() == 3
-    assert (bulk.changed, bulk.refused) == (3, {"Nobody has written with them yet": 1})
-    assert kinds().count("conversation.shared") == 3
-
-    assign_conversation(conversation=chats[2], assignee=recruiter, actor=recruiter)
-    bulk = undone(bulk, now=timezone.now())
-
-    assert dict(Conversation.objects.values_list("pk", "assignee")) == {
-        chats[0].pk: teammate.pk,
-        chats[1].pk: None,
-        chats[2].pk: recruiter.pk,
-    }
-    assert bulk.undo_report == {"restored": 2, "kept": 1}
-    assert ConversationShare.objects.filter(user=restricted).count() == 1
-
-
-def test_whom_it_is_given_to_must_still_be_there(number, asked, teammate, team):
-    text_in(number, body="Hello")
-    bulk = begun(asked("conversations"), "assign", assignee=teammate.pk)
-    Membership.objects.for_team(team).filter(user=teammate).delete()
-
-    assert work(bulk).error == "Whom it is to be assigned to has left the team."
-
-
-def test_closing_is_undone_with_since_when_they_waited(number, asked, recruiter):
-    chats = [text_in(number, body="Hello").conversation for _ in range(3)]
-    since = dict(Conversation.objects.values_list("pk", "waiting_since"))
-
-    bulk = done(asked("conversations"), "close")
-    assert not Conversation.objects.open().exists()
-    chats[0].refresh_from_db()
-    open_conversation(conversation=chats[0], actor=recruiter)
-    bulk = undone(bulk, now=timezone.now())
-
-    assert bulk.undo_report == {"restored": 2, "kept": 1}
-    now = dict(Conversation.objects.open().values_list("pk", "waiting_since"))
-    assert now == since | {chats[0].pk: None}
-
-
-def test_opening_is_undone_where_nobody_has_written_since(number, asked, recruiter):
-    chats = [text_in(number, body="Hello").conversation for _ in range(2)]
-    for chat in chats:
-        close_conversation(conversation=chat, actor=recruiter, now=timezone.now())
-
-    bulk = done(asked("conversations"), "open")
-    assert Conversation.objects.open().count() == 2
-    text_in(number, phone=chats[0].candidate.phone, body="There?")
-    bulk = undone(bulk, now=timezone.now())
-
-    assert bulk.undo_report == {"restored": 1, "kept": 1}
-    assert Conversation.objects.open().get().pk == chats[0].pk
-
-
-def test_opting_out_leaves_a_note_and_cannot_be_undone(number, asked, team, recruiter):
-    chat = text_in(number, body="Hello").conversation
-    unwritten = CandidateFactory(team=team)
-
-    bulk = done(asked(), "opt_out", reason="The fair is over")
-
-    assert set(OptOut.objects.values_list("phone", flat=True)) == {chat.candidate.phone, unwritten.phone}
-    assert Note.objects.get(conversation=chat).body == "Opted out: The fair is over"
-    assert bulk.changed == 2
-    # What somebody wrote is kept where it belongs, and not here.
-    assert bulk.choice == {}
-    with pytest.raises(CannotUndo, match="one by one"):
-        undo_bulk(bulk=bulk, now=timezone.now())
-
-
 def test_nothing_chosen_begins_nothing(team, asked, people, other_team):
     with pytest.raises(NothingChosen):
         begun(asked(), "tag", these([]), new="Nights")
@@ -360,17 +227,3 @@ def test_what_was_kept_for_undoing_goes_after_a_day(people, asked):
     bulk.refresh_from_db()
     assert (bulk.keeps_rows, bulk.changed) == (False, 5)
     assert wearers("Nights")
-
-
-def test_the_number_of_queries_is_that_of_batches(team, asked, count_queries):
-    def run(number: int) -> int:
-        made = [ConversationFactory(team=team).candidate_id for _ in range(number)]
-        bulks = [
-            begun(asked(), "tag", these(made), new=f"Tag {number}"),
-            begun(asked(), "list", these(made), new=f"List {number}"),
-            begun(asked(), "status", these(made), status=_status("engaged").pk),
-            begun(asked(), "assign", these(made), assignee=asked().membership.user_id),
-        ]
-        return count_queries(lambda: [work(bulk) for bulk in bulks])
-
-    assert run(2) == run(20)

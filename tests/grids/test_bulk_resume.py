@@ -15,6 +15,7 @@ from apps.accounts.models import Membership, Team, User
 from apps.accounts.tenancy import as_team
 from apps.candidates.models import Candidate, CandidateTag, Tag
 from apps.events.models import Event
+from apps.events.services import record_events
 from apps.grids.intake import work_on_bulk, working
 from apps.grids.models import BulkAction, BulkBatch
 from apps.grids.selectors import bulk_to_do, bulk_to_forget
@@ -208,3 +209,20 @@ def test_two_over_the_same_rows_end_as_one_after_the_other(
         left = CandidateTag.objects.count()
         assert left == (0 if first.pk == on.pk else Candidate.objects.count())
         assert {batch.done_at is None for batch in BulkBatch.objects.all()} == {False}
+
+
+def test_a_worker_waits_for_screens_that_are_behind_and_not_for_ever(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(holding.time, "sleep", waits.append)
+    monkeypatch.setattr(holding, "PATIENCE", 0.2)
+
+    monkeypatch.setattr(holding, "FEW", 2)
+    record_events(team_id=team.pk, events=[Event(team=team, kind="tag.added") for _ in range(2)])
+    holding.let_screens_follow(team.pk)
+    assert waits == []
+
+    record_events(team_id=team.pk, events=[Event(team=team, kind="tag.added")])
+    holding.let_screens_follow(team.pk)
+    assert set(waits) == {holding.SHORT_WHILE}

@@ -4,79 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import openpyxl
 import pytest
-from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from apps.accounts.models import Membership
-from apps.candidates.models import Candidate, CustomField
-from apps.candidates.services import add_custom_field, add_tags, erase_candidate
-from apps.chat.services import assign_conversation
+from apps.candidates.models import Candidate
 from apps.core import sheets
 from apps.core.filters import Context
-from apps.core.sheets import MARK, read_harmless
-from apps.events.models import Event
-from apps.grids import files
-from apps.grids.declarations import Age, Draw, columns_of
+from apps.core.sheets import MARK
+from apps.grids.declarations import Age, Draw
 from apps.grids.exporting import cell_of
-from apps.grids.intake import writing
-from apps.grids.models import BulkAction
-from apps.grids.selectors import Selection, grid_page
-from apps.grids.services import TooManyRows, choose_columns, forget_bulk, start_export
+from apps.grids.selectors import grid_page
+from apps.grids.services import choose_columns
 from apps.imports.models import Import
-from tests.chat.test_erasing import tables_that_know
-from tests.factories.candidates import CandidateFactory
-from tests.factories.chat import text_in
-from tests.grids.bulking import ALL, all_but, these, work
+from tests.grids.bulking import all_but, these
 from tests.grids.conftest import where
+from tests.grids.exporting import all_columns, content, exported, rows_of
 from tests.imports.running import run as run_import
 
 GRIDS = ["candidates", "applications", "conversations", "messages"]
-
-
-def exported(question, selection: Selection = ALL, kind: str = "csv") -> BulkAction:
-    return work(start_export(question=question, selection=selection, kind=kind))
-
-
-def content(bulk: BulkAction) -> bytes:
-    with default_storage.open(f"{bulk.folder}/{files.NAME}") as file:
-        return file.read()
-
-
-def rows_of(bulk: BulkAction) -> list[list[str]]:
-    text = content(bulk).decode()
-    assert text.startswith(MARK)
-    rows = list(csv.reader(io.StringIO(text.removeprefix(MARK), newline="")))
-    return [[read_harmless(cell) for cell in row] for row in rows]
-
-
-@pytest.fixture
-def world(number, team, recruiter):
-    """Some people of whom much is known, and one of whom little is."""
-    add_custom_field(team=team, label="Licence", kind=CustomField.Kind.TEXT)
-    add_custom_field(team=team, label="Years", kind=CustomField.Kind.NUMBER)
-    add_custom_field(team=team, label="Own car", kind=CustomField.Kind.YES_NO)
-    for name in ("Zoë", "=1+1", "Ann"):
-        chat = text_in(number, body=f"Hello, it is {name}\nand a second line").conversation
-        Candidate.objects.filter(pk=chat.candidate_id).update(
-            first_name=name,
-            last_name="O’Brien",
-            email="made-up@example.test",
-            custom={"licence": "-C", "years": 7, "own_car": True},
-        )
-        add_tags(candidate=chat.candidate, names=["Nights", "Forklift"])
-        assign_conversation(conversation=chat, assignee=recruiter, actor=recruiter)
-    CandidateFactory(team=team)
-
-
-def all_columns(question_of, recruiter, grid: str):
-    question = question_of(recruiter, grid)
-    names = list(columns_of(question.grid, question.context))
-    assert len(names) > 15
-    return question_of(recruiter, grid, columns=",".join(names))
 
 
 @pytest.mark.parametrize("grid", GRIDS)
@@ -181,129 +129,3 @@ def test_importing_our_own_file_changes_nobody(world, team, question_of, recruit
     )
     assert list(Candidate.objects.order_by("pk").values_list("pk", *fields)) == before
     assert sorted(Candidate.objects.values_list("phone", "taggings__tag__name")) == tags
-
-
-def test_who_exported_what_and_how_much_stands_in_the_log(world, question_of, recruiter):
-    bulk = exported(question_of(recruiter, "candidates"))
-
-    event = Event.objects.get(kind="bulk_action.finished")
-    assert (event.actor_id, event.subject_id) == (recruiter.pk, bulk.pk)
-    assert event.data == {
-        "grid": "candidates",
-        "action": "export",
-        "total": 4,
-        "changed": 4,
-        "unchanged": 0,
-        "refused": {},
-    }
-
-
-def test_who_is_no_longer_there_is_left_out_and_counted(world, question_of, recruiter):
-    bulk = start_export(question=question_of(recruiter, "candidates"), selection=ALL, kind="csv")
-    erase_candidate(candidate=Candidate.objects.get(first_name="Ann"), actor_id=None, now=timezone.now())
-
-    bulk = work(bulk)
-
-    assert (bulk.total, bulk.changed, bulk.refused) == (4, 3, {"No longer there": 1})
-    assert len(rows_of(bulk)) == 4
-
-
-def test_erasing_somebody_deletes_the_teams_files(
-    world, question_of, recruiter, django_capture_on_commit_callbacks
-):
-    bulk = exported(question_of(recruiter, "candidates", q="Ann"))
-    folder = bulk.folder
-
-    with django_capture_on_commit_callbacks(execute=True):
-        erase_candidate(candidate=Candidate.objects.get(first_name="Ann"), actor_id=None, now=timezone.now())
-
-    bulk.refresh_from_db()
-    assert not default_storage.exists(f"{folder}/{files.NAME}")
-    assert (bulk.has_file, bulk.forgotten_for[:19]) == (False, "Somebody was erased")
-    assert tables_that_know("it is Ann") == []
-
-
-def test_a_file_that_is_being_written_when_somebody_is_erased_is_begun_anew(
-    world, question_of, recruiter, monkeypatch
-):
-    bulk = start_export(question=question_of(recruiter, "candidates"), selection=ALL, kind="csv")
-    real = writing._found
-
-    def erasing(*args):
-        found = real(*args)
-        person = Candidate.objects.filter(first_name="Ann").first()
-        if person:
-            erase_candidate(candidate=person, actor_id=None, now=timezone.now())
-            BulkAction.objects.filter(worker=None).update(lease_until=None)
-        return found
-
-    monkeypatch.setattr(writing, "_found", erasing)
-    bulk = work(bulk)
-    # Its worker noticed that it was no longer held, and left nothing.
-    assert (bulk.status, bulk.has_file) == ("pending", False)
-
-    bulk = work(bulk)
-
-    assert bulk.status == "finished"
-    assert "Ann" not in content(bulk).decode()
-
-
-def test_a_dead_workers_file_is_begun_anew(world, question_of, recruiter, monkeypatch):
-    bulk = start_export(question=question_of(recruiter, "candidates"), selection=ALL, kind="csv")
-
-    class Killed(BaseException):
-        pass
-
-    def dying(*args, **kwargs):
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(writing, "keep", dying)
-        with pytest.raises(Killed):
-            work(bulk)
-    bulk.refresh_from_db()
-    assert (bulk.done, bulk.has_file) == (4, False)
-    BulkAction.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-
-    bulk = work(bulk)
-
-    assert (bulk.status, bulk.done, bulk.changed) == ("finished", 4, 4)
-    assert len(rows_of(bulk)) == 5
-
-
-def test_a_file_goes_after_a_day(world, question_of, recruiter, django_capture_on_commit_callbacks):
-    bulk = exported(question_of(recruiter, "candidates"))
-    assert bulk.file_can_be_fetched(now=timezone.now())
-    assert not bulk.file_can_be_fetched(now=timezone.now() + timedelta(hours=25))
-
-    with django_capture_on_commit_callbacks(execute=True):
-        forget_bulk(bulk_id=bulk.pk)
-
-    assert not default_storage.exists(f"{bulk.folder}/{files.NAME}")
-
-
-def test_what_a_workbook_cannot_hold_is_refused(world, question_of, recruiter, monkeypatch):
-    monkeypatch.setattr("apps.grids.services.bulk.MOST_ROWS", 4)
-    with pytest.raises(TooManyRows):
-        start_export(question=question_of(recruiter, "candidates"), selection=ALL, kind="xlsx")
-
-
-def test_who_may_no_longer_see_it_gets_no_file(world, question_of, recruiter, team):
-    bulk = start_export(question=question_of(recruiter, "messages"), selection=ALL, kind="csv")
-    Membership.objects.for_team(team).filter(user=recruiter).update(role=Membership.Role.RESTRICTED)
-
-    bulk = work(bulk)
-
-    assert (bulk.status, bulk.has_file) == ("failed", False)
-
-
-def test_the_number_of_queries_is_that_of_batches(number, question_of, recruiter, count_queries):
-    def run(rows: int) -> int:
-        for _ in range(rows):
-            add_tags(candidate=text_in(number).conversation.candidate, names=["Nights"])
-        bulk = start_export(
-            question=all_columns(question_of, recruiter, "conversations"), selection=ALL, kind="csv"
-        )
-        return count_queries(lambda: work(bulk))
-
-    assert run(2) == run(20)

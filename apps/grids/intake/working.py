@@ -44,12 +44,12 @@ def _go_on(bulk_id: UUID, worker: UUID) -> None:
     try:
         if bulk.is_being_undone:
             while holding.in_turn(lambda: undo_more(hold(), now=timezone.now())):
-                pass
+                holding.let_screens_follow(bulk.team_id)
         elif bulk.is_export:
             write_file(bulk, hold, end=partial(_end, status=BulkAction.Status.FINISHED))
         else:
             while holding.in_turn(lambda: do_more(hold(), now=timezone.now())):
-                pass
+                holding.let_screens_follow(bulk.team_id)
             with transaction.atomic():
                 _end(hold(), BulkAction.Status.FINISHED)
     except DomainError as error:

@@ -106,6 +106,10 @@ class BulkAction(Work):
         """Return what came of it, in one line."""
         if self.is_export:
             return f"{counted(self.changed, 'row')} in the file"
+        if self.undone_at:
+            kept = self.undo_report.get("kept", 0)
+            back = f"{self.undo_report.get('restored', 0):,} as before"
+            return f"{back}, {kept:,} changed since" if kept else back
         parts = [f"{self.changed:,} changed"]
         if self.unchanged:
             parts.append(f"{self.unchanged:,} were so already")

@@ -20,12 +20,11 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
 from apps.core.errors import DomainError
-from apps.core.files import opened
 from apps.grids import files
 from apps.grids.actions import action_named
 from apps.grids.declarations import Grid, grid_named
 from apps.grids.models import BulkAction
-from apps.grids.selectors import is_in_line
+from apps.grids.selectors import file_of, is_in_line
 from apps.grids.services import cancel_bulk, undo_bulk
 from apps.grids.views.asking import is_htmx
 from apps.work.holding import pace_of
@@ -78,13 +77,10 @@ def bulk_undo(request: TeamRequest, bulk_id: UUID) -> HttpResponse:
 def bulk_file(request: TeamRequest, bulk_id: UUID) -> FileResponse:
     """Give the file of an export to who works here."""
     found = find_bulk(request, bulk_id)
-    if not found.file_can_be_fetched(now=timezone.now()):
+    file = file_of(found, now=timezone.now())
+    if file is None:
         raise Http404("There is no file any more.")
     kind = found.choice["kind"]
-    try:
-        file = opened(found.folder, files.NAME)
-    except FileNotFoundError:
-        raise Http404("There is no file any more.") from None
     day = found.created_at.astimezone(request.team.zone).date()
     return FileResponse(
         file,
@@ -168,9 +164,7 @@ def _strip(request: TeamRequest, found: BulkAction, *, just_begun: bool = False)
 
 def _end_words(found: BulkAction) -> str:
     if found.undone_at:
-        kept = found.undo_report.get("kept", 0)
-        back = f"Undone: {found.undo_report.get('restored', 0):,} as before"
-        return f"{back}, {kept:,} changed since." if kept else f"{back}."
+        return f"Undone: {found.done_words}."
     if found.is_failed:
         return f"{found.words}: {found.error}"
     if found.is_cancelled:

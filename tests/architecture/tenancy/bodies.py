@@ -10,6 +10,7 @@ from typing import Any
 from apps.accounts.models import Role
 from apps.candidates.models import Application, ApplicationStatus, Candidate, CustomField, Merge, Tag
 from apps.chat.models import Conversation, Message
+from apps.grids.models import BulkAction
 from apps.imports.models import Import
 from apps.lists.models import List
 from apps.messaging.models import Number
@@ -17,6 +18,7 @@ from apps.messaging.models import Number
 # What `{id}` is the id of, by what stands before it in the address. A new resource gets its line here.
 ID_OF = {
     "applications": lambda world: world.row(Application).pk,
+    "bulk-actions": lambda world: world.row(BulkAction).pk,
     "candidates": lambda world: world.row(Candidate).pk,
     "candidates/merges": lambda world: world.row(Merge).pk,
     "conversations": lambda world: world.row(Conversation).pk,
@@ -34,6 +36,9 @@ FIELD_OF = {
     "assignee": lambda world: world.people[Role.MEMBER].pk,
     "candidate": ID_OF["candidates"],
     "conversation": ID_OF["conversations"],
+    # Rows of a grid.
+    "id": ID_OF["candidates"],
+    "without": ID_OF["candidates"],
     "keep": ID_OF["candidates"],
     "merge": ID_OF["candidates"],
     "user": lambda world: world.people[Role.MEMBER].pk,

@@ -50,9 +50,10 @@ NO_ID = {
         "one of a few choices, or a figure",
     ),
     "default_country": "one of a few choices",
+    "said": "how many rows somebody was told",
     "check": "whether an import is only to be looked at",
     **dict.fromkeys(
-        ["anyway", "take_over", "edit", "new", "for_team", "reset", "live", "exact"], "yes or no"
+        ["anyway", "take_over", "edit", "new", "for_team", "reset", "live", "exact", "go"], "yes or no"
     ),
     **dict.fromkeys(["filter", "sort", "columns", "chosen"], "a question to a grid, answered with own rows"),
     **dict.fromkeys(["field", "op", "at", "beside"], "a condition, which only becomes part of an address"),

@@ -18,7 +18,7 @@ from apps.accounts.models import ApiKey, Invitation, Membership, Role, User
 from apps.accounts.selectors import seats_of
 from apps.candidates.models import Application, ApplicationStatus, Candidate, CustomField, Merge, Tag
 from apps.chat.models import Conversation, Message
-from apps.grids.models import SavedView
+from apps.grids.models import BulkAction, SavedView
 from apps.imports.models import Import
 from apps.lists.models import List
 from apps.messaging.models import Number, QuarantinedWebhook
@@ -29,6 +29,7 @@ from tests.architecture.tenancy.world import World, undone
 METHODS = ["get", "post", "put", "patch", "delete"]
 # What an id in an address is the id of. A new name in an address gets its line here.
 ID_OF = {
+    "bulk_id": lambda world: world.row(BulkAction).pk,
     "candidate_id": lambda world: world.row(Candidate).pk,
     "application_id": lambda world: world.row(Application).pk,
     "conversation_id": lambda world: world.row(Conversation).pk,
@@ -49,6 +50,7 @@ ID_OF = {
 }
 # What else may stand in an address, of our own.
 OTHER_PART_OF = {
+    "action_name": lambda _: "tag",
     "digits": lambda world: world.row(Candidate).phone.lstrip("+"),
     "grid_name": lambda _: "candidates",
 }
@@ -63,6 +65,7 @@ FIELD_OF = {
     "member": ID_OF["membership_id"],
     "message": ID_OF["message_id"],
     "number": ID_OF["number_id"],
+    "rows": ID_OF["candidate_id"],
     "person": lambda world: world.people[Role.MEMBER].pk,
     "status": lambda world: world.row(ApplicationStatus).pk,
     "team": ID_OF["team_id"],

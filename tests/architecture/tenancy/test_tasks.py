@@ -11,6 +11,7 @@ from django.core import mail
 
 from apps.accounts.models import Invitation
 from apps.accounts.tenancy import current_team_id
+from apps.grids.models import BulkAction
 from apps.imports.models import Import
 from apps.messaging.models import Number
 from pivotcx.celery import app
@@ -18,6 +19,7 @@ from tests.architecture.tenancy.world import World, undone
 
 # What an argument is the id of. A new name gets its line here.
 ID_OF = {
+    "bulk_id": lambda world: world.row(BulkAction).pk,
     "import_id": lambda world: world.row(Import).pk,
     "invitation_id": lambda world: world.row(Invitation).pk,
     "number_id": lambda world: world.row(Number).pk,
@@ -25,6 +27,7 @@ ID_OF = {
 # The clock's: they ask a narrow function which teams have something to do, and work for one team at a time.
 WITHOUT_TEAM = {
     *("imports.forget_files", "imports.ring_due"),
+    *("grids.forget_bulk", "grids.ring_due"),
     *("accounts.forget_requests", "accounts.mail_due_invitations", "core.beat"),
     *("chat.announce_crossings", "chat.fill_gaps", "chat.follow_up", "chat.reconcile", "chat.ring_due"),
     "lists.measure",

@@ -45,7 +45,7 @@ from apps.candidates.services import (
 from apps.chat.models import Conversation, ConversationShare, Message, Note, ReadMark
 from apps.chat.services import add_note, mark_read, send_text, share_conversation
 from apps.events.models import Event
-from apps.grids.models import GridLayout, SavedView
+from apps.grids.models import BulkAction, BulkBatch, GridLayout, SavedView
 from apps.lists.models import List, ListMember, ListSize
 from apps.lists.services import add_members, create_static_list
 from apps.messaging.models import ConsentEvent, Number, OptOut, PhoneFact, QuarantinedWebhook, StatusCallback
@@ -58,6 +58,7 @@ from apps.messaging.services import (
 )
 from tests.architecture.tenancy.spreadsheets import SPREADSHEETS
 from tests.factories.accounts import TeamFactory, add_person
+from tests.factories.bulk import BulkActionFactory
 from tests.factories.candidates import CandidateFactory
 from tests.factories.chat import new_phone, text_in
 from tests.factories.grids import GridLayoutFactory, SavedViewFactory
@@ -276,6 +277,13 @@ RECIPES: dict[type[Model], Recipe] = {
     **SPREADSHEETS,
     SavedView: lambda world: SavedViewFactory(membership=world.row(Membership), name=world.mark),
     GridLayout: lambda world: GridLayoutFactory(view=world.row(SavedView), membership=world.row(Membership)),
+    BulkAction: lambda world: BulkActionFactory(
+        team=world.team,
+        actor=world.people[Role.MEMBER],
+        tag=f"Bulk {world.mark}",
+        rows=[world.row(Candidate).pk],
+    ),
+    BulkBatch: lambda world: world.row(BulkAction).batches.get(),
     Event: lambda world: world.row(Message) and _event(world),
 }
 
