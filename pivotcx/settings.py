@@ -208,7 +208,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout"
 # A door that only rings the bell must not wait for a broker that is gone: the clock rings again.
 CELERY_TASK_PUBLISH_RETRY = False
 # What takes long has a process of its own, so that no reply waits behind it; held so long without a sign of life.
-CELERY_TASK_ROUTES = dict.fromkeys(["imports.work", "grids.work"], {"queue": "long"})
+CELERY_TASK_ROUTES = {task: {"queue": "long"} for task in ("imports.work", "grids.work")}
 WORK_LEASE = timedelta(seconds=30)
 CELERY_BEAT_SCHEDULE = schedule.SCHEDULE
 CELERY_IMPORTS = schedule.MODULES

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import IO
 from uuid import UUID
 
+from django.utils.module_loading import import_string
+
 from apps.core import files
-from apps.core.sheets import CsvSheet, Workbook
+from apps.core.sheets import Sheet
 
 CSV, XLSX = "csv", "xlsx"
 LABELS = {CSV: "CSV", XLSX: "Excel"}
-SHEETS: dict[str, type[CsvSheet] | type[Workbook]] = {CSV: CsvSheet, XLSX: Workbook}
+# By name: what writes a workbook is heavy, and loaded where one is written.
+SHEETS = {CSV: "apps.core.sheets.CsvSheet", XLSX: "apps.core.workbooks.Workbook"}
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CONTENT_TYPES = {CSV: "text/csv; charset=utf-8", XLSX: WORKBOOK}
 NAME = "rows"
@@ -21,3 +25,9 @@ def folder_of(*, team_id: UUID, bulk_id: UUID) -> str:
 
 def forget(folder: str) -> None:
     files.forget(folder, NAME)
+
+
+def new_sheet(kind: str, file: IO[bytes], *, title: str) -> Sheet:
+    """Begin a file of this kind."""
+    sheet: Sheet = import_string(SHEETS[kind])(file, title=title)
+    return sheet

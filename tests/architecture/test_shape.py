@@ -56,6 +56,7 @@ OF_ONE_IDEA = {
         "keysets": "pages of a list in any order",
         "phones": "a phone number, read and written",
         "sheets": "rows written as a spreadsheet",
+        "workbooks": "rows written as a workbook",
         "words": "a name, on one line",
     },
     "accounts": {

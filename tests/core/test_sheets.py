@@ -9,7 +9,8 @@ import zipfile
 import openpyxl
 import pytest
 
-from apps.core.sheets import FORMULA, MARK, CsvSheet, Workbook, harmless, read_harmless
+from apps.core.sheets import FORMULA, MARK, CsvSheet, harmless, read_harmless
+from apps.core.workbooks import Workbook
 from apps.imports.reading.cells import clean
 
 ODD = [f"{sign}1+1" for sign in FORMULA] + ["'=1", "''+1", "'", "O'Brien", "Sam", "", "+12015550123"]
@@ -53,5 +54,5 @@ def test_a_workbook_holds_text_and_numbers_and_no_formula() -> None:
     assert sheet.freeze_panes == "A2"
     read = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
     assert read == [["Name", "Parts"], ["=1+1", 2], ["<b>&amp; ", 2.5], ["+12015550123", ""]]
-    assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s", "n"}
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s", "inlineStr", "n"}
     assert b"<f>" not in zipfile.ZipFile(file).read("xl/worksheets/sheet1.xml")

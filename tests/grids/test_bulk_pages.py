@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
-from apps.candidates.models import CandidateTag
+from apps.candidates.models import Candidate, CandidateTag
 from apps.candidates.services import erase_candidate
 from apps.grids.actions import actions_of
 from apps.grids.models import BulkAction

@@ -17,7 +17,7 @@ from django.utils import timezone
 from apps.core.errors import DomainError
 from apps.core.files import keep
 from apps.core.filters import Context
-from apps.core.sheets import Cell, Sheet
+from apps.core.sheets import Cell
 from apps.grids import files
 from apps.grids.declarations import Column, Grid, chosen_columns, columns_of, grid_named
 from apps.grids.exporting import cells_of
@@ -45,7 +45,7 @@ def write_file(bulk: BulkAction, hold: Hold, *, end: Callable[[BulkAction], None
     with TemporaryDirectory(prefix="export-") as work:
         path = Path(work) / files.NAME
         with path.open("wb") as file:
-            sheet: Sheet = files.SHEETS[bulk.choice["kind"]](file, title=grid.title)
+            sheet = files.new_sheet(bulk.choice["kind"], file, title=grid.title)
             sheet.write([column.label for column in columns])
             for lines in _lines(hold, grid, columns, context):
                 for line in lines:

