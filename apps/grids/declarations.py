@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from apps.accounts.models import Membership
-from apps.core.filters import Context
+from apps.core.filters import Context, Filter, Mistake
 from apps.core.keysets import Order
 
 Rows = QuerySet[Any]
@@ -38,6 +38,7 @@ class Draw(StrEnum):
     PERSON = "person"
     STATUS = "status"  # (key, label) of a text's way.
     AGE = "age"  # An `Age`.
+    REFUSED = "refused"  # A `Refused`, or nothing.
 
     @property
     def template(self) -> str:
@@ -56,6 +57,14 @@ class Age:
     words: str
     since: datetime | None = None
     shape: str = ""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why somebody cannot be texted: in a word, and in full."""
+
+    words: str
+    detail: str
 
 
 def as_they_are(rows: Rows, context: Context) -> Rows:  # noqa: ARG001  A `Prepare`.
@@ -148,9 +157,65 @@ class Grid:
         return f"{number:,} {self.one if number == 1 else self.many}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """What can be done to a row from where it is shown: a form is sent to `address`, with the row's key as `name`.
+
+    Said as “Remove Ann from the list”: `label` comes before the row's own name, `rest` after it.
+    """
+
+    label: str
+    rest: str
+    icon: str
+    address: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Within:
+    """What a grid is shown inside of: a thing of a floor above, with a page of its own at `address`.
+
+    `fixed` chooses its rows, whatever else is asked of them; with `mistakes` it has none. Another address names it by
+    `name` and `key`, so that every door of the grid knows which rows are meant.
+    """
+
+    name: str
+    key: str
+    address: str
+    thing: Any
+    fixed: Filter | None = None
+    mistakes: tuple[Mistake, ...] = ()
+    # Besides the grid's own; and which of all are shown to who has not chosen any.
+    columns: tuple[Column, ...] = ()
+    usual: tuple[str, ...] = ()
+    deed: Deed | None = None
+    empty: Empty | None = None
+    # A template on top of the filter bar.
+    strip: str = ""
+
+
+# Says what a grid is shown inside of, once it is known who asks and when.
+MakeWithin = Callable[[Context], Within]
+# Finds by its key what a grid is shown inside of, if it is there for this person.
+FindWithin = Callable[[Membership, str, Context], Within | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlet:
+    """Where else a filter leads to: a page of a floor above, which is told the filter and the words looked for."""
+
+    label: str
+    icon: str
+    address: str
+    # The same filter in the words of that page; None where it has none for it.
+    translate: Callable[[Filter], Filter | None] = lambda filter_: filter_
+
+
 _grids: dict[str, Grid] = {}
 _columns: dict[str, list[Column | ColumnSource]] = {}
 _beside: dict[str, Beside] = {}
+_within: dict[str, dict[str, FindWithin]] = {}
+_outlets: dict[str, list[Outlet]] = {}
 
 
 def declare_grid(grid: Grid, *columns: Column | ColumnSource) -> None:
@@ -169,6 +234,16 @@ def open_beside(name: str, beside: Beside) -> None:
     _beside[name] = beside
 
 
+def show_within(name: str, **finders: FindWithin) -> None:
+    """Let a grid be shown inside of something; each finder's name is the one that stands in an address."""
+    _within.setdefault(name, {}).update(finders)
+
+
+def lead_out(name: str, outlet: Outlet) -> None:
+    """Let the filter of a grid lead somewhere else."""
+    _outlets.setdefault(name, []).append(outlet)
+
+
 def grids() -> list[Grid]:
     """Return all grids, those of lower floors first: as the tabs show them."""
     return list(_grids.values())
@@ -182,10 +257,18 @@ def beside_of(grid: Grid) -> Beside | None:
     return _beside.get(grid.name)
 
 
-def columns_of(grid: Grid, context: Context) -> dict[str, Column]:
+def finders_of(grid: Grid) -> Mapping[str, FindWithin]:
+    return _within.get(grid.name, {})
+
+
+def outlets_of(grid: Grid) -> Sequence[Outlet]:
+    return _outlets.get(grid.name, [])
+
+
+def columns_of(grid: Grid, context: Context, within: Within | None = None) -> dict[str, Column]:
     """Return the columns that a team can choose from, by name. Two of the same name are a ValueError."""
     found: dict[str, Column] = {}
-    for each in _columns[grid.name]:
+    for each in (*_columns[grid.name], *(within.columns if within else ())):
         for column in (each,) if isinstance(each, Column) else each(context):
             if column.name in found:
                 raise ValueError(f"The grid {grid.name} has the column {column.name} twice.")
@@ -193,7 +276,10 @@ def columns_of(grid: Grid, context: Context) -> dict[str, Column]:
     return dict(sorted(found.items(), key=lambda item: item[1].is_last))
 
 
-def chosen_columns(offered: Mapping[str, Column], names: Sequence[str]) -> list[Column]:
+def chosen_columns(
+    offered: Mapping[str, Column], names: Sequence[str], usual: Sequence[str] = ()
+) -> list[Column]:
     """Return the columns of these names in their order; a name that is no more is left out."""
     known = [offered[name] for name in dict.fromkeys(names) if name in offered]
+    known = known or [offered[name] for name in usual]
     return known or [column for column in offered.values() if column.is_default]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
@@ -24,7 +24,7 @@ from apps.core.filters import (
     to_json,
 )
 from apps.core.keysets import Order
-from apps.grids.declarations import Column, Grid, chosen_columns, columns_of
+from apps.grids.declarations import Column, Empty, Grid, Within, chosen_columns, columns_of
 from apps.grids.models import GridLayout, SavedView
 
 # In the order in which an address names them.
@@ -49,6 +49,7 @@ class Question:
     sort: str
     offered: Mapping[str, Column]
     columns: Sequence[Column]
+    within: Within | None = None
 
     @cached_property
     def fields(self) -> Fields:
@@ -63,6 +64,19 @@ class Question:
     @property
     def column_names(self) -> list[str]:
         return [column.name for column in self.columns]
+
+    @property
+    def layout_name(self) -> str:
+        """Return under which name a person's columns are kept: inside of something they are others."""
+        return layout_name(self.grid, self.within)
+
+    @property
+    def empty(self) -> Empty:
+        return (self.within and self.within.empty) or self.grid.empty
+
+    @property
+    def written_filter(self) -> str:
+        return written(self.filter)
 
     @property
     def is_narrowed(self) -> bool:
@@ -82,14 +96,25 @@ class Question:
     @property
     def bound_to(self) -> str:
         """Return what a cursor is good for: this team's answer to this question."""
-        asked = [self.grid.name, self.search, self.sort, to_json(self.filter)]
+        where = [self.within.name, self.within.key] if self.within else []
+        asked = [self.grid.name, *where, self.search, self.sort, to_json(self.filter)]
         return f"{self.context.team.pk}:{json.dumps(asked)}"
 
     def address(self, **changes: str | None) -> str:
         """Return the address of this question with other words; None takes one out."""
-        merged = {**self.given, **changes}
-        asked = {name: merged[name] for name in (*ASKED, *changes) if merged.get(name) is not None}
-        return f"/{self.grid.name}/?{urlencode(asked)}" if asked else f"/{self.grid.name}/"
+        home = self.within.address if self.within else f"/{self.grid.name}/"
+        return _with_query(home, {**self.given, **changes}, changes)
+
+    @property
+    def asked(self) -> list[tuple[str, str]]:
+        """Return all that another door of this grid must be told, to ask the same."""
+        place = [(self.within.name, self.within.key)] if self.within else []
+        return [*place, *((name, self.given[name]) for name in ASKED if name in self.given)]
+
+    def door(self, address: str, **more: str | None) -> str:
+        """Return the address of another door of this grid, at which the same is asked."""
+        asked = [*self.asked, *((name, value) for name, value in more.items() if value is not None)]
+        return f"{address}?{urlencode(asked)}" if asked else address
 
     def with_filter(self, filter_: Filter) -> str:
         """Return the address of this question with another filter."""
@@ -102,6 +127,10 @@ def written(filter_: Filter) -> str:
     return json.dumps(to_json(filter_), separators=(",", ":"), ensure_ascii=False)
 
 
+def layout_name(grid: Grid, within: Within | None) -> str:
+    return within.name if within else grid.name
+
+
 def read_question(
     query: QueryDict,
     *,
@@ -110,6 +139,7 @@ def read_question(
     membership: Membership,
     views: Sequence[SavedView],
     layout: GridLayout | None,
+    within: Within | None = None,
 ) -> Question:
     """Read a question from an address. A view or an order that is not there is the usual one."""
     given = {name: str(query[name]) for name in ASKED if query.get(name, "") != ""}
@@ -121,7 +151,7 @@ def read_question(
     except FilterError as error:
         filter_, mistakes = EVERYBODY, error.mistakes
     sort = given.get("sort", view.sort if view else "")
-    offered = columns_of(grid, context)
+    offered = columns_of(grid, context, within)
     question = Question(
         grid=grid,
         context=context,
@@ -129,11 +159,12 @@ def read_question(
         given=_named(given, view, layout),
         view=view,
         filter=filter_,
-        mistakes=mistakes,
+        mistakes=(within.mistakes if within else ()) or mistakes,
         search=" ".join(given.get("q", "")[:LONGEST_SEARCH].split()),
         sort=sort if grid.order(sort) else grid.default_sort,
         offered=offered,
-        columns=chosen_columns(offered, _columns(given, view, layout)),
+        columns=chosen_columns(offered, _columns(given, view, layout), within.usual if within else ()),
+        within=within,
     )
     # The choices of its fields have been asked for already.
     question.__dict__["fields"] = fields
@@ -169,3 +200,8 @@ def _columns(given: Mapping[str, str], view: SavedView | None, layout: GridLayou
     if view and view.columns:
         return [str(name) for name in view.columns]
     return layout.names if layout else []
+
+
+def _with_query(address: str, given: Mapping[str, str | None], more: Iterable[str]) -> str:
+    asked = {name: given[name] for name in (*ASKED, *more) if given.get(name) is not None}
+    return f"{address}?{urlencode(asked)}" if asked else address

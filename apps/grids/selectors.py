@@ -16,9 +16,9 @@ from apps.core.files import opened
 from apps.core.filters import Context, compile_filter
 from apps.core.keysets import NoPlace, page_of_rows, read_place, write_place
 from apps.grids import files
-from apps.grids.declarations import Column, Grid, Prepare, Rows, beside_of
+from apps.grids.declarations import Column, Grid, Prepare, Rows, Within, beside_of
 from apps.grids.models import BulkAction, GridLayout, SavedView
-from apps.grids.question import Question
+from apps.grids.question import Question, layout_name
 
 PAGE = 50
 # Beyond, counting costs more than the number is worth: it is said to be more than that.
@@ -81,9 +81,9 @@ def views_of(*, grid: Grid, membership: Membership) -> list[SavedView]:
     return list(views.of_grid(grid.name))
 
 
-def layout_of(*, grid: Grid, membership: Membership) -> GridLayout | None:
+def layout_of(*, grid: Grid, membership: Membership, within: Within | None = None) -> GridLayout | None:
     layouts = GridLayout.objects.for_team(membership.team)
-    return layouts.filter(user=membership.user_id, grid=grid.name).first()
+    return layouts.filter(user=membership.user_id, grid=layout_name(grid, within)).first()
 
 
 def matching(question: Question) -> Rows:
@@ -91,8 +91,9 @@ def matching(question: Question) -> Rows:
     rows = question.grid.rows(question.membership)
     if question.mistakes:
         return rows.none()
-    if question.filter.parts:
-        rows = rows.filter(compile_filter(question.filter, question.fields))
+    for asked in (question.within and question.within.fixed, question.filter):
+        if asked and asked.parts:
+            rows = rows.filter(compile_filter(asked, question.fields))
     if question.search:
         rows = rows.filter(question.grid.search(question.search))
     return rows

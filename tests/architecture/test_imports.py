@@ -16,7 +16,13 @@ ALSO_PUBLIC = {
         "middleware",  # The request of somebody who has a team.
         "sockets",  # The name of a person's group of sockets.
     },
-    "grids": {"actions", "declarations", "forms"},
+    "grids": {
+        "actions",
+        "declarations",
+        "forms",
+        "question",  # A filter, written as an address has it.
+        "views",  # A grid inside of a page of a floor above.
+    },
     "work": {"holding", "waking"},
     "events": {"relay"},  # The name of a team's group of sockets.
     "messaging": {

@@ -9,6 +9,7 @@ from apps.core.filters.compiling import compile_filter
 from apps.core.filters.errors import FilterError, Mistake
 from apps.core.filters.fields import Choice, Context, Field, Reach, When, own, through
 from apps.core.filters.language import (
+    COMPLEMENTS,
     EVERYBODY,
     OPERATORS,
     WITHOUT_VALUE,
@@ -22,6 +23,7 @@ from apps.core.filters.reading import parse_filter, parse_filter_text
 from apps.core.filters.wording import VERBS, describe_condition, describe_filter
 
 __all__ = [
+    "COMPLEMENTS",
     "EVERYBODY",
     "OPERATORS",
     "VERBS",

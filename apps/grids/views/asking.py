@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.accounts.middleware import TeamRequest
 from apps.core.filters import Context
-from apps.grids.declarations import Grid, grid_named
+from apps.grids.declarations import Grid, MakeWithin, Within, finders_of, grid_named
 from apps.grids.models import GridLayout, SavedView
 from apps.grids.question import Question, read_question
 from apps.grids.selectors import layout_of, views_of
@@ -32,25 +32,45 @@ def find_view(request: TeamRequest, view_id: UUID) -> SavedView:
     return get_object_or_404(views, pk=view_id)
 
 
-def ask(request: TeamRequest, grid: Grid) -> tuple[Question, list[SavedView], GridLayout | None]:
-    """Read the question of a request's address, with the views and the layout that it is read by."""
-    views = views_of(grid=grid, membership=request.membership)
-    layout = layout_of(grid=grid, membership=request.membership)
+def ask(
+    request: TeamRequest, grid: Grid, make_within: MakeWithin | None = None
+) -> tuple[Question, list[SavedView], GridLayout | None]:
+    """Read the question of a request's address, with the views and the layout that it is read by.
+
+    What the grid is shown within, its own page says; elsewhere the address names it.
+    """
+    context = Context(team=request.team, now=timezone.now(), zone=request.team.zone)
+    within = make_within(context) if make_within else _find_within(request, grid, context)
+    # Views are of the whole grid.
+    views = [] if within else views_of(grid=grid, membership=request.membership)
+    layout = layout_of(grid=grid, membership=request.membership, within=within)
     question = read_question(
         request.GET,
         grid=grid,
-        context=Context(team=request.team, now=timezone.now(), zone=request.team.zone),
+        context=context,
         membership=request.membership,
         views=views,
         layout=layout,
+        within=within,
     )
     return question, views, layout
 
 
+def _find_within(request: TeamRequest, grid: Grid, context: Context) -> Within | None:
+    """Return what an address says that the grid is shown inside of. What it names and is not there, is no more."""
+    for name, find in finders_of(grid).items():
+        key = request.GET.get(name)
+        if key:
+            found = find(request.membership, key, context)
+            if found is None:
+                raise Http404
+            return found
+    return None
+
+
 def with_question(question: Question, name: str, *args: str, **changes: str | None) -> str:
-    """Return the address of something that is done about a question."""
-    _, mark, query = question.address(**changes).partition("?")
-    return f"{reverse(f'grids:{name}', args=[question.grid.name, *args])}{mark}{query}"
+    """Return the address of something that is done about a question: it says what the grid is shown inside of."""
+    return question.door(reverse(f"grids:{name}", args=[question.grid.name, *args]), **changes)
 
 
 def is_htmx(request: TeamRequest) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -41,10 +40,7 @@ def chips_of(question: Question) -> list[Chip]:
 
 def condition_url(question: Question, **asked: str) -> str:
     """Return the address of the form of a condition of this question."""
-    _, mark, query = question.address().partition("?")
-    parts = "&".join(part for part in (query if mark else "", urlencode(asked)) if part)
-    address = reverse("grids:condition", args=[question.grid.name])
-    return f"{address}?{parts}" if parts else address
+    return question.door(reverse("grids:condition", args=[question.grid.name]), **asked)
 
 
 def written_path(path: Path) -> str:

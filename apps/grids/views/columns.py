@@ -23,7 +23,7 @@ def columns(request: TeamRequest, grid_name: str) -> HttpResponse:
         names = [name for name in dict.fromkeys(given) if name in question.offered]
         if question.view is not None:
             return go(request, question.address(columns=",".join(names) or None))
-        choose_columns(membership=request.membership, grid=question.grid.name, columns=names)
+        choose_columns(membership=request.membership, grid=question.layout_name, columns=names)
         return go(request, question.address(columns=None))
     shown = question.column_names
     rest = [column for name, column in question.offered.items() if name not in shown]

@@ -25,7 +25,7 @@ from apps.core.filters import (
     parse_filter,
 )
 from apps.grids.editing import NoSuchPart, part_at, read_path, with_alternative, with_condition, with_other
-from apps.grids.question import ASKED, Question
+from apps.grids.question import Question
 from apps.grids.views.asking import ask, find_grid, go, show_dialog
 from apps.grids.views.bar import condition_url
 
@@ -146,11 +146,10 @@ def _form(
     else:
         op = (before.op if before else OPERATORS[field.kind][0]).value
         values, until, days = _shown(before)
-    hidden = [(name, value) for name, value in question.given.items() if name in ASKED]
     choices = question.fields.choices(field.name) if field.kind is Kind.CHOICE else {}
     return {
         "action": condition_url(question).partition("?")[0],
-        "hidden": [*hidden, *place.items(), ("field", field.name)],
+        "hidden": [*question.asked, *place.items(), ("field", field.name)],
         "operators": [
             Option(each.value, IN_DAYS_WORDS.get(each, VERBS[each]), each.value == op)
             for each in OPERATORS[field.kind]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,9 +15,9 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
-from apps.grids.declarations import beside_of, grids
+from apps.grids.declarations import MakeWithin, beside_of, grids, outlets_of
 from apps.grids.models import GridLayout, SavedView
-from apps.grids.question import NO_VIEW, Question
+from apps.grids.question import NO_VIEW, Question, written
 from apps.grids.selectors import Counted, count_matching, grid_page
 from apps.grids.views.asking import ask, find_grid, is_htmx, with_question
 from apps.grids.views.bar import chips_of
@@ -59,30 +61,53 @@ class ViewChoice:
 @requires(Right.WORK)
 def page(request: TeamRequest, grid_name: str) -> HttpResponse:
     """Show the rows that the address asks for; to htmx at the end of the list, only the next ones."""
-    question, views, layout = ask(request, find_grid(grid_name))
+    return show_grid(request, grid_name, "grids/page.html")
+
+
+def show_grid(
+    request: TeamRequest,
+    grid_name: str,
+    template: str,
+    *,
+    within: MakeWithin | None = None,
+    around: Callable[[Question], dict[str, Any]] = lambda _: {},
+    status: int = 200,
+) -> HttpResponse:
+    """Show a grid in a page. Inside of something of a floor above, `around` is what that page shows besides.
+
+    Where it knows already how many rows match, it says so as `counted`.
+    """
+    question, views, layout = ask(request, find_grid(grid_name), within)
     found = grid_page(question, after=request.GET.get("after", ""))
     context: dict[str, Any] = {
         "grid": question.grid,
         "now": question.context.now,
         "page": found,
+        "within": question.within,
         "beside": beside_of(question.grid),
         "more_url": question.address(after=found.after) if found.after else "",
     }
     if is_htmx(request) and request.htmx.target == "grid-more":  # type: ignore[attr-defined]
         return render(request, "grids/_rows.html", context)
-    status = 422 if question.mistakes else 200
-    context |= _around(request, question, views, layout)
-    return render(request, "grids/page.html", context, status=status)
+    # What the page shows inside of, may be past reading: then the page itself is in order, and says so.
+    is_wrong = question.mistakes and not (question.within and question.within.mistakes)
+    besides = around(question)
+    context |= _around(request, question, views, layout, besides.get("counted")) | besides
+    return render(request, template, context, status=422 if is_wrong else status)
 
 
 def _around(
-    request: TeamRequest, question: Question, views: list[SavedView], layout: GridLayout | None
+    request: TeamRequest,
+    question: Question,
+    views: list[SavedView],
+    layout: GridLayout | None,
+    known: Counted | None,
 ) -> dict[str, Any]:
     """Return what stands around the rows: heads, filter bar, views, counts."""
     grid, view = question.grid, question.view
     # All of them are chosen knowingly: their number is exact.
     is_all_chosen = request.GET.get("chosen") == "all"
-    counted = count_matching(question, at_most=None) if is_all_chosen else count_matching(question)
+    counted = count_matching(question, at_most=None) if is_all_chosen else known or count_matching(question)
     default = layout.default_view_id if layout else None
     at_work = at_work_on(request, grid)
     return {
@@ -103,7 +128,8 @@ def _around(
         "clear_url": question.address(filter=None) if view is None else f"/{grid.name}/?view={NO_VIEW}",
         "columns_url": with_question(question, "columns"),
         "save_url": with_question(question, "view_create"),
-        "update_url": _query(reverse("grids:view_update", args=[view.pk]), question) if view else "",
+        "outlets": list(_outlets(question)),
+        "update_url": question.door(reverse("grids:view_update", args=[view.pk])) if view else "",
         "may_change_view": view is not None and view.may_be_changed_by(request.membership),
         "everything": ViewChoice(
             f"All {grid.many}", f"/{grid.name}/?view={NO_VIEW}", view is None, default is None
@@ -112,6 +138,24 @@ def _around(
         "own_views": [_choice(each, question, default) for each in views if not each.is_teams],
         "opens_with_it": default == (view.pk if view else None),
     }
+
+
+@dataclass(frozen=True)
+class OutletLink:
+    label: str
+    icon: str
+    url: str
+
+
+def _outlets(question: Question) -> Iterator[OutletLink]:
+    """Yield where else the question leads to, as narrow as it is here."""
+    if question.within or question.mistakes or not question.is_narrowed:
+        return
+    for outlet in outlets_of(question.grid):
+        filter_ = outlet.translate(question.filter)
+        if filter_ is not None and (filter_.parts or question.search):
+            asked = {"filter": written(filter_)} | ({"q": question.search} if question.search else {})
+            yield OutletLink(outlet.label, outlet.icon, f"{outlet.address}?{urlencode(asked)}")
 
 
 def _head(question: Question, column: Any) -> Head:
@@ -141,8 +185,3 @@ def _count_words(question: Question, counted: Counted) -> str:
         return ""
     noun = question.grid.one if counted.number == 1 and not counted.is_more else question.grid.many
     return f"{counted.words} {noun}"
-
-
-def _query(address: str, question: Question) -> str:
-    _, mark, query = question.address().partition("?")
-    return f"{address}{mark}{query}"
