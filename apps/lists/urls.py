@@ -1,14 +1,14 @@
 from django.urls import path
 
-from apps.lists.views import actions, overview, page
+from apps.lists.views import actions, filters, overview, page
 
 app_name = "lists"
 urlpatterns = [
     path("lists/", overview.lists, name="lists"),
-    path("lists/new/", overview.list_create, name="list_create"),
+    path("lists/new/", filters.list_create, name="list_create"),
     path("lists/<uuid:list_id>/", page.list_page, name="list"),
     path("lists/<uuid:list_id>/edit/", actions.list_update, name="list_update"),
-    path("lists/<uuid:list_id>/filter/", actions.list_filter, name="list_filter"),
+    path("lists/<uuid:list_id>/filter/", filters.list_filter, name="list_filter"),
     path("lists/<uuid:list_id>/freeze/", actions.list_freeze, name="list_freeze"),
     path("lists/<uuid:list_id>/copy/", actions.list_copy, name="list_copy"),
     path("lists/<uuid:list_id>/combine/", actions.list_combine, name="list_combine"),

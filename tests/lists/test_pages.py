@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
+from apps.grids import selectors
 from apps.lists.models import List, ListMember
-from apps.lists.selectors import members_of, rows
+from apps.lists.selectors import members_of
 from apps.lists.services import measure_lists
 from apps.messaging.models import OptOut
 from apps.messaging.services import opt_out
@@ -14,7 +15,6 @@ from tests.factories.candidates import CandidateFactory
 from tests.factories.lists import DynamicListFactory, StaticListFactory
 
 NURSES = {"all": [{"field": "candidate.first_name", "op": "is", "value": "Nurse"}]}
-CONDITION = {"field1": "candidate.first_name", "op1": "is", "value1": "Nurse"}
 
 
 def page(client, list_, question=""):
@@ -77,61 +77,6 @@ def test_a_static_list_is_made_and_people_are_added_and_removed(team, as_recruit
     assert ListMember.objects.get().candidate == person
 
 
-def test_a_dynamic_list_is_made_of_conditions_and_says_them(team, as_recruiter):
-    CandidateFactory(team=team, first_name="Nurse")
-
-    as_recruiter.post("/lists/new/", {"name": "Nurses", "kind": "dynamic", **CONDITION})
-
-    made = List.objects.get()
-    assert made.filter == NURSES
-    shown = page(as_recruiter, made)
-    assert "First name is “Nurse”" in shown
-    assert "Can be texted: 1" in shown
-
-
-@pytest.mark.parametrize(
-    ("fields", "filter_"),
-    [
-        (
-            {"field1": "candidate.opted_out", "op1": "is", "value1": "Yes"},
-            {"field": "candidate.opted_out", "op": "is", "value": True},
-        ),
-        (
-            {"field1": "active_application.status", "op1": "any_of", "value1": "new, Archived"},
-            {"field": "active_application.status", "op": "any_of", "value": ["new", "archived"]},
-        ),
-        (
-            {"field1": "candidate.created_at", "op1": "within_days", "value1": "7"},
-            {"field": "candidate.created_at", "op": "within_days", "value": 7},
-        ),
-        (
-            {"field2": "candidate.email", "op2": "empty", "value2": ""},
-            {"field": "candidate.email", "op": "empty"},
-        ),
-    ],
-)
-def test_what_people_write_becomes_what_the_filter_language_has(team, as_recruiter, fields, filter_):
-    as_recruiter.post("/lists/new/", {"name": "Some", "kind": "dynamic", **fields})
-
-    assert List.objects.get().filter == {"all": [filter_]}
-
-
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({}, "Without a condition it would be everybody"),
-        ({"field1": "candidate.created_at", "op1": "within_days", "value1": "soon"}, "whole number of days"),
-        ({"field1": "candidate.first_name", "op1": "lt", "value1": "x"}, "cannot be asked"),
-    ],
-)
-def test_conditions_that_cannot_be_read_are_told_of_at_their_place(team, as_recruiter, fields, words):
-    refused = as_recruiter.post("/lists/new/", {"name": "Some", "kind": "dynamic", **fields})
-
-    assert refused.status_code == 422
-    assert words in refused.content.decode()
-    assert not List.objects.exists()
-
-
 def test_the_head_says_why_some_cannot_be_texted(team, as_recruiter):
     people = [CandidateFactory(team=team) for _ in range(3)]
     opt_out(
@@ -174,24 +119,24 @@ def test_a_filter_that_can_no_longer_be_read_is_shown_with_its_place_and_nobody(
 
 @pytest.mark.parametrize("is_dynamic", [False, True])
 def test_members_come_in_pages_and_none_is_left_out(team, as_recruiter, monkeypatch, is_dynamic):
-    monkeypatch.setattr(rows, "ROWS", 2)
+    monkeypatch.setattr(selectors.grid_page, "__kwdefaults__", {"after": "", "size": 2})
     people = [CandidateFactory(team=team, first_name=f"Person{each}") for each in range(5)]
     list_ = (
         DynamicListFactory(team=team, filter_={"all": []})
         if is_dynamic
         else StaticListFactory(team=team, people=people)
     )
-    seen, place = [], ""
+    seen, url = [], f"/lists/{list_.pk}/"
     for _ in range(3):
-        found = rows.member_page(list_, query="", place=place, now=timezone.now())
-        seen += [row.candidate for row in found.rows]
-        place = found.next_place
+        found = as_recruiter.get(url, headers={"HX-Request": "true", "HX-Target": "grid-more"})
+        assert "<html" not in found.content.decode()
+        seen += [line.key for line in found.context["page"].lines]
+        url = found.context["more_url"]
 
-    assert sorted(seen, key=lambda each: each.pk) == sorted(people, key=lambda each: each.pk)
-    assert place == ""
-    assert 'rel="next"' in page(as_recruiter, list_)
+    assert sorted(seen) == sorted(each.pk for each in people)
+    assert url == ""
     assert "Person3" in page(as_recruiter, list_, "?q=person3")
-    assert "Nobody here is called that" in page(as_recruiter, list_, "?q=zzz")
+    assert "Nothing matches" in page(as_recruiter, list_, "?q=zzz")
     assert page(as_recruiter, list_, "?after=nonsense~x")
 
 
@@ -269,31 +214,3 @@ def test_the_rail_leads_to_lists_for_who_works_and_not_for_who_is_restricted(
     client = signed_in(restricted)
     assert 'href="/lists/"' not in client.get("/chat/").content.decode()
     assert client.get("/lists/").status_code == 403
-
-
-def test_the_conditions_of_a_list_are_shown_as_they_were_filled_in_and_changed(team, as_recruiter):
-    statuses = {"field": "active_application.status", "op": "any_of", "value": ["new", "archived"]}
-    list_ = DynamicListFactory(team=team, filter_={"all": [*NURSES["all"], statuses]})
-    shown = page(as_recruiter, list_)
-    assert 'value="Nurse"' in shown
-    assert 'value="New, Archived"' in shown
-
-    answer = as_recruiter.post(f"/lists/{list_.pk}/filter/", CONDITION)
-
-    list_.refresh_from_db()
-    assert (answer.status_code, list_.filter) == (302, NURSES)
-    refused = as_recruiter.post(f"/lists/{list_.pk}/filter/", {**CONDITION, "op1": "lt"})
-    assert (refused.status_code, "cannot be asked" in refused.content.decode()) == (422, True)
-
-
-def test_a_list_that_cannot_be_read_gets_other_conditions_and_a_deeper_filter_is_left_alone(
-    team, as_recruiter
-):
-    lost = DynamicListFactory(team=team, filter_=NURSES)
-    List.objects.update(filter={"all": [{"field": "custom.gone", "op": "is", "value": "x"}]})
-    deep = DynamicListFactory(team=team, filter_={"any": [NURSES, NURSES]})
-
-    assert "Save the conditions" in page(as_recruiter, lost)
-    assert "Save the conditions" not in page(as_recruiter, deep)
-    as_recruiter.post(f"/lists/{lost.pk}/filter/", CONDITION)
-    assert "This list cannot be read" not in page(as_recruiter, lost)

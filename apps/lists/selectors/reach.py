@@ -7,7 +7,7 @@ whoever wants to know it exactly waits for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -75,15 +75,15 @@ class Reach:
         return [f"{self.refused[code]:,} {words}" for code, words in WORDS.items() if self.refused.get(code)]
 
 
-def reach_of(list_: List, *, now: datetime) -> Reach:
+def reach_of(list_: List, *, now: datetime, fields: Fields | None = None) -> Reach:
     """Return who of a list can be texted; of a large one, that it is large."""
-    return reaches_of([list_], now=now)[list_.pk]
+    return reaches_of([list_], now=now, fields=fields)[list_.pk]
 
 
-def reaches_of(lists: Iterable[List], *, now: datetime) -> dict[UUID, Reach]:
+def reaches_of(lists: Iterable[List], *, now: datetime, fields: Fields | None = None) -> dict[UUID, Reach]:
     """Return the reach of each of a team's lists, by as many queries as for one."""
     given = list(lists)
-    found, asked = _asked(given, now)
+    found, asked = _asked(given, now, fields)
     if not asked:
         return found
     sizes = _sizes(asked)
@@ -92,17 +92,18 @@ def reaches_of(lists: Iterable[List], *, now: datetime) -> dict[UUID, Reach]:
     return found | large | _counted(given[0].team, small)
 
 
-def exact_reach_of(list_: List, *, now: datetime) -> Reach:
+def exact_reach_of(list_: List, *, now: datetime, fields: Fields | None = None) -> Reach:
     """Return who of a list can be texted, however many they are. Some seconds for a million."""
-    found, asked = _asked([list_], now)
+    found, asked = _asked([list_], now, fields)
     return (found | _counted(list_.team, asked))[list_.pk]
 
 
-def _asked(lists: Iterable[List], now: datetime) -> tuple[dict[UUID, Reach], dict[UUID, CandidateQuerySet]]:
+def _asked(
+    lists: Iterable[List], now: datetime, fields: Fields | None
+) -> tuple[dict[UUID, Reach], dict[UUID, CandidateQuerySet]]:
     """Return of each list what is known without asking, and whom to ask for."""
     found: dict[UUID, Reach] = {}
     asked: dict[UUID, CandidateQuerySet] = {}
-    fields: Fields | None = None
     for each in lists:
         found[each.pk] = Reach()
         if each.is_dynamic and fields is None:
@@ -157,11 +158,13 @@ def _grouped(asked: Mapping[UUID, Any], *, by: str = "''") -> list[tuple[UUID, s
         return [tuple(row) for row in cursor.fetchall()]
 
 
-def _reason(team: Team, asked: Iterable[CandidateQuerySet]) -> Case:
-    """Return the code of the reason why somebody cannot be texted."""
+def refusal_of(*, team: Team, forgotten: Sequence[Sequence[str]] = ((), ())) -> Case:
+    """Return the code of the reason why somebody cannot be texted, as it can be asked of people's rows.
+
+    `forgotten` are phones that have opted out, and that have refused consent, under a hash.
+    """
     opted_out, unwilling = opt_outs_that_bind(team=team), consents_refused(team=team)
     facts = PhoneFact.objects.for_team(team)
-    forgotten = _forgotten_phones(team, [opted_out, unwilling], asked)
     return Case(
         When(_of_phone(opted_out) | Q(phone__in=forgotten[0]), then=Value(OPTED_OUT.code)),
         When(_of_phone(unwilling) | Q(phone__in=forgotten[1]), then=Value(NO_CONSENT.code)),
@@ -172,12 +175,18 @@ def _reason(team: Team, asked: Iterable[CandidateQuerySet]) -> Case:
     )
 
 
+def _reason(team: Team, asked: Iterable[CandidateQuerySet]) -> Case:
+    """Return the same for the people of some lists, who may have been forgotten and come again."""
+    kinds = [opt_outs_that_bind(team=team), consents_refused(team=team)]
+    return refusal_of(team=team, forgotten=_forgotten_phones(team, kinds, asked))
+
+
 def _of_phone(rows: QuerySet[Any]) -> Q:
     return Q(Exists(rows.filter(phone=OuterRef("phone"))))
 
 
 def _forgotten_phones(
-    team: Team, refusals: list[QuerySet[Any]], asked: Iterable[CandidateQuerySet]
+    team: Team, refusals: Sequence[QuerySet[Any]], asked: Iterable[CandidateQuerySet]
 ) -> list[list[str]]:
     """Return, of each kind of refusal, the phones on the lists that it holds under a hash.
 

@@ -17,8 +17,8 @@ from apps.core.words import one_line
 from apps.events.services import record_event
 from apps.lists.gateway import registered_uses
 from apps.lists.models import List
-from apps.lists.selectors import fields_for_lists
-from apps.lists.services.members import ListIsGone
+from apps.lists.selectors import fields_for_lists, whom_it_finds
+from apps.lists.services.members import ListIsGone, add_members
 
 MOST_LISTS = 1_000
 LONGEST_NAME = 80
@@ -81,9 +81,17 @@ def create_list(
     now: datetime,
     description: str = "",
 ) -> List:
-    """Make a list of either kind, as a door is told to. Raises as the two do."""
+    """Make a list of either kind, as a door is told to. Raises as the two do.
+
+    A static one with a filter has whom that finds now, and does not follow it.
+    """
     if kind == List.Kind.STATIC:
-        return create_static_list(team=team, name=name, actor_id=actor_id, description=description)
+        made = create_static_list(team=team, name=name, actor_id=actor_id, description=description)
+        if filter_ is not None:
+            fields = fields_for_lists(team=team, now=now)
+            people = whom_it_finds(parse_filter(filter_, fields), fields)
+            add_members(list_=made, candidates=people, actor_id=actor_id)
+        return made
     return create_dynamic_list(
         team=team, name=name, filter_=filter_, actor_id=actor_id, now=now, description=description
     )

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
+import json
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django import forms
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
 from apps.candidates.models import Candidate
 from apps.candidates.selectors import MIN_DIGITS, find_candidates, search_part
-from apps.core.filters import Fields
-from apps.lists.forms import CombineForm, ConditionsForm, CopyForm, NameForm
+from apps.core.filters import describe_filter
+from apps.grids.question import Question
+from apps.grids.selectors import Counted
+from apps.grids.views.pages import show_grid
+from apps.lists.forms import CombineForm, CopyForm, NameForm
+from apps.lists.gridding import list_within
 from apps.lists.models import List, ListMember
-from apps.lists.selectors import (
-    exact_reach_of,
-    fields_for_lists,
-    filter_of,
-    growth_of,
-    member_page,
-    reach_of,
-    sparkline,
-)
+from apps.lists.selectors import exact_reach_of, growth_of, reach_of, sparkline
 from apps.lists.views.finding import find_list, lists_of
 
 FOUND = 8
@@ -35,23 +33,37 @@ FOUND = 8
 @require_safe
 @requires(Right.WORK)
 def list_page(request: TeamRequest, list_id: UUID) -> HttpResponse:
-    """Show a list. `q` searches in it, `find` among everybody who may be added."""
-    return render(request, "lists/list.html", list_context(request, find_list(request, list_id)))
+    """Show a list: a grid of who is on it. `find` searches among everybody who may be added."""
+    return show_list(request, find_list(request, list_id))
 
 
-def list_context(request: TeamRequest, list_: List, **forms: Any) -> dict[str, Any]:
-    """Return what the page of a list shows; `forms` are those that were filled in and refused."""
-    now = timezone.now()
-    query, find = request.GET.get("q", "").strip()[:100], request.GET.get("find", "").strip()[:100]
+def show_list(request: TeamRequest, list_: List, *, status: int = 200, **filled: forms.Form) -> HttpResponse:
+    """Answer with the page of a list; `filled` are forms that were filled in and refused."""
+    return show_grid(
+        request,
+        "candidates",
+        "lists/list.html",
+        within=partial(list_within, list_),
+        around=lambda question: _about(request, list_, question, filled),
+        status=status,
+    )
+
+
+def _about(
+    request: TeamRequest, list_: List, question: Question, filled: dict[str, forms.Form]
+) -> dict[str, Any]:
+    """Return what the page of a list shows besides its people."""
+    now, fields = question.context.now, question.fields
+    find = request.GET.get("find", "").strip()[:100]
     is_exact = "exact" in request.GET
-    reach = exact_reach_of(list_, now=now) if is_exact else reach_of(list_, now=now)
+    count = exact_reach_of if is_exact else reach_of
+    reach = count(list_, now=now, fields=fields)
     growth = growth_of(list_, now=now)
     context: dict[str, Any] = {
         "list": list_,
         "reach": reach,
         "line": sparkline([day.size for day in growth] + ([reach.size] if not reach.error else [])),
         "growth": growth[::-1][:14],
-        "query": query,
         "find": find,
         "found": _addable(list_, find),
         "name_form": NameForm(
@@ -59,30 +71,20 @@ def list_context(request: TeamRequest, list_: List, **forms: Any) -> dict[str, A
         ),
         "copy_form": CopyForm(initial={"name": f"Copy of {list_.name}"[:80]}, auto_id="copy-%s"),
         "combine_form": CombineForm(lists=_others(request, list_), auto_id="combine-%s"),
+        "is_refused": bool(filled),
+        "filter_words": "",
     }
+    if reach.error is None and not question.is_narrowed and not reach.is_capped:
+        context["counted"] = Counted(reach.size, is_more=False)
     if list_.is_dynamic:
-        context["conditions_form"] = _conditions(list_, fields_for_lists(team=list_.team, now=now))
-    if reach.error is None:
-        place = request.GET.get("after", "")
-        page = member_page(list_, query=query, place=place, now=now)
-        following = {"q": query, "after": page.next_place} if query else {"after": page.next_place}
-        context |= {
-            "rows": page.rows,
-            "next_url": f"?{urlencode(following)}" if page.next_place else "",
-            "is_later": bool(place),
-            "filter_words": filter_of(list_, now=now)[1] if list_.is_dynamic else "",
-        }
-    return context | forms
-
-
-def _conditions(list_: List, known: Fields) -> ConditionsForm | None:
-    """Return the form for a list's conditions, where they fit in; empty for what can no longer be read."""
-    initial = ConditionsForm.initial_of(list_.filter or {}, known)
-    asked = (list_.filter or {}).get("all", [])
-    is_lost = any(part["field"] not in known for part in asked if "field" in part)
-    if initial is None and not is_lost:
-        return None
-    return ConditionsForm(initial=initial or {}, known=known, auto_id="filter-%s")
+        asked = json.dumps(list_.filter)
+        context["change_url"] = (
+            f"{reverse('lists:list_filter', args=[list_.pk])}?{urlencode({'filter': asked})}"
+        )
+        fixed = question.within and question.within.fixed
+        if fixed and reach.error is None:
+            context["filter_words"] = describe_filter(fixed, fields) if fixed.parts else "Everybody"
+    return context | filled
 
 
 def _others(request: TeamRequest, list_: List) -> Any:

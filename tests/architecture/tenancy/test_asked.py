@@ -22,7 +22,7 @@ NO_ID = {
         [
             *("first_name", "middle_name", "last_name", "street", "city", "state", "postal_code", "country"),
             *("tag", "job_title", "job_location", "full_name", "name", "label", "email", "phone", "body"),
-            *("picture", "description", "value1", "value2", "value3"),
+            *("picture", "description"),
         ],
         "words that are kept as they are; a phone is looked for in the own team only",
     ),
@@ -45,7 +45,6 @@ NO_ID = {
             "choices",
             "custom",
             "how",
-            *("field1", "field2", "field3", "op1", "op2", "op3"),
         ],
         "one of a few choices, or a figure",
     ),

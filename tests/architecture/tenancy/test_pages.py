@@ -62,6 +62,7 @@ FIELD_OF = {
     "conversation": ID_OF["conversation_id"],
     "id": ID_OF["conversation_id"],
     "list": ID_OF["list_id"],
+    "changed_list": ID_OF["list_id"],
     "member": ID_OF["membership_id"],
     "message": ID_OF["message_id"],
     "number": ID_OF["number_id"],
