@@ -7,6 +7,7 @@ from typing import Any, ClassVar, cast
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +17,7 @@ from apps.accounts.api.authentication import team_named_by
 from apps.accounts.api.permissions import Scope
 from apps.accounts.models import ApiKey, Team
 from apps.accounts.tenancy import as_team
+from apps.core.api.filtersets import ListFilters
 from apps.core.api.pages import Find, page_of
 from apps.core.api.problems import TooManyRequests
 from apps.core.api.serializers import Input, Query
@@ -32,6 +34,8 @@ class ApiView(APIView):
     scopes: ClassVar[Mapping[str, Scope]] = {}
     # What GET takes after the question mark.
     query_class: ClassVar[type[Query]] = NoQuery
+    # What narrows the list that GET answers with.
+    filters_class: ClassVar[type[ListFilters] | None] = None
     # What other methods take there.
     queries: ClassVar[Mapping[str, type[Query]]] = {}
     # Where in the body that stands which a service calls by another name.
@@ -55,7 +59,10 @@ class ApiView(APIView):
         super().initial(request, *args, **kwargs)
         is_read = request.method in {"GET", "HEAD"}
         query_class = self.query_class if is_read else self.queries.get(str(request.method), NoQuery)
-        self.query = query_class.read(request.query_params)
+        self.filters: ListFilters | None = None
+        if is_read and self.filters_class is not None:
+            self.filters = self.filters_class(request.query_params, team=self.team, now=timezone.now())
+        self.query = query_class.read(request.query_params, besides=self.filters)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -93,6 +100,8 @@ class ApiView(APIView):
         **context: object,
     ) -> Response:
         """Answer with the page of a list that the query asks for."""
+        if self.filters is not None:
+            rows = self.filters.filter_queryset(rows)
         bound_to = f"{self.team.pk}:{self.request.path.rstrip('/')}"
         page = page_of(rows, query=self.query, bound_to=bound_to, find=find)
         data = kind(page.rows, many=True, context=context).data

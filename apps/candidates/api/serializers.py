@@ -10,10 +10,7 @@ from rest_framework import serializers
 from apps.candidates.models import Application, Candidate
 from apps.candidates.names import split_name
 from apps.candidates.services import LONGEST_TAG, MOST_TAGS
-from apps.core.api.filtering import FilterParameter
-from apps.core.api.pages import PageQuery
 from apps.core.api.serializers import Flag, Input, Properties, Text
-from apps.core.phones import InvalidPhone, parse_phone
 
 
 class UpdateCandidateSerializer(Input):
@@ -99,20 +96,6 @@ class CandidateSerializer(serializers.Serializer[Any]):
         return [worn.tag.name for worn in candidate.taggings.all()]
 
 
-class CandidateQuery(PageQuery):
-    filter = FilterParameter()
-    phone = serializers.CharField(required=False, max_length=40, help_text="Exactly this phone.")
-    search = serializers.CharField(
-        required=False, max_length=100, help_text="A part of the name, the e-mail address or the phone."
-    )
-
-    def validate_phone(self, value: str) -> str:
-        try:
-            return parse_phone(value)
-        except InvalidPhone as error:
-            raise serializers.ValidationError(error.detail, code=error.code) from None
-
-
 class UpdateApplicationSerializer(Input):
     """What can be changed of an application."""
 
@@ -149,11 +132,3 @@ class ApplicationSerializer(serializers.Serializer[Any]):
     external_id = serializers.CharField()
     applied_at = serializers.DateTimeField()
     created_at = serializers.DateTimeField()
-
-
-class ApplicationQuery(PageQuery):
-    filter = FilterParameter()
-    candidate = serializers.UUIDField(required=False)
-    status = serializers.CharField(required=False, max_length=40)
-    active = serializers.BooleanField(required=False)
-    external_id = serializers.CharField(required=False, max_length=200)

@@ -16,16 +16,16 @@ from rest_framework.response import Response
 from apps.accounts.api.idempotency import answered_once
 from apps.accounts.api.permissions import Scope
 from apps.accounts.api.views import ApiView
+from apps.candidates.api.filtersets import CandidateFilters
 from apps.candidates.api.serializers import (
     AddCandidateSerializer,
-    CandidateQuery,
     CandidateSerializer,
     UpdateCandidateSerializer,
 )
 from apps.candidates.models import Application, Candidate
-from apps.candidates.selectors import candidates_with_opt_out, find_candidates, search_part
+from apps.candidates.selectors import candidates_with_opt_out, find_candidates
 from apps.candidates.services import add_candidate, erase_candidate, update_candidate
-from apps.core.api.filtering import condition_of
+from apps.core.api.pages import PageQuery
 from apps.core.api.schema import page_schema
 
 EXAMPLE = OpenApiExample(
@@ -46,27 +46,19 @@ EXAMPLE = OpenApiExample(
 
 
 class CandidatesView(ApiView):
-    query_class = CandidateQuery
+    query_class = PageQuery
+    filters_class = CandidateFilters
 
     @extend_schema(
         operation_id="list_candidates",
         summary="List candidates, newest first",
-        parameters=[CandidateQuery],
+        parameters=[CandidateFilters.as_query()],
         responses={200: page_schema("Candidate")},
     )
     def get(self, request: Request) -> Response:
         rows = candidates_with_opt_out(team=self.team)
-        if "filter" in self.query:
-            rows = rows.filter(
-                condition_of(self.query["filter"], root="candidates", team=self.team, zone=self.team.zone)
-            )
-        if "phone" in self.query:
-            rows = rows.filter(phone=self.query["phone"])
-        if "search" not in self.query:
-            return self.page(rows, CandidateSerializer)
         # A phone is one person at the most: nothing to search through.
-        if "phone" in self.query:
-            rows = rows.filter(search_text__contains=search_part(self.query["search"]))
+        if "search" not in self.query or "phone" in self.query:
             return self.page(rows, CandidateSerializer)
         find = partial(find_candidates, query=self.query["search"])
         return self.page(rows, CandidateSerializer, find=find)

@@ -16,16 +16,16 @@ from rest_framework.response import Response
 from apps.accounts.api.idempotency import answered_once
 from apps.accounts.api.permissions import Scope, ensure_scope
 from apps.accounts.api.views import ApiView
+from apps.candidates.api.filtersets import ApplicationFilters
 from apps.candidates.api.serializers import (
-    ApplicationQuery,
     ApplicationSerializer,
     UpdateApplicationSerializer,
 )
-from apps.candidates.models import Application, ApplicationStatus
+from apps.candidates.models import Application
 from apps.candidates.selectors import candidates_with_opt_out
 from apps.chat.api.application_serializers import ReceiveApplicationSerializer, ReceivedApplicationSerializer
 from apps.chat.services import Consent, TextOrder, change_application, receive_application
-from apps.core.api.filtering import condition_of
+from apps.core.api.pages import PageQuery
 from apps.core.api.schema import page_schema
 
 EXAMPLE = OpenApiExample(
@@ -51,7 +51,8 @@ EXAMPLE = OpenApiExample(
 
 
 class ApplicationsView(ApiView):
-    query_class = ApplicationQuery
+    query_class = PageQuery
+    filters_class = ApplicationFilters
     pointers: ClassVar[Mapping[str, str]] = {
         "phone": "candidate/phone",
         "external_id": "candidate/external_id",
@@ -60,22 +61,12 @@ class ApplicationsView(ApiView):
     @extend_schema(
         operation_id="list_applications",
         summary="List applications, newest first",
-        parameters=[ApplicationQuery],
+        parameters=[ApplicationFilters.as_query()],
         responses={200: page_schema("Application")},
     )
     def get(self, request: Request) -> Response:
         rows = Application.objects.for_team(self.team).select_related("status")
-        asked = _asked(self.query)
-        if "status" in self.query:
-            # By its id, which an index has.
-            statuses = ApplicationStatus.objects.for_team(self.team).filter(key=self.query["status"])
-            asked["status"] = statuses.values_list("pk", flat=True).first()
-        if "filter" in self.query:
-            condition = condition_of(
-                self.query["filter"], root="applications", team=self.team, zone=self.team.zone
-            )
-            rows = rows.filter(condition)
-        return self.page(rows.filter(**asked), ApplicationSerializer)
+        return self.page(rows, ApplicationSerializer)
 
     @extend_schema(
         operation_id="receive_application",
@@ -144,10 +135,6 @@ _COLUMNS = {
     "active": "is_active",
     "external_id": "external_id",
 }
-
-
-def _asked(query: Mapping[str, Any]) -> dict[str, Any]:
-    return {column: query[name] for name, column in _COLUMNS.items() if name in query}
 
 
 def _consent(given: Mapping[str, Any] | None, *, now: datetime) -> Consent | None:

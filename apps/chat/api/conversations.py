@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -18,16 +16,16 @@ from apps.accounts.api.idempotency import answered_once
 from apps.accounts.api.views import ApiView
 from apps.accounts.models import Membership
 from apps.accounts.permissions import Right, may
+from apps.chat.api.filtersets import ConversationFilters
 from apps.chat.api.serializers import (
     ActorSerializer,
     AddNoteSerializer,
     AssignSerializer,
     ClaimSerializer,
-    ConversationQuery,
     ConversationSerializer,
     NoteSerializer,
 )
-from apps.chat.models import Conversation, ConversationQuerySet
+from apps.chat.models import Conversation
 from apps.chat.services import (
     NotAMember,
     add_note,
@@ -38,8 +36,7 @@ from apps.chat.services import (
     open_conversation,
     release_conversation,
 )
-from apps.chat.waiting import Colour
-from apps.core.api.problems import InvalidParameter
+from apps.core.api.pages import PageQuery
 from apps.core.api.schema import page_schema
 from apps.core.api.serializers import Nothing
 from apps.core.errors import DomainError
@@ -85,18 +82,19 @@ class ConversationDoor(ApiView):
 
 
 class ConversationsView(ConversationDoor):
-    query_class = ConversationQuery
+    query_class = PageQuery
+    filters_class = ConversationFilters
 
     @extend_schema(
         operation_id="list_conversations",
         summary="List conversations, newest first",
-        parameters=[ConversationQuery],
+        parameters=[ConversationFilters.as_query()],
         responses={200: page_schema("Conversation")},
     )
     def get(self, request: Request) -> Response:
         now = timezone.now()
         rows = Conversation.objects.for_team(self.team).select_related("candidate", "claimed_by")
-        return self.page(_matching(rows, self.query, now=now), ConversationSerializer, now=now)
+        return self.page(rows, ConversationSerializer, now=now)
 
 
 class ConversationView(ConversationDoor):
@@ -221,33 +219,3 @@ class NotesView(ConversationDoor):
         conversation = self.conversation(pk)
         note = add_note(conversation=conversation, author=None, body=self.read(AddNoteSerializer)["body"])
         return self.one(note, NoteSerializer, status=201)
-
-
-def _matching(rows: ConversationQuerySet, asked: Mapping[str, Any], *, now: datetime) -> ConversationQuerySet:
-    if "waiting" in asked:
-        rows = rows.waiting() if asked["waiting"] else rows.filter(waiting_since=None)
-    if "colour" in asked:
-        colour = Colour(asked["colour"])
-        rows = rows.coloured(colour, now=now)
-        # Who waits, waits in an open one: so says the index.
-        rows = rows if colour is Colour.GREY else rows.open()
-    if "assignee" in asked:
-        rows = rows.filter(assignee=_assignee(asked["assignee"]))
-    if "claimed" in asked:
-        held = Q(claimed_by__isnull=False, claimed_until__gt=now)
-        rows = rows.filter(held) if asked["claimed"] else rows.exclude(held)
-    if "closed" in asked:
-        rows = rows.filter(closed_at__isnull=not asked["closed"])
-    if "candidate" in asked:
-        rows = rows.filter(candidate=asked["candidate"])
-    return rows
-
-
-def _assignee(wanted: str) -> UUID | None:
-    if wanted == "none":
-        return None
-    try:
-        return UUID(wanted)
-    except ValueError:
-        detail = "The id of a user, or “none”."
-        raise InvalidParameter([{"parameter": "assignee", "code": "invalid", "detail": detail}]) from None

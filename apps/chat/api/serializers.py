@@ -11,7 +11,6 @@ from rest_framework import serializers
 from apps.chat.models import Conversation, Message, Note
 from apps.chat.services.sending import LONGEST_TEXT
 from apps.chat.waiting import Colour
-from apps.core.api.pages import PageQuery
 from apps.core.api.serializers import Flag, Input, Text
 
 # ------------------------------------------------------------------ out
@@ -185,18 +184,3 @@ class ReasonSerializer(Input):
 
 
 # ------------------------------------------------------------------ queries
-
-
-class ConversationQuery(PageQuery):
-    waiting = serializers.BooleanField(required=False, help_text="Whether somebody waits for an answer.")
-    colour = serializers.ChoiceField(choices=Colour.choices, required=False)
-    assignee = serializers.CharField(required=False, max_length=36, help_text="The id of a user, or `none`.")
-    claimed = serializers.BooleanField(required=False, help_text="Whether somebody is answering just now.")
-    closed = serializers.BooleanField(required=False)
-    candidate = serializers.UUIDField(required=False)
-
-
-class MessageQuery(PageQuery):
-    conversation = serializers.UUIDField(required=False)
-    direction = serializers.ChoiceField(choices=Message.Direction.choices, required=False)
-    status = serializers.ChoiceField(choices=Message.Status.choices, required=False)

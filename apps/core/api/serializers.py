@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import Any, Protocol
 
 from django.http import QueryDict
 from rest_framework import serializers
@@ -32,31 +32,48 @@ class Nothing(Input):
     """The body of a call that needs none: empty, or an empty object."""
 
 
+class Parameters(Protocol):
+    """What reads parameters of its own (`filtersets.ListFilters`)."""
+
+    filters: Mapping[str, Any]
+
+    @property
+    def wrong(self) -> list[dict[str, str]]: ...
+
+    @property
+    def given(self) -> dict[str, Any]: ...
+
+
 class Query(serializers.Serializer[Any]):
     """The query of an address."""
 
     @classmethod
-    def read(cls, params: QueryDict) -> dict[str, Any]:
-        """Return the parameters as they are meant, or raise `InvalidParameter` with the names of the wrong ones."""
+    def read(cls, params: QueryDict, besides: Parameters | None = None) -> dict[str, Any]:
+        """Return the parameters as they are meant, or raise `InvalidParameter` with the names of the wrong ones.
+
+        `besides` reads those that narrow a list.
+        """
         query = cls(data=params.dict())
-        unknown = [name for name in params if name not in query.fields]
+        known = {*query.fields, *(besides.filters if besides else ())}
+        unknown = [name for name in params if name not in known]
         if unknown:
             detail = "There is no such parameter here."
             raise InvalidParameter(
                 [{"parameter": name, "code": "unknown_parameter", "detail": detail} for name in unknown]
             )
-        if not query.is_valid():
-            raise InvalidParameter(
-                [
-                    {
-                        "parameter": error["pointer"].removeprefix("#/"),
-                        "code": error["code"],
-                        "detail": error["detail"],
-                    }
-                    for error in pointed(query.errors)
-                ]
-            )
-        return cast("dict[str, Any]", query.validated_data)
+        query.is_valid()
+        wrong = [
+            {
+                "parameter": error["pointer"].removeprefix("#/"),
+                "code": error["code"],
+                "detail": error["detail"],
+            }
+            for error in pointed(query.errors)
+        ]
+        wrong += besides.wrong if besides else []
+        if wrong:
+            raise InvalidParameter(wrong)
+        return {**query.validated_data, **(besides.given if besides else {})}
 
 
 class Text(serializers.CharField):

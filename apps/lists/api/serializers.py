@@ -7,7 +7,6 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.core.api.pages import PageQuery
 from apps.core.api.serializers import Input, Text
 from apps.core.phones import InvalidPhone, parse_phone
 from apps.lists.models import List
@@ -70,10 +69,6 @@ class ListSerializer(serializers.Serializer[Any]):
     made_by = serializers.UUIDField(source="made_by_id", allow_null=True)
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField(source="changed_at")
-
-
-class ListQuery(PageQuery):
-    kind = serializers.ChoiceField(choices=List.Kind.choices, required=False)
 
 
 class MembersSerializer(Input):

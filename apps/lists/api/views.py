@@ -12,8 +12,10 @@ from rest_framework.response import Response
 
 from apps.accounts.api.idempotency import answered_once
 from apps.accounts.api.views import ApiView
+from apps.core.api.pages import PageQuery
 from apps.core.api.schema import page_schema
-from apps.lists.api.serializers import AddListSerializer, ListQuery, ListSerializer, UpdateListSerializer
+from apps.lists.api.filtersets import KindFilters
+from apps.lists.api.serializers import AddListSerializer, ListSerializer, UpdateListSerializer
 from apps.lists.models import List
 from apps.lists.services import create_list, delete_list, update_list
 
@@ -35,19 +37,17 @@ class ListDoor(ApiView):
 
 
 class ListsView(ApiView):
-    query_class = ListQuery
+    query_class = PageQuery
+    filters_class = KindFilters
 
     @extend_schema(
         operation_id="list_lists",
         summary="List lists, newest first",
-        parameters=[ListQuery],
+        parameters=[KindFilters.as_query()],
         responses={200: page_schema("List")},
     )
     def get(self, request: Request) -> Response:
-        rows = List.objects.for_team(self.team)
-        if "kind" in self.query:
-            rows = rows.filter(kind=self.query["kind"])
-        return self.page(rows, ListSerializer)
+        return self.page(List.objects.for_team(self.team), ListSerializer)
 
     @extend_schema(
         operation_id="add_list",
