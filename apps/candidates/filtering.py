@@ -115,26 +115,30 @@ def custom_fields_of(*, candidate: str) -> FieldSource:
 
 def application_fields(name: str, *, of: str, group: str, reach: Reach) -> Iterator[Field]:
     """Yield the fields of one kind of application. `of` stands before the labels where it is not the active one."""
-    of_application = partial(Field, group=group, reach=reach)
+
+    def of_application(
+        column: str, label: str, when: Callable[[Any, Context], Q] | None = None, **rest: Any
+    ) -> Field:
+        return Field(
+            name=f"{name}.{column}",
+            label=_label(of, label),
+            group=group,
+            column=when or column,
+            reach=reach,
+            variant_of=f"active_application.{column}" if of else "",
+            **rest,
+        )
+
     for column, label in TEXTS_OF_APPLICATION.items():
-        yield of_application(name=f"{name}.{column}", label=_label(of, label), kind=Kind.TEXT, column=column)
+        yield of_application(column, label, kind=Kind.TEXT)
     yield of_application(
-        name=f"{name}.method",
-        label=_label(of, "Method"),
+        "method",
+        "Method",
         kind=Kind.CHOICE,
-        column="method",
         choices=lambda _: [Choice(str(key), str(label)) for key, label in Application.Method.choices],
     )
-    yield of_application(
-        name=f"{name}.status",
-        label=_label(of, "Status"),
-        kind=Kind.CHOICE,
-        column=_has_status,
-        choices=_statuses,
-    )
-    yield of_application(
-        name=f"{name}.applied_at", label=_label(of, "Applied"), kind=Kind.MOMENT, column="applied_at"
-    )
+    yield of_application("status", "Status", kind=Kind.CHOICE, when=_has_status, choices=_statuses)
+    yield of_application("applied_at", "Applied", kind=Kind.MOMENT)
 
 
 def applications_of(*, candidate: str) -> Iterator[Field]:

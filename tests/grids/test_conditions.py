@@ -133,3 +133,32 @@ def test_columns_are_offered_with_the_chosen_ones_first_and_kept_in_order(as_rec
     assert third["chosen"] == first["chosen"] or [c.name for c in third["chosen"]] == [
         c.name for c in first["chosen"]
     ]
+
+
+def test_of_applications_the_active_ones_fields_are_offered_and_of_which_is_asked_then(as_recruiter):
+    groups = {group.name: group for group in as_recruiter.get(FORM).context["groups"]}
+    assert "Active application" in groups
+    assert not [name for name in groups if name.startswith(("First", "Last", "Any"))]
+    link = next(each for each in groups["Active application"].fields if each.label == "Job title")
+
+    form = as_recruiter.get(link.url)
+
+    variants = form.context["variants"]
+    assert [each.label.split()[0] for each in variants] == ["Active", "First", "Last", "Any"]
+    assert "field" not in dict(form.context["hidden"])
+    chosen = {**dict(form.context["hidden"]), "field": variants[3].value, "op": "contains", "value": "nurse"}
+    assert filter_in(as_recruiter.get(FORM, chosen))["all"][0]["field"] == "any_application.job_title"
+    # What asks of one thing only, asks at once.
+    assert as_recruiter.get(FORM, {"field": "candidate.city"}).context["variants"] == []
+
+
+def test_a_condition_on_another_application_is_opened_as_that(as_recruiter):
+    page = as_recruiter.get(
+        address("candidates", {"field": "first_application.source", "op": "is", "value": "Fair"})
+    )
+    [chip] = page.context["chips"]
+
+    form = as_recruiter.get(chip.pieces[0].edit_url)
+
+    assert [each.label for each in form.context["variants"] if each.is_on] == ["First application"]
+    assert form.context["title"] == "Source"

@@ -51,6 +51,12 @@ class Fields(Mapping[str, Field]):
             self._choices[name] = {choice.key: choice.label for choice in offered}
         return self._choices[name]
 
+    def variants(self, name: str) -> list[Field]:
+        """Return the fields that ask the same as this one, of one thing each; the one that is usually meant first."""
+        usual = self._by_name[name].variant_of or name
+        others = [field for field in self.values() if field.variant_of == usual]
+        return [self._by_name[usual], *others] if usual in self._by_name else others
+
     def __getitem__(self, name: str) -> Field:
         return self._by_name[name]
 

@@ -71,7 +71,8 @@ class Field:
     """One field of a root.
 
     `name` is stored and stays; `label` and `group` are shown. `column` is an ORM path from what is reached, to one
-    value for each row; or, for a choice or a yes/no that no column holds, when the value is the given one.
+    value for each row; or, for a choice or a yes/no that no column holds, when the value is the given one. `variant_of`
+    names the field that asks the same of another thing, where people look for that one and then say of which.
     """
 
     name: str
@@ -81,3 +82,4 @@ class Field:
     column: str | When
     reach: Reach = own
     choices: Callable[[Context], Sequence[Choice]] = no_choices
+    variant_of: str = ""

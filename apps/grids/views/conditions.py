@@ -117,7 +117,8 @@ def _changed(question: Question, made: Condition, place: dict[str, str]) -> str:
 
 
 def _field_list(question: Question, place: dict[str, str]) -> dict[str, Any]:
-    fields = question.fields.values()
+    # Of several that ask the same, the usual one: of which it is to be, the form of the condition asks.
+    fields = [field for field in question.fields.values() if field.variant_of not in question.fields]
     # In the order of their declaration; groups that come again are one.
     order = list(dict.fromkeys(field.group for field in fields))
     ordered = sorted(fields, key=lambda field: order.index(field.group))
@@ -147,9 +148,13 @@ def _form(
         op = (before.op if before else OPERATORS[field.kind][0]).value
         values, until, days = _shown(before)
     choices = question.fields.choices(field.name) if field.kind is Kind.CHOICE else {}
+    variants = question.fields.variants(field.name)
+    named = [("field", field.name)] if len(variants) == 1 else []
     return {
         "action": condition_url(question).partition("?")[0],
-        "hidden": [*question.asked, *place.items(), ("field", field.name)],
+        "hidden": [*question.asked, *place.items(), *named],
+        "variants": [Option(each.name, each.group, each is field) for each in variants if len(variants) > 1],
+        "title": variants[0].label,
         "operators": [
             Option(each.value, IN_DAYS_WORDS.get(each, VERBS[each]), each.value == op)
             for each in OPERATORS[field.kind]
