@@ -45,6 +45,13 @@ def team_of_slug(slug: str) -> UUID | None:
     return _one("SELECT accounts_team_of_slug(%s)", slug)
 
 
+def sisters() -> list[UUID]:
+    """Return the other teams of the present team's account."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT accounts_sisters()")
+        return [row[0] for row in cursor.fetchall()]
+
+
 def team_of_api_key(prefix: str) -> UUID | None:
     """Return the team whose key begins so; the caller still has to check the secret."""
     return _one("SELECT accounts_team_of_key(%s)", prefix)

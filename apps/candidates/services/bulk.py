@@ -15,6 +15,7 @@ from apps.accounts.models import Team
 from apps.candidates.models import Application, ApplicationStatus, Candidate, CandidateTag, Tag
 from apps.core.errors import DomainError
 from apps.core.ids import new_id
+from apps.messaging.services import recognize_phones
 
 TEXTS = (
     *("first_name", "middle_name", "last_name", "email", "street", "city", "state", "postal_code", "country"),
@@ -117,6 +118,7 @@ def insert_people(*, team: Team, people: Sequence[Mapping[str, Any]], now: datet
         cursor.execute(_INSERT, [team.pk, now, now, _as_json(people)])
         if cursor.rowcount != len(people):
             raise KnownMeanwhile("Somebody with one of these phone numbers has just been added.")
+    recognize_phones(team=team, phones=[person["phone"] for person in people])
 
 
 @transaction.atomic

@@ -7,13 +7,16 @@ from uuid import UUID
 
 from django.db import transaction
 
+from apps.accounts.models import Team
+from apps.accounts.selectors import sisters
 from apps.accounts.services import forget_requests_about
+from apps.accounts.tenancy import as_team
 from apps.candidates.gateway import registered_parts
 from apps.candidates.models import Candidate, Merge
 from apps.candidates.services.people import EDITABLE_FIELDS
 from apps.candidates.services.turns import lock_candidate
 from apps.events.services import record_event
-from apps.messaging.services import forget_phone
+from apps.messaging.services import forget_phone, recognize_phones
 
 
 def preview_erasing(*, candidate: Candidate) -> list[str]:
@@ -31,14 +34,25 @@ def erase_candidate(*, candidate: Candidate, actor_id: UUID | None, now: datetim
     if locked.erased_at is not None:
         return
     everybody = [locked, *Candidate.objects.filter(team=locked.team_id, merged_into=locked)]
+    phones = [person.phone for person in everybody]
     for person in everybody:
         for part in registered_parts():
             part.erase(person, now=now)
         forget_phone(team=locked.team, phone=person.phone)
         forget_requests_about(team=locked.team, words=[person.phone, str(person.pk)])
         _erase(person, now)
+    _tell_sisters(phones)
     Merge.objects.filter(team=locked.team_id, kept=locked).delete()
     record_event(team=locked.team, kind="candidate.erased", subject_id=locked.pk, actor_id=actor_id)
+
+
+def _tell_sisters(phones: list[str]) -> None:
+    """Let teams of the account that know these phones keep what they refused: ours stands under hashes now."""
+    for sister_id in sisters():
+        with as_team(sister_id):
+            sister = Team.objects.select_related("account").get(pk=sister_id)
+            known = Candidate.objects.for_team(sister).filter(phone__in=phones)
+            recognize_phones(team=sister, phones=list(known.values_list("phone", flat=True)))
 
 
 def _erase(person: Candidate, now: datetime) -> None:

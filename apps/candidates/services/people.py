@@ -17,6 +17,7 @@ from apps.candidates.services.tags import add_tags, set_tags
 from apps.core.errors import DomainError
 from apps.core.phones import parse_phone
 from apps.events.services import record_event
+from apps.messaging.services import recognize_phones
 
 EDITABLE_FIELDS = frozenset(
     {
@@ -95,6 +96,7 @@ def upsert_candidate(
             given.pop("external_id", None)
         candidate = candidate.merged_into
     if created:
+        recognize_phones(team=team, phones=[e164])
         record_event(team=team, kind="candidate.created", subject_id=candidate.pk, actor_id=actor_id)
     elif given:
         update_candidate(candidate=candidate, fields=given, actor_id=actor_id)
@@ -106,6 +108,8 @@ def upsert_candidate(
 def candidate_with_phone(*, team: Team, phone: str) -> tuple[Candidate, bool]:
     """Return whom this phone of E.164 leads to, added with nothing but it if need be, and whether they are new."""
     candidate, created = Candidate.objects.get_or_create(team=team, phone=phone)
+    if created:
+        recognize_phones(team=team, phones=[phone])
     return candidate.merged_into or candidate, created
 
 

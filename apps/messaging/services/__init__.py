@@ -14,7 +14,7 @@ from apps.messaging.services.consent import (
     record_phone_fact,
     undo_opt_out,
 )
-from apps.messaging.services.forgetting import forget_callbacks, forget_phone
+from apps.messaging.services.forgetting import forget_callbacks, forget_phone, recognize_phones
 from apps.messaging.services.numbers import (
     NUMBER_FIELDS,
     CarrierAway,
@@ -43,6 +43,7 @@ __all__ = [
     "opt_out",
     "pause_number",
     "quarantine_webhook",
+    "recognize_phones",
     "record_consent",
     "record_consents",
     "record_phone_fact",

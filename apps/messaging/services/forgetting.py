@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from apps.accounts.models import Account, Team
-from apps.messaging.models import OptOut, PhoneFact, QuarantinedWebhook
-from apps.messaging.phone_names import forgotten_name
+from apps.messaging.models import ConsentEvent, OptOut, PhoneFact, QuarantinedWebhook
+from apps.messaging.phone_names import FORGOTTEN, forgotten_name, names_of
+from apps.messaging.selectors import opt_outs_that_bind
 
 
 @transaction.atomic
@@ -25,6 +26,32 @@ def forget_phone(*, team: Team, phone: str) -> None:
         cursor.execute("SELECT messaging_rename_consents(%s, %s, %s)", [team.pk, phone, name])
     PhoneFact.objects.for_team(team).filter(phone=phone).delete()
     QuarantinedWebhook.objects.for_team(team).filter(body__contains=phone.removeprefix("+")).delete()
+
+
+@transaction.atomic
+def recognize_phones(*, team: Team, phones: Collection[str]) -> None:
+    """Let what binds a team under the hashes of phones stand under the phones, once these are somebody's again.
+
+    So whoever asks by phone (filters, lists) sees what the gate sees. The team's own words get their phone back; of
+    what a sister was told, it gets a copy of its own: the sister has still forgotten whose phone it was.
+    """
+    if not phones or not team.account.phone_secret:
+        return
+    names = names_of(phones, account=team.account)
+    hashes = [name for name in names if name.startswith(FORGOTTEN)]
+    spoken = ConsentEvent.objects.for_team(team).filter(phone__in=hashes).values_list("phone", flat=True)
+    with connection.cursor() as cursor:
+        for name in sorted(set(spoken)):
+            cursor.execute("SELECT messaging_rename_consents(%s, %s, %s)", [team.pk, name, names[name]])
+    copies = []
+    for kept in opt_outs_that_bind(team=team).filter(phone__in=hashes).order_by("pk"):
+        if kept.team_id == team.pk:
+            OptOut.objects.filter(pk=kept.pk).update(phone=names[kept.phone])
+        else:
+            said = {"account_id": kept.account_id, "source": kept.source, "said_at": kept.said_at}
+            copies.append(OptOut(team=team, phone=names[kept.phone], **said))
+    # One may have been said anew, or meanwhile.
+    OptOut.objects.bulk_create(copies, ignore_conflicts=True)
 
 
 def forget_callbacks(*, team: Team, message_ids: Sequence[UUID]) -> None:
