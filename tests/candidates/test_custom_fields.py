@@ -10,11 +10,14 @@ from apps.candidates.services import (
     BadCustomField,
     ChoiceInUse,
     CustomFieldExists,
+    WrongOrder,
     add_custom_field,
+    order_custom_fields,
     remove_custom_field,
     update_candidate,
     update_custom_field,
 )
+from apps.events.models import Event
 from tests.factories.candidates import CandidateFactory
 
 Kind = CustomField.Kind
@@ -111,3 +114,16 @@ def test_a_field_goes_with_its_values(team):
 
     person.refresh_from_db()
     assert person.custom == {"other": 1}
+
+
+def test_an_order_names_each_field_once(team):
+    for label in ("A", "B"):
+        add_custom_field(team=team, label=label, kind=Kind.TEXT)
+    order_custom_fields(team=team, keys=["b", "a"])
+    for wrong in (["a"], ["a", "b", "b"], ["a", "x"]):
+        with pytest.raises(WrongOrder):
+            order_custom_fields(team=team, keys=wrong)
+
+    assert [field.key for field in CustomField.objects.for_team(team).in_order()] == ["b", "a"]
+    [told] = Event.objects.filter(kind="custom_field.ordered")
+    assert told.data == {"keys": ["b", "a"]}

@@ -7,7 +7,7 @@ from django.test import Client
 
 from apps.accounts.models import Team
 from apps.candidates.models import Application, ApplicationStatus, Candidate, CustomField, Tag
-from apps.candidates.services import add_custom_field, add_status, ensure_tags, tag_candidates
+from apps.candidates.services import add_custom_field, add_status, ensure_tags, set_tags, tag_candidates
 from apps.events.models import Event
 from tests.factories.candidates import CandidateFactory
 
@@ -209,3 +209,33 @@ def test_other_lists_cost_the_same_for_few_as_for_many(team, as_manager: Client,
         add_custom_field(team=team, label=f"Field {number}", kind=CustomField.Kind.NUMBER)
 
     assert count_queries(call) == before
+
+
+def test_a_tag_is_merged_into_another(team, as_manager: Client):
+    one, other = ensure_tags(team=team, names=["A", "B"])
+    set_tags(candidate=CandidateFactory(team=team), names=["A"])
+    assert "1 person gets the other tag" in as_manager.get(f"/settings/tags/{one.pk}/").content.decode()
+
+    assert as_manager.post(f"/settings/tags/{one.pk}/merge/", {"into": ""}).status_code == 404
+    as_manager.post(f"/settings/tags/{one.pk}/merge/", {"into": str(one.pk)})
+    assert Tag.objects.count() == 2
+    page = as_manager.post(f"/settings/tags/{one.pk}/merge/", {"into": str(other.pk)}, follow=True)
+
+    assert "“A” is “B” now: 1 person had it." in page.content.decode()
+    assert Tag.objects.with_counts().get().worn_by == 1
+
+
+def test_fields_change_places(team, as_manager: Client):
+    _, second, third = (
+        add_custom_field(team=team, label=label, kind=CustomField.Kind.TEXT) for label in ("A", "B", "C")
+    )
+
+    def order():
+        return [field.key for field in as_manager.get("/settings/fields/").context["fields"]]
+
+    for move in ("up", "up", "sideways"):
+        as_manager.post(f"/settings/fields/{second.pk}/move/", {"move": move})
+    assert order() == ["b", "a", "c"]
+    as_manager.post(f"/settings/fields/{third.pk}/move/", {"move": "down"})
+    as_manager.post(f"/settings/fields/{second.pk}/move/", {"move": "down"})
+    assert order() == ["a", "b", "c"]

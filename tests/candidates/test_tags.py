@@ -8,7 +8,9 @@ from apps.candidates.models import Candidate, CandidateTag, Tag
 from apps.candidates.services import (
     BadTag,
     TagExists,
+    TagIsItself,
     ensure_tags,
+    merge_tags,
     remove_tag,
     rename_tag,
     set_tags,
@@ -84,3 +86,42 @@ def test_a_tag_is_renamed_and_removed_from_everybody(team):
     remove_tag(tag=Tag.objects.get(key="driver"))
 
     assert tags_of(person) == ["Vip"]
+
+
+def test_two_tags_become_one_and_everybody_who_had_either_has_it(team, manager):
+    # By name.
+    shift, nights = ensure_tags(team=team, names=["Nights", "Night shift"])
+    one, both, other = (CandidateFactory(team=team) for _ in range(3))
+    set_tags(candidate=one, names=["Nights"])
+    set_tags(candidate=both, names=["Nights", "Night shift"])
+    set_tags(candidate=other, names=["Night shift"])
+    before = set(Event.objects.values_list("pk", flat=True))
+
+    assert merge_tags(tag=nights, into=shift, actor_id=manager.pk) == 2
+
+    assert [tags_of(person) for person in (one, both, other)] == [["Night shift"]] * 3
+    assert list(Tag.objects.for_team(team)) == [shift]
+    told = Event.objects.exclude(pk__in=before).values_list("kind", "subject_id", "actor_id", "data")
+    assert sorted(told, key=lambda each: each[0]) == [
+        ("candidate.tagged", one.pk, manager.pk, {"tags": ["Night shift"]}),
+        ("tag.merged", shift.pk, manager.pk, {"name": "Nights", "into": "Night shift", "count": 2}),
+    ]
+
+
+def test_a_tag_is_not_merged_into_itself(team):
+    [tag] = ensure_tags(team=team, names=["VIP"])
+
+    with pytest.raises(TagIsItself):
+        merge_tags(tag=tag, into=tag)
+
+    assert Tag.objects.get() == tag
+
+
+def test_merging_costs_the_same_for_many_people_as_for_one(team, count_queries):
+    def merged(names, count):
+        tag, into = ensure_tags(team=team, names=names)
+        for _ in range(count):
+            set_tags(candidate=CandidateFactory(team=team), names=[tag.name])
+        return count_queries(lambda: merge_tags(tag=tag, into=into))
+
+    assert merged(["A", "B"], 1) == merged(["C", "D"], 20)

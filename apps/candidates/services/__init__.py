@@ -21,6 +21,7 @@ from apps.candidates.services.custom_fields import (
     ChoiceInUse,
     CustomFieldExists,
     add_custom_field,
+    order_custom_fields,
     remove_custom_field,
     update_custom_field,
 )
@@ -35,6 +36,7 @@ from apps.candidates.services.merging import (
     preview_merge,
     undo_merge,
 )
+from apps.candidates.services.merging_tags import TagIsItself, merge_tags
 from apps.candidates.services.people import (
     CandidateExists,
     ExternalIdTaken,
@@ -106,6 +108,7 @@ __all__ = [
     "StatusNeeded",
     "TagExists",
     "TagIsGone",
+    "TagIsItself",
     "TooManyStatuses",
     "UnknownStatus",
     "WrongOrder",
@@ -125,6 +128,8 @@ __all__ = [
     "hold_people",
     "insert_people",
     "merge_candidates",
+    "merge_tags",
+    "order_custom_fields",
     "order_statuses",
     "preview_erasing",
     "preview_merge",

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 
 from apps.accounts.models import Team
 from apps.candidates.models import Candidate, CustomField
+from apps.candidates.services.statuses import WrongOrder
 from apps.candidates.services.turns import take_turns
 from apps.core.errors import DomainError
 from apps.core.words import counted, one_line
@@ -98,6 +99,19 @@ def update_custom_field(
     field.save(update_fields=["label", "choices"])
     _tell(field, "changed", actor_id)
     return field
+
+
+@transaction.atomic
+def order_custom_fields(*, team: Team, keys: Sequence[str], actor_id: UUID | None = None) -> None:
+    """Put all fields of a team into the order of the given keys. Raises `WrongOrder` unless each is named once."""
+    take_turns(team, "custom fields")
+    fields = {each.key: each for each in CustomField.objects.for_team(team)}
+    if sorted(keys) != sorted(fields):
+        raise WrongOrder("The order must name each of the team's fields once. Load the page again.")
+    for position, key in enumerate(keys):
+        fields[key].position = position
+    CustomField.objects.bulk_update(fields.values(), ["position"])
+    record_event(team=team, kind="custom_field.ordered", actor_id=actor_id, data={"keys": list(keys)})
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""The fields of the team's own: added, renamed, removed."""
+"""The fields of the team's own: added, renamed, put in order, removed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
 from apps.candidates.forms import FieldForm, NewFieldForm
 from apps.candidates.models import Candidate, CustomField
-from apps.candidates.services import add_custom_field, remove_custom_field, update_custom_field
+from apps.candidates.services import (
+    add_custom_field,
+    order_custom_fields,
+    remove_custom_field,
+    update_custom_field,
+)
+from apps.candidates.settings_views.moving import moved
 from apps.core.errors import DomainError
 
 
@@ -55,6 +61,21 @@ def field(request: TeamRequest, field_id: UUID) -> HttpResponse:
     having = Candidate.objects.for_team(request.team).filter(custom__has_key=found.key)
     context = {"form": form, "field": found, "having": having.count()}
     return render(request, "settings/field.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@requires(Right.MANAGE)
+def field_move(request: TeamRequest, field_id: UUID) -> HttpResponse:
+    """Let it change places with its neighbour."""
+    found = _field(request, field_id)
+    known = CustomField.objects.for_team(request.team).in_order()
+    keys = moved([each.key for each in known], found.key, request.POST.get("move", ""))
+    if keys:
+        try:
+            order_custom_fields(team=request.team, keys=keys, actor_id=request.user.pk)
+        except DomainError as error:
+            messages.error(request, error.detail)
+    return redirect("candidates:fields")
 
 
 @require_POST

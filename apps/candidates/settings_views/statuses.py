@@ -21,10 +21,9 @@ from apps.candidates.services import (
     remove_status,
     update_status,
 )
+from apps.candidates.settings_views.moving import moved
 from apps.core.errors import DomainError
 from apps.core.words import counted
-
-STEPS = {"up": -1, "down": 1}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,12 +65,9 @@ def status(request: TeamRequest, status_id: UUID) -> HttpResponse:
 @requires(Right.MANAGE)
 def status_move(request: TeamRequest, status_id: UUID) -> HttpResponse:
     """Let it change places with its neighbour."""
-    keys = [each.key for each in _statuses(request)]
     step = get_object_or_404(_statuses(request), pk=status_id)
-    at = keys.index(step.key)
-    to = at + STEPS.get(request.POST.get("move", ""), 0)
-    if at != to and 0 <= to < len(keys):
-        keys[at], keys[to] = keys[to], keys[at]
+    keys = moved([each.key for each in _statuses(request)], step.key, request.POST.get("move", ""))
+    if keys:
         try:
             order_statuses(team=request.team, keys=keys, actor_id=request.user.pk)
         except DomainError as error:
@@ -88,11 +84,11 @@ def status_remove(request: TeamRequest, status_id: UUID) -> HttpResponse:
     move_to = get_object_or_404(_statuses(request), key=wanted) if wanted else None
     label = step.label
     try:
-        moved = remove_status(status=step, move_to=move_to, actor_id=request.user.pk)
+        count = remove_status(status=step, move_to=move_to, actor_id=request.user.pk)
     except DomainError as error:
         messages.error(request, error.detail)
         return redirect("candidates:status", status_id)
-    where = f" {counted(moved, 'application')} moved to “{move_to}”." if moved else ""
+    where = f" {counted(count, 'application')} moved to “{move_to}”." if count else ""
     messages.success(request, f"“{label}” is removed.{where}")
     return redirect("candidates:statuses")
 

@@ -1,4 +1,4 @@
-"""The team's tags: how often each is worn, added, renamed, removed."""
+"""The team's tags: how often each is worn, added, renamed, merged, removed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,8 +14,9 @@ from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
 from apps.candidates.forms import TagForm
 from apps.candidates.models import Tag
-from apps.candidates.services import ensure_tags, remove_tag, rename_tag
+from apps.candidates.services import ensure_tags, merge_tags, remove_tag, rename_tag
 from apps.core.errors import DomainError
+from apps.core.words import counted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,9 +50,26 @@ def tag(request: TeamRequest, tag_id: UUID) -> HttpResponse:
         else:
             messages.success(request, f"The tag is called “{found.name}” now.")
             return redirect("candidates:tags")
-    return render(
-        request, "settings/tag.html", {"form": form, "tag": found}, status=422 if form.is_bound else 200
-    )
+    others = Tag.objects.for_team(request.team).exclude(pk=found.pk).by_name()
+    context = {"form": form, "tag": found, "others": others}
+    return render(request, "settings/tag.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@requires(Right.MANAGE)
+def tag_merge(request: TeamRequest, tag_id: UUID) -> HttpResponse:
+    """Give another tag to everybody who has this one, which goes."""
+    found = get_object_or_404(_tags(request), pk=tag_id)
+    into = _tag_named(request, request.POST.get("into", ""))
+    name = found.name
+    try:
+        count = merge_tags(tag=found, into=into, actor_id=request.user.pk)
+    except DomainError as error:
+        messages.error(request, error.detail)
+        return redirect("candidates:tag", tag_id)
+    people = counted(count, "person", "people")
+    messages.success(request, f"“{name}” is “{into.name}” now: {people} had it.")
+    return redirect("candidates:tags")
 
 
 @require_POST
@@ -62,6 +80,14 @@ def tag_remove(request: TeamRequest, tag_id: UUID) -> HttpResponse:
     remove_tag(tag=found, actor_id=request.user.pk)
     messages.success(request, f"The tag “{name}” is removed.")
     return redirect("candidates:tags")
+
+
+def _tag_named(request: TeamRequest, text: str) -> Tag:
+    try:
+        wanted = UUID(text)
+    except ValueError:
+        raise Http404 from None
+    return get_object_or_404(Tag.objects.for_team(request.team), pk=wanted)
 
 
 def _tags(request: TeamRequest) -> Any:

@@ -61,6 +61,7 @@ FIELD_OF = {
     "candidate": lambda world: world.row(Candidate).pk,
     "conversation": ID_OF["conversation_id"],
     "id": ID_OF["conversation_id"],
+    "into": ID_OF["tag_id"],
     "list": ID_OF["list_id"],
     "changed_list": ID_OF["list_id"],
     "member": ID_OF["membership_id"],
