@@ -25,21 +25,26 @@ from apps.chat.models import Conversation, ConversationShare, Message, Note, Rea
 from apps.chat.services import receive_text, record_status, send_text, start_conversation
 from apps.events.models import Event
 from apps.events.services import record_events
+from apps.lists.services import add_members, create_dynamic_list, create_static_list
 from apps.messaging.models import OptOut
 from apps.messaging.services import connect_number, opt_out
 from apps.messaging.simulated_carrier import made_up_credentials
 from apps.simulator.demo_stories import (
     AREAS,
     ARRIVALS,
+    DYNAMIC_LIST,
     HIRING,
     JOBS,
     MANAGER,
+    NAMES,
     NIGHT_STORIES,
+    ON_STATIC_LIST,
     OTHER,
     OTHER_STORIES,
     OWN_FIELDS,
     RECRUITER,
     SHIFTS,
+    STATIC_LIST,
     STORIES,
     TAGS,
     TWINS,
@@ -61,6 +66,7 @@ class Plan:
     people: dict[str, Role]
     candidate_count: int
     stories: tuple[Story, ...]
+    has_lists: bool = False
 
 
 PLANS = (
@@ -72,6 +78,7 @@ PLANS = (
         people={MANAGER: Role.MANAGER, RECRUITER: Role.MEMBER, HIRING: Role.RESTRICTED},
         candidate_count=60,
         stories=STORIES,
+        has_lists=True,
     ),
     Plan(
         name="Night team",
@@ -92,12 +99,6 @@ PLANS = (
         stories=OTHER_STORIES,
     ),
 )
-NAMES = {
-    MANAGER: "Manager One",
-    RECRUITER: "Recruiter Two",
-    HIRING: "Hiring Manager Three",
-    OTHER: "Manager Other",
-}
 
 
 def seed_demo(*, now: datetime) -> list[str]:
@@ -141,7 +142,16 @@ class _DemoTeam:
             candidates = [self._candidate(nth) for nth in range(1, self.plan.candidate_count + 1)]
             for story in self.plan.stories:
                 self._tell(story, candidates[story.candidate - 1])
+            if self.plan.has_lists:
+                self._lists(candidates)
             record_events(team_id=self.team.pk, events=self.happened)
+
+    def _lists(self, candidates: list[Candidate]) -> None:
+        actor_id = self.people[MANAGER].pk
+        create_dynamic_list(team=self.team, actor_id=actor_id, now=self.now, **DYNAMIC_LIST)
+        fixed = create_static_list(team=self.team, actor_id=actor_id, **STATIC_LIST)
+        chosen = [candidates[nth - 1].pk for nth in ON_STATIC_LIST]
+        add_members(list_=fixed, candidates=chosen, actor_id=actor_id)
 
     def _person(self, email: str, role: Role) -> User:
         user = User.objects.filter(email=email).first()

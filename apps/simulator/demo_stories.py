@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 HOUR, DAY = 60, 24 * 60
 
@@ -47,6 +48,12 @@ def note(by: str, ago: int, body: str) -> Said:
 
 MANAGER, RECRUITER, HIRING = "manager@demo.test", "recruiter@demo.test", "hiring@demo.test"
 OTHER = "other@demo.test"
+NAMES = {
+    MANAGER: "Manager One",
+    RECRUITER: "Recruiter Two",
+    HIRING: "Hiring Manager Three",
+    OTHER: "Manager Other",
+}
 
 AREAS = [
     # Area code, city, state, time zone.
@@ -237,3 +244,12 @@ OTHER_STORIES = (
     Story(1, (them(18, "Hello from somebody who wrote to the other account"),), is_unread=True),
     Story(2, (us(OTHER, 26 * HOUR, HELLO), them(25 * HOUR + 30, "Yes, when do you open?")), assignee=OTHER),
 )
+
+DYNAMIC_LIST: dict[str, Any] = {
+    "name": "Nurses who can start",
+    "description": "Whoever asks for a job as a nurse, from now on, too",
+    "filter_": {"all": [{"field": "active_application.job_title", "op": "contains", "value": "nurse"}]},
+}
+STATIC_LIST = {"name": "Open day in May", "description": "Who wanted to come and see us"}
+# One of them has opted out.
+ON_STATIC_LIST = (2, 5, 9, 13, 18, 25, 31, 40)

@@ -16,6 +16,8 @@ from apps.accounts.tenancy import as_team
 from apps.candidates.models import Candidate, CustomField, Tag
 from apps.chat.models import Conversation, Message
 from apps.chat.selectors import waiting_counts
+from apps.lists.models import List
+from apps.lists.selectors import reach_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -98,3 +100,15 @@ def test_the_demo_has_tags_own_fields_and_somebody_who_is_there_twice():
         assert Candidate.objects.filter(custom__shift="Nights", custom__forklift_licence=True).exists()
         twins = Candidate.objects.filter(email="candidate1@demo.test")
         assert len({person.phone for person in twins}) == 2
+
+
+def test_the_demo_has_a_list_of_either_kind_with_people_on_it():
+    call_command("seed_demo")
+
+    with as_team(team_of_slug("demo")):
+        lists = {each.kind: each for each in List.objects.select_related("team__account")}
+        reach = {kind: reach_of(each, now=timezone.now()) for kind, each in lists.items()}
+
+    assert reach["static"].size == 8
+    assert reach["static"].reasons == ["1 opted out"]
+    assert reach["dynamic"].size > 5
