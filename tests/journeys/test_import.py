@@ -40,8 +40,7 @@ def test_a_spreadsheet_becomes_a_list_and_a_chat(visit: Callable[..., Page]) -> 
 
     page.get_by_role("link", name="Import of november.csv").click()
     expect(page.get_by_text("4,900 people", exact=True)).to_be_visible()
-    page.get_by_role("searchbox", name="Search in this list").fill("Person 4321")
-    page.keyboard.press("Enter")
-    page.get_by_role("button", name="Ann Person 4321", exact=True).click()
+    page.get_by_role("searchbox", name="Search").fill("Person 4321")
+    page.get_by_role("button", name="Open the chat with Ann Person 4321", exact=True).click()
     expect(page.get_by_role("textbox", name="Text to")).to_be_visible()
     expect(page.get_by_text("(206) 555-4321").first).to_be_visible()

@@ -1,0 +1,86 @@
+"""What axe-core finds on the pages of grids, lists, imports and settings: nothing, in light and in dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.sync_api import Browser, FilePayload, Page
+
+from tests.journeys.browser import sign_in
+from tests.rig import Product
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
+
+WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+# The markup is the same in the dark.
+COLOURS = {"type": "rule", "values": ["color-contrast"]}
+RUN = "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})"
+NURSES = quote('{"all": [{"field": "active_application.job_title", "op": "contains", "value": "nurse"}]}')
+PAGES = (
+    *("/conversations/?q=candidate+2", "/lists/", f"/lists/new/?filter={NURSES}", "/imports/"),
+    *("/settings/statuses/", "/settings/fields/", "/settings/tags/"),
+)
+SHEET: FilePayload = {
+    "name": "people.csv",
+    "mimeType": "text/csv",
+    "buffer": b"First name,Last name,Mobile\nCandidate,Ninety,+12015550190\n",
+}
+
+
+@pytest.fixture
+def page(browser: Browser, product: Product) -> Iterator[Page]:
+    """A manager's page with axe-core in it, which sets styles of its own: our policy would refuse them."""
+    with browser.new_context(base_url=product.url, bypass_csp=True, reduced_motion="reduce") as context:
+        context.add_init_script(path=AXE_FILE_PATH)
+        page = context.new_page()
+        sign_in(page, "manager@demo.test")
+        yield page
+
+
+def violations(page: Page, rules: dict[str, Any] = WCAG) -> Iterator[str]:
+    found: dict[str, Any] = page.evaluate(RUN, rules)
+    for each in found["violations"]:
+        for node in each["nodes"]:
+            yield f"{page.url} {each['id']} {node['target']}: {node['failureSummary']}"
+
+
+def in_both_themes(page: Page) -> Iterator[str]:
+    page.emulate_media(color_scheme="dark")
+    yield from violations(page, COLOURS)
+    page.emulate_media(color_scheme="light")
+    yield from violations(page)
+
+
+def test_axe_finds_nothing(page: Page) -> None:
+    found: list[str] = []
+    for address in PAGES:
+        page.goto(address)
+        found += violations(page)
+    page.goto(f"/candidates/?filter={NURSES}")
+    found += in_both_themes(page)
+    page.get_by_role("link", name="Filter", exact=True).click()
+    page.get_by_role("link", name="Job title", exact=True).click()
+    page.get_by_label("Of which").wait_for()
+    found += violations(page)
+    page.goto("/lists/")
+    page.get_by_role("link", name="Open day in May").click()
+    page.get_by_text("Rename, copy, combine").click()
+    page.get_by_text("Add people", exact=True).first.click()
+    found += in_both_themes(page)
+    page.goto("/imports/")
+    page.locator("input[type=file]").set_input_files(SHEET)
+    page.get_by_role("button", name="Read the file").click()
+    page.get_by_text("1 row, 3 columns").wait_for()
+    found += in_both_themes(page)
+
+    assert found == []
+
+
+def test_what_is_wrong_would_be_found(page: Page) -> None:
+    page.set_content('<html lang="en"><title>x</title><main><h1>x</h1><img src="x"><input></main></html>')
+
+    assert {line.split()[1] for line in violations(page)} == {"image-alt", "label"}
