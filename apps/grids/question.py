@@ -102,8 +102,12 @@ class Question:
 
     def address(self, **changes: str | None) -> str:
         """Return the address of this question with other words; None takes one out."""
-        home = self.within.address if self.within else f"/{self.grid.name}/"
-        return _with_query(home, {**self.given, **changes}, changes)
+        return _with_query(self.home, {**self.given, **changes}, changes)
+
+    @property
+    def home(self) -> str:
+        """Return where it is asked, whatever is asked."""
+        return self.within.address if self.within else f"/{self.grid.name}/"
 
     @property
     def asked(self) -> list[tuple[str, str]]:

@@ -145,3 +145,11 @@ def test_a_page_costs_the_same_for_many_rows_as_for_few(team, as_recruiter, coun
 
 # The list, its reach in two looks, its growth, other lists to combine with, and the filter's own choices.
 BESIDES = 5
+
+
+def test_what_was_refused_leaves_a_page_that_goes_on(as_recruiter, nights):
+    refused = as_recruiter.post(f"/lists/{nights.pk}/edit/", {"name": ""}).content.decode()
+
+    assert f'id="grid-search" action="/lists/{nights.pk}/"' in refused
+    assert "<details" in refused.partition("Rename, copy, combine")[0].rpartition("disclosure")[0]
+    assert " open>" in refused
