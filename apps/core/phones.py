@@ -11,12 +11,20 @@ from apps.core.errors import DomainError
 
 # What columns hold.
 E164 = r"^\+[1-9][0-9]{6,14}$"
-# As most people write a number of North America. The library reads it to the same, in twice the time; it still says
-# whether there is such a number.
+# As most people write a number of North America. The library reads it to the same.
 NORTH_AMERICAN = re.compile(
     r"(?:\+?1[-. ]?)?(?:\(([2-9]\d\d)\)|([2-9]\d\d))[-. ]?([2-9]\d\d)[-. ]?(\d{4})", re.ASCII
 )
 OF_NORTH_AMERICA = frozenset(phonenumbers.COUNTRY_CODE_TO_REGION_CODE[1])
+
+
+def _rule_of(region: str) -> str:
+    known = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    return f"(?:{known.fixed_line.national_number_pattern})" if known and known.fixed_line else "(?!)"
+
+
+# The library's own rule for most numbers that there are. It asks ten others first, which takes thirty times as long.
+WORKING = re.compile("|".join(map(_rule_of, ("US", "CA"))), re.ASCII)
 
 
 class InvalidPhone(DomainError):
@@ -32,8 +40,13 @@ def parse_phone(text: str, *, region: str = "US") -> str:
     cleaned = text.strip()
     if not cleaned:
         raise InvalidPhone("A phone number is needed.", field="phone")
+    national = _north_american(cleaned, region=region)
+    if national and WORKING.fullmatch(national):
+        return f"+1{national}"
     try:
-        number = _north_american(cleaned, region=region) or phonenumbers.parse(cleaned, region)
+        number = (
+            phonenumbers.PhoneNumber(1, int(national)) if national else phonenumbers.parse(cleaned, region)
+        )
     except phonenumbers.NumberParseException:
         raise InvalidPhone(f"“{_short(cleaned)}” is not a phone number.", field="phone") from None
     if number.extension:
@@ -71,12 +84,13 @@ def time_zones_of(phone: str) -> list[str]:
     return [zone for zone in zones if zone != timezone.UNKNOWN_TIMEZONE]
 
 
-def _north_american(text: str, *, region: str) -> phonenumbers.PhoneNumber | None:
+def _north_american(text: str, *, region: str) -> str:
+    """Return the ten digits of a number that is written as in North America, or nothing."""
     found = NORTH_AMERICAN.fullmatch(text)
     if not found or not (region in OF_NORTH_AMERICA or text[0] == "+"):
-        return None
+        return ""
     bracketed, area, exchange, line = found.groups()
-    return phonenumbers.PhoneNumber(1, int(f"{bracketed or area}{exchange}{line}"))
+    return f"{bracketed or area}{exchange}{line}"
 
 
 def _short(text: str) -> str:

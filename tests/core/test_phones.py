@@ -42,6 +42,15 @@ def test_a_number_of_north_america_is_read_as_the_library_reads_it(
     assert _as_we_read_it(text, region) == _as_the_library_reads_it(text, region)
 
 
+@pytest.mark.parametrize("exchange", ["200", "211", "305", "456", "555", "988"])
+def test_an_area_code_is_one_to_us_if_it_is_one_to_the_library(exchange: str) -> None:
+    texts = [f"{area}{exchange}0123" for area in range(200, 1000)]
+
+    assert [_as_we_read_it(text, "US") for text in texts] == [
+        _as_the_library_reads_it(text, "US") for text in texts
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "region", "phone"),
     [
