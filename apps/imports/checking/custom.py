@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
-from apps.imports.checking.values import Unfit, text_of, yes_no
+from apps.imports.checking.values import Text, Unfit, yes_no
 from apps.imports.targets import CustomField, FieldType, plain
 
 LONGEST = 1_000
@@ -41,7 +41,7 @@ def reader_of(field: CustomField, *, country: str) -> Callable[[str], Value]:
         case FieldType.YES_NO:
             return yes_no
         case FieldType.TEXT:
-            return text_of(LONGEST)
+            return Text(LONGEST)
 
 
 def number(value: str) -> int | float:

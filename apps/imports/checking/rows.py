@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import compress
 from typing import Any, NamedTuple
 
 from django.db.models import Model
@@ -138,20 +139,25 @@ class RowChecker:
         reasons += _reasons_of_names(found, unfit)
         if "phone" not in found.rest and "phone" not in unfit:
             reasons.append(Reason("phone_missing", "", "There is no phone number."))
-        if reasons:
-            return RejectedRow(row.number, row.values, reasons)
-        return CleanRow(
-            row.number,
-            found.rest["phone"],
-            found.candidate,
-            found.application,
-            found.custom,
-            tags=found.rest.get("tags", ()),
-            notes=found.rest.get("notes", ""),
-            opt_in=found.rest.get("opt_in"),
-            update_existing=found.rest.get("update_existing", True),
-            create_new=found.rest.get("create_new", True),
-        )
+        return RejectedRow(row.number, row.values, reasons) if reasons else _clean(row.number, found)
+
+    def check_all(self, rows: Sequence[Row]) -> list[CleanRow | RejectedRow]:
+        """Return what `check` says of each row. Most are right, and are read column by column, in half the time."""
+        plain = [not row.marks and len(row.values) == self.width for row in rows]
+        found = [_Found({}, {}, {}, {}) for row in rows]
+        cells = list(zip(*compress((row.values for row in rows), plain), strict=True))
+        places = list(compress(range(len(rows)), plain))
+        for at, _, _, read, part, key in self.columns if places else ():
+            read_cells, unfit = values.read_all(read, cells[at])
+            for place, cell, value in zip(places, cells[at], read_cells, strict=True):
+                if cell:
+                    found[place][part][key] = value
+            for each in unfit:
+                plain[places[each]] = False
+        return [
+            _clean(row.number, its) if is_plain and _is_whole(its) else self.check(row)
+            for row, its, is_plain in zip(rows, found, plain, strict=True)
+        ]
 
 
 def check_row(
@@ -162,6 +168,26 @@ def check_row(
 ) -> CleanRow | RejectedRow:
     """Check a single row; for a whole file keep a `RowChecker`."""
     return RowChecker(mapping, default_country=default_country, custom_fields=custom_fields).check(row)
+
+
+def _is_whole(found: _Found) -> bool:
+    return "phone" in found.rest and not _reasons_of_names(found, set())
+
+
+def _clean(number: int, found: _Found) -> CleanRow:
+    rest = found.rest
+    return CleanRow(
+        number,
+        rest["phone"],
+        found.candidate,
+        found.application,
+        found.custom,
+        tags=rest.get("tags", ()),
+        notes=rest.get("notes", ""),
+        opt_in=rest.get("opt_in"),
+        update_existing=rest.get("update_existing", True),
+        create_new=rest.get("create_new", True),
+    )
 
 
 def _reasons_of_names(found: _Found, unfit: set[str]) -> list[Reason]:
@@ -190,9 +216,9 @@ def _kept_as(target: str) -> tuple[int, str]:
 def _readers(default_country: str, custom_fields: Sequence[CustomField]) -> dict[str, Callable[[str], Any]]:
     """Return the reader of each target. The database holds no more than its columns are long."""
     return {
-        **{target: values.text_of(_length(Candidate, name)) for target, name in OF_CANDIDATE.items()},
-        **{target: values.text_of(_length(Application, name)) for target, name in OF_APPLICATION.items()},
-        "full_name": values.text_of(2 * NAME_LENGTH),
+        **{target: values.Text(_length(Candidate, name)) for target, name in OF_CANDIDATE.items()},
+        **{target: values.Text(_length(Application, name)) for target, name in OF_APPLICATION.items()},
+        "full_name": values.Text(2 * NAME_LENGTH),
         "phone": values.phone_of(default_country),
         "email": values.email,
         "state": values.state_of(_length(Candidate, "state")),

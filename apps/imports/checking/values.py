@@ -6,7 +6,8 @@ Each function raises `Unfit` with a sentence that follows the column's name: “
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -46,15 +47,46 @@ class Unfit(Exception):
         self.sentence = sentence
 
 
-def text_of(limit: int) -> Callable[[str], str]:
-    """Return a reader of texts of one line with at most so many characters."""
+class Text:
+    """A reader of texts of one line with at most so many characters."""
 
-    def read(value: str) -> str:
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+    def __call__(self, value: str) -> str:
         if not value.isprintable() or "  " in value or value != value.strip():
             value = one_line(value)
-        return within(value, limit)
+        return within(value, self.limit)
 
-    return read
+    def leaves_all(self, values: Sequence[str]) -> bool:
+        """Return whether it surely leaves each of these as it is, without looking at them one by one."""
+        joined = "\n".join(["", *values, ""])
+        return (
+            joined.count("\n") == len(values) + 1
+            and joined.replace("\n", "").isprintable()
+            and not any(odd in joined for odd in ("  ", "\n ", " \n"))
+            and max(map(len, values), default=0) <= self.limit
+        )
+
+
+def read_all(read: Callable[[str], Any], values: Sequence[str]) -> tuple[Sequence[Any], set[int]]:
+    """Return what a reader says of each cell of a column, None for empty ones, and where it has raised `Unfit`.
+
+    Each text is read once however often it is there.
+    """
+    if isinstance(read, Text) and read.leaves_all(values):
+        return values, set()
+    said: dict[str, Any] = {"": None}
+    unfit: set[str] = set()
+    for value in set(values) - said.keys():
+        try:
+            said[value] = read(value)
+        except Unfit:
+            unfit.add(value)
+    return (
+        [said.get(value) for value in values],
+        {at for at, value in enumerate(values) if value in unfit} if unfit else set(),
+    )
 
 
 def within(value: str, limit: int) -> str:
@@ -79,7 +111,7 @@ def email(value: str) -> str:
 
 def state_of(limit: int) -> Callable[[str], str]:
     """Return a reader of states and provinces: an abbreviation is kept in capitals."""
-    text = text_of(limit)
+    text = Text(limit)
     return lambda value: value.upper() if len(value) <= 3 and value.isalpha() else text(value)
 
 
