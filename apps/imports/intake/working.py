@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from functools import partial
 from itertools import islice
 from uuid import UUID
@@ -15,7 +16,8 @@ from apps.core.files import at_hand
 from apps.events.services import record_event
 from apps.imports import files
 from apps.imports.checking.rows import RowChecker
-from apps.imports.intake.taking import take_rows
+from apps.imports.intake.ahead import one_ahead
+from apps.imports.intake.taking import Checked, take_rows
 from apps.imports.intake.undoing import undo_more
 from apps.imports.models import Import
 from apps.imports.reading.tables import Row, read_rows
@@ -63,9 +65,13 @@ def _take_in(import_: Import, worker: UUID) -> None:
         fields = custom_fields_of(import_.team)
     checker = RowChecker(import_.columns, default_country=import_.default_country, custom_fields=fields)
     looked = False
-    with at_hand(import_.folder, files.ROWS) as path:
-        for rows in _batches(read_rows(path, after=import_.at_row)):
-            _take_batch(import_.pk, worker, checker, rows)
+    with (
+        at_hand(import_.folder, files.ROWS) as path,
+        # The next rows are read and checked while the database is busy with these.
+        closing(one_ahead(_batches(read_rows(path, after=import_.at_row), checker))) as batches,
+    ):
+        for rows, checked in batches:
+            _take_batch(import_.pk, worker, rows, checked)
             if len(rows) == BATCH and not looked:
                 _look_at_tables(import_)
                 looked = True
@@ -83,15 +89,14 @@ def _look_at_tables(import_: Import) -> None:
         cursor.execute("SELECT imports_look_at_tables(%s)", [import_.rows])
 
 
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def _batches(rows: Iterable[Row], checker: RowChecker) -> Iterator[tuple[list[Row], list[Checked]]]:
     left = iter(rows)
     while batch := list(islice(left, BATCH)):
-        yield batch
+        yield batch, checker.check_all(batch)
 
 
-def _take_batch(import_id: UUID, worker: UUID, checker: RowChecker, rows: list[Row]) -> None:
+def _take_batch(import_id: UUID, worker: UUID, rows: list[Row], checked: list[Checked]) -> None:
     """Take some rows in, once more when somebody got in the way."""
-    checked = [checker.check(row) for row in rows]
     values = {row.number: row.values for row in rows}
     holding.in_turn(
         lambda: take_rows(held(import_id, worker), checked, values, now=timezone.now()),
