@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 
 from apps.accounts.models import Team
 from apps.candidates.models import Application, ApplicationStatus, Candidate, CandidateTag, Tag
@@ -76,7 +75,7 @@ def hold_people(*, team: Team, phones: Collection[str]) -> dict[str, Candidate]:
     The phone of one that was merged leads to whom it was merged into. Who is not there, is not known.
     """
     there = Candidate.objects.filter(team=team, erased_at=None)
-    meant = {*_ids_by_phone(there, phones)}
+    meant = _ids_by_phone(team, phones)
     for _ in range(PATIENCE):
         # In one order, so that two who hold the same people do not wait for each other.
         rows = there.filter(pk__in=meant).order_by("pk").select_for_update(of=("self",), no_key=True)
@@ -99,11 +98,15 @@ def hold_living(*, team: Team, ids: Collection[UUID]) -> list[UUID]:
     return list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 
-def _ids_by_phone(there: QuerySet[Candidate], phones: Collection[str]) -> Iterator[UUID]:
-    for pk, into in there.filter(phone__in=phones).values_list("pk", "merged_into"):
-        yield pk
-        if into:
-            yield into
+def _ids_by_phone(team: Team, phones: Collection[str]) -> set[UUID]:
+    """Return whose these phones are, and into whom those were merged."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, merged_into_id FROM candidates_candidate "
+            "WHERE team_id = %s AND phone = ANY(%s) AND erased_at IS NULL",
+            [team.pk, list(phones)],
+        )
+        return {pk for row in cursor.fetchall() for pk in row if pk}
 
 
 @transaction.atomic

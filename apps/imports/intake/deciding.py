@@ -173,7 +173,7 @@ class Decider:
 
 
 def content_of(attribution: Mapping[str, str]) -> Content:
-    return tuple(attribution.get(name, "") for name in SAME)
+    return tuple([attribution.get(name, "") for name in SAME])
 
 
 def _why_skipped(row: CleanRow, person: Person | None) -> Reason | None:

@@ -176,10 +176,10 @@ def _log_consents(batch: ImportBatch, plan: Plan, import_: Import) -> set[str]:
 def _list(batch: ImportBatch, plan: Plan, import_: Import) -> None:
     if import_.list is None or not plan.people:
         return
-    on_it = ListMember.objects.filter(
-        team=import_.team, list=import_.list, candidate__in=plan.people.keys()
-    ).values_list("candidate_id", flat=True)
-    known = set(on_it) if len(plan.new) < len(plan.people) else set()
+    # Who is new is on no list.
+    others = [person for person in plan.people if person not in plan.new]
+    on_it = ListMember.objects.filter(team=import_.team, list=import_.list, candidate__in=others)
+    known = set(on_it.values_list("candidate_id", flat=True)) if others else set()
     batch.listed = [person for person in plan.people if person not in known]
     try:
         with transaction.atomic():

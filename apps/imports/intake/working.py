@@ -25,7 +25,8 @@ from apps.imports.selectors import custom_fields_of
 from apps.work import holding
 from apps.work.holding import NotOurs
 
-BATCH = 1000
+# A batch is a second or two of a database's work: as long as that, people whom it is about are held.
+BATCH = 2000
 GONE = "The file is no longer there. Upload it once more."
 WRONG = "Something went wrong on our side at row {:,}. What was taken in before stays; it can be continued."
 NOT_UNDONE = "Something went wrong on our side while it was undone. What was taken back stays so; try again."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -10,20 +12,31 @@ from apps.candidates.models import Candidate
 from apps.imports.models.imports import Import
 
 
+class Ids(ArrayField):  # type: ignore[type-arg]  # Not subscriptable when it runs.
+    """Many ids, given to the driver as texts: it writes each UUID by itself, which takes ten times as long."""
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.contrib.postgres.fields.ArrayField", args, kwargs
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: ARG002
+        return [str(each) for each in value]
+
+
 class ImportBatch(TeamOwned):
     """Some rows that were taken in together, in one transaction, and the ids of all that came of them."""
 
     batch_of = TeamForeignKey(Import, models.CASCADE, related_name="batches", db_index=False)
     # The last row of the file that it holds.
     to_row = models.PositiveIntegerField()
-    created = ArrayField(models.UUIDField(), default=list)
-    applications = ArrayField(models.UUIDField(), default=list)
+    created = Ids(models.UUIDField(), default=list)
+    applications = Ids(models.UUIDField(), default=list)
     # Applications that were the active ones until then.
-    deactivated = ArrayField(models.UUIDField(), default=list)
-    taggings = ArrayField(models.UUIDField(), default=list)
-    listed = ArrayField(models.UUIDField(), default=list)
-    notes = ArrayField(models.UUIDField(), default=list)
-    conversations = ArrayField(models.UUIDField(), default=list)
+    deactivated = Ids(models.UUIDField(), default=list)
+    taggings = Ids(models.UUIDField(), default=list)
+    listed = Ids(models.UUIDField(), default=list)
+    notes = Ids(models.UUIDField(), default=list)
+    conversations = Ids(models.UUIDField(), default=list)
     consents = models.PositiveIntegerField(default=0)
     undone_at = models.DateTimeField(null=True, blank=True)
 

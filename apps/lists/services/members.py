@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from apps.candidates.models import Candidate
@@ -100,7 +101,7 @@ def hold_static(list_: List) -> None:
 
 def insert_members(*, list_: List, candidates: Candidates, now: datetime) -> int:
     """Write who is not on the list yet. Return how many."""
-    chosen = Candidate.objects.for_team(list_.team).filter(pk__in=_ids(candidates))
+    chosen = Candidate.objects.for_team(list_.team).filter(_is_one_of(candidates))
     try:
         # In one order, so that two who add the same people do not wait for each other.
         sql, params = chosen.order_by("pk").values("pk").query.sql_with_params()
@@ -115,6 +116,14 @@ def insert_members(*, list_: List, candidates: Candidates, now: datetime) -> int
             [list_.team_id, list_.pk, now, *params],
         )
         return int(cursor.rowcount)
+
+
+def _is_one_of(candidates: Candidates) -> Any:
+    if isinstance(candidates, QuerySet):
+        return Q(pk__in=candidates.values("pk"))
+    # One parameter for all: as a thousand of them, each is looked at by itself again and again.
+    ids = [str(each) for each in candidates]
+    return RawSQL("candidates_candidate.id = ANY(%s::uuid[])", [ids], BooleanField())
 
 
 def _ids(candidates: Candidates) -> Any:
