@@ -13,7 +13,8 @@ from tests.rig import Product
 from tests.waiting import until
 
 _phones = count(1)
-WORKER = "celery -A pivotcx --quiet worker"
+# With what tells it from the importer.
+WORKER = "celery -A pivotcx --quiet worker --pool"
 SETTLED = {"sent", "delivered", "undelivered", "failed", "cancelled"}
 
 

@@ -1,0 +1,95 @@
+"""Importers that a test can kill at any moment and have again at once: each is a fork of one process that is ready.
+
+As a program it forks an importer for each line that it is sent, and answers with its pid.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from tests.rig import BASE, Product
+
+LEASE = timedelta(seconds=1)
+# So small that a few thousand rows are many transactions.
+BATCH = 25
+
+
+class Importers:
+    """Those that run now."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.pids: list[int] = []
+
+    def start_one(self) -> None:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        print(file=self.process.stdin, flush=True)
+        self.pids.append(int(self.process.stdout.readline()))
+
+    def kill_all(self) -> None:
+        while self.pids:
+            os.kill(self.pids.pop(), signal.SIGKILL)
+
+
+@contextmanager
+def importers_of(product: Product) -> Iterator[Importers]:
+    """Give importers of the product's database; none is left afterwards."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.importers"],
+        cwd=BASE,
+        env=product.environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    importers = Importers(process)
+    try:
+        yield importers
+    finally:
+        importers.kill_all()
+        process.kill()
+        process.communicate()
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    from apps.imports.intake import working
+
+    settings.IMPORT_LEASE = LEASE
+    working.BATCH = BATCH
+    # Nobody asks how they ended.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for _ in sys.stdin:
+        pid = os.fork()
+        if not pid:
+            _work()
+        print(pid, flush=True)
+
+
+def _work() -> None:
+    """Do as the clock and a worker do, without end."""
+    from django.utils import timezone
+
+    from apps.imports.intake import work_on_import
+    from apps.imports.selectors import imports_to_do
+
+    while True:
+        for team_id, import_id in imports_to_do(now=timezone.now()):
+            work_on_import(team_id=team_id, import_id=import_id)
+        time.sleep(0.02)
+
+
+if __name__ == "__main__":
+    main()
