@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,12 +14,36 @@ from apps.core.errors import DomainError
 YES = frozenset({"yes", "y", "true", "1", "on", "x"})
 NO = frozenset({"no", "n", "false", "0", "off"})
 LONGEST = 500
+# Above it, a JSON number of some partners is no longer exact.
+LARGEST = 2**53
+MONEY = re.compile(r"[\s$€£']")
+# 1,234.50 · 1.234,50 and 1.234.567 · 12,5: each with its way to what Python reads.
+NUMBERS: tuple[tuple[re.Pattern[str], dict[int, str]], ...] = (
+    (re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII), {ord(","): ""}),
+    (
+        re.compile(r"[+-]?\d{1,3}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,})", re.ASCII),
+        {ord("."): "", ord(","): "."},
+    ),
+    (re.compile(r"[+-]?\d+,\d+", re.ASCII), {ord(","): "."}),
+)
+# A day, and a time of it that no field keeps.
+ISO_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ].*)?", re.ASCII)
+SHOWN = 40
 
 
 class BadCustomValue(DomainError):
     """A value that its field cannot hold."""
 
     code = "bad_custom_value"
+
+
+class Misfit(Exception):
+    """Why a value is none of its kind: a code, and a sentence that follows the field's name."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
 
 
 def read_custom_values(given: Mapping[str, Any], fields: Iterable[CustomField]) -> dict[str, Any]:
@@ -38,9 +63,24 @@ def read_custom_value(field: CustomField, value: Any) -> Any:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     try:
-        return _read(field, value)
-    except ValueError as error:
-        raise BadCustomValue(f"{field.label}: {error}", field=f"custom.{field.key}") from None
+        return reader_of(CustomField.Kind(field.kind), field.choices)(value)
+    except Misfit as misfit:
+        raise BadCustomValue(f"{field.label}: {misfit.sentence}", field=f"custom.{field.key}") from None
+
+
+def reader_of(kind: CustomField.Kind, choices: Sequence[str] = ()) -> Callable[[Any], Any]:
+    """Return what reads values of a kind, one or a hundred thousand of them. It raises `Misfit`."""
+    match kind:
+        case CustomField.Kind.TEXT:
+            return _text
+        case CustomField.Kind.NUMBER:
+            return _number
+        case CustomField.Kind.DATE:
+            return _date
+        case CustomField.Kind.CHOICE:
+            return _choice_of(choices)
+        case CustomField.Kind.YES_NO:
+            return _yes_no
 
 
 def custom_value_words(field: CustomField, value: Any) -> str:
@@ -54,59 +94,51 @@ def custom_value_words(field: CustomField, value: Any) -> str:
     return str(value)
 
 
-def _read(field: CustomField, value: Any) -> Any:
-    match CustomField.Kind(field.kind):
-        case CustomField.Kind.TEXT:
-            return _text(value)
-        case CustomField.Kind.NUMBER:
-            return _number(value)
-        case CustomField.Kind.DATE:
-            return _date(value)
-        case CustomField.Kind.CHOICE:
-            return _choice(value, field.choices)
-        case CustomField.Kind.YES_NO:
-            return _yes_no(value)
-
-
 def _text(value: Any) -> str:
     text = str(value).strip()
     if len(text) > LONGEST:
-        message = f"at most {LONGEST} characters, not {len(text)}."
-        raise ValueError(message)
+        raise Misfit("too_long", f"at most {LONGEST} characters, not {len(text):,}.")
     return text
 
 
 def _number(value: Any) -> int | float:
-    message = f"“{value}” is not a number."
     try:
         # A yes or no is no number, though Python thinks so.
-        number = float("no" if isinstance(value, bool) else str(value).strip().replace(",", ""))
+        number = float("no" if isinstance(value, bool) else _plain_number(str(value)))
     except ValueError:
-        raise ValueError(message) from None
+        number = math.inf
     if not math.isfinite(number) or abs(number) > LARGEST:
-        raise ValueError(message)
+        raise Misfit("invalid_number", f"{_shown(value)} is not a number.")
     return int(number) if number.is_integer() else number
 
 
-# Above it, a JSON number of some partners is no longer exact.
-LARGEST = 2**53
+def _plain_number(text: str) -> str:
+    bare = MONEY.sub("", text)
+    for shape, change in NUMBERS:
+        if shape.fullmatch(bare):
+            return bare.translate(change)
+    return bare
 
 
 def _date(value: Any) -> str:
+    found = ISO_DATE.fullmatch(str(value).strip())
     try:
-        return date.fromisoformat(str(value).strip()[:10]).isoformat()
+        return date.fromisoformat(found[1] if found else "").isoformat()
     except ValueError:
-        message = f"“{value}” is not a date; dates look like 2026-03-31."
-        raise ValueError(message) from None
+        raise Misfit("invalid_date", f"{_shown(value)} is not a date; dates look like 2026-03-31.") from None
 
 
-def _choice(value: Any, choices: Sequence[str]) -> str:
-    wanted = str(value).strip().casefold()
-    for choice in choices:
-        if str(choice).casefold() == wanted:
-            return str(choice)
-    message = f"“{value}” is none of its choices: {', '.join(choices)}."
-    raise ValueError(message)
+def _choice_of(choices: Sequence[str]) -> Callable[[Any], str]:
+    by_word = {str(choice).casefold(): str(choice) for choice in choices}
+
+    def read(value: Any) -> str:
+        if (choice := by_word.get(str(value).strip().casefold())) is None:
+            raise Misfit(
+                "unknown_choice", f"{_shown(value)} is none of its choices: {', '.join(map(str, choices))}."
+            )
+        return choice
+
+    return read
 
 
 def _yes_no(value: Any) -> bool:
@@ -115,5 +147,9 @@ def _yes_no(value: Any) -> bool:
     word = str(value).strip().casefold()
     if word in YES | NO:
         return word in YES
-    message = f"“{value}” is neither yes nor no."
-    raise ValueError(message)
+    raise Misfit("neither_yes_nor_no", f"{_shown(value)} is neither yes nor no.")
+
+
+def _shown(value: Any) -> str:
+    text = str(value)
+    return f"“{text if len(text) <= SHOWN else text[:SHOWN] + '…'}”"
