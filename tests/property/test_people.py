@@ -7,6 +7,7 @@ from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import transaction
@@ -34,14 +35,34 @@ from apps.candidates.services import (
 )
 from apps.chat.models import Conversation, Message
 from apps.chat.services import receive_application
+from apps.imports.models import Import, ImportBatch
+from apps.imports.reading import upload
+from apps.imports.reading.parse import parse
+from apps.imports.services import undo_import
 from apps.messaging.models import OptOut
 from tests.factories.chat import text_in
+from tests.imports.running import csv_of, prepared, work
 
 PHONES = [f"+1312555010{line}" for line in range(5)]
 # A few for each run of the suite; `EXAMPLES=500` for a night.
 EXAMPLES = int(os.environ.get("EXAMPLES", "12"))
 phones, whom = st.sampled_from(PHONES), st.integers(0, 9)
 names = st.sampled_from(["", "Ada", "Bo"])
+HEADER = ("Phone", "First name", "Last name", "Job title", "External id", "Opt-in", "Tags", "Notes")
+files = st.lists(
+    st.tuples(
+        *(
+            phones,
+            names,
+            st.just("Doe"),
+            st.sampled_from(["Nurse", "Cook"]),
+            st.sampled_from(["", "", "one", "three"]),
+        ),
+        *(st.sampled_from(["", "yes"]), names, st.sampled_from(["", "", "A note"])),
+    ),
+    min_size=1,
+    max_size=7,
+)
 
 
 class People(RuleBasedStateMachine):
@@ -55,7 +76,7 @@ class People(RuleBasedStateMachine):
         self.atomic.__enter__()
         self.team = self.number.team
         self.now = timezone.now()
-        self.texts = self.applications = 0
+        self.texts = self.applications = self.uploads = 0
         self.refused: set[str] = set()
 
     def teardown(self) -> None:
@@ -109,6 +130,7 @@ class People(RuleBasedStateMachine):
     def a_manager_changes_the_rule(self, first: bool) -> None:
         rules = Team.ActiveApplication
         self.team.active_application = rules.FIRST if first else rules.NEWEST
+        self.team.save(update_fields=["active_application"])
 
     @rule(one=whom, other=whom)
     def two_are_merged(self, one: int, other: int) -> None:
@@ -127,6 +149,54 @@ class People(RuleBasedStateMachine):
     def somebody_is_erased(self, place: int) -> None:
         if person := self.chosen(place):
             erase_candidate(candidate=person, actor_id=None, now=self.tick())
+
+    @rule(rows=files)
+    def a_file_is_taken_in(self, rows: list[tuple[str, ...]]) -> None:
+        self._take_in(self._upload(rows))
+
+    @rule(rows=files, others=files)
+    def two_files_with_the_same_people_wait_for_each_other(
+        self, rows: list[tuple[str, ...]], others: list[tuple[str, ...]]
+    ) -> None:
+        first, second = self._upload(rows), self._upload(others)
+        self._take_in(second)
+        self._take_in(first)
+
+    @rule(place=whom)
+    def a_file_is_taken_back(self, place: int) -> None:
+        now = timezone.now()
+        done = [
+            each for each in Import.objects.for_team(self.team).order_by("pk") if each.can_be_undone(now=now)
+        ]
+        if not done:
+            return
+        import_ = done[place % len(done)]
+        brought = {pk for batch in ImportBatch.objects.filter(batch_of=import_) for pk in batch.applications}
+        others = {*self._applications()} - brought
+        undone = work(undo_import(import_=import_, now=now))
+        assert undone.undone_at is not None
+        left = {*self._applications()}
+        # What others have brought stays.
+        assert others <= left
+        self.applications = len(left)
+
+    def _upload(self, rows: list[tuple[str, ...]]) -> Import:
+        # In this process: a new one for each file would take minutes.
+        with mock.patch.object(upload, "parse_apart", parse):
+            self.uploads += 1
+            return prepared(self.team, csv_of(rows, HEADER), list_name=f"File {self.uploads}")
+
+    def _take_in(self, import_: Import) -> None:
+        before = {*self._applications()}
+        done = work(import_)
+        assert done.is_finished, done.error
+        assert done.done == done.rows == done.created + done.updated + done.unchanged + done.rejected
+        brought = [pk for batch in ImportBatch.objects.filter(batch_of=done) for pk in batch.applications]
+        assert {*self._applications()} == before | {*brought}
+        self.applications += len(brought)
+
+    def _applications(self) -> Any:
+        return Application.objects.filter(team=self.team).values_list("pk", flat=True)
 
     @invariant()
     def what_must_always_hold_holds(self) -> None:
