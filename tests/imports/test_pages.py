@@ -110,6 +110,20 @@ def test_a_running_import_asks_for_itself_and_an_ended_one_does_not(as_recruiter
     assert "hx-trigger" not in as_recruiter.get(address, headers={"HX-Request": "true"}).content.decode()
 
 
+def test_the_list_asks_for_itself_while_something_on_it_is_worked_on(
+    as_recruiter: Client, team: Team
+) -> None:
+    run(team, many(1))
+    assert "hx-trigger" not in as_recruiter.get("/imports/", headers={"HX-Request": "true"}).content.decode()
+
+    waiting = prepared(team, many(1, first=1))
+    busy = as_recruiter.get("/imports/", headers={"HX-Request": "true"}).content.decode()
+    assert 'hx-trigger="every 3s"' in busy
+
+    work(waiting)
+    assert "hx-trigger" not in as_recruiter.get("/imports/", headers={"HX-Request": "true"}).content.decode()
+
+
 def test_what_was_rejected_comes_back_as_a_file_without_formulas(as_recruiter: Client, team: Team) -> None:
     import_ = run(team, csv_of([["=HYPERLINK(1)", "", "12"]]))
 

@@ -18,10 +18,11 @@ from apps.accounts.api.permissions import Scope
 from apps.accounts.models import ApiKey, Team
 from apps.accounts.tenancy import as_team
 from apps.core.api.filtersets import ListFilters
-from apps.core.api.pages import Find, page_of
+from apps.core.api.pages import NEWEST_MADE, Find, page_of
 from apps.core.api.problems import TooManyRequests
 from apps.core.api.serializers import Input, Query
 from apps.core.api.throttling import POLICY, Allowance, spend
+from apps.core.keysets import Order
 
 
 class NoQuery(Query):
@@ -97,13 +98,14 @@ class ApiView(APIView):
         kind: type[serializers.BaseSerializer[Any]],
         *,
         find: Find | None = None,
+        order: Order = NEWEST_MADE,
         **context: object,
     ) -> Response:
         """Answer with the page of a list that the query asks for."""
         if self.filters is not None:
             rows = self.filters.filter_queryset(rows)
         bound_to = f"{self.team.pk}:{self.request.path.rstrip('/')}"
-        page = page_of(rows, query=self.query, bound_to=bound_to, find=find)
+        page = page_of(rows, query=self.query, bound_to=bound_to, find=find, order=order)
         data = kind(page.rows, many=True, context=context).data
         return Response(
             {"data": data, "next_cursor": page.next_cursor, "has_more": page.next_cursor is not None}

@@ -1,4 +1,4 @@
-"""Pages of a list, newest first, that neither skip nor repeat a row while others are added.
+"""Pages of a list, newest first where nothing else is said, that neither skip nor repeat a row while others are added.
 
 Ids are in the order in which rows were made (`core.ids`), and (team_id, id) is an index of every owned table: so the
 last id of a page is all that a cursor has to say (`core.keysets`). It is signed for one team and one question.
@@ -46,27 +46,32 @@ class Find(Protocol):
 
 
 def page_of(
-    rows: QuerySet[Row], *, query: dict[str, Any], bound_to: str, find: Find | None = None
+    rows: QuerySet[Row],
+    *,
+    query: dict[str, Any],
+    bound_to: str,
+    find: Find | None = None,
+    order: Order = NEWEST_MADE,
 ) -> Page[Row]:
     """Return the page that the query asks for. `bound_to` names the team and the list that a cursor is good for."""
     limit = query["limit"]
     asked = sorted((name, str(value)) for name, value in query.items() if name not in {"limit", "cursor"})
     question = f"{bound_to}:{asked}"
-    after = _read(query["cursor"], bound_to=question) if "cursor" in query else None
+    after = _read(query["cursor"], order=order, bound_to=question) if "cursor" in query else None
     if find is not None:
         rows = rows.filter(pk__in=find(at_most=limit + 1, before=after[0] if after else None))
     elif after is not None:
-        rows = rows.filter(NEWEST_MADE.beyond(after))
-    found = list(NEWEST_MADE.apply(rows)[: limit + 1])
+        rows = rows.filter(order.beyond(after))
+    found = list(order.apply(rows)[: limit + 1])
     shown = found[:limit]
     if len(found) <= limit:
         return Page(rows=shown, next_cursor=None)
-    return Page(rows=shown, next_cursor=write_place(NEWEST_MADE.place_of(shown[-1]), bound_to=question))
+    return Page(rows=shown, next_cursor=write_place(order.place_of(shown[-1]), bound_to=question))
 
 
-def _read(cursor: str, *, bound_to: str) -> Place:
+def _read(cursor: str, *, order: Order, bound_to: str) -> Place:
     try:
-        return read_place(cursor, order=NEWEST_MADE, bound_to=bound_to)
+        return read_place(cursor, order=order, bound_to=bound_to)
     except NoPlace:
         detail = "This cursor belongs to another question. Start again without it."
         raise InvalidParameter(

@@ -17,6 +17,7 @@ from apps.accounts.api.idempotency import answered_once
 from apps.accounts.api.views import ApiView
 from apps.core.api.pages import PageQuery
 from apps.core.api.serializers import Nothing
+from apps.core.keysets import Key, Order
 from apps.imports.api.serializers import (
     ImportSerializer,
     RejectedRowPageSerializer,
@@ -32,6 +33,8 @@ from apps.imports.services import (
     undo_import,
     upload_file,
 )
+
+IN_ROW_ORDER = Order(Key("number"))
 
 
 class OneImportView(ApiView):
@@ -68,13 +71,13 @@ class ImportRejectsView(OneImportView):
 
     @extend_schema(
         operation_id="list_rejected_rows",
-        summary="List the rows that were not taken in, the last first",
+        summary="List the rows that were not taken in, in the order of the file",
         parameters=[PageQuery],
         responses={200: RejectedRowPageSerializer},
     )
     def get(self, request: Request, pk: UUID) -> Response:
         rows = RejectedRow.objects.for_team(self.team).filter(row_of=self.import_(pk))
-        return self.page(rows, RejectedRowSerializer)
+        return self.page(rows, RejectedRowSerializer, order=IN_ROW_ORDER)
 
 
 class CancelImportView(OneImportView):

@@ -43,7 +43,7 @@ def imports(request: TeamRequest) -> HttpResponse:
                 return redirect("imports:import", import_.pk)
     rows = Import.objects.for_team(request.team).newest_first()
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page}
+    context = {"form": form, "page": page, "is_busy": any(import_.is_busy for import_ in page)}
     if request.htmx and request.method == "GET":  # type: ignore[attr-defined]
         return render(request, "imports/_imports.html", context)
     return render(request, "imports/imports.html", context, status=422 if form.is_bound else 200)

@@ -69,6 +69,19 @@ def test_rejected_rows_are_listed_with_their_reasons(team: Team, partner: Partne
     assert [(row["row"], row["reasons"][0]["code"]) for row in page["data"]] == [(2, "invalid_phone")]
 
 
+def test_rejected_rows_come_in_the_order_of_the_file_page_by_page(team: Team, partner: Partner) -> None:
+    begun = send(partner, csv_of([["Sam", f"Doe {number}", "12"] for number in range(5)])).json()
+    work(Import.objects.get())
+    numbers, cursor = [], ""
+    for _ in range(3):
+        page = partner.get(f"imports/{begun['id']}/rejects?limit=2{cursor}").json()
+        numbers += [row["row"] for row in page["data"]]
+        cursor = f"&cursor={page['next_cursor']}"
+
+    assert numbers == [2, 3, 4, 5, 6]
+    assert page["next_cursor"] is None
+
+
 def test_it_can_be_stopped_and_taken_back(team: Team, partner: Partner) -> None:
     begun = send(partner, many(1)).json()
     assert partner.post(f"imports/{begun['id']}/cancel").json()["status"] == "cancelled"
