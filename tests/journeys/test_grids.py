@@ -92,7 +92,7 @@ def test_rows_are_chosen_one_by_one_in_ranges_and_all(visit: Callable[..., Page]
     page.locator(".grid__more").scroll_into_view_if_needed()
     expect(page.locator("[name='chosen']:checked")).to_have_count(everybody)
     boxes.nth(2).uncheck()
-    expect(said).to_have_text(f"{everybody - 1} candidates chosen")
+    expect(said).to_have_text(f"{everybody - 1} of all {everybody} matching candidates are chosen")
     page.get_by_role("link", name="Choose none").click()
     expect(page.locator("grid-selection")).to_be_hidden()
 
