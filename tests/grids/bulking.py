@@ -24,13 +24,15 @@ def all_but(*ids: UUID) -> Selection:
     return Selection(frozenset(ids), is_all=True)
 
 
-def begun(question: Question, name: str, selection: Selection = ALL, **choice: Any) -> BulkAction:
+def begun(
+    question: Question, name: str, selection: Selection = ALL, client_id: UUID | None = None, **choice: Any
+) -> BulkAction:
     """Begin an action; nobody works on it yet."""
     action = action_named(question.grid.name, name)
     assert action is not None
     form: ChoiceForm = action.form(choice, team=question.context.team)
     assert form.is_valid(), form.errors
-    return start_bulk(question=question, selection=selection, action=action, form=form)
+    return start_bulk(question=question, selection=selection, action=action, form=form, client_id=client_id)
 
 
 def work(bulk: BulkAction) -> BulkAction:

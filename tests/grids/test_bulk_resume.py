@@ -14,8 +14,10 @@ from django.utils import timezone
 from apps.accounts.models import Membership, Team, User
 from apps.accounts.tenancy import as_team
 from apps.candidates.models import Candidate, CandidateTag, Tag
+from apps.core.ids import new_id
 from apps.events.models import Event
 from apps.events.services import record_events
+from apps.grids import periodic
 from apps.grids.intake import work_on_bulk, working
 from apps.grids.models import BulkAction, BulkBatch
 from apps.grids.selectors import bulk_to_do, bulk_to_forget
@@ -226,3 +228,53 @@ def test_a_worker_waits_for_screens_that_are_behind_and_not_for_ever(
     record_events(team_id=team.pk, events=[Event(team=team, kind="tag.added")])
     holding.let_screens_follow(team.pk)
     assert set(waits) == {holding.SHORT_WHILE}
+
+
+def test_the_clock_wakes_a_worker_and_forgets_after_a_day(
+    team: Team, question_of: Callable[..., Any], recruiter: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    CandidateFactory(team=team)
+    bulk = begun(question_of(recruiter, "candidates"), "tag", new="Nights")
+    rung: list[dict[str, Any]] = []
+    monkeypatch.setattr(periodic, "ring_bulk", lambda **ids: rung.append(ids))
+
+    periodic.ring_due()
+    assert rung == [{"team_id": team.pk, "bulk_id": bulk.pk}]
+    work(bulk)
+    periodic.ring_due()
+    assert len(rung) == 1
+
+    periodic.forget()
+    assert BulkBatch.objects.exists()
+    BulkAction.objects.update(finished_at=timezone.now() - timedelta(hours=25))
+    periodic.forget()
+    assert not BulkBatch.objects.exists()
+
+
+@committed
+def test_the_same_begun_twice_at_once_is_begun_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk_services, "ring_bulk", lambda **_ids: None)
+    team = TeamFactory()
+    user = add_person(team, Membership.Role.MEMBER, "Recruiter One")
+    with as_team(team.pk), transaction.atomic():
+        CandidateFactory(team=team)
+        membership = Membership.objects.select_related("team", "user").get(user=user)
+        question = asked_by(membership, "candidates")
+    client_id, start, found = new_id(), Barrier(2), []
+
+    def go() -> None:
+        start.wait()
+        try:
+            with as_team(team.pk), transaction.atomic():
+                found.append(begun(question, "list", client_id=client_id, new="Nurses").pk)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=go) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(found) == 2
+    assert len(set(found)) == 1

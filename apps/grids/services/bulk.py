@@ -8,13 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Window
 from django.db.models.functions import RowNumber
 
 from apps.accounts.permissions import may
 from apps.core.errors import DomainError
-from apps.core.ids import NEW_ID
+from apps.core.ids import NEW_ID, new_id
 from apps.core.sheets import MOST_ROWS
 from apps.events.services import record_event
 from apps.grids import files
@@ -167,35 +167,26 @@ def _start(
     client_id: UUID | None,
 ) -> BulkAction:
     membership = question.membership
-    known = (
-        BulkAction.objects.for_team(membership.team).filter(client_id=client_id).first()
-        if client_id
-        else None
-    )
-    if known is not None:
-        return known
-    begun = begin()
-    bulk = BulkAction(
+    # First of all: whoever begins the same at the same moment waits here, and finds it.
+    bulk, is_new = BulkAction.objects.get_or_create(
         team=membership.team,
-        actor_id=membership.user_id,
-        grid=question.grid.name,
-        action=action,
-        choice=begun.choice,
-        words=begun.words[:200],
-        client_id=client_id,
-        said=said or 0,
+        client_id=client_id or new_id(),
+        defaults={
+            "actor_id": membership.user_id,
+            "grid": question.grid.name,
+            "action": action,
+            "said": said or 0,
+        },
     )
-    try:
-        with transaction.atomic():
-            bulk.save(force_insert=True)
-    except IntegrityError:
-        # The same at the same moment: the other one is it.
-        return BulkAction.objects.for_team(membership.team).get(client_id=client_id)
+    if not is_new:
+        return bulk
+    begun = begin()
+    bulk.choice, bulk.words = begun.choice, begun.words[:200]
     bulk.total = _keep_rows(bulk, question, selection, size)
     if not bulk.total:
         raise NothingChosen("None of these rows is there any more. Choose some others.")
     bulk.said = bulk.total if said is None else said
-    bulk.save(update_fields=["total", "said"])
+    bulk.save(update_fields=["choice", "words", "total", "said"])
     _tell(bulk, "bulk_action.started", membership.user_id)
     _ring(bulk)
     return bulk
