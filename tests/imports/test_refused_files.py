@@ -81,6 +81,8 @@ def test_a_locked_workbook(refuse: Refuse) -> None:
         by_hand("<row r='1'><c r='1A'><v>1</v></c></row>"),
         b"PK\x03\x04 and nothing more",
     ],
+    # An archive holds the moment at which it was made: no name that two runs would share.
+    ids=["cut off", "book not closed", "sheet no XML", "no sheet", "cell no address", "no archive"],
 )
 def test_a_damaged_workbook(refuse: Refuse, content: bytes) -> None:
     assert refuse(content).code == "corrupt"
