@@ -16,9 +16,9 @@ from datetime import timedelta
 
 from tests.rig import BASE, Product
 
-LEASE = timedelta(seconds=1)
+LEASE = timedelta(seconds=0.5)
 # So small that a few thousand rows are many transactions.
-BATCH = 25
+BATCH = 10
 
 
 class Importers:
@@ -67,7 +67,7 @@ def main() -> None:
 
     from apps.imports.intake import working
 
-    settings.IMPORT_LEASE = LEASE
+    settings.WORK_LEASE = LEASE
     working.BATCH = BATCH
     # Nobody asks how they ended.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)

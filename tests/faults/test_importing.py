@@ -20,7 +20,7 @@ from tests.faults.importers import importers_of
 from tests.rig import Product
 from tests.waiting import until
 
-ROWS, KILLS = 2500, 10
+ROWS, KILLS = 3000, 10
 HEADER = [
     *(
         "First name",
@@ -36,7 +36,7 @@ HEADER = [
     ),
     "Shirt size",
 ]
-PRODUCTS_OWN = "--queues imports"
+PRODUCTS_OWN = "--queues long"
 
 
 class Seen(NamedTuple):
@@ -196,23 +196,22 @@ def test_an_import_is_whole_whenever_its_worker_is_killed(product, partners):
     undisturbed = begin(other_api, content)
     until(lambda: state_of(product, undisturbed)[0] == "finished", patience=60, what="the undisturbed import")
 
-    deaths = []
+    own = until(lambda: product.pid_of(PRODUCTS_OWN), what="the product's own importer")
+    # It takes so many rows at once that there would be nothing to kill: it comes in last.
+    os.kill(own, signal.SIGSTOP)
+    deaths: list[int] = []
     with importers_of(product) as importers:
-        importers.start_one()
         disturbed = begin(api, content)
-        at = 0
         while len(deaths) < KILLS:
+            importers.start_one()
+            at = deaths[-1] if deaths else 0
             until(lambda at=at: state_of(product, disturbed)[1] > at, what="it goes on")
             time.sleep(chance.uniform(0, 0.15))
             importers.kill_all()
-            # Whoever of them has it: nobody is left.
-            if own := product.pid_of(PRODUCTS_OWN):
-                os.kill(own, signal.SIGKILL)
             status, at = state_of(product, disturbed)
             assert status == "running", deaths
             deaths.append(at)
-            if len(deaths) < KILLS:
-                importers.start_one()
+    os.kill(own, signal.SIGKILL)
     # What is left is for the product to find by itself: its supervisor, its clock and its worker.
     until(lambda: state_of(product, disturbed)[0] == "finished", patience=60, what="the import, by itself")
 
