@@ -66,7 +66,7 @@ class GridSelection extends HTMLElement {
   // It is on its way: the choice has done its part.
   #begun = () => {
     document.getElementById("grid-dialog").close();
-    if (!this.hidden) this.querySelector("[data-pick-none]").click();
+    if (this.checkVisibility()) this.querySelector("[data-pick-none]").click();
   };
 
   #say = () => {
@@ -75,7 +75,6 @@ class GridSelection extends HTMLElement {
     const head = this.grid.querySelector("[data-pick-all]");
     if (head) head.checked = chosen > 0 && chosen === boxes.length;
     if (head) head.indeterminate = chosen > 0 && chosen < boxes.length;
-    this.hidden = chosen === 0 && !this.#isAll;
     this.querySelector(".bulk__count").textContent = this.#isAll ? this.#allBut(boxes.length - chosen) : this.#number(chosen);
   };
 
