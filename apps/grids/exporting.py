@@ -8,7 +8,7 @@ from typing import Any
 
 from apps.core.filters import Context
 from apps.core.sheets import Cell
-from apps.grids.declarations import Age, Column, Draw
+from apps.grids.declarations import Age, Column, Draw, Refused
 
 
 def cells_of(row: Any, columns: Sequence[Column], context: Context) -> list[Cell]:
@@ -17,6 +17,8 @@ def cells_of(row: Any, columns: Sequence[Column], context: Context) -> list[Cell
 
 def cell_of(draw: Draw, value: Any, context: Context) -> Cell:
     """Return a value as a cell: moments with the team's zone, phones as E.164, tags with commas between them."""
+    if draw is Draw.REFUSED:
+        return value.words if isinstance(value, Refused) else "Can be texted"
     if value is None or value == "":
         return ""
     if isinstance(value, datetime):

@@ -19,7 +19,15 @@ from apps.core.files import keep
 from apps.core.filters import Context
 from apps.core.sheets import Cell
 from apps.grids import files
-from apps.grids.declarations import Column, Grid, chosen_columns, columns_of, grid_named
+from apps.grids.declarations import (
+    Column,
+    Grid,
+    Within,
+    chosen_columns,
+    columns_of,
+    finders_of,
+    grid_named,
+)
 from apps.grids.exporting import cells_of
 from apps.grids.intake.doing import membership_of
 from apps.grids.models import BulkAction, BulkBatch
@@ -40,7 +48,7 @@ def write_file(bulk: BulkAction, hold: Hold, *, end: Callable[[BulkAction], None
         raise GridGone("This grid is no longer there.")
     context = Context(team=bulk.team, now=timezone.now(), zone=bulk.team.zone)
     with transaction.atomic():
-        offered = columns_of(grid, context)
+        offered = columns_of(grid, context, _within(bulk, grid, context))
     columns = [grid.lead, *chosen_columns(offered, bulk.choice["columns"])]
     with TemporaryDirectory(prefix="export-") as work:
         path = Path(work) / files.NAME
@@ -56,6 +64,17 @@ def write_file(bulk: BulkAction, hold: Hold, *, end: Callable[[BulkAction], None
             bulk.folder = files.folder_of(team_id=bulk.team_id, bulk_id=bulk.pk)
             keep(bulk.folder, files.NAME, file)
             end(bulk)
+
+
+def _within(bulk: BulkAction, grid: Grid, context: Context) -> Within | None:
+    """Return what the rows were shown inside of, a list say. Raises `GridGone`."""
+    if not bulk.choice.get("within"):
+        return None
+    name, key = bulk.choice["within"]
+    within = finders_of(grid)[name](membership_of(bulk), key, context)
+    if within is None:
+        raise GridGone("What these rows were shown inside of was deleted meanwhile.")
+    return within
 
 
 def _lines(hold: Hold, grid: Grid, columns: Sequence[Column], context: Context) -> Iterator[list[list[Cell]]]:

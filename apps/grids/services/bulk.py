@@ -88,7 +88,14 @@ def start_export(
     client_id: UUID | None = None,
 ) -> BulkAction:
     """Let a worker write the chosen rows to a file as the grid shows them. Raises `NothingChosen`, `TooManyRows`."""
-    choice = {"kind": kind, "columns": question.column_names, "sort": question.sort}
+    within = question.within
+    choice = {
+        "kind": kind,
+        "columns": question.column_names,
+        "sort": question.sort,
+        # What it is shown inside of may have columns of its own.
+        "within": [within.name, within.key] if within else None,
+    }
     begun = Begun(choice, f"Export to {files.LABELS[kind]}")
     bulk = _start(question, selection, EXPORT, lambda: begun, EXPORTED_AT_ONCE, said, client_id)
     if kind == files.XLSX and bulk.total >= MOST_ROWS:
