@@ -110,7 +110,6 @@ def test_a_browser_a_little_behind_counts_a_crossing_once(page: Page, static_url
 
 
 @pytest.mark.journey
-@pytest.mark.xdist_group("journeys")
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize(
     ("waited", "before", "after"),

@@ -110,6 +110,12 @@ def call() -> Any:
     return make
 
 
+@pytest.fixture(scope="module")
+def as_they_were(theirs: World, sisters: World) -> Any:
+    """All that the database held of the other teams before anybody called."""
+    return theirs.snapshot(), sisters.snapshot()
+
+
 def signed_in(user: User) -> Client:
     client = Client(raise_request_exception=True)
     client.force_login(user)
@@ -129,10 +135,9 @@ def test_every_id_in_an_address_has_a_meaning() -> None:
 
 @pytest.mark.parametrize("route", WITH_IDS, ids=str)
 def test_a_strangers_row_answers_like_a_missing_one(
-    route: Route, ours: World, theirs: World, sisters: World, call: Any
+    route: Route, ours: World, theirs: World, sisters: World, as_they_were: Any, call: Any
 ) -> None:
     people = [(role, signed_in(user)) for role, user in ours.people.items()]
-    before = theirs.snapshot(), sisters.snapshot()
     mine = our_parts(route, ours)
     for foreign in foreign_parts(route):
         nowhere = {name: uuid4() for name in foreign}
@@ -147,7 +152,7 @@ def test_a_strangers_row_answers_like_a_missing_one(
                     assert found.status == missing.status, (role, method, address)
                     assert normal(found) == normal(missing), (role, method, address)
                     assert not seen(other, found.body)
-    assert (theirs.snapshot(), sisters.snapshot()) == before
+    assert (theirs.snapshot(), sisters.snapshot()) == as_they_were
 
 
 @pytest.mark.parametrize("route", PAGES, ids=str)
@@ -162,10 +167,9 @@ def test_who_has_not_signed_in_is_asked_to(route: Route, ours: World, call: Any)
 
 @pytest.mark.parametrize("route", PAGES, ids=str)
 def test_no_form_and_no_question_reaches_another_team(
-    route: Route, ours: World, theirs: World, sisters: World, call: Any
+    route: Route, ours: World, theirs: World, sisters: World, as_they_were: Any, call: Any
 ) -> None:
     address = route.address(our_parts(route, ours))
-    before = theirs.snapshot(), sisters.snapshot()
     nowhere = {name: str(uuid4()) for name in FIELD_OF}
     for role, user in ours.people.items():
         client = signed_in(user)
@@ -176,7 +180,7 @@ def test_no_form_and_no_question_reaches_another_team(
                 found = call(client, method, address, fields)
                 assert found.status == missing.status, (role, method, other.mark)
                 assert not seen(other, found.body), (role, method)
-    assert (theirs.snapshot(), sisters.snapshot()) == before
+    assert (theirs.snapshot(), sisters.snapshot()) == as_they_were
 
 
 @pytest.mark.parametrize("route", [route for route in PAGES if not route.ids], ids=str)
