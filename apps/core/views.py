@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -44,6 +45,7 @@ def styleguide_context(*, now: datetime) -> dict[str, Any]:
     """Return the made-up data the pattern pages show, seen from now."""
     return {
         "now": now,
+        "page": Paginator(range(1284), 50).get_page(2),
         "moments": {
             "fresh": now - timedelta(minutes=26),
             "green": now - timedelta(hours=4),

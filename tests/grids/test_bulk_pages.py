@@ -253,3 +253,12 @@ def test_the_list_costs_the_same_for_any_number(people, as_recruiter, count_quer
     for _ in range(4):
         begin()
     assert count_queries(lambda: as_recruiter.get("/bulk-actions/")) == some
+
+
+def test_the_list_asks_for_itself_while_something_on_it_is_worked_on(people, as_recruiter):
+    as_recruiter.post(TAG, {"go": "yes", "rows": joined(people), "new": "Nights"})
+    assert 'hx-trigger="every 3s"' in as_recruiter.get("/bulk-actions/", headers=HTMX).content.decode()
+
+    work(the_action())
+
+    assert "hx-trigger" not in as_recruiter.get("/bulk-actions/", headers=HTMX).content.decode()

@@ -44,7 +44,7 @@ def bulk_actions(request: TeamRequest) -> HttpResponse:
     rows = BulkAction.objects.for_team(request.team).newest_first()
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
     template = "grids/_bulk_actions.html" if is_htmx(request) else "grids/bulk_actions.html"
-    return render(request, template, {"page": page})
+    return render(request, template, {"page": page, "is_busy": any(bulk.is_busy for bulk in page)})
 
 
 @never_cache
