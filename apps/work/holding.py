@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
+from apps.core.errors import DomainError
 from apps.core.ids import new_id
 from apps.core.words import counted
 from apps.events.selectors import untold
@@ -34,6 +35,16 @@ TRIES = 5
 # So many events may wait for the relay when the next batch is done; so long it is waited for.
 FEW, PATIENCE, SHORT_WHILE = 100, 1.0, 0.05
 PASSING = {"40P01", "40001", "23505"}
+
+
+class NotInProgress(DomainError):
+    code = "not_in_progress"
+    status = 409
+
+
+class CannotUndo(DomainError):
+    code = "cannot_undo"
+    status = 409
 
 
 class NotOurs(Exception):
@@ -104,6 +115,15 @@ def held(rows: QuerySet[Piece], *, work_id: UUID, worker: UUID) -> Piece:
         raise NotOurs
     work.lease_until = timezone.now() + settings.WORK_LEASE
     return work
+
+
+def cancel(locked: Work, *, called: str, now: datetime) -> None:
+    """Let a piece of work end after the batch that is just being done. Raises `NotInProgress`."""
+    if not locked.is_unfinished:
+        state = locked.get_status_display().lower()
+        raise NotInProgress(f"{called} is no longer running: it is {state}.")
+    locked.status, locked.finished_at, locked.worker = Work.Status.CANCELLED, now, None
+    locked.save(update_fields=["status", "finished_at", "worker"])
 
 
 def in_turn(batch: Callable[[], Done], *, passing: type[Exception] | tuple[()] = ()) -> Done:

@@ -1,9 +1,7 @@
 """The verbs of grids."""
 
 from apps.grids.services.bulk import (
-    CannotUndo,
     NothingChosen,
-    NotInProgress,
     NotYourAction,
     TooManyRows,
     cancel_bulk,
@@ -26,6 +24,7 @@ from apps.grids.services.views import (
     save_view,
     update_view,
 )
+from apps.work.holding import CannotUndo, NotInProgress
 
 __all__ = [
     "CannotUndo",

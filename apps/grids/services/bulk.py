@@ -24,6 +24,7 @@ from apps.grids.models.bulk import EXPORT
 from apps.grids.question import Question
 from apps.grids.selectors import Selection, chosen_rows
 from apps.grids.tasks import ring_bulk
+from apps.work.holding import CannotUndo, cancel
 
 EXPORTED_AT_ONCE = 1000
 
@@ -39,16 +40,6 @@ class NotYourAction(DomainError):
 
 class TooManyRows(DomainError):
     code = "too_many_rows"
-
-
-class NotInProgress(DomainError):
-    code = "not_in_progress"
-    status = 409
-
-
-class CannotUndo(DomainError):
-    code = "cannot_undo"
-    status = 409
 
 
 @transaction.atomic
@@ -107,10 +98,7 @@ def start_export(
 def cancel_bulk(*, bulk: BulkAction, now: datetime, actor_id: UUID | None = None) -> BulkAction:
     """Stop after the rows that are just being done; they stay so. Raises `NotInProgress`."""
     locked = _lock(bulk)
-    if not locked.is_unfinished:
-        raise NotInProgress(f"This is no longer running: it is {locked.get_status_display().lower()}.")
-    locked.status, locked.finished_at, locked.worker = BulkAction.Status.CANCELLED, now, None
-    locked.save(update_fields=["status", "finished_at", "worker"])
+    cancel(locked, called="This", now=now)
     _tell(locked, "bulk_action.cancelled", actor_id)
     return locked
 

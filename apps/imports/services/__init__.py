@@ -8,9 +8,7 @@ from apps.imports.services.mapping import (
     read_again,
 )
 from apps.imports.services.running import (
-    CannotUndo,
     Consent,
-    NotInProgress,
     cancel_import,
     continue_import,
     start_import,
@@ -21,6 +19,7 @@ from apps.imports.services.uploading import (
     forget_file,
     upload_file,
 )
+from apps.work.holding import CannotUndo, NotInProgress
 
 __all__ = [
     "AlreadyStarted",

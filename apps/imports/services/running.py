@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.core.errors import DomainError
 from apps.events.services import record_event
 from apps.imports.models import Import
 from apps.imports.services.guessing import remember_mapping
@@ -16,20 +15,11 @@ from apps.imports.services.mapping import ensure_complete, lock_mapping
 from apps.imports.tasks import ring_import
 from apps.lists.models import List
 from apps.lists.services import ListExists, create_static_list
+from apps.work.holding import CannotUndo, NotInProgress, cancel
 
 # Another list of this name is there: how many names are tried.
 NAMES_TRIED = 100
 LONGEST_LIST_NAME = 80
-
-
-class NotInProgress(DomainError):
-    code = "not_in_progress"
-    status = 409
-
-
-class CannotUndo(DomainError):
-    code = "cannot_undo"
-    status = 409
 
 
 @dataclass(frozen=True)
@@ -78,10 +68,7 @@ def start_import(
 def cancel_import(*, import_: Import, now: datetime, actor_id: UUID | None = None) -> Import:
     """Stop an import after the rows that are just being taken in. Raises `NotInProgress`."""
     locked = _lock(import_)
-    if not locked.is_unfinished:
-        raise NotInProgress(f"This import is no longer running: it is {locked.get_status_display().lower()}.")
-    locked.status, locked.finished_at, locked.worker = Import.Status.CANCELLED, now, None
-    locked.save(update_fields=["status", "finished_at", "worker"])
+    cancel(locked, called="This import", now=now)
     _tell(locked, "import.cancelled", actor_id)
     return locked
 
