@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
-from zoneinfo import available_timezones
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -23,6 +22,7 @@ from apps.accounts.tokens import hash_token, mailed_token, shown_token
 from apps.core.errors import DomainError
 from apps.core.ids import new_id
 from apps.core.words import one_line
+from apps.core.zones import zone_names
 
 # How long an answer is kept for its `Idempotency-Key`.
 REPEATABLE_FOR = timedelta(hours=24)
@@ -88,7 +88,7 @@ def update_team(
     wanted = {"name": one_line(name), "time_zone": time_zone, "active_application": active_application}
     if not wanted["name"]:
         raise NamelessTeam("A team needs a name.", field="name")
-    if time_zone not in available_timezones():
+    if time_zone not in zone_names():
         raise UnknownTimeZone(
             f"There is no time zone “{time_zone}”; their names look like America/New_York.", field="time_zone"
         )

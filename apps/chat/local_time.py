@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from apps.candidates.models import Candidate
 from apps.core.phones import time_zones_of
+from apps.core.zones import zone_names
 
 
 class LocalTime(NamedTuple):
@@ -27,7 +28,7 @@ def local_time(candidate: Candidate, *, now: datetime) -> LocalTime | None:
 
 
 def _zone(candidate: Candidate) -> str | None:
-    if candidate.time_zone in available_timezones():
+    if candidate.time_zone in zone_names():
         return candidate.time_zone
     zones = time_zones_of(candidate.phone)
     return zones[0] if len(zones) == 1 else None

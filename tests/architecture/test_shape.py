@@ -58,6 +58,7 @@ OF_ONE_IDEA = {
         "sheets": "rows written as a spreadsheet",
         "workbooks": "rows written as a workbook",
         "words": "a name, on one line",
+        "zones": "the names of the world's time zones",
     },
     "accounts": {
         "mail": "what is written to people about their place",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from rest_framework import serializers
 
@@ -11,6 +10,7 @@ from apps.candidates.models import Application, Candidate
 from apps.candidates.names import split_name
 from apps.candidates.services import LONGEST_TAG, MOST_TAGS
 from apps.core.api.serializers import Flag, Input, Properties, Text
+from apps.core.zones import zone_names
 
 
 class UpdateCandidateSerializer(Input):
@@ -41,7 +41,7 @@ class UpdateCandidateSerializer(Input):
     )
 
     def validate_time_zone(self, value: str) -> str:
-        if value not in available_timezones():
+        if value not in zone_names():
             message = "There is no such time zone; names look like America/New_York."
             raise serializers.ValidationError(message, code="unknown_time_zone")
         return value

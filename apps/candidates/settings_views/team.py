@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +13,7 @@ from apps.accounts.permissions import Right, requires
 from apps.candidates.forms import TeamForm
 from apps.candidates.services import change_team
 from apps.core.errors import DomainError
+from apps.core.zones import zone_names
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +30,7 @@ def team(request: TeamRequest) -> HttpResponse:
         else:
             messages.success(request, "The team is saved.")
             return redirect("candidates:team")
-    context = {"form": form, "zones": sorted(available_timezones())}
+    context = {"form": form, "zones": sorted(zone_names())}
     return render(request, "settings/team.html", context, status=422 if form.is_bound else 200)
 
 
