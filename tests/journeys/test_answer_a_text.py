@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
+from statistics import median
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,6 +12,20 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 
 QUESTION = "Hello, is the night shift still open?"
 ANSWER = "It is. Can you come on Monday at nine?"
+# Notes when the team's board first says these words, and when a key was first pressed, by the machine's clock.
+NOTE_ARRIVAL = """
+(words) => {
+  window.arrived = 0;
+  const look = () => {
+    const board = document.querySelector("[data-group=team]");
+    if (!window.arrived && board?.textContent.includes(words)) window.arrived = Date.now();
+  };
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+}
+"""
+NOTE_KEY = (
+    "addEventListener('keydown', () => { window.pressed = Date.now(); }, { capture: true, once: true })"
+)
 # Notes each state that the bubble with these words goes through, as it happens.
 NOTE_STATES = """
 (words) => {
@@ -38,18 +52,30 @@ def take_new_phone(page: Page) -> Page:
     return desk
 
 
+def seconds_to_row(board: Page, desk: Page, words: str) -> float:
+    """Text from the phone. Return how long it took from the key to the row of the team's open board."""
+    box = desk.get_by_placeholder("Text message")
+    box.fill(words)
+    board.evaluate(NOTE_ARRIVAL, words)
+    desk.evaluate(NOTE_KEY)
+    box.press("Enter")
+    row = board.get_by_role("region", name="For the team").locator(".row__item", has_text=words)
+    expect(row).to_be_visible(timeout=3_000)
+    return (float(board.evaluate("window.arrived")) - float(desk.evaluate("window.pressed"))) / 1000
+
+
 def test_a_text_comes_by_itself_is_answered_and_arrives(visit: Callable[..., Page]) -> None:
     board = visit("recruiter@demo.test")
     desk = take_new_phone(board)
     phone = desk.locator(".phone__name").inner_text()
 
-    begun = time.monotonic()
-    desk.get_by_placeholder("Text message").fill(QUESTION)
-    desk.get_by_placeholder("Text message").press("Enter")
+    # One of them may meet a machine that is busy with something else.
+    texts = ["Hello?", "Anybody there?", "Good morning", "Me again", QUESTION]
+    taken = [seconds_to_row(board, desk, words) for words in texts]
+    print(f"\nFrom the phone to the open dashboard, in seconds: {taken}")
+    assert median(taken) <= 1
     team = board.get_by_role("region", name="For the team")
     row = team.locator(".row__item", has_text=QUESTION)
-    expect(row).to_be_visible(timeout=3_000)
-    print(f"\nFrom the phone to the open dashboard: {time.monotonic() - begun:.2f} s")
     expect(row).to_contain_text(phone)
     expect(row.locator(".age")).to_have_class("age age--green")
     waiting = int(team.get_attribute("data-total") or 0)
