@@ -19,6 +19,7 @@ urlpatterns = [
     path("bulk-actions/", watching.bulk_actions, name="bulk_actions"),
     path("bulk-actions/<uuid:bulk_id>/", watching.bulk_action, name="bulk_action"),
     path("bulk-actions/<uuid:bulk_id>/cancel/", watching.bulk_cancel, name="bulk_cancel"),
+    path("bulk-actions/<uuid:bulk_id>/continue/", watching.bulk_continue, name="bulk_continue"),
     path("bulk-actions/<uuid:bulk_id>/undo/", watching.bulk_undo, name="bulk_undo"),
     path("bulk-actions/<uuid:bulk_id>/file/", watching.bulk_file, name="bulk_file"),
 ]

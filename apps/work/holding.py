@@ -126,6 +126,26 @@ def cancel(locked: Work, *, called: str, now: datetime) -> None:
     locked.save(update_fields=["status", "finished_at", "worker"])
 
 
+def go_on(locked: Work) -> None:
+    """Let a piece of work go on where something has stopped it. Raises `NotInProgress`."""
+    if not locked.can_go_on:
+        raise NotInProgress("There is nothing here that could go on.")
+    locked.status, locked.error, locked.finished_at = Work.Status.PENDING, "", None
+    locked.save(update_fields=["status", "error", "finished_at"])
+
+
+def undo(locked: Work, *, called: str, now: datetime) -> None:
+    """Let a piece of work be taken back. Raises `CannotUndo`."""
+    if locked.is_unfinished:
+        raise CannotUndo(f"{called} is still running. Cancel it first.")
+    if locked.undo_asked_at:
+        raise CannotUndo(f"{called} is undone already.")
+    if not locked.can_be_undone(now=now):
+        raise CannotUndo(f"{called} can be undone for 24 hours, and if it has changed something.")
+    locked.undo_asked_at, locked.error = now, ""
+    locked.save(update_fields=["undo_asked_at", "error"])
+
+
 def in_turn(batch: Callable[[], Done], *, passing: type[Exception] | tuple[()] = ()) -> Done:
     """Do a batch in a transaction, once more when somebody else got in the way. Return what it does."""
     for _ in range(TRIES - 1):

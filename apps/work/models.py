@@ -78,10 +78,24 @@ class Work(TeamOwned):
         """Whether a worker has something to do for it."""
         return self.is_unfinished or self.is_being_undone
 
-    def may_be_undone(self, *, now: datetime) -> bool:
-        """Whether it has ended within a day and nobody has asked to take it back yet."""
+    @property
+    def keeps_what_it_needs(self) -> bool:
+        """Whether its rows are still there to go on with."""
+        raise NotImplementedError
+
+    @property
+    def has_something_to_undo(self) -> bool:
+        raise NotImplementedError
+
+    @property
+    def can_go_on(self) -> bool:
+        return self.is_failed and self.undo_asked_at is None and self.keeps_what_it_needs
+
+    def can_be_undone(self, *, now: datetime) -> bool:
+        """Whether it has ended within a day, changed something, and nobody has asked to take it back yet."""
         return (
             self.status in self.ENDED
+            and self.has_something_to_undo
             and self.undo_asked_at is None
             and self.finished_at is not None
             and now - self.finished_at < UNDO_LIFE

@@ -16,6 +16,7 @@ from apps.core.filters import Context
 from apps.grids.declarations import grid_named
 from apps.grids.question import Question, read_question
 from apps.grids.selectors import layout_of, views_of
+from apps.grids.services import bulk as bulk_services
 from tests.factories.candidates import CandidateFactory
 from tests.factories.chat import text_in
 
@@ -93,3 +94,14 @@ def world(number, team, recruiter):
         add_tags(candidate=chat.candidate, names=["Nights", "Forklift"])
         assign_conversation(conversation=chat, assignee=recruiter, actor=recruiter)
     CandidateFactory(team=team)
+
+
+@pytest.fixture
+def in_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a batch have two rows."""
+    real = bulk_services._keep_rows
+
+    def keep(bulk: Any, question: Any, selection: Any, _size: int) -> int:
+        return real(bulk, question, selection, 2)
+
+    monkeypatch.setattr(bulk_services, "_keep_rows", keep)

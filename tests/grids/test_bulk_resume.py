@@ -35,17 +35,6 @@ class Killed(BaseException):
     """The process ends: nothing after this line is done by it."""
 
 
-@pytest.fixture
-def in_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a batch have two rows."""
-    real = bulk_services._keep_rows
-
-    def keep(action: Any, question: Any, selection: Any, size: int) -> int:
-        return real(action, question, selection, 2)
-
-    monkeypatch.setattr(bulk_services, "_keep_rows", keep)
-
-
 def let_hold_run_out() -> None:
     BulkAction.objects.filter(worker__isnull=False).update(lease_until=timezone.now() - timedelta(seconds=1))
 

@@ -33,7 +33,7 @@ from apps.grids.models import BulkAction
 from apps.grids.models.bulk import EXPORT
 from apps.grids.question import Question, read_question
 from apps.grids.selectors import Selection, file_of
-from apps.grids.services import cancel_bulk, start_bulk, start_export, undo_bulk
+from apps.grids.services import cancel_bulk, continue_bulk, start_bulk, start_export, undo_bulk
 
 NEWARK = {"all": [{"field": "candidate.city", "op": "is", "value": "Newark"}]}
 EXAMPLES = [
@@ -113,6 +113,22 @@ class CancelBulkActionView(OneBulkActionView):
         bulk = self.bulk(pk)
         self.read(Nothing)
         return self.one(cancel_bulk(bulk=bulk, now=timezone.now()), BulkActionSerializer)
+
+
+class ContinueBulkActionView(OneBulkActionView):
+    @extend_schema(
+        operation_id="continue_bulk_action",
+        summary="Let a stopped bulk action go on",
+        description="For one that has `failed`: with the rows that are left. Any other is refused: 409 "
+        "`not_in_progress`.",
+        request=Nothing,
+        responses={202: BulkActionSerializer},
+    )
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:
+        bulk = self.bulk(pk)
+        self.read(Nothing)
+        return self.one(continue_bulk(bulk=bulk), BulkActionSerializer, status=202)
 
 
 class UndoBulkActionView(OneBulkActionView):

@@ -15,7 +15,7 @@ from apps.grids.intake.writing import write_file
 from apps.grids.models import BulkAction
 from apps.work import holding
 
-WRONG = "Something went wrong on our side. What was done before stays; begin it once more for the others."
+WRONG = "Something went wrong on our side. What was done before stays; it can go on for the others."
 NOT_UNDONE = "Something went wrong on our side while it was undone. What was taken back stays so; try again."
 COUNTED = ("grid", "action", "total", "changed", "unchanged", "refused")
 
@@ -60,7 +60,7 @@ def _go_on(bulk_id: UUID, worker: UUID) -> None:
 def _end(bulk: BulkAction, status: BulkAction.Status, *, error: str = "") -> None:
     bulk.status, bulk.error, bulk.worker = status, error[:300], None
     bulk.finished_at = timezone.now()
-    if not bulk.is_export and not can_be_taken_back(bulk):
+    if status == BulkAction.Status.FINISHED and not bulk.is_export and not can_be_taken_back(bulk):
         # A reason may name somebody; nothing asks for it any more.
         bulk.choice = {}
     bulk.save()

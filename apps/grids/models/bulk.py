@@ -89,6 +89,14 @@ class BulkAction(Work):
         return self.folder != ""
 
     @property
+    def keeps_what_it_needs(self) -> bool:
+        return self.keeps_rows
+
+    @property
+    def has_something_to_undo(self) -> bool:
+        return self.keeps_rows and self.changed > 0
+
+    @property
     def refusals(self) -> int:
         return sum(self.refused.values())
 

@@ -24,7 +24,7 @@ from apps.grids.models.bulk import EXPORT
 from apps.grids.question import Question
 from apps.grids.selectors import Selection, chosen_rows
 from apps.grids.tasks import ring_bulk
-from apps.work.holding import CannotUndo, cancel
+from apps.work.holding import CannotUndo, cancel, go_on, undo
 
 EXPORTED_AT_ONCE = 1000
 
@@ -104,20 +104,23 @@ def cancel_bulk(*, bulk: BulkAction, now: datetime, actor_id: UUID | None = None
 
 
 @transaction.atomic
+def continue_bulk(*, bulk: BulkAction, actor_id: UUID | None = None) -> BulkAction:
+    """Let an action go on, for the rows that are left, where something has stopped it. Raises `NotInProgress`."""
+    locked = _lock(bulk)
+    go_on(locked)
+    _tell(locked, "bulk_action.continued", actor_id)
+    _ring(locked)
+    return locked
+
+
+@transaction.atomic
 def undo_bulk(*, bulk: BulkAction, now: datetime, actor_id: UUID | None = None) -> BulkAction:
     """Take back what was done, as far as nobody has changed it since. Raises `CannotUndo`."""
     locked = _lock(bulk)
-    if locked.is_unfinished:
-        raise CannotUndo("This is still running. Cancel it first.")
-    if locked.undo_asked_at:
-        raise CannotUndo("This is undone already.")
     action = action_named(locked.grid, locked.action)
     if action is None or action.undo is None:
         raise CannotUndo(action.final if action else "This cannot be undone.")
-    if not locked.may_be_undone(now=now) or not locked.changed or not locked.keeps_rows:
-        raise CannotUndo("It can be undone for 24 hours, and if it has changed something.")
-    locked.undo_asked_at, locked.error = now, ""
-    locked.save(update_fields=["undo_asked_at", "error"])
+    undo(locked, called="This", now=now)
     _tell(locked, "bulk_action.undo_started", actor_id)
     _ring(locked)
     return locked
@@ -132,7 +135,9 @@ def forget_bulk(*, bulk_id: UUID) -> None:
         return
     BulkBatch.objects.filter(team=bulk.team_id, batch_of=bulk).delete()
     folder, bulk.folder, bulk.keeps_rows = bulk.folder, "", False
-    bulk.save(update_fields=["folder", "keeps_rows"])
+    # A reason may name somebody; nothing asks for it any more.
+    bulk.choice = {}
+    bulk.save(update_fields=["folder", "keeps_rows", "choice"])
     if folder:
         transaction.on_commit(lambda: files.forget(folder))
 

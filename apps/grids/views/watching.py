@@ -25,7 +25,7 @@ from apps.grids.actions import action_named
 from apps.grids.declarations import Grid, grid_named
 from apps.grids.models import BulkAction
 from apps.grids.selectors import file_of, is_in_line
-from apps.grids.services import cancel_bulk, undo_bulk
+from apps.grids.services import cancel_bulk, continue_bulk, undo_bulk
 from apps.grids.views.asking import is_htmx
 from apps.work.holding import pace_of
 
@@ -63,6 +63,12 @@ def bulk_action(request: TeamRequest, bulk_id: UUID) -> HttpResponse:
 @requires(Right.WORK)
 def bulk_cancel(request: TeamRequest, bulk_id: UUID) -> HttpResponse:
     return _do(request, bulk_id, partial(cancel_bulk, now=timezone.now()))
+
+
+@require_POST
+@requires(Right.WORK)
+def bulk_continue(request: TeamRequest, bulk_id: UUID) -> HttpResponse:
+    return _do(request, bulk_id, continue_bulk)
 
 
 @require_POST
@@ -108,14 +114,13 @@ def bulk_context(found: BulkAction) -> dict[str, Any]:
     """Return what is shown of one."""
     now, grid = timezone.now(), grid_named(found.grid)
     action = action_named(found.grid, found.action)
-    can_undo = found.may_be_undone(now=now) and found.changed > 0 and found.keeps_rows
     return {
         "bulk": found,
         "many": grid.many if grid else found.grid,
         "rows_words": grid.counted(found.total) if grid else f"{found.total:,}",
         "pace": pace_of(found, of=found.total),
         "in_line": is_in_line(found),
-        "can_undo": can_undo and action is not None and action.undo is not None,
+        "can_undo": found.can_be_undone(now=now) and action is not None and action.undo is not None,
         "final": action.final if action else "",
         "file_url": reverse("grids:bulk_file", args=[found.pk]) if found.file_can_be_fetched(now=now) else "",
     }

@@ -29,6 +29,7 @@ from apps.imports.services import (
     Consent,
     cancel_import,
     choose_mapping,
+    continue_import,
     start_import,
     undo_import,
     upload_file,
@@ -93,6 +94,22 @@ class CancelImportView(OneImportView):
         import_ = self.import_(pk)
         self.read(Nothing)
         return self.one(cancel_import(import_=import_, now=timezone.now()), ImportSerializer)
+
+
+class ContinueImportView(OneImportView):
+    @extend_schema(
+        operation_id="continue_import",
+        summary="Let a stopped import go on",
+        description="For one that has `failed`: with the rows that are left. Any other is refused: 409 "
+        "`not_in_progress`.",
+        request=Nothing,
+        responses={202: ImportSerializer},
+    )
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:
+        import_ = self.import_(pk)
+        self.read(Nothing)
+        return self.one(continue_import(import_=import_), ImportSerializer, status=202)
 
 
 class UndoImportView(OneImportView):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -127,8 +126,13 @@ class Import(Work):
         """Return how many rows the file of rejected rows has."""
         return self.skipped + self.rejected
 
-    def can_be_undone(self, *, now: datetime) -> bool:
-        return self.may_be_undone(now=now) and bool(self.created or self.updated)
+    @property
+    def keeps_what_it_needs(self) -> bool:
+        return self.folder != ""
+
+    @property
+    def has_something_to_undo(self) -> bool:
+        return bool(self.created or self.updated)
 
     def reading_options(self) -> dict[str, Any]:
         return {"encoding": self.encoding, "separator": self.separator, "sheet": self.sheet}

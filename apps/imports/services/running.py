@@ -15,7 +15,7 @@ from apps.imports.services.mapping import ensure_complete, lock_mapping
 from apps.imports.tasks import ring_import
 from apps.lists.models import List
 from apps.lists.services import ListExists, create_static_list
-from apps.work.holding import CannotUndo, NotInProgress, cancel
+from apps.work.holding import cancel, go_on, undo
 
 # Another list of this name is there: how many names are tried.
 NAMES_TRIED = 100
@@ -77,10 +77,7 @@ def cancel_import(*, import_: Import, now: datetime, actor_id: UUID | None = Non
 def continue_import(*, import_: Import, actor_id: UUID | None = None) -> Import:
     """Let an import go on that a mistake has stopped. Raises `NotInProgress`."""
     locked = _lock(import_)
-    if not locked.is_failed or not locked.folder or locked.undo_asked_at:
-        raise NotInProgress("There is nothing here that could go on.")
-    locked.status, locked.error, locked.finished_at = Import.Status.PENDING, "", None
-    locked.save(update_fields=["status", "error", "finished_at"])
+    go_on(locked)
     _tell(locked, "import.continued", actor_id)
     _ring(locked)
     return locked
@@ -90,14 +87,7 @@ def continue_import(*, import_: Import, actor_id: UUID | None = None) -> Import:
 def undo_import(*, import_: Import, now: datetime, actor_id: UUID | None = None) -> Import:
     """Take back what an import has brought, as far as nobody has built on it. Raises `CannotUndo`."""
     locked = _lock(import_)
-    if locked.is_unfinished:
-        raise CannotUndo("This import is still running. Cancel it first.")
-    if locked.undo_asked_at:
-        raise CannotUndo("This import is undone already.")
-    if not locked.can_be_undone(now=now):
-        raise CannotUndo("An import can be undone for 24 hours, and if it has brought something.")
-    locked.undo_asked_at, locked.error = now, ""
-    locked.save(update_fields=["undo_asked_at", "error"])
+    undo(locked, called="This import", now=now)
     _tell(locked, "import.undo_started", actor_id)
     _ring(locked)
     return locked

@@ -71,7 +71,7 @@ RIGHT_OF: dict[str, Right | None] = {
             *("grids:candidates", "grids:applications", "grids:conversations", "grids:messages"),
             *("grids:condition", "grids:columns", "grids:open_with", "grids:view_create"),
             *("grids:bulk", "grids:export", "grids:bulk_actions", "grids:bulk_action", "grids:bulk_cancel"),
-            *("grids:bulk_undo", "grids:bulk_file"),
+            *("grids:bulk_continue", "grids:bulk_undo", "grids:bulk_file"),
             *("grids:view_rename", "grids:view_update", "grids:view_duplicate", "grids:view_delete"),
         ],
         Right.WORK,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from django.utils import timezone
 
 from apps.accounts.models import Team
 from apps.imports.models import Import
@@ -91,6 +92,19 @@ def test_it_can_be_stopped_and_taken_back(team: Team, partner: Partner) -> None:
     work(Import.objects.get(pk=second["id"]))
     assert partner.post(f"imports/{second['id']}/undo").status_code == 202
     assert work(Import.objects.get(pk=second["id"])).undone_at is not None
+
+
+def test_one_that_a_mistake_has_stopped_can_go_on(team: Team, partner: Partner) -> None:
+    begun = send(partner, many(3)).json()
+    assert partner.post(f"imports/{begun['id']}/continue").json()["code"] == "not_in_progress"
+    Import.objects.update(
+        status=Import.Status.FAILED, error="Something went wrong.", finished_at=timezone.now()
+    )
+
+    answer = partner.post(f"imports/{begun['id']}/continue")
+
+    assert (answer.status_code, answer.json()["status"]) == (202, "pending")
+    assert work(Import.objects.get()).counts["created"] == 3
 
 
 def test_the_same_key_takes_a_file_in_once_and_refuses_another(team: Team, partner: Partner) -> None:
