@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from tests.faults.workers import Workers, workers_of
 from tests.rig import Product, running_product
 
 
@@ -23,6 +24,12 @@ def running() -> Iterator[Product]:
         product.connect_carrier()
         product.key = product.manage("create_api_key", "--team", "demo", "--name", "faults")  # type: ignore[attr-defined]
         yield product
+
+
+@pytest.fixture(scope="package")
+def workers(running: Product) -> Iterator[Workers]:
+    with workers_of(running) as workers:
+        yield workers
 
 
 @pytest.fixture

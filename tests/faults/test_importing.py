@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import random
-import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -16,7 +14,7 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 
-from tests.faults.importers import importers_of
+from tests.faults.workers import Workers, stopped_worker_of
 from tests.rig import Product
 from tests.waiting import until
 
@@ -36,7 +34,6 @@ HEADER = [
     ),
     "Shirt size",
 ]
-PRODUCTS_OWN = "--queues long"
 
 
 class Seen(NamedTuple):
@@ -187,7 +184,7 @@ def _partner(product: Product, team: str) -> Iterator[httpx.Client]:
         yield client
 
 
-def test_an_import_is_whole_whenever_its_worker_is_killed(product, partners):
+def test_an_import_is_whole_whenever_its_worker_is_killed(product, partners, workers: Workers):
     api, other_api = partners
     seed = random.randrange(10**6)
     print(f"seed {seed}")
@@ -196,22 +193,19 @@ def test_an_import_is_whole_whenever_its_worker_is_killed(product, partners):
     undisturbed = begin(other_api, content)
     until(lambda: state_of(product, undisturbed)[0] == "finished", patience=60, what="the undisturbed import")
 
-    own = until(lambda: product.pid_of(PRODUCTS_OWN), what="the product's own importer")
-    # It takes so many rows at once that there would be nothing to kill: it comes in last.
-    os.kill(own, signal.SIGSTOP)
     deaths: list[int] = []
-    with importers_of(product) as importers:
+    # The product's own takes so many rows at once that there would be nothing to kill: it comes in last.
+    with stopped_worker_of(product):
         disturbed = begin(api, content)
         while len(deaths) < KILLS:
-            importers.start_one()
+            workers.start_one()
             at = deaths[-1] if deaths else 0
             until(lambda at=at: state_of(product, disturbed)[1] > at, what="it goes on")
             time.sleep(chance.uniform(0, 0.15))
-            importers.kill_all()
+            workers.kill_all()
             status, at = state_of(product, disturbed)
             assert status == "running", deaths
             deaths.append(at)
-    os.kill(own, signal.SIGKILL)
     # What is left is for the product to find by itself: its supervisor, its clock and its worker.
     until(lambda: state_of(product, disturbed)[0] == "finished", patience=60, what="the import, by itself")
 

@@ -1,6 +1,7 @@
-"""Importers that a test can kill at any moment and have again at once: each is a fork of one process that is ready.
+"""Workers for what takes long, which a test can kill at any moment and have again at once.
 
-As a program it forks an importer for each line that it is sent, and answers with its pid.
+Each is a fork of one process that is ready. As a program it forks one for each line that it is sent, and answers with
+its pid.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from tests.rig import BASE, Product
+from tests.waiting import until
 
+PRODUCTS_OWN = "--queues long"
 LEASE = timedelta(seconds=0.5)
 # So small that a few thousand rows are many transactions.
 BATCH = 10
 
 
-class Importers:
+class Workers:
     """Those that run now."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
@@ -40,23 +43,34 @@ class Importers:
 
 
 @contextmanager
-def importers_of(product: Product) -> Iterator[Importers]:
-    """Give importers of the product's database; none is left afterwards."""
+def workers_of(product: Product) -> Iterator[Workers]:
+    """Give workers of the product's database; none is left afterwards."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.importers"],
+        [sys.executable, "-m", "tests.faults.workers"],
         cwd=BASE,
         env=product.environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
-    importers = Importers(process)
+    workers = Workers(process)
     try:
-        yield importers
+        yield workers
     finally:
-        importers.kill_all()
+        workers.kill_all()
         process.kill()
         process.communicate()
+
+
+@contextmanager
+def stopped_worker_of(product: Product) -> Iterator[None]:
+    """Let the product's own worker for what takes long stand still; in the end it is dead, and is to come by itself."""
+    own = until(lambda: product.pid_of(PRODUCTS_OWN), what="the product's own worker for what takes long")
+    os.kill(own, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(own, signal.SIGKILL)
 
 
 def main() -> None:
@@ -82,12 +96,16 @@ def _work() -> None:
     """Do as the clock and a worker do, without end."""
     from django.utils import timezone
 
+    from apps.grids.intake import work_on_bulk
+    from apps.grids.selectors import bulk_to_do
     from apps.imports.intake import work_on_import
     from apps.imports.selectors import imports_to_do
 
     while True:
         for team_id, import_id in imports_to_do(now=timezone.now()):
             work_on_import(team_id=team_id, import_id=import_id)
+        for team_id, bulk_id in bulk_to_do(now=timezone.now()):
+            work_on_bulk(team_id=team_id, bulk_id=bulk_id)
         time.sleep(0.02)
 
 
