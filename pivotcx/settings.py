@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.contrib.messages import constants as messages
+from whitenoise.compress import Compressor
 
 from pivotcx import api_settings, bounds, content_policy, environment, schedule
 
@@ -66,6 +67,8 @@ MIDDLEWARE = [
     "pivotcx.health.WatchersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # No length tells of a secret (BREACH): tokens are masked anew in each page, and Django pads what it compresses.
+    "django.middleware.gzip.GZipMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "apps.core.middleware.NoNullMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -230,10 +233,12 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "pivotcx.static_files.PackageFilesFinder",
 ]
-# On one machine nothing has to be collected first; elsewhere the image holds what `collectstatic` made.
-WHITENOISE_USE_FINDERS = DEBUG or env.is_local
-# There the files are also the ones being written: none is served by its length of a minute ago.
-WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS
+# Who writes pages sees each change at once; else what `collectstatic` made is served: an image holds it, and the
+# one-command start collects.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Only a programmer's tools ask for these, and they are large.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 STORAGES = {
     "default": environment.upload_settings(env.storage_folder),
     "staticfiles": {

@@ -29,7 +29,7 @@ from pivotcx.environment import DEFAULT_PORT, Environment, load
 from pivotcx.errors import StartError
 from pivotcx.processes import processes
 from pivotcx.roles import prepare_runtime_role
-from pivotcx.static_files import is_collected
+from pivotcx.static_files import in_turn, is_collected
 from pivotcx.supervisor import PrefixedLog, Supervisor
 
 SMALLEST_FREE_BYTES = 200 * 1024 * 1024
@@ -169,13 +169,22 @@ def _refuse_unreachable(environment: Environment) -> None:
             client.close()
 
 
+def _collect(log: PrefixedLog) -> None:
+    root, base = Path(settings.STATIC_ROOT), Path(settings.BASE_DIR)
+    # What pages load, and what decides how it is collected.
+    deciding = [
+        base / name for name in ("requirements.txt", "pivotcx/settings.py", "pivotcx/static_files.py")
+    ]
+    sources = [*map(Path, settings.STATICFILES_DIRS), *deciding]
+    with in_turn(root):
+        if not is_collected(root, sources=sources):
+            log("up", "Collecting the files of the pages, once.")
+            call_command("collectstatic", verbosity=0, interactive=False)
+
+
 def _bring_up_to_date(environment: Environment, log: PrefixedLog) -> None:
-    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
-    if not settings.WHITENOISE_USE_FINDERS and not is_collected(
-        Path(settings.STATIC_ROOT), sources=[Path(folder) for folder in settings.STATICFILES_DIRS]
-    ):
-        log("up", "Collecting the files of the pages; it takes a while, once.")
-        call_command("collectstatic", verbosity=0, interactive=False)
+    if not settings.WHITENOISE_USE_FINDERS:
+        _collect(log)
     prepare_runtime_role(environment.database_owner_url, environment.database_url)
     executor = MigrationExecutor(connections["owner"])
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import Any
 
 import pytest
@@ -104,3 +105,11 @@ def test_a_stranger_to_all_teams_reads_a_404_without_a_rail(db):
 
     assert response.status_code == 404
     assert 'aria-label="Places"' not in response.content.decode()
+
+
+def test_a_page_is_sent_small_to_who_can_unpack_it(as_manager: Client):
+    answer = as_manager.get(PROFILE, headers={"Accept-Encoding": "gzip"})
+
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(answer.content) < 10_000 < len(gzip.decompress(answer.content))
+    assert "Accept-Encoding" in answer.headers["Vary"]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
+from typing import Any
 
-from pivotcx.static_files import is_collected
+from django.core.files.storage import FileSystemStorage
+
+from pivotcx.static_files import HashedStaticFiles, is_collected
 
 
 def test_files_are_collected_until_one_of_them_changes(tmp_path: Path) -> None:
@@ -24,3 +28,23 @@ def test_files_are_collected_until_one_of_them_changes(tmp_path: Path) -> None:
 
     os.utime(page, (later + 1, later + 1))
     assert not is_collected(root, sources=[source])
+
+
+def test_a_page_asks_for_one_sheet_that_holds_all_of_them(tmp_path: Path, settings: Any) -> None:
+    sheets = settings.BASE_DIR / "static" / "css"
+    source = FileSystemStorage(settings.BASE_DIR / "static")
+    names = [str(path.relative_to(settings.BASE_DIR / "static")) for path in sheets.rglob("*.css")]
+    collected = HashedStaticFiles(location=str(tmp_path))
+
+    done = {
+        name: hashed for name, hashed, _ in collected.post_process({name: (source, name) for name in names})
+    }
+
+    whole = (tmp_path / done["css/app.css"]).read_text()
+    assert "@import" not in whole
+    parts = re.findall(r'@import url\("([^"]+)"\)', (sheets / "app.css").read_text())
+    assert parts
+    for part in parts:
+        assert (sheets / part).read_text() in whole, part
+    # The order of the layers is said before the first of them.
+    assert whole.index("@layer reset, tokens") < whole.index("@layer reset {")
