@@ -5,12 +5,12 @@ They are made once, in one transaction that is undone at the end. Each test leav
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from tests.architecture.tenancy.world import World, make_world, undone
+from tests.architecture.tenancy.world import World, keeping, make_world, undone
 
 
 @pytest.fixture(scope="module")
@@ -34,3 +34,9 @@ def theirs(one_transaction: None) -> World:
 def sisters(ours: World) -> World:
     """Another team of our own account."""
     return make_world("sisters", account=ours.team.account)
+
+
+@pytest.fixture(scope="module")
+def others(theirs: World, sisters: World) -> list[tuple[World, Callable[[], bool]]]:
+    """The other teams, each with what tells whether it is as it was before anybody called."""
+    return [(other, keeping(other)) for other in (theirs, sisters)]
