@@ -51,6 +51,14 @@ def test_what_is_new_is_shown_in_place_and_moves_when_the_pointer_has_left(scree
     assert screen.words == ["Row 4, new", "Row 3, newest", "Row 2"]
 
 
+def test_who_belongs_to_the_end_comes_there(screen: Screen) -> None:
+    screen.page.mouse.move(*ASIDE)
+
+    screen.tell(2, row(4, "Row 4, the last", minute=1))
+
+    assert screen.words == ["Row 1", "Row 2", "Row 3", "Row 4, the last"]
+
+
 def test_under_a_pointer_that_rests_only_the_others_move(screen: Screen) -> None:
     screen.page.locator("#conversation-1").hover()
     screen.tell(2, row(3, "Row 3, between", minute=25))

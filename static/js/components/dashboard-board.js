@@ -3,19 +3,19 @@ import { words } from "../lib/age.js";
 import { now } from "../lib/clock.js";
 import { Fresh } from "../lib/fresh.js";
 import { COLOURS, countsIn, sum, writeCounts } from "../lib/group.js";
-import { groupOf } from "../lib/inbox.js";
-import { factsOf, judgeUnread, noteReading, put, rowFrom, rowsIn, take } from "../lib/rows.js";
-
-const MOST_ROWS = 50;
+import { Groups, listOf, MOST_ROWS } from "../lib/groups.js";
+import { factsOf, noteReading, rowsIn } from "../lib/rows.js";
 
 class DashboardBoard extends HTMLElement {
   #timer;
 
   connectedCallback() {
-    this.fresh = new Fresh(this, "board", { path: () => "/", apply: this.#take, around: this.#redraw });
     this.gone = new AbortController();
     const { signal } = this.gone;
-    document.addEventListener("live:batch", ({ detail }) => this.#take(detail), { signal });
+    this.groups = new Groups(this, { apply: this.#apply, done: this.#settled, signal });
+    const { take, isFree } = this.groups;
+    this.fresh = new Fresh(this, "board", { path: () => "/", apply: take, around: this.#redraw, isFree });
+    document.addEventListener("live:batch", ({ detail }) => take(detail), { signal });
     document.addEventListener("live:stale", ({ detail }) => detail.conversation || this.fresh.ask(), { signal });
     this.addEventListener("age-changed", this.#crossed);
     this.#timer = setInterval(this.#lead, 20_000);
@@ -26,29 +26,22 @@ class DashboardBoard extends HTMLElement {
     clearInterval(this.#timer);
   }
 
-  #take = ({ items, counts, now: at }) => {
+  #apply = ({ items, counts, now: at }) => {
     for (const item of items) {
-      if (item.row) this.#upsert(rowFrom(item.row), item);
+      if (item.row) this.groups.note(item.row, item.kind);
       if (item.reader === this.dataset.me) noteReading(this, item, at);
     }
     if (counts) this.#count(counts);
     this.#lead();
   };
 
-  #upsert(row, { kind }) {
-    const old = this.querySelector(`#${CSS.escape(row.id)}`);
-    const home = this.#group(groupOf(factsOf(row), this.dataset.me));
-    judgeUnread(row, { old, isNews: kind === "message.received" });
-    if (old && old.closest(".group") !== home) take(old);
-    if (!home) return;
-    const list = home.querySelector(".group__rows");
-    put(list, row);
-    for (const extra of rowsIn(list).slice(MOST_ROWS)) extra.remove();
-  }
-
-  #group(key) {
-    return key ? this.querySelector(`.group[data-group="${key}"]`) : null;
-  }
+  #settled = () => {
+    const isShort = (group) => rowsIn(listOf(group)).length < Math.min(group.dataset.total, MOST_ROWS);
+    // Of those beyond the page, one has moved up; or it was too early to draw it anew.
+    if (this.groups.all.some(isShort)) this.fresh.ask();
+    else this.fresh.again();
+    this.#lead();
+  };
 
   #count({ unassigned, by_assignee: assigned }) {
     const others = Object.entries(assigned).filter(([person]) => person !== this.dataset.me);
@@ -59,12 +52,8 @@ class DashboardBoard extends HTMLElement {
   }
 
   #write(key, counts) {
-    const group = this.#group(key);
-    if (!group) return;
-    writeCounts(group, counts);
-    const shown = rowsIn(group.querySelector(".group__rows")).length;
-    // Of those beyond the page, one has moved up.
-    if (shown < Math.min(group.dataset.total, MOST_ROWS)) this.fresh.ask();
+    const group = this.groups.named(key);
+    if (group) writeCounts(group, counts);
   }
 
   // The pill has changed by itself; the count beside it follows at once, and the server's own count soon after.
@@ -78,7 +67,7 @@ class DashboardBoard extends HTMLElement {
   };
 
   #lead = () => {
-    const total = sum([...this.querySelectorAll(".group")].map((each) => Number(each.dataset.total)));
+    const total = sum(this.groups.all.map((each) => Number(each.dataset.total)));
     const firsts = [...this.querySelectorAll(".group__rows > :first-child")].map((row) => factsOf(row).since);
     const people = total === 1 ? "1 person is" : `${total} people are`;
     const lead = this.querySelector("#board-lead");
@@ -92,6 +81,7 @@ class DashboardBoard extends HTMLElement {
 
   #redraw = (put) => {
     put();
+    this.groups.begin();
     this.#lead();
   };
 }

@@ -7,7 +7,8 @@ export class Order {
   // Rows that are not in the page yet; the ids of those that may stand at the wrong place.
   #coming = new Map();
   #changed = new Set();
-  #isUneven = false;
+  // Whether something has still to come, move or go.
+  isUneven = false;
 
   find(list, id) {
     return list.querySelector(`:scope > #${CSS.escape(id)}`) ?? this.#coming.get(id) ?? null;
@@ -16,7 +17,7 @@ export class Order {
   // Take a row in as it is now; fits: whether the list shows it.
   note(list, row, fits) {
     const old = list.querySelector(`:scope > #${CSS.escape(row.id)}`);
-    this.#isUneven = true;
+    this.isUneven = true;
     this.#changed.add(row.id);
     if (old) renew(old, row);
     else if (fits) this.#coming.set(row.id, row);
@@ -26,7 +27,7 @@ export class Order {
 
   leave(row) {
     row.toggleAttribute("data-leaving", true);
-    this.#isUneven = true;
+    this.isUneven = true;
   }
 
   // What may be seen no more is gone at once; its place stays for as long as the others may not move.
@@ -38,20 +39,20 @@ export class Order {
     row.removeAttribute("id");
     row.dataset.gap = "";
     row.replaceChildren();
-    this.#isUneven = true;
+    this.isUneven = true;
   }
 
   // The list was drawn anew.
   forget() {
     this.#coming.clear();
     this.#changed.clear();
-    this.#isUneven = false;
+    this.isUneven = false;
   }
 
   // Let every row stand where it belongs; but not if that moved the one under a pointer that rests. stays: those that do
   // not leave, though they do not fit; isOver: a pointer is there; isSorted: in the order of waiting, not as found.
   settle(list, { stays, isOver, isSorted }) {
-    if (!this.#isUneven) return false;
+    if (!this.isUneven) return false;
     const rows = rowsIn(list).filter((row) => row.dataset.leaving === undefined || stays(row));
     // A page that was asked for may have brought them meanwhile.
     const coming = [...this.#coming.values()].filter((row) => !list.querySelector(`:scope > #${CSS.escape(row.id)}`));
@@ -69,7 +70,8 @@ export class Order {
   #place(list, wanted) {
     let next = list.querySelector(":scope > .chat__more");
     for (const row of wanted.toReversed()) {
-      if (this.#changed.has(row.id) && row.nextElementSibling !== next) move(list, row, next);
+      const isThere = row.isConnected && row.nextElementSibling === next;
+      if (this.#changed.has(row.id) && !isThere) move(list, row, next);
       next = row;
     }
   }

@@ -26,22 +26,6 @@ export function rowsIn(list) {
   return [...list.querySelectorAll(":scope > .row__item:not([data-gap])")];
 }
 
-// Put a row at its place among the others, instead of the one of the same chat. Focus stays where it was.
-export function put(list, row) {
-  const old = list.querySelector(`:scope > #${CSS.escape(row.id)}`);
-  const held = old?.contains(document.activeElement);
-  const facts = factsOf(row);
-  const next = rowsIn(list).find((each) => each !== old && comesBefore(facts, factsOf(each)));
-  const end = list.querySelector(":scope > .chat__more");
-  if (old && (old.nextElementSibling ?? null) === (next ?? end)) old.replaceWith(row);
-  else {
-    old?.remove();
-    list.insertBefore(row, next ?? end);
-  }
-  globalThis.htmx?.process(row);
-  if (held) row.querySelector("a").focus({ preventScroll: true });
-}
-
 // Whether a row belongs to the pages that are not here yet: the next one brings it.
 export function isBeyond(list, row) {
   const more = list.querySelector(":scope > .chat__more");
