@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.contrib.messages import constants as messages
-from whitenoise.compress import Compressor
 
 from pivotcx import api_settings, bounds, content_policy, environment, schedule
 
@@ -233,12 +232,8 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "pivotcx.static_files.PackageFilesFinder",
 ]
-# Who writes pages sees each change at once; else what `collectstatic` made is served: an image holds it, and the
-# one-command start collects.
+# Who writes pages sees each change at once; else what `collectstatic` made is served.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-# Only a programmer's tools ask for these, and they are large.
-WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 STORAGES = {
     "default": environment.upload_settings(env.storage_folder),
     "staticfiles": {

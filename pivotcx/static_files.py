@@ -14,6 +14,7 @@ from typing import Any
 from django.contrib.staticfiles.finders import AppDirectoriesFinder
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
+from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # What installed packages bring and no page of ours loads; some of it cannot be given such names.
@@ -62,6 +63,13 @@ class PackageFilesFinder(AppDirectoriesFinder):
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):
     # An ES module's imports name other modules: those names must change too.
     support_js_module_import_aggregation = True
+
+    # Each file once.
+    keep_only_hashed_files = True
+
+    def create_compressor(self, **options: Any) -> Compressor:
+        """Leave out what only a programmer's tools ask for, and is large."""
+        return Compressor(**options | {"extensions": [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]})
 
     def post_process(self, paths: Mapping[str, Any], *args: Any, **options: Any) -> Iterator[Any]:
         """Put the sheets that `STYLES` imports into it: a page asks for one file and not for fifty."""

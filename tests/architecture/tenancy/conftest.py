@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.architecture.tenancy.world import World, keeping, make_world, undone
+from tests.architecture.tenancy.undoing import keeping, undone
+from tests.architecture.tenancy.world import World, make_world
 
 
 @pytest.fixture(scope="module")

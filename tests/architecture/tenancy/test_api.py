@@ -15,7 +15,8 @@ from django.test import Client
 from tests.architecture.routes import routes
 from tests.architecture.tenancy.answers import without_ids
 from tests.architecture.tenancy.bodies import EACH, FIELD_OF, ID_OF, ids_in, is_id, name_of, put, resolved
-from tests.architecture.tenancy.world import World, keeping, undone
+from tests.architecture.tenancy.undoing import keeping, undone
+from tests.architecture.tenancy.world import World
 from tests.architecture.test_login import WITHOUT_SIGNING_IN
 
 PREFIX = "/api/v1/"

@@ -26,7 +26,8 @@ from apps.lists.models import List
 from apps.messaging.models import Number, QuarantinedWebhook
 from tests.architecture.routes import Route, routes
 from tests.architecture.tenancy.answers import without_ids
-from tests.architecture.tenancy.world import World, undone
+from tests.architecture.tenancy.undoing import undone
+from tests.architecture.tenancy.world import World
 
 METHODS = ["get", "post", "put", "patch", "delete"]
 NOT_ALLOWED = 405

@@ -23,7 +23,8 @@ from tests.architecture.tenancy.test_pages import (
     our_parts,
     signed_in,
 )
-from tests.architecture.tenancy.world import World, keeping
+from tests.architecture.tenancy.undoing import keeping
+from tests.architecture.tenancy.world import World
 from tests.factories.chat import text_in
 
 __all__ = ["call"]

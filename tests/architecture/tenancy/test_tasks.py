@@ -15,7 +15,8 @@ from apps.grids.models import BulkAction
 from apps.imports.models import Import
 from apps.messaging.models import Number
 from pivotcx.celery import app
-from tests.architecture.tenancy.world import World, undone
+from tests.architecture.tenancy.undoing import undone
+from tests.architecture.tenancy.world import World
 
 # What an argument is the id of. A new name gets its line here.
 ID_OF = {

@@ -6,7 +6,8 @@ import pytest
 
 from apps.chat.models import Message
 from apps.messaging.models import Number
-from tests.architecture.tenancy.world import World, undone
+from tests.architecture.tenancy.undoing import undone
+from tests.architecture.tenancy.world import World
 from tests.factories.messaging import new_sid
 from tests.factories.webhooks import call, inbound_fields, inbound_path, status_fields, status_path
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -291,17 +290,3 @@ RECIPES: dict[type[Model], Recipe] = {
     BulkBatch: lambda world: world.row(BulkAction).batches.get(),
     Event: lambda world: world.row(Message) and _event(world),
 }
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Do something and take it all back."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-def keeping(world: World) -> Callable[[], bool]:
-    """Return what tells whether a team is as it is now. It has to be asked before a deed is undone."""
-    before = world.snapshot()
-    return lambda: world.snapshot() == before
