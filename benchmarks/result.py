@@ -1,11 +1,16 @@
-"""What a benchmark says."""
+"""What a benchmark says, and what it says it by."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
+
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
@@ -43,3 +48,42 @@ def median_ms(work: Callable[[], object], *, times: int = 5) -> float:
         work()
         taken.append((perf_counter() - begun) * 1000)
     return median(taken)
+
+
+@dataclass
+class Spent:
+    """Seconds. What waits for others' turns on a busy machine is in `clock` alone."""
+
+    clock: float = 0.0
+    python: float = 0.0
+    # Of processes of its own that have ended.
+    apart: float = 0.0
+    database: float = 0.0
+
+    def words(self, rows: int) -> str:
+        """Return the processors' time of a row on each side."""
+        parts = {"Python": self.python, "reading apart": self.apart, "PostgreSQL": self.database}
+        return (
+            ", ".join(f"{name} {seconds / rows * 1e6:.0f} us" for name, seconds in parts.items()) + " a row"
+        )
+
+
+@contextmanager
+def spent(backend: int) -> Iterator[Spent]:
+    """Give what the work inside takes, once it is over. `backend` is the database's process of its connection."""
+    result = Spent()
+    clock, python, apart, database = perf_counter(), process_time(), _apart(), _of_process(backend)
+    yield result
+    result.clock, result.python = perf_counter() - clock, process_time() - python
+    result.apart, result.database = _apart() - apart, _of_process(backend) - database
+
+
+def _apart() -> float:
+    times = os.times()
+    return times.children_user + times.children_system
+
+
+def _of_process(pid: int) -> float:
+    # After its name, which may hold anything: the fields from the third on.
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
