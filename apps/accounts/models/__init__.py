@@ -1,5 +1,5 @@
 from apps.accounts.models.keys import ApiKey, IdempotentRequest
-from apps.accounts.models.owned import TeamForeignKey, TeamOwned, TeamOwnedQuerySet
+from apps.accounts.models.owned import OwnedWithParent, TeamForeignKey, TeamOwned, TeamOwnedQuerySet
 from apps.accounts.models.people import User
 from apps.accounts.models.teams import Account, Invitation, Membership, Role, Team
 
@@ -9,6 +9,7 @@ __all__ = [
     "IdempotentRequest",
     "Invitation",
     "Membership",
+    "OwnedWithParent",
     "Role",
     "Team",
     "TeamForeignKey",

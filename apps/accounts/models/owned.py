@@ -36,3 +36,18 @@ class TeamOwned(models.Model):
 
     class Meta:
         abstract = True
+
+
+class OwnedWithParent(TeamOwned):
+    """A row with an owned parent that it is never without.
+
+    There is no parent in a team that there is not: the composite foreign key keeps the team, too, and the database does
+    not have to look for it once more with each row.
+    """
+
+    team = models.ForeignKey(
+        "accounts.Team", models.CASCADE, db_index=False, db_constraint=False, related_name="+"
+    )
+
+    class Meta:
+        abstract = True

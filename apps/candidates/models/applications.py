@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from apps.accounts.models import Team, TeamForeignKey, TeamOwned, TeamOwnedQuerySet
+from apps.accounts.models import OwnedWithParent, Team, TeamForeignKey, TeamOwned, TeamOwnedQuerySet
 from apps.candidates.models.people import Candidate
 
 
@@ -59,7 +59,7 @@ class ApplicationQuerySet(TeamOwnedQuerySet["Application"]):
         return self.select_related("status").order_by("-applied_at", "-pk")
 
 
-class Application(TeamOwned):
+class Application(OwnedWithParent):
     """One arrival of a candidate. Exactly one of a candidate's is active."""
 
     class Method(models.TextChoices):

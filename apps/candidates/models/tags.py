@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Count, F
 from django.db.models.functions import Lower
 
-from apps.accounts.models import TeamForeignKey, TeamOwned, TeamOwnedQuerySet
+from apps.accounts.models import OwnedWithParent, TeamForeignKey, TeamOwned, TeamOwnedQuerySet
 from apps.candidates.models.people import Candidate
 
 
@@ -38,7 +38,7 @@ class Tag(TeamOwned):
         return self.name
 
 
-class CandidateTag(TeamOwned):
+class CandidateTag(OwnedWithParent):
     """A tag on a candidate."""
 
     candidate = TeamForeignKey(Candidate, models.CASCADE, related_name="taggings", db_index=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from apps.accounts.models import TeamForeignKey, TeamOwned, TeamOwnedQuerySet
+from apps.accounts.models import OwnedWithParent, TeamForeignKey, TeamOwnedQuerySet
 from apps.candidates.models import Candidate
 from apps.lists.models.lists import List
 
@@ -14,7 +14,7 @@ class ListMemberQuerySet(TeamOwnedQuerySet["ListMember"]):
         return self.order_by("-created_at", "-pk")
 
 
-class ListMember(TeamOwned):
+class ListMember(OwnedWithParent):
     """Somebody on a static list, since `created_at`."""
 
     list = TeamForeignKey(List, models.CASCADE, related_name="memberships", db_index=False)

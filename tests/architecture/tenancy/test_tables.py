@@ -50,6 +50,8 @@ UNIQUE_ACROSS_TEAMS = {
     ("messaging_number", ("token",)): "random, and looked up before the team is known",
 }
 
+TO_ITS_TEAM = ("accounts_team", ["team_id"])
+
 OWNED = {model._meta.db_table for model in owned_models()}
 
 
@@ -123,7 +125,7 @@ def test_every_reference_of_a_model_is_kept_by_the_database() -> None:
         for table, _, parent, columns, _ in _foreign_keys()
         for column in columns
         if column != "team_id" or parent == "accounts_team"
-    }
+    } | {(table, "team_id", "accounts_team") for table in _teams_kept_by_parents()}
     wanted = {
         (model._meta.db_table, field.column, field.related_model._meta.db_table)
         for model in apps.get_models()
@@ -217,6 +219,24 @@ def _foreign_keys() -> list[tuple[str, str, str, list[str], list[str]]]:
         """
     )
     return found
+
+
+def _teams_kept_by_parents() -> set[str]:
+    """Return the tables of which each row has a parent of its own team, whose team is kept by a key of its own."""
+    itself = {table for table, _, parent, columns, _ in _foreign_keys() if (parent, columns) == TO_ITS_TEAM}
+    never_without = set(
+        ask(
+            "SELECT table_name::text, column_name::text FROM information_schema.columns "
+            "WHERE table_schema = 'public' AND is_nullable = 'NO'"
+        )
+    )
+    return {
+        table
+        for table, _, parent, columns, parent_columns in _foreign_keys()
+        if parent in itself
+        and ("team_id", "team_id") in zip(columns, parent_columns, strict=True)
+        and all((table, column) in never_without for column in columns)
+    }
 
 
 def test_only_the_serving_role_may_call_what_looks_across_teams() -> None:
