@@ -41,9 +41,9 @@ _UPDATE = (
 _APPLY = (
     "INSERT INTO candidates_application (id, team_id, created_at, candidate_id, status_id, is_active, method, "  # noqa: S608  Only names of ours.
     f"applied_at, {', '.join(ATTRIBUTION)}) "
-    "SELECT id, %s, %s, candidate, %s, is_active, %s, applied_at, "
+    "SELECT id, %s, %s, candidate, %s, is_active, %s, %s + after * interval '1 microsecond', "
     f"{', '.join(f'''coalesce({name}, '')''' for name in ATTRIBUTION)} FROM json_to_recordset(%s) AS row("
-    "id uuid, candidate uuid, is_active boolean, applied_at timestamptz, "
+    "id uuid, candidate uuid, is_active boolean, after integer, "
     f"{', '.join(f'{name} text' for name in ATTRIBUTION)})"
 )
 
@@ -59,11 +59,12 @@ class KnownMeanwhile(DomainError):
 
 
 class Arrival(NamedTuple):
-    """One application that is to be recorded."""
+    """One application that is to be recorded. Ids are as they are written."""
 
-    id: UUID
-    candidate_id: UUID
-    applied_at: datetime
+    id: str
+    candidate_id: str
+    # How many microseconds after the moment that all of them share: in the order of this they have come.
+    after: int
     # By the names of `ATTRIBUTION`; what is not there is empty.
     attribution: Mapping[str, str]
 
@@ -138,17 +139,18 @@ def record_arrivals(
     team: Team,
     arrivals: Sequence[Arrival],
     method: Application.Method,
-    new_people: Collection[UUID],
+    new_people: Collection[str],
+    at: datetime,
     now: datetime,
 ) -> list[UUID]:
-    """Record applications in their order. Return those that were the active ones until now.
+    """Record applications in their order, as of `at`. Return those that were the active ones until now.
 
     `new_people` have no application yet; the others are held. Which one is active, the team's rule says.
     """
     if not arrivals:
         return []
     first_stays = team.active_application == Team.ActiveApplication.FIRST
-    active: dict[UUID, UUID] = {}
+    active: dict[str, str] = {}
     for arrival in arrivals:
         if not first_stays:
             active[arrival.candidate_id] = arrival.id
@@ -161,7 +163,7 @@ def record_arrivals(
             "id": arrival.id,
             "candidate": arrival.candidate_id,
             "is_active": active.get(arrival.candidate_id) == arrival.id,
-            "applied_at": arrival.applied_at.isoformat(),
+            "after": arrival.after,
             **arrival.attribution,
         }
         for arrival in arrivals
@@ -171,11 +173,11 @@ def record_arrivals(
         if replaced:
             cursor.execute(
                 "UPDATE candidates_application SET is_active = false "
-                "WHERE team_id = %s AND candidate_id = ANY(%s) AND is_active RETURNING id",
+                "WHERE team_id = %s AND candidate_id = ANY(%s::uuid[]) AND is_active RETURNING id",
                 [team.pk, replaced],
             )
             deactivated = [row[0] for row in cursor.fetchall()]
-        cursor.execute(_APPLY, [team.pk, now, status.pk, method, _as_json(rows)])
+        cursor.execute(_APPLY, [team.pk, now, status.pk, method, at, _as_json(rows)])
     return deactivated
 
 

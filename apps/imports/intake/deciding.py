@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from apps.candidates.services import Arrival
-from apps.core.ids import new_id
+from apps.core.ids import new_key
 from apps.imports.checking.rows import CleanRow, Reason, RejectedRow
 
 # An application is told from another by these: the same once more is no second one.
@@ -24,13 +23,16 @@ UNKNOWN_AND_LEFT = Reason(
 NEITHER = Reason("neither", "", "The row says that nobody is to be added and nobody updated.")
 
 Content = tuple[str, ...]
+# An id as it is written.
+Key = str
 
 
 @dataclass(slots=True)
 class Person:
     """Somebody whom a row is about, as they are by now."""
 
-    id: UUID
+    id: Key
+    # Of somebody who is new: that which is to be written.
     fields: dict[str, Any]
     custom: dict[str, Any]
     # Of the applications that files have brought.
@@ -48,14 +50,14 @@ class Skipped(NamedTuple):
 class Plan:
     """All that a batch is to write."""
 
-    new: dict[UUID, dict[str, Any]] = field(default_factory=dict)
-    changes: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    new: dict[Key, dict[str, Any]] = field(default_factory=dict)
+    changes: dict[Key, dict[str, Any]] = field(default_factory=dict)
     # As they were before this batch; only of whom the import has not made.
-    before: dict[UUID, dict[str, Any]] = field(default_factory=dict)
-    changed: dict[UUID, Person] = field(default_factory=dict)
+    before: dict[Key, dict[str, Any]] = field(default_factory=dict)
+    changed: dict[Key, Person] = field(default_factory=dict)
     arrivals: list[Arrival] = field(default_factory=list)
-    tags: dict[UUID, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
-    notes: dict[UUID, list[str]] = field(default_factory=lambda: defaultdict(list))
+    tags: dict[Key, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    notes: dict[Key, list[str]] = field(default_factory=lambda: defaultdict(list))
     # The phones of each answer: None is that of the whole file.
     opt_ins: dict[bool | None, list[str]] = field(default_factory=lambda: defaultdict(list))
     skipped: list[Skipped] = field(default_factory=list)
@@ -63,8 +65,8 @@ class Plan:
     # Of each row that was taken: whom it is about, by which phone, and whether it adds or changes something.
     created: int = 0
     updated: int = 0
-    same: list[tuple[UUID, str]] = field(default_factory=list)
-    people: dict[UUID, None] = field(default_factory=dict)
+    same: list[tuple[Key, str]] = field(default_factory=list)
+    people: dict[Key, None] = field(default_factory=dict)
 
 
 @dataclass
@@ -73,12 +75,11 @@ class Decider:
 
     people: dict[str, Person]
     # Whose an external id is.
-    owners: dict[str, UUID]
+    owners: dict[str, Key]
     # Under which other id somebody who was merged was known.
-    aliases: Mapping[UUID, UUID]
+    aliases: Mapping[Key, Key]
     medium: str
     campaign: str
-    applied_at: datetime
     values: Mapping[int, list[str]]
     plan: Plan = field(default_factory=Plan)
 
@@ -92,7 +93,7 @@ class Decider:
 
     def _take(self, row: CleanRow) -> None:
         person = self.people.get(row.phone)
-        if reason := _why_skipped(row, person):
+        if not (row.update_existing and row.create_new) and (reason := _why_skipped(row, person)):
             self.plan.skipped.append(Skipped(row.number, reason))
             return
         given = row.candidate
@@ -107,15 +108,18 @@ class Decider:
             if person is not None and owner != person.id and owner:
                 # Theirs from before they were merged: by it, too, it is known who is meant.
                 given = {name: value for name, value in given.items() if name != "external_id"}
+        is_added = person is None
         if person is None:
             person = self._add(row)
-        news = self._change(person, given, row.custom)
+            news = True
+        else:
+            news = self._change(person, given, row.custom)
         if external_id and "external_id" in given:
             self.owners[external_id] = person.id
         news |= self._apply(person, row)
         self._note_rest(person, row)
         self.plan.people[person.id] = None
-        if person.is_new and row.number == self.plan.new.get(person.id, {}).get("row"):
+        if is_added:
             self.plan.created += 1
         elif news:
             self.plan.updated += 1
@@ -123,9 +127,12 @@ class Decider:
             self.plan.same.append((person.id, row.phone))
 
     def _add(self, row: CleanRow) -> Person:
-        person = Person(id=new_id(), fields={}, custom={}, is_new=True)
-        self.people[row.phone] = person
-        self.plan.new[person.id] = {"id": person.id, "phone": row.phone, "row": row.number}
+        key = new_key()
+        new: dict[str, Any] = {"id": key, "phone": row.phone, **row.candidate}
+        if row.custom:
+            new["custom"] = row.custom
+        person = self.people[row.phone] = Person(id=key, fields=new, custom={**row.custom}, is_new=True)
+        self.plan.new[key] = new
         return person
 
     def _change(self, person: Person, given: Mapping[str, str], custom: Mapping[str, Any]) -> bool:
@@ -154,26 +161,26 @@ class Decider:
         return True
 
     def _apply(self, person: Person, row: CleanRow) -> bool:
-        attribution = {"medium": self.medium, "campaign": self.campaign} | row.application
+        attribution = {"medium": self.medium, "campaign": self.campaign, **row.application}
         content = content_of(attribution)
         if content in person.applied:
             return False
         person.applied.add(content)
         # In the order of the file, whoever takes it in and when.
-        at = self.applied_at + timedelta(microseconds=row.number)
-        self.plan.arrivals.append(Arrival(new_id(), person.id, at, attribution))
+        self.plan.arrivals.append(Arrival(new_key(), person.id, row.number, attribution))
         return True
 
     def _note_rest(self, person: Person, row: CleanRow) -> None:
         for name in row.tags:
             self.plan.tags[person.id].setdefault(name.casefold(), name)
-        if row.notes.strip():
-            self.plan.notes[person.id].append(row.notes.strip())
+        if notes := row.notes.strip():
+            self.plan.notes[person.id].append(notes)
         self.plan.opt_ins[row.opt_in].append(row.phone)
 
 
 def content_of(attribution: Mapping[str, str]) -> Content:
-    return tuple([attribution.get(name, "") for name in SAME])
+    said = attribution.get
+    return tuple([said(name, "") for name in SAME])
 
 
 def _why_skipped(row: CleanRow, person: Person | None) -> Reason | None:

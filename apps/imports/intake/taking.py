@@ -23,7 +23,7 @@ from apps.candidates.services.bulk import TEXTS
 from apps.chat.services import add_notes
 from apps.events.services import record_event
 from apps.imports.checking.rows import CleanRow, Reason, RejectedRow
-from apps.imports.intake.deciding import SAME, Decider, Person, Plan
+from apps.imports.intake.deciding import SAME, Decider, Key, Person, Plan
 from apps.imports.models import Import, ImportBatch, ImportChange
 from apps.imports.models import RejectedRow as KeptReject
 from apps.lists.models import ListMember
@@ -52,6 +52,7 @@ def take_rows(
         arrivals=plan.arrivals,
         method=Application.Method.IMPORT,
         new_people=plan.new.keys(),
+        at=import_.started_at or import_.created_at,
         now=now,
     )
     touched = _tag(batch, plan, import_) | _note(batch, plan, import_, now)
@@ -87,18 +88,17 @@ def _decider(import_: Import, rows: Sequence[Checked], values: Mapping[int, list
     owned = list(owners)
     return Decider(
         people={phone: by_id[row.pk] for phone, row in held.items()},
-        owners={external_id: pk for external_id, pk, _ in owned},
-        aliases={pk: into for _, pk, into in owned if into},
+        owners={external_id: str(pk) for external_id, pk, _ in owned},
+        aliases={str(pk): str(into) for _, pk, into in owned if into},
         medium=import_.medium,
         campaign=import_.campaign,
-        applied_at=import_.started_at or import_.created_at,
         values=values,
     )
 
 
 def _person(row: Candidate) -> Person:
     fields = {name: getattr(row, name) for name in TEXTS}
-    return Person(id=row.pk, fields=fields, custom=dict(row.custom), created_at=row.created_at)
+    return Person(id=str(row.pk), fields=fields, custom=dict(row.custom), created_at=row.created_at)
 
 
 def _without_bad_tags(
@@ -132,23 +132,25 @@ def _why_no_tag(import_: Import, name: str) -> Reason | None:
     return None
 
 
-def _tag(batch: ImportBatch, plan: Plan, import_: Import) -> set[UUID]:
+def _tag(batch: ImportBatch, plan: Plan, import_: Import) -> set[Key]:
     if not plan.tags:
         return set()
     names = {key: name for worn in plan.tags.values() for key, name in worn.items()}
     made = ensure_tags(team=import_.team, names=names.values(), actor_id=import_.actor_id)
     tags = {tag.name.casefold(): tag for tag in made}
     new = add_taggings(
-        team=import_.team, worn=((person, tags[key]) for person, worn in plan.tags.items() for key in worn)
+        team=import_.team,
+        worn=((UUID(person), tags[key]) for person, worn in plan.tags.items() for key in worn),
     )
     batch.taggings = [tagging for tagging, _ in new]
-    return {person for _, person in new}
+    return {str(person) for _, person in new}
 
 
-def _note(batch: ImportBatch, plan: Plan, import_: Import, now: datetime) -> set[UUID]:
-    added = add_notes(team=import_.team, notes=plan.notes, author_id=import_.actor_id, at=now)
+def _note(batch: ImportBatch, plan: Plan, import_: Import, now: datetime) -> set[Key]:
+    notes = {UUID(person): bodies for person, bodies in plan.notes.items()}
+    added = add_notes(team=import_.team, notes=notes, author_id=import_.actor_id, at=now)
     batch.notes, batch.conversations = added.notes, added.conversations
-    return added.people
+    return {str(person) for person in added.people}
 
 
 def _log_consents(batch: ImportBatch, plan: Plan, import_: Import) -> set[str]:
@@ -177,9 +179,9 @@ def _list(batch: ImportBatch, plan: Plan, import_: Import) -> None:
     if import_.list is None or not plan.people:
         return
     # Who is new is on no list.
-    others = [person for person in plan.people if person not in plan.new]
+    others = [UUID(person) for person in plan.people if person not in plan.new]
     on_it = ListMember.objects.filter(team=import_.team, list=import_.list, candidate__in=others)
-    known = set(on_it.values_list("candidate_id", flat=True)) if others else set()
+    known = {str(person) for person in on_it.values_list("candidate_id", flat=True)} if others else set()
     batch.listed = [person for person in plan.people if person not in known]
     try:
         with transaction.atomic():
@@ -205,16 +207,16 @@ def _keep_changes(import_: Import, plan: Plan) -> None:
         if person not in made_here
     ]
     known = {
-        row.candidate_id: row
+        str(row.candidate_id): row
         for row in ImportChange.objects.filter(
-            team=import_.team, change_of=import_, candidate__in=plan.before.keys()
+            team=import_.team, change_of=import_, candidate__in=[UUID(person) for person in plan.before]
         )
     }
     for row in rows:
-        if earlier := known.get(row.candidate_id):
+        if earlier := known.get(str(row.candidate_id)):
             earlier.before = _under(earlier.before, row.before)
             earlier.after = _under(row.after, earlier.after)
-    ImportChange.objects.bulk_create(row for row in rows if row.candidate_id not in known)
+    ImportChange.objects.bulk_create(row for row in rows if str(row.candidate_id) not in known)
     ImportChange.objects.bulk_update(known.values(), ["before", "after"])
 
 
@@ -226,12 +228,12 @@ def _under(upper: Mapping[str, Any], lower: Mapping[str, Any]) -> dict[str, Any]
     return both
 
 
-def _made_by(import_: Import, plan: Plan) -> set[UUID]:
+def _made_by(import_: Import, plan: Plan) -> set[Key]:
     """Return those who are changed that an earlier batch has made: each has its batch's very moment."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT person FROM imports_importbatch, unnest(created) AS person "
-            "WHERE team_id = %s AND batch_of_id = %s AND created_at = ANY(%s) AND person = ANY(%s)",
+            "WHERE team_id = %s AND batch_of_id = %s AND created_at = ANY(%s) AND person = ANY(%s::uuid[])",
             [
                 import_.team_id,
                 import_.pk,
@@ -239,7 +241,7 @@ def _made_by(import_: Import, plan: Plan) -> set[UUID]:
                 list(plan.changed),
             ],
         )
-        return {row[0] for row in cursor.fetchall()}
+        return {str(row[0]) for row in cursor.fetchall()}
 
 
 def _keep_rejects(import_: Import, plan: Plan, values: Mapping[int, list[str]]) -> None:
@@ -259,7 +261,7 @@ def _keep_rejects(import_: Import, plan: Plan, values: Mapping[int, list[str]]) 
 
 
 def _advance(
-    import_: Import, plan: Plan, batch: ImportBatch, touched: set[UUID], consented: set[str], count: int
+    import_: Import, plan: Plan, batch: ImportBatch, touched: set[Key], consented: set[str], count: int
 ) -> None:
     """Write down how far it is, and tell those who read the log; in the transaction of all the rest."""
     news = sum(1 for person, phone in plan.same if person in touched or phone in consented)
@@ -283,8 +285,8 @@ def _advance(
         actor_id=import_.actor_id,
         data={
             "batch": str(batch.pk),
-            "created": [str(pk) for pk in batch.created],
-            "updated": [str(pk) for pk in plan.changes],
-            "applications": [str(pk) for pk in batch.applications],
+            "created": batch.created,
+            "updated": list(plan.changes),
+            "applications": batch.applications,
         },
     )

@@ -19,7 +19,7 @@ from apps.core.ids import NEW_ID
 from apps.events.services import record_event
 from apps.lists.models import List, ListMember
 
-Candidates = QuerySet[Candidate] | Iterable[UUID]
+Candidates = QuerySet[Candidate] | Iterable[UUID | str]
 
 
 class ListIsDynamic(DomainError):
@@ -122,7 +122,7 @@ def _is_one_of(candidates: Candidates) -> Any:
     if isinstance(candidates, QuerySet):
         return Q(pk__in=candidates.values("pk"))
     # One parameter for all: as a thousand of them, each is looked at by itself again and again.
-    ids = [str(each) for each in candidates]
+    ids = f"{{{','.join(map(str, candidates))}}}"
     return RawSQL("candidates_candidate.id = ANY(%s::uuid[])", [ids], BooleanField())
 
 
