@@ -72,19 +72,17 @@ def _take_in(import_: Import, worker: UUID) -> None:
         closing(one_ahead(_batches(read_rows(path, after=import_.at_row), checker))) as batches,
     ):
         for rows, checked in batches:
-            _take_batch(import_.pk, worker, rows, checked)
-            if len(rows) == BATCH and not looked:
-                _look_at_tables(import_)
-                looked = True
+            is_first = len(rows) == BATCH and not looked
+            _take_batch(import_.pk, worker, rows, checked, look=is_first)
+            looked = looked or is_first
     _end(import_.pk, worker, Import.Status.FINISHED)
 
 
-@transaction.atomic
 def _look_at_tables(import_: Import) -> None:
-    """Let the database see how its tables grow, where this file is much of what is in them.
+    """Let the database see how its tables grow, where this file is much of what is in them, before a batch's end.
 
     By the statistics of a small one it plans the checks of a batch's foreign keys through the whole of a team's rows,
-    for each row, until its own look comes after a minute.
+    for each row, until its own look comes after a minute. These checks are made at the end, of the first batch, too.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT imports_look_at_tables(%s)", [import_.rows])
@@ -96,13 +94,19 @@ def _batches(rows: Iterable[Row], checker: RowChecker) -> Iterator[tuple[list[Ro
         yield batch, checker.check_all(batch)
 
 
-def _take_batch(import_id: UUID, worker: UUID, rows: list[Row], checked: list[Checked]) -> None:
-    """Take some rows in, once more when somebody got in the way."""
+def _take_batch(
+    import_id: UUID, worker: UUID, rows: list[Row], checked: list[Checked], *, look: bool
+) -> None:
+    """Take some rows in, once more when somebody got in the way; `look` at how the tables are by then."""
     values = {row.number: row.values for row in rows}
-    holding.in_turn(
-        lambda: take_rows(held(import_id, worker), checked, values, now=timezone.now()),
-        passing=KnownMeanwhile,
-    )
+
+    def batch() -> None:
+        import_ = held(import_id, worker)
+        take_rows(import_, checked, values, now=timezone.now())
+        if look:
+            _look_at_tables(import_)
+
+    holding.in_turn(batch, passing=KnownMeanwhile)
 
 
 def _undo(import_: Import, worker: UUID) -> None:
