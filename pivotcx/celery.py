@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pivotcx.settings")
 
 app = Celery("pivotcx")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+def collect_seldom(**_: Any) -> None:
+    """Let a worker look for forgotten circles of objects after many more of them than usual.
+
+    What it has loaded is never forgotten, and a batch of thousands of rows has none: to look for them after each 700
+    objects takes a fifth of an import's own time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
