@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 import uuid_utils
@@ -22,3 +23,8 @@ def new_id() -> UUID:
 def new_key() -> str:
     """Return one as it is written: where thousands are made, a UUID takes ten times as long to make and to write."""
     return str(uuid_utils.uuid7())
+
+
+def as_array(ids: Iterable[UUID | str]) -> str:
+    """Return ids as one text, to be cast to uuid[]: the driver writes each of a list by itself."""
+    return f"{{{','.join(map(str, ids))}}}"

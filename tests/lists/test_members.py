@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
@@ -12,7 +13,15 @@ from apps.candidates.models import Candidate
 from apps.events.models import Event
 from apps.lists.models import ListMember
 from apps.lists.selectors import members_of
-from apps.lists.services import ListIsDynamic, ListIsGone, add_members, delete_list, remove_members
+from apps.lists.services import (
+    ListIsDynamic,
+    ListIsGone,
+    add_held_members,
+    add_members,
+    delete_list,
+    remove_members,
+)
+from tests.factories.accounts import TeamFactory
 from tests.factories.candidates import CandidateFactory
 from tests.factories.lists import DynamicListFactory, StaticListFactory
 
@@ -45,6 +54,30 @@ def test_one_event_tells_of_all_who_were_added(team, recruiter):
         ("list.members_added", recruiter.pk, {"count": 3}),
         ("list.members_removed", recruiter.pk, {"count": 2}),
     ]
+
+
+def test_people_who_are_held_are_added_by_their_ids_alone(team, recruiter):
+    people = [CandidateFactory(team=team) for _ in range(3)]
+    list_ = StaticListFactory(team=team, people=people[:1])
+    ids = [str(person.pk) for person in people] * 2
+
+    assert add_held_members(list_=list_, candidates=ids, actor_id=recruiter.pk) == 2
+    assert add_held_members(list_=list_, candidates=ids, actor_id=recruiter.pk) == 0
+    assert set(members_of(list_, now=timezone.now())) == set(people)
+    told = Event.objects.filter(subject_id=list_.pk, kind="list.members_added", actor_id=recruiter.pk)
+    assert list(told.values_list("data", flat=True)) == [{"count": 2}]
+
+
+def test_whoever_is_not_of_the_team_is_kept_from_its_list_by_the_database(team):
+    other = TeamFactory()
+    with as_team(other.pk):
+        stranger = CandidateFactory(team=other)
+    list_ = StaticListFactory(team=team)
+
+    add_held_members(list_=list_, candidates=[str(stranger.pk)], actor_id=None)
+
+    with pytest.raises(IntegrityError, match="lists_listmember_candidate_id_of_team"):
+        connection.check_constraints()
 
 
 def test_any_question_may_choose_them_sorted_sliced_or_empty(team):

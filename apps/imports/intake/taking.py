@@ -27,7 +27,7 @@ from apps.imports.intake.deciding import SAME, Decider, Key, Person, Plan
 from apps.imports.models import Import, ImportBatch, ImportChange
 from apps.imports.models import RejectedRow as KeptReject
 from apps.lists.models import ListMember
-from apps.lists.services import ListIsDynamic, ListIsGone, add_members
+from apps.lists.services import ListIsDynamic, ListIsGone, add_held_members
 from apps.messaging.services import record_consents
 
 Checked = CleanRow | RejectedRow
@@ -185,7 +185,7 @@ def _list(batch: ImportBatch, plan: Plan, import_: Import) -> None:
     batch.listed = [person for person in plan.people if person not in known]
     try:
         with transaction.atomic():
-            add_members(list_=import_.list, candidates=batch.listed, actor_id=import_.actor_id)
+            add_held_members(list_=import_.list, candidates=batch.listed, actor_id=import_.actor_id)
     except (ListIsGone, ListIsDynamic):
         batch.listed, import_.list, import_.error = [], None, LIST_GONE
 

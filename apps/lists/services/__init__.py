@@ -21,6 +21,7 @@ from apps.lists.services.making import (
 from apps.lists.services.members import (
     ListIsDynamic,
     ListIsGone,
+    add_held_members,
     add_members,
     put_members,
     remove_members,
@@ -38,6 +39,7 @@ __all__ = [
     "ListIsGone",
     "ListIsStatic",
     "TooManyLists",
+    "add_held_members",
     "add_members",
     "change_filter",
     "combine_lists",
