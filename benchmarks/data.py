@@ -128,19 +128,19 @@ def fill(owner_url: str, *, people: int, now: datetime) -> None:
 def make_team(nth: int, *, now: datetime) -> Any:
     """Make a team with a number, its people and what they work with, but no candidates."""
     from apps.accounts.models import Membership
+    from apps.accounts.services import add_member
     from apps.accounts.tenancy import as_team
     from apps.candidates.models import CustomField
     from apps.candidates.services import add_custom_field, ensure_tags
     from apps.lists.services import create_dynamic_list, create_static_list
-    from tests.factories.accounts import TeamFactory, add_person
+    from tests.factories.accounts import TeamFactory, UserFactory
     from tests.factories.messaging import connect_test_number
 
     team = TeamFactory(name=f"Team {nth}", slug=f"bench-{nth:02}")
     with as_team(team.pk):
-        for name in ("Manager", *(f"Recruiter {k}" for k in range(1, 12))):
-            role = Membership.Role.MANAGER if name == "Manager" else Membership.Role.MEMBER
-            add_person(team, role, f"{name} of {nth}")
-        add_person(team, Membership.Role.RESTRICTED, f"Hiring manager of {nth}")
+        for place, role in enumerate(["manager", *["member"] * 11, "restricted"]):
+            user = UserFactory(full_name=f"Person {place} of {nth}", email=f"p{place}.of.{nth}@example.test")
+            add_member(team=team, user=user, role=Membership.Role(role))
         connect_test_number(team=team, phone=f"+1312555{nth:04}")
         add_custom_field(
             team=team, label="Licence", kind=CustomField.Kind.CHOICE, choices=["RN", "LPN", "CNA", "none"]

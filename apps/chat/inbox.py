@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_datetime
 from apps.accounts.models import User
 from apps.chat.models import Conversation, ConversationQuerySet, ReadMark
 from apps.chat.waiting import Colour
+from apps.core.keysets import of_first
 
 INBOX_PAGE = 50
 
@@ -174,9 +175,8 @@ def inbox_page(
         answered = among.filter(beyond, waiting_since=None)
         parts.append(answered.order_by("-last_message_at", "-pk"))
     # Which they are, the indexes say before anything is joined to them.
-    first, *others = (part.values("pk")[: size + 1] for part in parts)
-    keys = first.union(*others, all=True) if others else first
-    found = list(rows.filter(pk__in=keys).longest_waiting_first()[: size + 1])
+    on_page = of_first([part[: size + 1] for part in parts])
+    found = list(rows.filter(on_page).longest_waiting_first()[: size + 1])
     shown = found[:size]
     if len(found) <= size:
         return InboxPage(shown, None)

@@ -121,7 +121,9 @@ def test_a_page_is_read_off_an_index() -> None:
     wrong = {}
     for name, text in plans.items():
         index = INDEXES[name.removesuffix(" on").replace(" -", " ")]
-        if f"using {index} on" not in text or re.search(r"Sort Key: [uv]0", text):
+        # And once, before the rest: a team that the planner has not met yet is empty to it, and nothing is too often.
+        is_read_once = "id = ANY ((InitPlan" in text
+        if f"using {index} on" not in text or re.search(r"Sort Key: [uv]0", text) or not is_read_once:
             wrong[name] = text
     assert wrong == {}
     assert "candidate_text" in rare

@@ -26,8 +26,8 @@ def roots() -> list[str]:
 
 
 def fields_of(root: str, context: Context) -> Fields:
-    """Return the fields of a root for one team at one moment. An unknown root is a KeyError."""
-    return Fields(_declared[root], context)
+    """Return the fields of a root for one team at one moment: the same whoever asks. An unknown root is a KeyError."""
+    return context.once(f"fields of {root}", lambda: Fields(_declared[root], context))
 
 
 class Fields(Mapping[str, Field]):
