@@ -12,6 +12,8 @@ from django.db.migrations import RunSQL
 
 # One inlinable expression, so that the planner folds it into index conditions.
 TEAM = "nullif(current_setting('app.team', true), '')::uuid"
+# The same, and another expression to the planner.
+ALSO_TEAM = "nullif(coalesce(current_setting('app.team', true), ''), '')::uuid"
 
 
 def own_by_team(
@@ -68,8 +70,8 @@ def show_to_filters(view: str, *, table: str, columns: Sequence[str]) -> RunSQL:
     `columns` are names and expressions. It reads with the owner's rights, so that row security does not keep text from
     its indexes; docs/adr/0005-filters-ask-views.md says why it is written in just this way, and a test holds it.
     """
-    rows = f"{', '.join(columns)} FROM {table} WHERE team_id = (SELECT {TEAM})"
-    return _run(f"CREATE VIEW {view} AS SELECT {rows}", f"DROP VIEW {view}")
+    rows = f"{', '.join(columns)} FROM {table} WHERE team_id = {ALSO_TEAM}"
+    return _run(f"CREATE OR REPLACE VIEW {view} AS SELECT {rows}", f"DROP VIEW {view}")
 
 
 def create_function(signature: str, *, returns: str, body: str, language: str = "sql") -> RunSQL:
