@@ -184,12 +184,17 @@ def _beside(side: str) -> Q:
 
 
 def _has_status(key: Any, context: Context) -> Q:
-    return Q(status_id__in=ApplicationStatus.objects.for_team(context.team).filter(key=key).values("pk"))
+    # By its id: of a question for it the planner would not know how many applications have that status.
+    return Q(status_id__in=[status.pk for status in _statuses_of_team(context) if status.key == key])
 
 
 def _statuses(context: Context) -> Sequence[Choice]:
+    return [Choice(status.key, status.label) for status in _statuses_of_team(context)]
+
+
+def _statuses_of_team(context: Context) -> list[ApplicationStatus]:
     statuses = ApplicationStatus.objects.for_team(context.team).order_by("position")
-    return [Choice(status.key, status.label) for status in statuses]
+    return context.once("statuses", lambda: list(statuses))
 
 
 def _tags(context: Context) -> Sequence[Choice]:

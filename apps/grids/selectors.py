@@ -139,10 +139,11 @@ def is_in_line(bulk: BulkAction) -> bool:
 
 def count_matching(question: Question, *, at_most: int | None = COUNTED_TO) -> Counted:
     """Count the rows of a question; exactly, or up to `at_most`."""
-    rows = matching(question).order_by()
+    rows = matching(question)
     if at_most is None:
-        return Counted(rows.count(), is_more=False)
-    number = rows.values("pk")[: at_most + 1].count()
+        return Counted(rows.order_by().count(), is_more=False)
+    # The newest first: most things are asked of the newest, and the others are then not looked at.
+    number = rows.order_by("-pk").values("pk")[: at_most + 1].count()
     return Counted(min(number, at_most), is_more=number > at_most)
 
 

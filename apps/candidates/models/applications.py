@@ -94,8 +94,12 @@ class Application(OwnedWithParent):
 
     class Meta:
         constraints = [
+            # With what filters ask most often, so that they are counted without a look at the rows.
             models.UniqueConstraint(
-                fields=["team", "candidate"], condition=Q(is_active=True), name="application_active_once"
+                fields=["team", "candidate"],
+                condition=Q(is_active=True),
+                include=["status", "job_title"],
+                name="application_active_once",
             ),
             models.UniqueConstraint(
                 fields=["team", "external_id"],

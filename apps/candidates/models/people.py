@@ -6,7 +6,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Concat, Lower
+from django.db.models.functions import Concat, Lower, Upper
 
 from apps.accounts.models import Team, TeamForeignKey, TeamOwned, TeamOwnedQuerySet
 from apps.core.phones import E164
@@ -85,6 +85,12 @@ class Candidate(TeamOwned):
         indexes = [
             models.Index(fields=["team", "-created_at", "-id"], name="candidate_newest"),
             models.Index(fields=["team", "first_name", "last_name", "id"], name="candidate_by_name"),
+            # Who is there at all: counting what a filter finds needs no more of them.
+            models.Index(
+                fields=["team", "id"], condition=Q(merged_into=None, erased_at=None), name="candidate_there"
+            ),
+            # Those of a state in the same order. (By itself the state is in it only to be read from there.)
+            models.Index(*("team", Upper("state"), "id"), include=["state"], name="candidate_of_state"),
             models.Index(
                 fields=["team", "merged_into"],
                 condition=Q(merged_into__isnull=False),

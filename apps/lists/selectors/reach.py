@@ -15,10 +15,11 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 
 from apps.accounts.models import Team
-from apps.candidates.models import CandidateQuerySet
+from apps.candidates.models import Candidate, CandidateQuerySet
 from apps.core.filters import Fields, FilterError
 from apps.lists.models import List
 from apps.lists.selectors.members import fields_for_lists, members_of
@@ -84,12 +85,7 @@ def reaches_of(lists: Iterable[List], *, now: datetime, fields: Fields | None = 
     """Return the reach of each of a team's lists, by as many queries as for one."""
     given = list(lists)
     found, asked = _asked(given, now, fields)
-    if not asked:
-        return found
-    sizes = _sizes(asked)
-    small = {pk: people for pk, people in asked.items() if sizes.get(pk, 0) <= COUNTED}
-    large = {pk: Reach(size=COUNTED, is_capped=True) for pk in asked if pk not in small}
-    return found | large | _counted(given[0].team, small)
+    return found | _counted(given[0].team, asked, at_most=COUNTED) if asked else found
 
 
 def exact_reach_of(list_: List, *, now: datetime, fields: Fields | None = None) -> Reach:
@@ -109,53 +105,59 @@ def _asked(
         if each.is_dynamic and fields is None:
             fields = fields_for_lists(team=each.team, now=now)
         try:
-            asked[each.pk] = members_of(each, now=now, fields=fields).order_by()
+            asked[each.pk] = members_of(each, now=now, fields=fields)
         except FilterError as error:
             found[each.pk] = Reach(error=error)
     return found, asked
 
 
-def _sizes(asked: Mapping[UUID, CandidateQuerySet]) -> dict[UUID, int]:
-    rows = {pk: people.values("phone")[: COUNTED + 1] for pk, people in asked.items()}
-    return {pk: size for pk, _, size in _grouped(rows)}
+def _counted(
+    team: Team, asked: Mapping[UUID, CandidateQuerySet], *, at_most: int | None = None
+) -> dict[UUID, Reach]:
+    """Count the people of several lists by what refuses them, in one query.
 
-
-def _counted(team: Team, asked: Mapping[UUID, CandidateQuerySet]) -> dict[UUID, Reach]:
-    if not asked:
-        return {}
-    reason = _reason(team, asked.values())
-    by_reason: dict[UUID, dict[str, int]] = {}
-    for pk, code, count in _grouped(
-        {pk: people.annotate(refusal=reason).values("refusal") for pk, people in asked.items()}, by="refusal"
-    ):
-        by_reason.setdefault(pk, {})[code] = count
-    return {
-        pk: Reach(
-            size=sum(counts.values()),
-            refused={code: count for code, count in counts.items() if code != NO_REASON},
-        )
-        for pk, counts in by_reason.items()
-    }
-
-
-def _grouped(asked: Mapping[UUID, Any], *, by: str = "''") -> list[tuple[UUID, str, int]]:
-    """Count what each of several questions finds, by a column of it, in one query."""
-    parts: list[str] = []
-    params: list[Any] = []
-    for pk, rows in asked.items():
+    They are read once, the newest first, as most things are asked of the newest; `at_most` and one more of each. Of one
+    that has so many, nobody is asked whether they can be texted.
+    """
+    reason = refusal_of(team=team, forgotten=_forgotten_phones(team, asked.values()))
+    counts: dict[UUID, dict[str | None, int]] = {}
+    parts, params = [], []
+    for pk, people in asked.items():
+        rows = people.order_by("-pk").values("phone")
         try:
-            sql, given = rows.query.sql_with_params()
+            read, given = (rows[: at_most + 1] if at_most else rows).query.sql_with_params()
         except EmptyResultSet:
             continue
-        # Only our own words and what the ORM made of the question.
-        counting = f"SELECT %s::uuid, {by}, count(*) FROM ({sql}) AS people (refusal) GROUP BY 2"  # noqa: S608
-        parts.append(counting)
-        params += [pk, *given]
-    if not parts:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), params)
-        return [tuple(row) for row in cursor.fetchall()]
+        is_many = RawSQL(f"{HOW_MANY} > %s", [at_most or MOST], BooleanField())  # noqa: S611
+        refused = Candidate.objects.annotate(refusal=Case(When(is_many, then=None), default=reason))
+        say, told = refused.order_by().values("refusal").query.sql_with_params()
+        # Only our own words and what the ORM made of the question. Those who were read take the table's own name.
+        parts.append(
+            f"SELECT %s::uuid, refusal, count(*) FROM "  # noqa: S608
+            f"(WITH {PEOPLE} AS MATERIALIZED ({read}) {say}) AS people (refusal) GROUP BY 2"
+        )
+        params += [pk, *given, *told]
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), params)
+            for pk, code, count in cursor.fetchall():
+                counts.setdefault(pk, {})[code] = count
+    return {pk: _reach(found, at_most) for pk, found in counts.items()}
+
+
+PEOPLE = "candidates_candidate"
+HOW_MANY = f"(SELECT count(*) FROM {PEOPLE})"  # noqa: S608
+# More than any team has.
+MOST = 10**12
+
+
+def _reach(counts: Mapping[str | None, int], at_most: int | None) -> Reach:
+    if None in counts:
+        return Reach(size=at_most or 0, is_capped=True)
+    return Reach(
+        size=sum(counts.values()),
+        refused={code: count for code, count in counts.items() if code and code != NO_REASON},
+    )
 
 
 def refusal_of(*, team: Team, forgotten: Sequence[Sequence[str]] = ((), ())) -> Case:
@@ -175,25 +177,20 @@ def refusal_of(*, team: Team, forgotten: Sequence[Sequence[str]] = ((), ())) -> 
     )
 
 
-def _reason(team: Team, asked: Iterable[CandidateQuerySet]) -> Case:
-    """Return the same for the people of some lists, who may have been forgotten and come again."""
-    kinds = [opt_outs_that_bind(team=team), consents_refused(team=team)]
-    return refusal_of(team=team, forgotten=_forgotten_phones(team, kinds, asked))
-
-
 def _of_phone(rows: QuerySet[Any]) -> Q:
     return Q(Exists(rows.filter(phone=OuterRef("phone"))))
 
 
-def _forgotten_phones(
-    team: Team, refusals: Sequence[QuerySet[Any]], asked: Iterable[CandidateQuerySet]
-) -> list[list[str]]:
-    """Return, of each kind of refusal, the phones on the lists that it holds under a hash.
+def _forgotten_phones(team: Team, asked: Iterable[CandidateQuerySet]) -> list[list[str]]:
+    """Return the phones on some lists that have opted out, and that have refused consent, under a hash.
 
     Whoever wished to be forgotten may come again. Where nobody has wished it, nothing is hashed.
     """
-    # Phones begin with a plus, which every collation puts before letters.
-    hashed = [set(rows.filter(phone__gte=FORGOTTEN).values_list("phone", flat=True)) for rows in refusals]
+    refusals: list[QuerySet[Any]] = [opt_outs_that_bind(team=team), consents_refused(team=team)]
+    hashed: list[set[str]] = [set() for _ in refusals]
+    if team.account.phone_secret:
+        # Phones begin with a plus, which every collation puts before letters.
+        hashed = [set(rows.filter(phone__gte=FORGOTTEN).values_list("phone", flat=True)) for rows in refusals]
     if not any(hashed):
         return [[] for _ in refusals]
     phones = {phone for people in asked for phone in people.values_list("phone", flat=True)}

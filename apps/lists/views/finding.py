@@ -23,7 +23,10 @@ def lists_of(request: TeamRequest) -> ListQuerySet:
 
 def find_list(request: TeamRequest, list_id: UUID) -> List:
     """Return a list of the team; a deleted one is not there."""
-    return get_object_or_404(lists_of(request), pk=list_id)
+    found = get_object_or_404(lists_of(request), pk=list_id)
+    # Whom an opt-out binds is asked of the account, which has come along.
+    request.team.account = found.team.account
+    return found
 
 
 def made_by(form: forms.Form, make: Callable[[], Made]) -> Made | None:

@@ -74,8 +74,8 @@ def _about(
         "is_refused": bool(filled),
         "filter_words": "",
     }
-    if reach.error is None and not question.is_narrowed and not reach.is_capped:
-        context["counted"] = Counted(reach.size, is_more=False)
+    if reach.error is None and not question.is_narrowed:
+        context["counted"] = Counted(reach.size, is_more=reach.is_capped)
     if list_.is_dynamic:
         asked = json.dumps(list_.filter)
         context["change_url"] = (

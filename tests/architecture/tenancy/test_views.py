@@ -17,7 +17,7 @@ from tests.architecture.tenancy.world import World, owned_models
 # policy's, or the planner would take it for that and keep the text from its indexes.
 SHOWN = re.compile(
     r" FROM (?P<table>\w+) WHERE "
-    r"\(team_id = \(NULLIF\(COALESCE\(current_setting\('app\.team'::text, true\), ''::text\), ''::text\)\)::uuid\);"
+    r"\(team_id = \(NULLIF\(\(current_setting\('app\.team'::text, true\) \|\| ''::text\), ''::text\)\)::uuid\);"
 )
 TABLES = {model._meta.db_table: model for model in owned_models()}
 VIEWS = [model for model in apps.get_models() if not model._meta.managed]
