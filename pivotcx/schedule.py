@@ -22,6 +22,7 @@ SCHEDULE = {
     "forget-bulk": every(300, "grids.forget_bulk", expires=300),
     "mail-invitations": every(60, "accounts.mail_due_invitations", expires=60),
     "measure-lists": every(300, "lists.measure", expires=300),
+    "meet-teams": every(60, "accounts.meet_teams", expires=60),
     "forget-requests": every(3600, "accounts.forget_requests", expires=600),
 }
 # Where these tasks are.

@@ -1,4 +1,4 @@
-"""What the clock asks of this floor: mail that is due, and forgetting what nobody can ask for any more."""
+"""What the clock asks of this floor: mail that is due, what nobody can ask for any more, and teams to be met."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.accounts.mail import send_invitation
 from apps.accounts.selectors import invitations_to_mail
-from apps.accounts.services import forget_requests
+from apps.accounts.services import forget_requests, meet_teams
 
 
 @shared_task(name="accounts.mail_due_invitations", expires=60)
@@ -20,3 +20,8 @@ def mail_due_invitations() -> None:
 @shared_task(name="accounts.forget_requests", expires=600)
 def forget_old_requests() -> None:
     forget_requests(now=timezone.now())
+
+
+@shared_task(name="accounts.meet_teams", expires=60)
+def meet_new_teams() -> None:
+    meet_teams()

@@ -250,6 +250,14 @@ def revoke_api_key(*, key: ApiKey, now: datetime) -> None:
     ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now)
 
 
+@transaction.atomic
+def meet_teams(*, large: int = 10_000) -> list[str]:
+    """Let the database look at large tables with teams that it takes for empty, and plans badly for. Return which."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT accounts_meet_teams(%s)", [large])
+        return [row[0] for row in cursor.fetchall()]
+
+
 def forget_requests(*, now: datetime) -> int:
     """Delete the answers that no `Idempotency-Key` brings back any more, of all teams. Return how many."""
     with connection.cursor() as cursor:
