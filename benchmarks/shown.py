@@ -11,6 +11,8 @@ from uuid import UUID
 
 TEAM = "bench-01"
 LONGEST = 5_000
+# What a press asks for: a part of the page, by its id.
+PARTS = {"thread": "conversation"}
 # Somebody's name that many have, and a word that few have.
 COMMON, RARE = "ada", "beekeeper"
 

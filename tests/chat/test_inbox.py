@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from apps.candidates.models import Candidate, CustomField
+from apps.candidates.services import add_custom_field
 from apps.chat.models import Conversation
 from apps.chat.services import (
     assign_conversation,
@@ -215,8 +217,12 @@ def test_the_list_costs_the_same_for_one_row_as_for_twenty(many_chats, as_recrui
     assert count_queries(lambda: as_recruiter.get(CHAT)) == for_one
 
 
-def test_a_chat_costs_the_same_for_one_text_as_for_twenty(many_chats, number, as_recruiter, count_queries):
+def test_a_chat_costs_the_same_for_one_text_as_for_twenty(
+    many_chats, team, number, as_recruiter, count_queries
+):
     conversation = many_chats(1)
+    add_custom_field(team=team, label="Licence", kind=CustomField.Kind.TEXT)
+    Candidate.objects.filter(pk=conversation.candidate_id).update(custom={"licence": "C"})
     address, asked = (
         f"/chat/{conversation.pk}/",
         {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "conversation"},

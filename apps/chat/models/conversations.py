@@ -13,7 +13,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from apps.accounts.models import Membership, Team, TeamForeignKey, TeamOwned, TeamOwnedQuerySet, User
-from apps.candidates.models import Application, Candidate, Merge, Tag
+from apps.candidates.models import Application, Candidate, CustomField, Merge, Tag
 from apps.chat.waiting import Colour, colour_bounds, colour_of
 from apps.messaging.models import Number
 
@@ -87,10 +87,15 @@ class ConversationQuerySet(TeamOwnedQuerySet["Conversation"]):
         )
 
     def for_panel(self) -> Self:
-        """Add `worn`, the tags of whom it is with (each `pk` and `name`), and whether they `were_merged`."""
+        """Add `worn`, the tags of whom it is with (each `pk` and `name`), and whether they `were_merged`.
+
+        And the team's `own_fields`, as their parts.
+        """
         tags = Tag.objects.filter(team=OuterRef("team"), taggings__candidate=OuterRef("candidate")).by_name()
         merges = Merge.objects.filter(team=OuterRef("team"), kept=OuterRef("candidate"), undone_at=None)
+        fields = CustomField.objects.filter(team=OuterRef("team")).in_order()
         return self.annotate(
+            own_fields=ArraySubquery(fields.values(each=JSONObject(key="key", label="label", kind="kind"))),
             worn=ArraySubquery(tags.values(each=JSONObject(pk="pk", name="name"))),
             were_merged=models.Exists(merges),
         )

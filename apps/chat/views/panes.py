@@ -121,7 +121,7 @@ def details_context(request: TeamRequest, conversation: Conversation) -> dict[st
     lately = mergings.filter(created_at__gt=timezone.now() - UNDO_LIFE).select_related("gone")
     return {
         "worn": conversation.worn,  # type: ignore[attr-defined]
-        "own": _own_values(candidate, own_fields_of(team)) if candidate.custom else [],
+        "own": _own_values(candidate, conversation.own_fields),  # type: ignore[attr-defined]
         "mergings": list(lately.order_by("-created_at", "-pk")),
         "active": next((each for each in applications if each.is_active), None),
         "applications": [each for each in applications if not each.is_active],
@@ -145,7 +145,8 @@ def own_fields_of(team: Team) -> list[CustomField]:
     return list(CustomField.objects.for_team(team).in_order())
 
 
-def _own_values(candidate: Candidate, fields: list[CustomField]) -> list[tuple[str, str]]:
+def _own_values(candidate: Candidate, own_fields: list[dict[str, str]]) -> list[tuple[str, str]]:
+    fields = [CustomField(**parts) for parts in own_fields]
     known = ((field.label, custom_value_words(field, candidate.custom.get(field.key))) for field in fields)
     return [(label, words) for label, words in known if words]
 
