@@ -11,7 +11,7 @@ from time import perf_counter, process_time
 
 from benchmarks.data import filled_database, migrated_database, serving_from
 from benchmarks.result import Result
-from benchmarks.shown import PARTS, Screens, dynamic_sizes, screens_of
+from benchmarks.shown import Screens, asking, dynamic_sizes, screens_of
 
 SMALL, LARGE = 10_000, 1_000_000
 TIMES, WARMING = 30, 3
@@ -64,21 +64,10 @@ def _result(name: str, small: Cost, large: Cost) -> Result:
 def _asked(screens: Screens, name: str, database: str) -> Cost:
     """Return what a page costs in the whole stack, from the request to the written answer."""
     from django.db import connection
-    from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
     with serving_from(database):
-        client = Client()
-        client.force_login(screens.user)
-        # The first page settles for which team.
-        client.get("/accounts/profile/")
-
-        part = {"HX-Request": "true", "HX-Target": PARTS[name]} if name in PARTS else {}
-
-        def ask() -> None:
-            answer = client.get(screens.addresses[name], headers=part)
-            assert answer.status_code == 200, (name, answer.status_code)
-
+        ask = asking(screens, name)
         cost = _measured(ask)
         with CaptureQueriesContext(connection) as captured:
             ask()

@@ -42,6 +42,23 @@ def screens_of(slug: str = TEAM) -> Screens:
         return Screens(team_id, manager.user, _addresses(manager))
 
 
+def asking(screens: Screens, name: str) -> Callable[[], None]:
+    """Return what asks for a screen in the whole stack, from the request to the written answer."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(screens.user)
+    # The first page settles for which team.
+    client.get("/accounts/profile/")
+    part = {"HX-Request": "true", "HX-Target": PARTS[name]} if name in PARTS else {}
+
+    def ask() -> None:
+        answer = client.get(screens.addresses[name], headers=part)
+        assert answer.status_code == 200, (name, answer.status_code)
+
+    return ask
+
+
 def _addresses(manager: Any) -> dict[str, str]:
     from django.db.models import Count
 
