@@ -29,7 +29,7 @@ ID_OF = {
 WITHOUT_TEAM = {
     *("imports.forget_files", "imports.ring_due"),
     *("grids.forget_bulk", "grids.ring_due"),
-    *("accounts.forget_requests", "accounts.mail_due_invitations", "core.beat"),
+    *("accounts.forget_requests", "accounts.mail_due_invitations", "accounts.meet_teams", "core.beat"),
     *("chat.announce_crossings", "chat.fill_gaps", "chat.follow_up", "chat.reconcile", "chat.ring_due"),
     "lists.measure",
 }
