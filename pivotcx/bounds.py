@@ -19,8 +19,8 @@ def database_options(*, seconds: int) -> str:
         "idle_in_transaction_session_timeout": f"{seconds}s",
         # To compile a plan takes longer than any of ours runs.
         "jit": "off",
-        # Of a disk that must not turn first: reading rows here and there costs hardly more than in a row. PostgreSQL takes
-        # it for four times as much, and reads all of a team where an index would find the few.
+        # Of a disk that must not turn first: to read here and there costs hardly more than in a row. PostgreSQL
+        # takes it for four times as much, and reads all of a team where an index would find the few.
         "random_page_cost": "1.1",
     }
     return " ".join(f"-c {name}={value}" for name, value in options.items())
