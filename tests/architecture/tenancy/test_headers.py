@@ -41,8 +41,8 @@ def test_every_page_is_fenced_in(route: Route, ours: World) -> None:
 def test_nothing_that_somebody_signed_in_was_shown_is_kept(route: Route, ours: World) -> None:
     if set(route.others) - set(OTHER_PART_OF):
         pytest.skip("Its address has a secret in it.")
+    client = signed_in(ours.people[Role.MANAGER])
     with undone():
-        client = signed_in(ours.people[Role.MANAGER])
         answer = client.get(route.address(our_parts(route, ours)))
     if "_auth_user_id" in client.session:
         assert "no-store" in answer.headers["Cache-Control"], answer.headers
@@ -50,7 +50,8 @@ def test_nothing_that_somebody_signed_in_was_shown_is_kept(route: Route, ours: W
 
 def test_a_refusal_is_not_kept_either(ours: World) -> None:
     for path in ("/no/such/page/", "/settings/people/"):
+        client = signed_in(ours.people[Role.RESTRICTED])
         with undone():
-            answer = signed_in(ours.people[Role.RESTRICTED]).get(path)
+            answer = client.get(path)
         assert answer.status_code in {403, 404}
         assert "no-store" in answer.headers["Cache-Control"]
