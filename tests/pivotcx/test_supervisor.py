@@ -139,14 +139,14 @@ def test_nothing_outlives_a_killed_supervisor(start: Callable[[str], Started]) -
 
 def test_what_children_stand_on_is_stopped_after_them(start: Callable[[str], Started]) -> None:
     supervisor = start(f"""
-    says_goodbye = "import signal; signal.signal(signal.SIGTERM, lambda *_: exit(print('goodbye')))\\n{WAITS}"
+    says_goodbye = "import signal; signal.signal(signal.SIGTERM, lambda *_: exit(print('goodbye')))"
+    says_goodbye += "; print('listens')\\n{WAITS}"
     database = child("database", says_goodbye)
     database.start()
     children = [child("worker", says_goodbye)]
     Supervisor(foundations=[database], children=children, log=log).run(each_tick=lambda: None)
     """)
-    supervisor.wait_for(lambda: bool(supervisor.pids("worker") and supervisor.pids("database")))
-    supervisor.wait_for(lambda: is_alive(supervisor.pids("worker")[0]))
+    supervisor.wait_for(lambda: supervisor.out.read_text().count("listens") == 2)
 
     supervisor.process.terminate()
     supervisor.process.wait(10)
