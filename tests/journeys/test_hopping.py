@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.faults.calls import call, inbound
+from tests.journeys.test_race import GO_STALE
 from tests.rig import Product
 from tests.waiting import until
 
@@ -53,6 +54,9 @@ def test_what_is_typed_on_is_the_next_ones(
     page.keyboard.type("Dear next")
     page.keyboard.press("Enter")
     until(lambda: page.wait_for_timeout(20) or held, what="the next chat is asked for")
+    # Meanwhile the list is drawn anew: the row that was opened is no longer in the page.
+    with page.expect_response(lambda response: response.request.headers.get("hx-target") == "chat-list"):
+        page.evaluate(GO_STALE)
     for route in held:
         route.continue_()
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django_htmx.http import push_url
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right
@@ -37,7 +38,7 @@ def inbox(request: TeamRequest) -> HttpResponse:
     if fragment:
         return render(request, fragment, context)
     if _asked_for(request) == "conversation":
-        return render(request, "chat/_nothing_open.html", context)
+        return _said_in_address(request, render(request, "chat/_nothing_open.html", context))
     return render(request, "chat/inbox.html", {**context, "new_form": NewCandidateForm(auto_id="new-%s")})
 
 
@@ -72,7 +73,7 @@ def conversation(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
         return render(request, "chat/_details.html", context)
     context = conversation_context(request, found, now=now)
     if asked == "conversation":
-        return render(request, "chat/_conversation.html", context)
+        return _said_in_address(request, render(request, "chat/_conversation.html", context))
     return render(request, "chat/inbox.html", {**_with_list(request, now), **context})
 
 
@@ -90,6 +91,11 @@ def _with_list(request: TeamRequest, now: Any) -> dict[str, Any]:
 
 THREAD_PAGES = {"thread-earlier", "thread-log"}
 LIST_FRAGMENTS = {"chat-list": "chat/_list.html", "list-more": "chat/_rows.html"}
+
+
+def _said_in_address(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Let the address follow whoever went there by a link, also if the link's row was drawn anew meanwhile."""
+    return push_url(response, request.get_full_path()) if request.htmx.boosted else response  # type: ignore[attr-defined]
 
 
 def _asked_for(request: HttpRequest) -> str:
