@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -52,6 +53,8 @@ def migrated_database() -> Iterator[str]:
         servers.start()
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     django.setup()
+    # Thousands of requests are made; their figures are what is to be read.
+    logging.disable(logging.INFO)
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
