@@ -39,6 +39,14 @@ def test_a_text_of_a_service_also_reports_that_it_is_queued(carrier, sink, send)
     assert sink.posted[0].params["MessagingServiceSid"] == SERVICE
 
 
+def test_of_a_text_it_is_told_in_order_however_near_its_steps_are(carrier, sink, send):
+    sink.answers += [503] * 5
+    send(messaging_service_sid=SERVICE, status_callback=f"{sink.url}#rc=5&rp=all")
+    carrier.settle()
+
+    assert sink.statuses == ["queued"] * 6 + ["sent", "delivered"]
+
+
 @pytest.mark.parametrize(
     ("callbacks", "statuses"),
     [

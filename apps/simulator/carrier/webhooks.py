@@ -8,6 +8,7 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qs, urldefrag, urlencode
+from weakref import WeakValueDictionary
 
 import httpx
 from twilio.request_validator import RequestValidator
@@ -83,6 +84,7 @@ class Webhooks:
         self.unfinished = 0
         self._speed = speed
         self._queue: asyncio.Queue[list[Webhook]] = asyncio.Queue()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._workers: list[asyncio.Task[None]] = []
         self._clients: list[httpx.AsyncClient] = []
 
@@ -137,9 +139,14 @@ class Webhooks:
     async def _work(self, client: httpx.AsyncClient) -> None:
         while True:
             webhooks = await self._queue.get()
-            for webhook in webhooks:
-                await self._call(client, webhook)
+            async with self._turn_of(webhooks[0]):
+                for webhook in webhooks:
+                    await self._call(client, webhook)
             self.unfinished -= 1
+
+    def _turn_of(self, webhook: Webhook) -> asyncio.Lock:
+        """Return whose turn it is to tell of a text: what was queued first is told first, however near the next is."""
+        return self._turns.setdefault(webhook.params["MessageSid"], asyncio.Lock())
 
 
 async def _post(
