@@ -13,7 +13,7 @@ run: .venv/installed ## Start everything at http://127.0.0.1:8000 (PORT=8001 mak
 	@exec .venv/bin/python manage.py up
 
 test: .venv/installed-dev ## Run the whole test suite, browser included, against real servers.
-	@browser="$$(bin/find-chromium)" && CHROMIUM="$$browser" .venv/bin/python -m pytest -n 3
+	@browser="$$(bin/find-chromium)" && CHROMIUM="$$browser" .venv/bin/python -m pytest -n 2
 
 check: .venv/installed-dev ## Lint, types, import contracts, templates, migrations, deploy check, dependency audit.
 	@bin/check
