@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any, cast
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q
-from django.urls import reverse
 
 from apps.accounts.models import Membership
 from apps.candidates.gridding import (
@@ -20,11 +19,11 @@ from apps.candidates.gridding import (
 )
 from apps.candidates.models import Candidate
 from apps.chat.models import Conversation, Message
-from apps.chat.templatetags.chat import age_at, colour_at, rest_shape
+from apps.chat.rows import age_of
+from apps.core.addresses import address_of
 from apps.core.filters import Context
 from apps.core.keysets import Key, Order
 from apps.grids.declarations import (
-    Age,
     Beside,
     Column,
     Draw,
@@ -67,16 +66,8 @@ def _of(chat: Chat, show: Callable[[Conversation, Context], Any]) -> Callable[[A
     return value
 
 
-def age(conversation: Conversation, context: Context) -> Age:
-    """Return how long somebody waits, as every pill says it."""
-    words = age_at(conversation, context.now)
-    if conversation.is_waiting:
-        return Age(colour_at(conversation, context.now), words, since=conversation.waiting_since)
-    return Age("grey", words, shape=rest_shape(conversation))
-
-
 CONVERSATION: list[tuple[str, str, Draw, Callable[[Conversation, Context], Any]]] = [
-    ("waiting", "Waiting", Draw.AGE, age),
+    ("waiting", "Waiting", Draw.AGE, lambda row, context: age_of(row, now=context.now)),
     ("last_text", "Last text", Draw.WORDS, lambda row, _: row.last_body),
     (
         "last_text_at",
@@ -110,7 +101,7 @@ def _chat_of(row: Any) -> Conversation | None:
 def _address(chat: Chat) -> Callable[[Any], str | None]:
     def address(row: Any) -> str | None:
         conversation = chat(row)
-        return reverse("chat:conversation", args=[conversation.pk]) if conversation else None
+        return address_of("chat:conversation", conversation.pk) if conversation else None
 
     return address
 
@@ -119,7 +110,7 @@ def _beside(chat: Chat, prepare: Prepare = as_they_are, person: str = "") -> Bes
     """Return the chat of a row. `person` is the row's attribute that names whom one may begin to write to."""
 
     def begin(row: Any) -> str | None:
-        return reverse("chat:begin", args=[getattr(row, person)]) if person else None
+        return address_of("chat:begin", getattr(row, person)) if person else None
 
     return Beside(
         label="Open the chat", icon="message-circle", address=_address(chat), begin=begin, prepare=prepare

@@ -24,7 +24,7 @@ Prepare = Callable[[Rows, Context], Rows]
 
 
 class Draw(StrEnum):
-    """How a value is drawn: each has its template in `templates/grids/cells/`."""
+    """How a value is drawn (templatetags/cells.py), and written into a file (exporting.py)."""
 
     TEXT = "text"
     WORDS = "words"  # Somebody's own words, which may turn the direction.
@@ -39,10 +39,6 @@ class Draw(StrEnum):
     STATUS = "status"  # (key, label) of a text's way.
     AGE = "age"  # An `Age`.
     REFUSED = "refused"  # A `Refused`, or nothing.
-
-    @property
-    def template(self) -> str:
-        return f"grids/cells/{self.value}.html"
 
     @property
     def is_number(self) -> bool:

@@ -46,6 +46,7 @@ VOCABULARY = {
 # The names of one app's own ideas, and the idea.
 OF_ONE_IDEA = {
     "core": {
+        "addresses": "the addresses of many things of one kind",
         "caches": "a cache that may be away",
         "errors": "a refusal with words for people",
         "fields": "a column stored encrypted",
@@ -110,6 +111,7 @@ OF_ONE_IDEA = {
         "receipts": "what the carrier answered, written down",
         "refusing": "many people opted out at once",
         "reconcile": "finding out after a lost answer",
+        "rows": "a chat as a list shows it, in ready words",
         "waiting": "how long somebody waits, as a colour",
     },
     "work": {

@@ -30,7 +30,7 @@ def test_an_icon_nobody_drew_is_an_error_and_not_a_gap() -> None:
 
 @pytest.mark.parametrize("status", STATUS_ICONS)
 def test_every_status_of_a_text_has_an_icon(status: str) -> None:
-    assert "<svg" in draw("{% load statuses %}{% status_icon status %}", status=status)
+    assert "<svg" in draw("{% load statuses %}{% status status 'word' %}", status=status)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,6 @@ def test_a_wrong_field_is_joined_to_its_help_and_its_error() -> None:
 
 
 def test_a_name_in_a_component_is_escaped() -> None:
-    drawn = draw('{% include "components/avatar.html" with name=name title=name only %}', name='"><script>')
+    drawn = draw("{% load avatars %}{% avatar name title=name %}", name='"><script>')
 
     assert "<script>" not in drawn

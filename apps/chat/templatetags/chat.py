@@ -10,61 +10,26 @@ from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from apps.accounts.models import User
-from apps.candidates.models import Candidate
 from apps.chat.models import Conversation, Message
-from apps.chat.waiting import age_words
-from apps.core.phones import format_phone
+from apps.chat.rows import Row, age_of, called, row_of
+from apps.grids.declarations import Age
 from apps.messaging.carrier_errors import Treatment, carrier_error
 from apps.messaging.gate import INVALID, LANDLINE, OPTED_OUT
 
 register = template.Library()
 
 
-@register.filter
-def called(candidate: Candidate) -> str:
-    """Return what to call somebody: the name, else the phone number."""
-    return candidate.name or format_phone(candidate.phone)
+register.filter("called", called)
 
 
 @register.filter
-def colour_at(conversation: Conversation, now: datetime) -> str:
-    return conversation.colour(now=now).value
+def row_at(conversation: Conversation, now: datetime) -> Row:
+    return row_of(conversation, now=now)
 
 
 @register.filter
-def age_at(conversation: Conversation, now: datetime) -> str:
-    """Return how long they have waited, or why nobody waits."""
-    if conversation.is_closed:
-        return "Closed"
-    age = conversation.age(now=now)
-    if age is not None:
-        return age_words(age)
-    if not conversation.last_body:
-        return "No texts yet"
-    return "Answered" if conversation.last_inbound_at else "No reply yet"
-
-
-@register.filter
-def rest_shape(conversation: Conversation) -> str:
-    """Return the shape of a grey pill: a tick, which is the empty one, only for who was answered."""
-    if conversation.is_closed:
-        return "box"
-    if not conversation.last_body:
-        return "dash"
-    return "" if conversation.last_inbound_at else "ring"
-
-
-@register.filter
-def is_undelivered(conversation: Conversation) -> bool:
-    """Return whether the newest text of a row (`for_row`) is one of ours that failed."""
-    return getattr(conversation, "last_status", "") in {Message.Status.FAILED, Message.Status.UNDELIVERED}
-
-
-@register.filter
-def claimant_at(conversation: Conversation, now: datetime) -> User | None:
-    """Return who is on it right now, if anybody."""
-    return conversation.claimant(now=now)
+def age_at(conversation: Conversation, now: datetime) -> Age:
+    return age_of(conversation, now=now)
 
 
 @register.filter

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
@@ -13,8 +14,7 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 # The month stands first, as the teams write it.
-FORMATS = {"clock": "H:i", "day": "M j, Y", "full": "M j, Y, H:i T"}
-EXACT = "l, M j, Y, H:i:s T"
+DAY, EXACT = "M j, Y", "l, M j, Y"
 WEEK = timedelta(days=7)
 
 
@@ -22,7 +22,11 @@ WEEK = timedelta(days=7)
 def moment(at: datetime, style: str = "full") -> SafeString:
     """Draw a moment in the page's zone, with the exact one as its tooltip; style is clock, day or full."""
     there = timezone.localtime(at)
-    words, exact = date_format(there, FORMATS[style]), date_format(there, EXACT)
+    day, clock = there.date(), f"{there:%H:%M}"
+    exact = f"{_day(day, EXACT)}, {there:%H:%M:%S} {there.tzname()}"
+    words = {"clock": clock, "day": _day(day, DAY)}.get(
+        style
+    ) or f"{_day(day, DAY)}, {clock} {there.tzname()}"
     return format_html('<time datetime="{}" title="{}">{}</time>', there.isoformat(), exact, words)
 
 
@@ -35,5 +39,11 @@ def day_words(at: datetime, now: datetime) -> str:
     if today - timedelta(days=1) == day:
         return "Yesterday"
     if today - WEEK < day < today:
-        return date_format(day, "l")
-    return date_format(day, "M j" if day.year == today.year else "M j, Y")
+        return _day(day, "l")
+    return _day(day, "M j" if day.year == today.year else DAY)
+
+
+@lru_cache(2_000)
+def _day(day: date, written: str) -> str:
+    """Return a day in words. A page has many moments of few days."""
+    return date_format(day, written)

@@ -1,8 +1,11 @@
-"""Which icon a text's status has; the word beside it comes from the row itself."""
+"""Where a text is on its way: an icon, and the word that its row has for it."""
 
 from __future__ import annotations
 
+from functools import cache
+
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from apps.core.templatetags.icons import icon
@@ -24,6 +27,13 @@ STATUS_ICONS = {
 
 
 @register.simple_tag
-def status_icon(status: str) -> SafeString:
-    """Draw the icon of a status; an unknown status raises, so that none is forgotten."""
-    return icon(STATUS_ICONS[str(status)])
+def status(stored: str, label: str) -> SafeString:
+    """Draw a stored status with its label; an unknown one raises, so that none is forgotten."""
+    return _draw(str(stored), str(label))
+
+
+@cache
+def _draw(stored: str, label: str) -> SafeString:
+    return format_html(
+        '<span class="status status--{}">{}{}</span>', stored, icon(STATUS_ICONS[stored]), label
+    )
