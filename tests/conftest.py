@@ -18,6 +18,7 @@ from psycopg2.errors import InsufficientPrivilege, ObjectInUse
 from apps.accounts.middleware import READS, SESSION_KEY
 from apps.accounts.models import Membership, Team, User
 from apps.accounts.tenancy import as_team
+from apps.core import patience
 from apps.simulator.carrier.server import SimulatedCarrier
 from tests.factories.accounts import TeamFactory, UserFactory, add_person
 from tests.factories.api import Partner, partner_of
@@ -240,6 +241,12 @@ def partner(team: Team) -> Partner:
 @pytest.fixture
 def other_partner(other_team: Team) -> Partner:
     return partner_of(other_team)
+
+
+@pytest.fixture(autouse=True)
+def patient_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pages wait for their numbers: this machine may be busy with other tests."""
+    monkeypatch.setattr(patience, "PATIENCE", 20_000)
 
 
 @pytest.fixture

@@ -55,6 +55,7 @@ OF_ONE_IDEA = {
         "health": "the heart of each process",
         "ids": "ids that grow with time",
         "keysets": "pages of a list in any order",
+        "patience": "answers that a page does not wait for",
         "phones": "a phone number, read and written",
         "sheets": "rows written as a spreadsheet",
         "workbooks": "rows written as a workbook",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from apps.core import patience
 from apps.grids import selectors
 from apps.lists.models import List, ListMember
-from apps.lists.selectors import members_of
+from apps.lists.selectors import members_of, reach_of
 from apps.lists.services import measure_lists
+from apps.lists.views import page as list_views
 from apps.messaging.models import OptOut
 from apps.messaging.services import opt_out
 from tests.factories.candidates import CandidateFactory
@@ -55,6 +58,24 @@ def test_the_table_costs_the_same_for_one_as_for_twenty(team, as_recruiter, coun
         DynamicListFactory(team=team, filter_=NURSES)
 
     assert count_queries(call) == for_one
+
+
+def test_a_list_that_takes_long_to_count_is_shown_and_its_number_follows(team, as_recruiter, monkeypatch):
+    def slowly(list_, **rest):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.5)")
+        return reach_of(list_, **rest)
+
+    monkeypatch.setattr(patience, "PATIENCE", 50)
+    monkeypatch.setattr(list_views, "reach_of", slowly)
+    list_ = StaticListFactory(team=team, people=[CandidateFactory(team=team, first_name="Nurse")])
+
+    shown = page(as_recruiter, list_)
+
+    assert "Counting the people…" in shown
+    assert "Nurse" in shown
+    assert f'hx-get="/lists/{list_.pk}/?count=1"' in shown
+    assert "1 person" in page(as_recruiter, list_, "?count=1")
 
 
 def test_a_static_list_is_made_and_people_are_added_and_removed(team, as_recruiter):

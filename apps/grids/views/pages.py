@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
+from apps.core.patience import answered_soon
 from apps.grids.declarations import MakeWithin, beside_of, grids, outlets_of
 from apps.grids.models import GridLayout, SavedView
 from apps.grids.question import NO_VIEW, Question, written
@@ -75,9 +76,13 @@ def show_grid(
 ) -> HttpResponse:
     """Show a grid in a page. Inside of something of a floor above, `around` is what that page shows besides.
 
-    Where it knows already how many rows match, it says so as `counted`.
+    Where that page counts the rows itself, it says how many they are as `counted`. What takes long to count is not
+    waited for: it is None then, and the page asks for it by itself.
     """
     question, views, layout = ask(request, find_grid(grid_name), within)
+    if _is_for(request, "grid-count"):
+        counted = count_matching(question)
+        return render(request, "grids/_count.html", {"count_words": _count_words(question, counted)})
     found = grid_page(question, after=request.GET.get("after", ""))
     context: dict[str, Any] = {
         "grid": question.grid,
@@ -87,13 +92,19 @@ def show_grid(
         "beside": beside_of(question.grid),
         "more_url": question.address(after=found.after) if found.after else "",
     }
-    if is_htmx(request) and request.htmx.target == "grid-more":  # type: ignore[attr-defined]
+    if _is_for(request, "grid-more"):
         return render(request, "grids/_rows.html", context)
     # What the page shows inside of, may be past reading: then the page itself is in order, and says so.
     is_wrong = question.mistakes and not (question.within and question.within.mistakes)
     besides = around(question)
-    context |= _around(request, question, views, layout, besides.get("counted")) | besides
+    known = [besides.pop("counted")] if "counted" in besides else []
+    context |= _around(request, question, views, layout, _counted(request, question, *known)) | besides
     return render(request, template, context, status=422 if is_wrong else status)
+
+
+def _is_for(request: TeamRequest, target: str) -> bool:
+    """Return whether the page's own script asks, for a part of it."""
+    return is_htmx(request) and request.htmx.target == target  # type: ignore[attr-defined]
 
 
 def _around(
@@ -101,13 +112,11 @@ def _around(
     question: Question,
     views: list[SavedView],
     layout: GridLayout | None,
-    known: Counted | None,
+    counted: Counted | None,
 ) -> dict[str, Any]:
     """Return what stands around the rows: heads, filter bar, views, counts."""
     grid, view = question.grid, question.view
-    # All of them are chosen knowingly: their number is exact.
-    is_all_chosen = request.GET.get("chosen") == "all"
-    counted = count_matching(question, at_most=None) if is_all_chosen else known or count_matching(question)
+    is_all_chosen = _is_all_chosen(request)
     default = layout.default_view_id if layout else None
     at_work = at_work_on(request, grid)
     return {
@@ -117,7 +126,8 @@ def _around(
         "question": question,
         "asked": [(name, value) for name, value in question.given.items() if name != "q"],
         "counted": counted,
-        "count_words": _count_words(question, counted),
+        "count_words": _count_words(question, counted) if counted else "",
+        "count_url": "" if counted else question.address(count="1"),
         "is_all_chosen": is_all_chosen,
         "choose_all_url": question.address(chosen="all"),
         "choose_none_url": question.address(),
@@ -138,6 +148,20 @@ def _around(
         "own_views": [_choice(each, question, default) for each in views if not each.is_teams],
         "opens_with_it": default == (view.pk if view else None),
     }
+
+
+def _is_all_chosen(request: TeamRequest) -> bool:
+    return request.GET.get("chosen") == "all"
+
+
+def _counted(request: TeamRequest, question: Question, *counted: Counted | None) -> Counted | None:
+    """Return how many rows match, if that is found soon enough or waited for; or what was `counted` already."""
+    if _is_all_chosen(request):
+        # All of them are chosen knowingly: their number is exact.
+        return count_matching(question, at_most=None)
+    if "count" in request.GET:
+        return count_matching(question)
+    return counted[0] if counted else answered_soon(lambda: count_matching(question))
 
 
 @dataclass(frozen=True)

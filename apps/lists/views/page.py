@@ -18,13 +18,14 @@ from apps.accounts.permissions import Right, requires
 from apps.candidates.models import Candidate
 from apps.candidates.selectors import MIN_DIGITS, find_candidates, search_part
 from apps.core.filters import describe_filter
+from apps.core.patience import answered_soon
 from apps.grids.question import Question
 from apps.grids.selectors import Counted
 from apps.grids.views.pages import show_grid
 from apps.lists.forms import CombineForm, CopyForm, NameForm
 from apps.lists.gridding import list_within
 from apps.lists.models import List, ListMember
-from apps.lists.selectors import exact_reach_of, growth_of, reach_of, sparkline
+from apps.lists.selectors import Reach, exact_reach_of, growth_of, reach_of, sparkline
 from apps.lists.views.finding import find_list, lists_of
 
 FOUND = 8
@@ -55,14 +56,12 @@ def _about(
     """Return what the page of a list shows besides its people."""
     now, fields = question.context.now, question.fields
     find = request.GET.get("find", "").strip()[:100]
-    is_exact = "exact" in request.GET
-    count = exact_reach_of if is_exact else reach_of
-    reach = count(list_, now=now, fields=fields)
+    reach = _reach(request, list_, question)
     growth = growth_of(list_, now=now)
     context: dict[str, Any] = {
         "list": list_,
         "reach": reach,
-        "line": sparkline([day.size for day in growth] + ([reach.size] if not reach.error else [])),
+        "line": sparkline([day.size for day in growth] + ([reach.size] if reach and not reach.error else [])),
         "growth": growth[::-1][:14],
         "find": find,
         "found": _addable(list_, find),
@@ -74,17 +73,27 @@ def _about(
         "is_refused": bool(filled),
         "filter_words": "",
     }
-    if reach.error is None and not question.is_narrowed:
-        context["counted"] = Counted(reach.size, is_more=reach.is_capped)
+    if not question.is_narrowed and not (reach and reach.error):
+        context["counted"] = Counted(reach.size, is_more=reach.is_capped) if reach else None
     if list_.is_dynamic:
         asked = json.dumps(list_.filter)
         context["change_url"] = (
             f"{reverse('lists:list_filter', args=[list_.pk])}?{urlencode({'filter': asked})}"
         )
         fixed = question.within and question.within.fixed
-        if fixed and reach.error is None:
+        if fixed and not (reach and reach.error):
             context["filter_words"] = describe_filter(fixed, fields) if fixed.parts else "Everybody"
     return context | filled
+
+
+def _reach(request: TeamRequest, list_: List, question: Question) -> Reach | None:
+    """Return who can be texted, if that is found soon enough or waited for."""
+    now, fields = question.context.now, question.fields
+    if "exact" in request.GET:
+        return exact_reach_of(list_, now=now, fields=fields)
+    if "count" in request.GET:
+        return reach_of(list_, now=now, fields=fields)
+    return answered_soon(lambda: reach_of(list_, now=now, fields=fields))
 
 
 def _others(request: TeamRequest, list_: List) -> Any:
