@@ -15,8 +15,7 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
-from django.db.models.expressions import RawSQL
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from apps.accounts.models import Team
 from apps.candidates.models import Candidate, CandidateQuerySet
@@ -116,27 +115,31 @@ def _counted(
 ) -> dict[UUID, Reach]:
     """Count the people of several lists by what refuses them, in one query.
 
-    They are read once, the newest first, as most things are asked of the newest; `at_most` and one more of each. Of one
-    that has so many, nobody is asked whether they can be texted.
+    Their ids are read once, the newest first, as most things are asked of the newest; `at_most` and one more of each.
+    Indexes have them all. Of one that has so many, nobody is looked at: whether they can be texted is not asked.
     """
     reason = refusal_of(team=team, forgotten=_forgotten_phones(team, asked.values()))
     counts: dict[UUID, dict[str | None, int]] = {}
     parts, params = [], []
     for pk, people in asked.items():
-        rows = people.order_by("-pk").values("phone")
+        ids = people.order_by("-pk").values("pk")
         try:
-            read, given = (rows[: at_most + 1] if at_most else rows).query.sql_with_params()
+            read, given = (ids[: at_most + 1] if at_most else ids).query.sql_with_params()
         except EmptyResultSet:
             continue
-        is_many = RawSQL(f"{HOW_MANY} > %s", [at_most or MOST], BooleanField())  # noqa: S611
-        refused = Candidate.objects.annotate(refusal=Case(When(is_many, then=None), default=reason))
-        say, told = refused.order_by().values("refusal").query.sql_with_params()
-        # Only our own words and what the ORM made of the question. Those who were read take the table's own name.
-        parts.append(
-            f"SELECT %s::uuid, refusal, count(*) FROM "  # noqa: S608
-            f"(WITH {PEOPLE} AS MATERIALIZED ({read}) {say}) AS people (refusal) GROUP BY 2"
+        # Those who were read take the table's own name.
+        say, told = (
+            Candidate.objects.annotate(refusal=reason).order_by().values("refusal").query.sql_with_params()
         )
-        params += [pk, *given, *told]
+        # Only our own words and what the ORM made of the question.
+        parts.append(
+            f"SELECT %s::uuid, refusal, count FROM ("  # noqa: S608
+            f"WITH ids (id) AS MATERIALIZED ({read}), "
+            f"{PEOPLE} AS MATERIALIZED (SELECT phone FROM {PEOPLE} WHERE {FEW} AND id IN (SELECT id FROM ids)) "
+            f"SELECT refusal, count(*) FROM ({say}) AS people (refusal) GROUP BY 1 "
+            f"UNION ALL SELECT NULL, 1 WHERE NOT {FEW}) AS counts (refusal, count)"
+        )
+        params += [pk, *given, at_most or MOST, *told, at_most or MOST]
     if parts:
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(parts), params)
@@ -146,7 +149,7 @@ def _counted(
 
 
 PEOPLE = "candidates_candidate"
-HOW_MANY = f"(SELECT count(*) FROM {PEOPLE})"  # noqa: S608
+FEW = "(SELECT count(*) FROM ids) <= %s"
 # More than any team has.
 MOST = 10**12
 
