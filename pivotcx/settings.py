@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 from django.contrib.messages import constants as messages
@@ -289,6 +289,9 @@ LOGGING = environment.logging_settings(env.log_format)
 
 # ---------------------------------------------------------------- sending
 
+# Between which hours of the day somebody may be texted, in every time zone where they may be: so says the law, and a
+# team can only narrow it. None: at any hour, for tests.
+TEXTING_HOURS: tuple[time, time] | None = (time(8), time(21))
 # What a text may spend in the carrier's own queue, in seconds (its bound: 36,000).
 CARRIER_VALIDITY_SECONDS = 14_400
 # Seconds to connect to the carrier, and to wait for its answer.

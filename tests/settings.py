@@ -7,6 +7,8 @@ import os
 from pivotcx.settings import *  # noqa: F403
 
 DEMO_ALLOWED = True
+# At whatever hour they run. What is so at night, tests/messaging/test_quiet_hours.py and its neighbours hold.
+TEXTING_HOURS = None
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = True

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from apps.candidates.models import Candidate
-from apps.core.phones import time_zones_of
+from apps.core.places import zones_of_phone, zones_of_state
 from apps.core.zones import zone_names
 
 
@@ -30,5 +30,5 @@ def local_time(candidate: Candidate, *, now: datetime) -> LocalTime | None:
 def _zone(candidate: Candidate) -> str | None:
     if candidate.time_zone in zone_names():
         return candidate.time_zone
-    zones = time_zones_of(candidate.phone)
-    return zones[0] if len(zones) == 1 else None
+    zones = zones_of_state(candidate.state) | zones_of_phone(candidate.phone)
+    return next(iter(zones)) if len(zones) == 1 else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import phonenumbers
-from phonenumbers import timezone
 
 from apps.core.errors import DomainError
 
@@ -77,15 +76,6 @@ def format_phone(phone: str) -> str:
     return phonenumbers.format_number(
         number, style.NATIONAL if number.country_code == 1 else style.INTERNATIONAL
     )
-
-
-def time_zones_of(phone: str) -> list[str]:
-    """Return the time zones that an E.164 number may be in by its area code; none when that says nothing."""
-    try:
-        zones = timezone.time_zones_for_number(phonenumbers.parse(phone, None))
-    except phonenumbers.NumberParseException:
-        return []
-    return [zone for zone in zones if zone != timezone.UNKNOWN_TIMEZONE]
 
 
 def _north_american(text: str, *, region: str) -> str:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
 from apps.accounts.models.owned import TeamOwned, TeamOwnedQuerySet
 from apps.core.fields import EncryptedTextField
 from apps.core.ids import new_id
+
+
+# As the law has it: nobody is texted before or after.
+EARLIEST, LATEST = time(8), time(21)
 
 
 class Account(models.Model):
@@ -55,7 +62,41 @@ class Team(models.Model):
         default=ActiveApplication.NEWEST,
         db_default=ActiveApplication.NEWEST,
     )
+    # Between which hours their people are texted; empty: as the law has it.
+    texting_from = models.TimeField(null=True, blank=True)
+    texting_until = models.TimeField(null=True, blank=True)
+    # So many texts of blasts and campaigns a person may get in so many days (0: as many as there are).
+    frequency_cap = models.PositiveSmallIntegerField(default=0, db_default=0)
+    frequency_days = models.PositiveSmallIntegerField(default=7, db_default=7)
+    # What is answered to STOP, START and HELP; empty: our own words.
+    stop_reply = models.CharField(max_length=320, blank=True, db_default="")
+    start_reply = models.CharField(max_length=320, blank=True, db_default="")
+    help_reply = models.CharField(max_length=320, blank=True, db_default="")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            # A team can only narrow what the law allows.
+            models.CheckConstraint(
+                condition=Q(texting_from=None) | Q(texting_from__gte=EARLIEST, texting_from__lt=LATEST),
+                name="team_texts_from_morning",
+            ),
+            models.CheckConstraint(
+                condition=Q(texting_until=None) | Q(texting_until__gt=EARLIEST, texting_until__lte=LATEST),
+                name="team_texts_until_evening",
+            ),
+            # An hour at least.
+            models.CheckConstraint(
+                condition=GreaterThanOrEqual(
+                    Coalesce("texting_until", Value(LATEST)),
+                    Coalesce("texting_from", Value(EARLIEST)) + timedelta(hours=1),
+                ),
+                name="team_texts_for_an_hour",
+            ),
+            models.CheckConstraint(
+                condition=Q(frequency_days__gte=1, frequency_days__lte=365), name="team_frequency_days"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
