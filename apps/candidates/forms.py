@@ -45,7 +45,7 @@ class TeamForm(SaidForm):
     time_zone = forms.CharField(
         label="Time zone",
         max_length=60,
-        help_text="Type a city to find it. Days, quiet hours and reports are counted in it.",
+        help_text="Type a city to find it. Days and reports are counted in it.",
         widget=forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off", "spellcheck": "false"}),
     )
     active_application = forms.ChoiceField(

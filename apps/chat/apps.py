@@ -6,4 +6,5 @@ from django.apps import AppConfig
 class ChatConfig(AppConfig):
     name = "apps.chat"
     label = "chat"
+    bulk_texts = "apps.chat.leaving.bulk_texts_since"
     candidate_parts = ("apps.chat.parts.Thread", "apps.chat.parts.Exports")

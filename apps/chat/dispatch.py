@@ -22,13 +22,14 @@ from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
 from apps.chat.answering import note_text, weigh_answers
+from apps.chat.leaving import Answers, ask_again, ask_gate, night_from, put_off
 from apps.chat.models import Conversation, Message
 from apps.chat.outcomes import Status, announce_all
 from apps.chat.receipts import Claimed, record_answers
 from apps.core.ids import new_id
 from apps.events.models import Event
 from apps.events.services import record_event
-from apps.messaging.gate import Refusal, refusals_for
+from apps.messaging.gate import Refusal, Wait
 from apps.messaging.gateway import (
     Answer,
     Carrier,
@@ -46,6 +47,8 @@ BATCH = 100
 CALLS_AT_ONCE, CALLERS = 16, 64
 # The carrier advises against less.
 SHORTEST_VALIDITY = 5
+# Before night the carrier gets half a minute less, and nothing for which there is less than one.
+CARRIERS_OWN, SHORTEST_BY_DAY = timedelta(seconds=30), 60
 HELD_UP = NotProcessed("The worker was held up.")
 # Seconds from the last look to the first byte: whoever says STOP later than that is texted no more.
 LONGEST_BEGINNING = 5.0
@@ -60,6 +63,8 @@ class Batch:
 
     claimed: list[Claimed] = field(default_factory=list)
     refused: list[tuple[Message, Refusal]] = field(default_factory=list)
+    # Others were put off: what is due behind them is still to be looked at.
+    has_waiting: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.claimed or self.refused)
@@ -71,13 +76,13 @@ class LastLook:
 
     number: Number
     leaving: list[Claimed]
-    staying: list[tuple[Claimed, Answer | Refusal]]
+    staying: list[tuple[Claimed, Answer | Refusal | Wait]]
 
 
 def dispatch_number(*, team_id: UUID, number_id: UUID) -> None:
     """Send what is due from one number, as far as its pace allows."""
     with as_team(team_id):
-        while batch := claim(number_id=number_id, now=timezone.now()):
+        while (batch := claim(number_id=number_id, now=timezone.now())) or batch.has_waiting:
             if batch.refused:
                 refuse(batch.refused, at=timezone.now())
             if batch.claimed:
@@ -104,16 +109,16 @@ def look_again(claimed: list[Claimed]) -> LastLook:
         .filter(pk__in=ids, status=Status.SENDING)
         .values_list("pk", "attempt_id")
     )
-    phones = {one.message.phone for one in claimed}
-    refusals = {} if number.paused_at else refusals_for(team=number.team, number=number, phones=phones)
+    asked = [(one.message, one.asked) for one in claimed]
+    kept = {} if number.paused_at else ask_again(number=number, asked=asked, now=timezone.now())
     leaving: list[Claimed] = []
-    staying: list[tuple[Claimed, Answer | Refusal]] = []
+    staying: list[tuple[Claimed, Answer | Refusal | Wait]] = []
     for one in claimed:
         one.message.number, one.message.team = number, number.team
         if attempts.get(one.message.pk) != one.attempt_id or number.paused_at:
             staying.append((one, HELD_UP))
-        elif one.message.phone in refusals:
-            staying.append((one, refusals[one.message.phone]))
+        elif one.message.pk in kept:
+            staying.append((one, kept[one.message.pk]))
         else:
             leaving.append(one)
     return LastLook(number=number, leaving=leaving, staying=staying)
@@ -138,13 +143,10 @@ def claim(*, number_id: UUID, now: datetime) -> Batch:
             :BATCH
         ]
     )
-    refusals = refusals_for(team=number.team, number=number, phones={message.phone for message in batch})
-    refused = {
-        message.pk: EXPIRED if _is_over(message, now=now) else refusals[message.phone]
-        for message in batch
-        if message.phone in refusals or _is_over(message, now=now)
-    }
-    allowed = [message for message in batch if message.pk not in refused]
+    answers = ask_gate(number=number, messages=batch, now=now)
+    refused = {message.pk: refusal for message in batch if (refusal := _refusal(message, answers, now=now))}
+    waiting = [message for message in batch if message.pk in answers.kept and message.pk not in refused]
+    allowed = [message for message in batch if message.pk not in answers.kept and message.pk not in refused]
 
     taken = take_budget(number=number, costs=[message.segments for message in allowed], now=now)
     attempt_id, lease_until = new_id(), now + settings.SENDING_LEASE
@@ -155,14 +157,31 @@ def claim(*, number_id: UUID, now: datetime) -> Batch:
         message.attempt_id, message.lease_until = attempt_id, lease_until
         message.attempts += 1
     Message.objects.bulk_update(mine, ["status", "attempt_id", "lease_until", "attempts"])
+    # What they waited for is over.
+    if waited := [message.pk for message in mine if message.error_code]:
+        Message.objects.filter(pk__in=waited).update(error_code="", error_detail="")
+    for message in waiting:
+        message.team = number.team
+        put_off(message, answers.kept[message.pk])  # type: ignore[arg-type]
+    Message.objects.bulk_update(waiting, ["status", "send_at", "error_code", "error_detail"])
+    announce_all(waiting)
     return Batch(
-        claimed=[Claimed(message, attempt_id, lease_until) for message in mine],
+        claimed=[Claimed(message, attempt_id, lease_until, answers.asked[message.pk]) for message in mine],
         refused=[(message, refused[message.pk]) for message in batch if message.pk in refused],
+        has_waiting=bool(waiting),
     )
 
 
-def _is_over(message: Message, *, now: datetime) -> bool:
-    return message.send_before is not None and message.send_before <= now
+def _refusal(message: Message, answers: Answers, *, now: datetime) -> Refusal | None:
+    """Return why a text may not leave any more, if it may not: what would wait beyond its life ends now."""
+    answer = answers.kept.get(message.pk)
+    if isinstance(answer, Refusal) or message.send_before is None:
+        return answer if isinstance(answer, Refusal) else None
+    if message.send_before <= now:
+        return EXPIRED
+    if isinstance(answer, Wait) and answer.until >= message.send_before:
+        return Refusal(answer.code, answer.detail)
+    return None
 
 
 def _note_leaving(messages: list[Message], *, at: datetime) -> None:
@@ -228,7 +247,8 @@ def _hand_over(carrier: Carrier, claimed: Claimed, *, looked_at: float) -> Answe
     longest_call = timedelta(seconds=sum(settings.CARRIER_TIMEOUT) + 2)
     left = (claimed.lease_until - longest_call - timezone.now()).total_seconds()
     left = min(left, looked_at + LONGEST_BEGINNING - time.monotonic())
-    if left <= 0:
+    validity = _validity(claimed, now=timezone.now())
+    if left <= 0 or validity <= 0:
         return HELD_UP
     return carrier.send(
         OutboundText(
@@ -238,16 +258,20 @@ def _hand_over(carrier: Carrier, claimed: Claimed, *, looked_at: float) -> Answe
             messaging_service_sid=message.number.messaging_service_sid,
             status_callback=status_callback_address(number_token=message.number.token, message_id=message.pk),
             media_urls=[item["url"] for item in message.media],
-            validity=_validity(message, now=timezone.now()),
+            validity=validity,
             begin_within=left,
         )
     )
 
 
-def _validity(message: Message, *, now: datetime) -> int:
-    """Return how many seconds the text may spend in the carrier's own queue."""
-    longest: int = settings.CARRIER_VALIDITY_SECONDS
-    if message.send_before is None:
+def _validity(claimed: Claimed, *, now: datetime) -> int:
+    """Return how many seconds the text may spend in the carrier's own queue; 0: it is too late for it to begin."""
+    message, longest = claimed.message, int(settings.CARRIER_VALIDITY_SECONDS)
+    night = night_from(message, claimed.asked, team=message.number.team, now=now)
+    if night is not None:
+        by_day = int((night - now - CARRIERS_OWN).total_seconds())
+        longest = min(longest, by_day) if by_day >= SHORTEST_BY_DAY else 0
+    if message.send_before is None or not longest:
         return longest
     left = int((message.send_before - now).total_seconds())
     return min(longest, max(SHORTEST_VALIDITY, left))

@@ -12,10 +12,11 @@ from django.conf import settings
 from django.db import transaction
 
 from apps.chat.answering import weigh_answers
+from apps.chat.leaving import put_off
 from apps.chat.models import Message
 from apps.chat.outcomes import Status, announce_all, learn_from_error, settle, sids_of_others
 from apps.messaging.carrier_errors import Treatment, carrier_error
-from apps.messaging.gate import Refusal
+from apps.messaging.gate import Asked, Refusal, Wait
 from apps.messaging.gateway import Accepted, Answer, NotProcessed, Refused, Unclear
 
 logger = logging.getLogger(__name__)
@@ -31,9 +32,10 @@ class Claimed:
     message: Message
     attempt_id: UUID
     lease_until: datetime
+    asked: Asked
 
 
-def record_answers(answers: Iterable[tuple[Claimed, Answer | Refusal]], *, at: datetime) -> None:
+def record_answers(answers: Iterable[tuple[Claimed, Answer | Refusal | Wait]], *, at: datetime) -> None:
     """Write what the carrier answered, in one update, for each text that is still in our hands."""
     given = list(answers)
     written = _write_answers(given, at=at)
@@ -51,7 +53,7 @@ def record_answers(answers: Iterable[tuple[Claimed, Answer | Refusal]], *, at: d
 
 
 @transaction.atomic
-def _write_answers(answers: list[tuple[Claimed, Answer | Refusal]], *, at: datetime) -> set[UUID]:
+def _write_answers(answers: list[tuple[Claimed, Answer | Refusal | Wait]], *, at: datetime) -> set[UUID]:
     """Return the texts that were written."""
     by_id = {claimed.message.pk: (claimed, answer) for claimed, answer in answers}
     # A callback may have been faster, or a lease may have run out: then the row is no longer of this attempt.
@@ -95,7 +97,7 @@ WRITTEN_FIELDS = [
 ]
 
 
-def _apply(message: Message, answer: Answer | Refusal, *, at: datetime) -> None:
+def _apply(message: Message, answer: Answer | Refusal | Wait, *, at: datetime) -> None:
     """Change a claimed text by the carrier's answer, or our own gate's. The claim is over, whatever the answer."""
     message.attempt_id = message.lease_until = None
     message.error_code = message.error_detail = ""
@@ -117,6 +119,9 @@ def _apply(message: Message, answer: Answer | Refusal, *, at: datetime) -> None:
             message.attempts -= 1
             message.status, message.error_code = Status.FAILED, answer.code
             message.error_detail = answer.detail
+        case Wait():
+            message.attempts -= 1
+            put_off(message, answer)
 
 
 def _apply_refusal(message: Message, answer: Refused, *, at: datetime) -> None:

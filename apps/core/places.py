@@ -1,7 +1,7 @@
 """In which time zones somebody may be, by their phone's area code and by their state.
 
-The library knows zones down to the exchange, and there it errs: within 423 and 270 it puts the larger part into the wrong
-zone, and of codes that overlay another it knows one zone only. So what counts is all zones of an area code.
+The library knows zones down to the exchange, and there it errs: within 423 and 270 it puts the larger part into the
+wrong zone, and of codes that overlay another it knows one zone only. So what counts is all zones of an area code.
 """
 
 from __future__ import annotations
@@ -14,11 +14,21 @@ from phonenumbers.tzdata import TIMEZONE_DATA
 
 # Codes laid over another are of the whole area of that one.
 OVERLAYS = {
-    **{"236": "250", "257": "250", "672": "250", "778": "250"},
-    **{"367": "418", "581": "418"},
-    **{"364": "270", "448": "850", "458": "541", "729": "423", "879": "709", "930": "812", "986": "208"},
+    "236": "250",
+    "257": "250",
+    "672": "250",
+    "778": "250",
+    "367": "418",
+    "581": "418",
+    "364": "270",
+    "448": "850",
+    "458": "541",
+    "729": "423",
+    "879": "709",
+    "930": "812",
+    "986": "208",
 }
-# A code that could be anywhere (toll-free, personal) has all 42 zones of North America; the most of a true one are five.
+# A code that could be anywhere (toll-free, personal) has all 42 zones of North America; a true one has five at most.
 MOST_ZONES = 8
 
 _EASTERN, _CENTRAL, _MOUNTAIN, _PACIFIC = (

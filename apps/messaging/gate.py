@@ -6,29 +6,65 @@ It knows phones and numbers, not candidates: the answer survives whatever happen
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from django.db.models import Value
 
 from apps.accounts.models import Team
 from apps.core.errors import DomainError
+from apps.core.words import counted
+from apps.messaging.gateway import bulk_texts_since
 from apps.messaging.models import Number, PhoneFact
-from apps.messaging.pace import left_today
+from apps.messaging.pace import BULK_SHARE, left_for_bulk, left_today, next_day
 from apps.messaging.phone_names import names_of
-from apps.messaging.selectors import consents_refused, opt_outs_that_bind
+from apps.messaging.quiet_hours import NEVER, Asked, clock_words, next_allowed
+from apps.messaging.selectors import consenting, consents_refused, opt_outs_that_bind
+
+__all__ = ["Asked", "NotAllowed", "Refusal", "Wait", "decide", "refusal_for", "refusals_of_phones"]
+
+
+# The origins of texts to many; and of those that answer by themselves what somebody has just written.
+BULK = frozenset({"blast", "campaign"})
+AT_ONCE = frozenset({"auto", "keyword"})
+OUTSIDE_WINDOW, DAILY_CAP, FREQUENCY_CAP = "outside_window", "daily_cap", "frequency_cap"
 
 
 class NotAllowed(DomainError):
-    """A text that may not be sent. `code` says why, in the API's words."""
+    """A text that may not be sent. `code` says why, in the API's words; `next_allowed_at` when it may, if it will."""
 
     code = "not_allowed"
 
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.detail)
-        self.code = refusal.code
-        self.refusal = refusal
+    def __init__(self, answer: Refusal | Wait) -> None:
+        facts = {}
+        if isinstance(answer, Wait):
+            facts["next_allowed_at"] = answer.until.isoformat().replace("+00:00", "Z")
+        super().__init__(answer.refusal if isinstance(answer, Wait) else answer.detail, **facts)
+        self.code = answer.code
+        self.answer = answer
+
+    @property
+    def is_of_hours(self) -> bool:
+        return self.code == OUTSIDE_WINDOW
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Not refused, but not yet: when it may leave, and why not before, in words that the thread shows."""
+
+    until: datetime
+    code: str
+    detail: str
+    # Outside of their hours: when these begin, on their own clock.
+    clock: str = ""
+
+    @property
+    def refusal(self) -> str:
+        """What is said to whoever will not wait."""
+        if not self.clock:
+            return self.detail
+        return f"This is outside of the hours in which they may be texted. They can be from {self.clock} on."
 
 
 @dataclass(frozen=True)
@@ -57,6 +93,13 @@ LANDLINE = Refusal("landline", "This is a landline, so it cannot get texts.")
 NO_CONSENT = Refusal(
     "no_consent", "They did not agree to be texted. Once they text you or agree elsewhere, you can answer."
 )
+NO_CONSENT_ON_RECORD = Refusal(
+    "no_consent",
+    "There is no word of theirs that they agree to texts to many. It can be imported or asked for.",
+)
+NEVER_DAY = Refusal(
+    OUTSIDE_WINDOW, "There is no hour at which it is day in every time zone that they may be in."
+)
 
 
 # The one that people are told of first.
@@ -68,20 +111,95 @@ REASONS = {
 }
 
 
-def refusals_for(*, team: Team, number: Number | None, phones: Iterable[str]) -> dict[str, Refusal]:
-    """Return the phones that may not be texted from this number, each with the reason: one query for any number.
+def decide(
+    *,
+    team: Team,
+    number: Number | None,
+    asked: Collection[Asked],
+    origin: str,
+    now: datetime,
+    are_claimed: bool = False,
+) -> dict[str, Refusal | Wait]:
+    """Return by phone what keeps texts of one origin from leaving now; who is not in it may be texted now.
 
-    Whether the number's daily cap is reached is not asked: what is queued waits for midnight.
+    Asked when a text is queued and again before it leaves. As many queries for one as for a thousand. Texts that
+    `are_claimed` count in the caps already.
     """
-    asked = set(phones)
     if number is None:
-        return dict.fromkeys(asked, NO_NUMBER)
+        return {one.phone: NO_NUMBER for one in asked}
     if number.paused_at is not None:
         paused = Refusal(
             "number_not_ready", f"Our number is paused: {number.pause_reason or 'a manager paused it.'}"
         )
-        return dict.fromkeys(asked, paused)
-    return refusals_of_phones(team=team, phones=asked)
+        return {one.phone: paused for one in asked}
+    phones = {one.phone for one in asked}
+    found: dict[str, Refusal | Wait] = {**refusals_of_phones(team=team, phones=phones)}
+    for one in asked:
+        if one.confirms_opt_out and found.get(one.phone) in (OPTED_OUT, NO_CONSENT):
+            del found[one.phone]
+    if origin in BULK:
+        willing = consenting(team=team, phones=phones - found.keys())
+        found |= dict.fromkeys(phones - found.keys() - willing, NO_CONSENT_ON_RECORD)
+        if not are_claimed:
+            found |= _had_enough(team, phones - found.keys(), now)
+    full_until = None if are_claimed else _full_until(number, origin, now)
+    for one in asked:
+        known = found.get(one.phone)
+        if isinstance(known, Refusal):
+            continue
+        wait = known or full_until
+        leaves = _by_day(one, wait, team=team, origin=origin, now=now)
+        if leaves is not None:
+            found[one.phone] = leaves
+    return found
+
+
+def _by_day(
+    one: Asked, wait: Wait | None, *, team: Team, origin: str, now: datetime
+) -> Refusal | Wait | None:
+    """Return what a text waits for in the end: whatever else it waits for may end at night."""
+    moment = max(wait.until, now) if wait else now
+    if one.at_any_hour or origin in AT_ONCE:
+        return wait
+    allowed = next_allowed(one, team=team, now=moment)
+    if allowed == NEVER:
+        return NEVER_DAY
+    if allowed == moment:
+        return wait
+    if wait is not None:
+        return replace(wait, until=allowed)
+    clock = clock_words(one, moment=allowed)
+    return Wait(allowed, OUTSIDE_WINDOW, f"Waits until {clock}.", clock)
+
+
+def _had_enough(team: Team, phones: Collection[str], now: datetime) -> dict[str, Wait]:
+    """Return who has had as many texts of blasts and campaigns as the team lets a person get."""
+    cap, span = team.frequency_cap, timedelta(days=team.frequency_days)
+    if not cap or not phones:
+        return {}
+    detail = (
+        f"They have had {counted(cap, 'text')} of blasts and campaigns within {counted(span.days, 'day')}."
+    )
+    had = bulk_texts_since(team=team, phones=phones, moment=now - span)
+    return {
+        phone: Wait(sorted(moments)[-cap] + span, FREQUENCY_CAP, detail)
+        for phone, moments in had.items()
+        if len(moments) >= cap
+    }
+
+
+def _full_until(number: Number, origin: str, now: datetime) -> Wait | None:
+    """Return until when the number's daily cap keeps texts: those of blasts sooner, so that answers still leave."""
+    left = left_for_bulk(number, now=now) if origin in BULK else left_today(number, now=now)
+    if left is None or left > 0:
+        return None
+    share = f"{BULK_SHARE:.0%} of the" if origin in BULK else "the"
+    return Wait(
+        next_day(now),
+        DAILY_CAP,
+        f"Our number has sent {share} {number.daily_cap:,} text parts that it may send a day. "
+        "It can text again after midnight Pacific time.",
+    )
 
 
 def refusals_of_phones(*, team: Team, phones: Iterable[str]) -> dict[str, Refusal]:
@@ -104,20 +222,7 @@ def refusals_of_phones(*, team: Team, phones: Iterable[str]) -> dict[str, Refusa
 
 
 def refusal_for(*, team: Team, number: Number | None, phone: str, now: datetime) -> Refusal | None:
-    """Return why a new text may not be queued now, if it may not."""
-    refusal = refusals_for(team=team, number=number, phones=[phone]).get(phone)
-    if refusal is None and number is not None and left_today(number, now=now) == 0:
-        return Refusal(
-            "daily_cap",
-            f"Our number has sent the {number.daily_cap:,} text parts that it may send a day. "
-            "It can text again after midnight Pacific time.",
-        )
-    return refusal
-
-
-def ensure_may_text(*, team: Team, number: Number | None, phone: str, now: datetime) -> Number:
-    """Return the number to text from, or raise `NotAllowed`."""
-    refusal = refusal_for(team=team, number=number, phone=phone, now=now)
-    if refusal is not None or number is None:
-        raise NotAllowed(refusal or NO_NUMBER)
-    return number
+    """Return why a text that somebody types may not be queued, if it may not, at whatever hour."""
+    asked = Asked(phone, at_any_hour=True)
+    answer = decide(team=team, number=number, asked=[asked], origin="chat", now=now).get(phone)
+    return Refusal(answer.code, answer.detail) if isinstance(answer, Wait) else answer

@@ -1,10 +1,19 @@
-"""What we ask of a carrier, and the few answers it can give."""
+"""What we ask of a carrier, and the few answers it can give; and what the gate asks of the floors above."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Protocol
+
+from django.apps import apps
+from django.utils.module_loading import import_string
+
+from apps.accounts.models import Team
+
+BulkTexts = Callable[..., dict[str, list[datetime]]]
 
 
 @dataclass(frozen=True)
@@ -98,3 +107,18 @@ class Carrier(Protocol):
 
     def list_media(self, sid: str) -> list[dict[str, str]]:
         """Return what came with a text: `url` and `content_type` of each. Raises `CarrierUnavailable`."""
+
+
+def bulk_texts_since(*, team: Team, phones: Collection[str], moment: datetime) -> dict[str, list[datetime]]:
+    """Return when texts of blasts and campaigns left to each of some phones since a moment.
+
+    Texts stand on a floor above: that app names in its configuration who knows, as `bulk_texts`.
+    """
+    return _who_knows()(team=team, phones=phones, moment=moment)
+
+
+@cache
+def _who_knows() -> BulkTexts:
+    [path] = [app.bulk_texts for app in apps.get_app_configs() if hasattr(app, "bulk_texts")]
+    known: BulkTexts = import_string(path)
+    return known

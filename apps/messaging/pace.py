@@ -7,7 +7,7 @@ the Pacific coast.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from apps.messaging.models import Number
@@ -15,6 +15,8 @@ from apps.messaging.models import Number
 # What may leave at once after a rest. Carriers take short bursts; a queue of replies feels it.
 BURST = timedelta(seconds=2)
 LONGEST_REST = timedelta(minutes=5)
+# Of a daily cap, what texts to many may take.
+BULK_SHARE = 0.95
 PACIFIC = ZoneInfo("America/Los_Angeles")
 
 
@@ -47,6 +49,17 @@ def left_today(number: Number, *, now: datetime) -> int | None:
         return None
     sent = number.sent_count if number.capped_date == _carriers_day(now) else 0
     return max(0, number.daily_cap - sent)
+
+
+def left_for_bulk(number: Number, *, now: datetime) -> int | None:
+    """Return how many segments the cap leaves for texts to many: the last of it is kept for answers."""
+    left = left_today(number, now=now)
+    return None if left is None else max(0, left - (number.daily_cap - int(number.daily_cap * BULK_SHARE)))
+
+
+def next_day(now: datetime) -> datetime:
+    """Return when the next day of the carriers begins."""
+    return datetime.combine(_carriers_day(now) + timedelta(days=1), time(), tzinfo=PACIFIC).astimezone(UTC)
 
 
 def _carriers_day(now: datetime) -> date:

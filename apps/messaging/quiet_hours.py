@@ -52,13 +52,6 @@ class HasHours(Protocol):
     texting_until: time | None
 
 
-class Window(NamedTuple):
-    """A time in which texts may be begun; the end is when it is night somewhere, `MARGIN` after the last of them."""
-
-    begin: datetime
-    end: datetime
-
-
 def is_day(asked: Asked, *, team: HasHours, now: datetime) -> bool:
     """Return whether a text may be begun now."""
     return next_allowed(asked, team=team, now=now) == now
@@ -66,25 +59,24 @@ def is_day(asked: Asked, *, team: HasHours, now: datetime) -> bool:
 
 def next_allowed(asked: Asked, *, team: HasHours, now: datetime) -> datetime:
     """Return when a text may next be begun: now, or later; `NEVER` where it is never day in all their zones at once."""
-    window = _window_of(asked, team, now)
-    return window.begin if window else NEVER
+    rule = _rule_of(asked, team)
+    return _begin(*rule, now) if rule else now
 
 
 def window_end(asked: Asked, *, team: HasHours, now: datetime) -> datetime:
-    """Return the end of the window that is open now, or opens next; now where there is none."""
-    window = _window_of(asked, team, now)
-    return window.end if window else now
+    """Return when the window that is open now ends, from which on nothing may arrive; now where none is open."""
+    rule = _rule_of(asked, team)
+    return _end(*rule, now) if rule else now + NO_NIGHT
 
 
-def wait_words(asked: Asked, *, until: datetime) -> str:
-    """Return what the thread says of a text that waits for a window."""
+def clock_words(asked: Asked, *, moment: datetime) -> str:
+    """Return what a moment is on their clock: “8:00 their time”."""
     zones = zones_of(asked)
     if not zones:
-        clock = until.astimezone(ZoneInfo("America/New_York"))
-        return f"Waits until {_clock(clock)} Eastern time: where they are is not known."
+        return f"{_clock(moment.astimezone(ZoneInfo('America/New_York')))} Eastern time"
     # Of several zones that where the day is youngest: the others are further on.
-    clock = min((until.astimezone(ZoneInfo(zone)) for zone in zones), key=lambda moment: moment.time())
-    return f"Waits until {_clock(clock)} their time."
+    local = min((moment.astimezone(ZoneInfo(zone)) for zone in zones), key=lambda there: there.time())
+    return f"{_clock(local)} their time"
 
 
 def zones_of(asked: Asked) -> frozenset[str]:
@@ -93,20 +85,19 @@ def zones_of(asked: Asked) -> frozenset[str]:
     return own | zones_of_phone(asked.phone)
 
 
-def _window_of(asked: Asked, team: HasHours, now: datetime) -> Window | None:
+def _rule_of(asked: Asked, team: HasHours) -> tuple[frozenset[str], Hours] | None:
+    """Return between which hours of which zones somebody may be texted; None at any hour."""
     if settings.TEXTING_HOURS is None:
-        return Window(now, now + NO_NIGHT)
+        return None
     law = Hours(*settings.TEXTING_HOURS)
     hours = Hours(max(law.begin, team.texting_from or law.begin), min(law.end, team.texting_until or law.end))
     zones = zones_of(asked)
-    if not zones:
-        zones, hours = ANYWHERE, Hours(max(hours.begin, ANYWHERE_FROM), hours.end)
-    return _window(zones, hours, now)
+    return (zones, hours) if zones else (ANYWHERE, Hours(max(hours.begin, ANYWHERE_FROM), hours.end))
 
 
 @lru_cache(maxsize=4096)
-def _window(zones: frozenset[str], hours: Hours, now: datetime) -> Window | None:
-    """Return the first window from now on that is longer than the margin."""
+def _begin(zones: frozenset[str], hours: Hours, now: datetime) -> datetime:
+    """Return when the first window from now on begins of which there is more than the margin."""
     there = [ZoneInfo(zone) for zone in zones]
     moment = now
     while moment < now + LOOK_AHEAD:
@@ -114,11 +105,20 @@ def _window(zones: frozenset[str], hours: Hours, now: datetime) -> Window | None
         if day_everywhere > moment:
             moment = day_everywhere
             continue
-        end = min(_at(moment.astimezone(zone).date(), hours.end, zone) for zone in there)
+        end = _end(zones, hours, moment)
         if end - moment > MARGIN:
-            return Window(moment, end)
-        moment = max(end, moment + timedelta(seconds=1))
-    return None
+            return moment
+        moment = end
+    return NEVER
+
+
+@lru_cache(maxsize=4096)
+def _end(zones: frozenset[str], hours: Hours, now: datetime) -> datetime:
+    """Return when it is first night somewhere: now, if it is."""
+    there = [ZoneInfo(zone) for zone in zones]
+    if any(_day_from(now, zone, hours) > now for zone in there):
+        return now
+    return min(_at(now.astimezone(zone).date(), hours.end, zone) for zone in there)
 
 
 def _day_from(moment: datetime, zone: ZoneInfo, hours: Hours) -> datetime:

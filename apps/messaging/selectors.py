@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,6 +15,7 @@ from apps.accounts.models import Account, Team, TeamOwnedQuerySet
 from apps.messaging.backends.twilio import TwilioCarrier
 from apps.messaging.gateway import Carrier
 from apps.messaging.models import ConsentEvent, Number, OptOut, OptOutQuerySet
+from apps.messaging.phone_names import names_of
 
 
 def team_of_number_token(token: str) -> UUID | None:
@@ -83,6 +85,18 @@ def consents_refused(*, team: Team) -> TeamOwnedQuerySet[ConsentEvent]:
         Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
     )
     return said.filter(~Exists(later), kind=ConsentEvent.Kind.REFUSED)
+
+
+def consenting(*, team: Team, phones: Collection[str]) -> set[str]:
+    """Return those of some phones whose newest word, when they were asked, is that they agree to be texted."""
+    if not phones:
+        return set()
+    names = names_of(phones, account=team.account)
+    said = ConsentEvent.objects.for_team(team).filter(
+        phone__in=names, kind__in=[ConsentEvent.Kind.GIVEN, ConsentEvent.Kind.REFUSED]
+    )
+    newest = said.order_by("phone", "-at", "-pk").distinct("phone").values_list("phone", "kind")
+    return {names[name] for name, kind in newest if kind == ConsentEvent.Kind.GIVEN}
 
 
 def was_opted_out(*, team: Team, phone: str, at: datetime) -> bool:

@@ -107,6 +107,7 @@ OF_ONE_IDEA = {
         "history": "what has happened to a person, newest first",
         "inbound": "a text from a candidate",
         "inbox": "the list, filtered and paged",
+        "leaving": "what the gate is asked of texts in the queue",
         "live": "what open screens hear",
         "local_time": "what time it is for the candidate",
         "answering": "whose wait a text of ours ends",

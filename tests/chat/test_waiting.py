@@ -15,9 +15,11 @@ from apps.chat.services import add_note, clear_waiting, send_text, share_convers
 from apps.chat.waiting import Colour, age_words, colour_of
 from apps.events.models import Event
 from apps.events.services import record_events
+from apps.messaging.services import record_consent
 from tests.factories.chat import text_in
 from tests.factories.messaging import connect_test_number
 
+PHONE = "+13125550148"
 HOUR, SECOND, SMALLEST = timedelta(hours=1), timedelta(seconds=1), timedelta(microseconds=1)
 # Also where a leap day and a change to daylight saving lie between the text and the look.
 NOWS = [
@@ -76,7 +78,9 @@ def test_an_age_is_said_as_people_say_it(age, words):
     ],
 )
 def test_only_a_persons_text_answers(team, number, recruiter, origin, answers):
-    conversation = text_in(number).conversation
+    conversation = text_in(number, phone=PHONE).conversation
+    # Texts to many need it.
+    record_consent(team=team, phone=PHONE, given=True, method="form", wording="Text me.", at=timezone.now())
 
     send_text(conversation=conversation, author=recruiter, body="Hello", now=timezone.now(), origin=origin)
 

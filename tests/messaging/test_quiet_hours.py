@@ -14,9 +14,9 @@ from apps.messaging.quiet_hours import (
     MARGIN,
     NEVER,
     Asked,
+    clock_words,
     is_day,
     next_allowed,
-    wait_words,
     window_end,
     zones_of,
 )
@@ -123,7 +123,7 @@ def test_nobody_waits_longer_than_they_must():
         now = now.replace(second=0)
         asked = Asked(f"+1{code}5550123", state=state, time_zone=own)
         begins = next_allowed(asked, team=ANY_TEAM, now=now)
-        steps = range(0, int((begins - now).total_seconds() // 60))
+        steps = range(int((begins - now).total_seconds() // 60))
         minutes = (now + timedelta(minutes=step) for step in steps)
         early = [
             each
@@ -163,6 +163,13 @@ def test_nothing_begins_in_the_last_ten_minutes():
     assert next_allowed(asked, team=ANY_TEAM, now=late) == datetime(2026, 6, 2, 8, tzinfo=ZoneInfo(EASTERN))
 
 
+def test_what_is_begun_in_time_ends_at_night_and_at_night_at_once():
+    asked, late = Asked("+12085550123"), datetime(2026, 6, 1, 20, 55, tzinfo=ZoneInfo(MOUNTAIN))
+
+    assert window_end(asked, team=ANY_TEAM, now=late) == late + timedelta(minutes=5)
+    assert window_end(asked, team=ANY_TEAM, now=late + timedelta(minutes=5)) == late + timedelta(minutes=5)
+
+
 def test_a_team_narrows_the_window_and_never_widens_it():
     asked, noon = Asked("+12015550123"), datetime(2026, 6, 1, 12, tzinfo=ZoneInfo(EASTERN))
     narrow = SimpleNamespace(texting_from=time(9, 30), texting_until=time(17))
@@ -192,13 +199,13 @@ def test_abroad_the_country_says_it():
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        (Asked("+12015550123"), "Waits until 8:00 their time."),
+        (Asked("+12015550123"), "8:00 their time"),
         # Eight on the coast is nine in Boise.
-        (Asked("+12085550123"), "Waits until 8:00 their time."),
-        (Asked("+18005550123"), "Waits until 12:00 Eastern time: where they are is not known."),
+        (Asked("+12085550123"), "8:00 their time"),
+        (Asked("+18005550123"), "12:00 Eastern time"),
     ],
 )
-def test_what_waits_says_until_when(asked, words):
-    until = next_allowed(asked, team=ANY_TEAM, now=datetime(2026, 6, 1, 6, tzinfo=UTC))
+def test_when_a_window_opens_is_said_by_their_clock(asked, words):
+    opens = next_allowed(asked, team=ANY_TEAM, now=datetime(2026, 6, 1, 6, tzinfo=UTC))
 
-    assert wait_words(asked, until=until) == words
+    assert clock_words(asked, moment=opens) == words

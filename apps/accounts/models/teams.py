@@ -16,7 +16,6 @@ from apps.accounts.models.owned import TeamOwned, TeamOwnedQuerySet
 from apps.core.fields import EncryptedTextField
 from apps.core.ids import new_id
 
-
 # As the law has it: nobody is texted before or after.
 EARLIEST, LATEST = time(8), time(21)
 

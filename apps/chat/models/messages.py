@@ -19,6 +19,8 @@ from apps.messaging.models import Number
 TEXT_LIFE = timedelta(hours=24)
 # The client id of a text that repeats a failed one begins so; the failed one's own id follows.
 RETRY = "retry:"
+# That of the text which tells somebody that they are opted out; the carrier's id of their own text follows.
+CONFIRMS = "opted-out:"
 # The phone of a text whose person was erased.
 ERASED = ""
 
@@ -115,6 +117,10 @@ class Message(TeamOwned):
     attempt_id = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     looks = models.PositiveSmallIntegerField(default=0)
+    # Until when it may leave at any hour: somebody said so, or it answers who has just written.
+    any_hour_until = models.DateTimeField(null=True, blank=True)
+    # Inbound: it may mean that they want no more texts, and nobody has looked at that yet.
+    may_be_opt_out = models.BooleanField(default=False, db_default=False)
     # The wait that this text ended: should it fail, they wait on since then.
     waited_since = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -184,6 +190,12 @@ class Message(TeamOwned):
             ),
             # What was sent, and has yet to be confirmed.
             models.Index(fields=["sent_at"], condition=Q(status="sent"), name="message_silent"),
+            # How many texts to many somebody has had lately.
+            models.Index(
+                fields=["team", "phone", "send_at"],
+                condition=Q(origin__in=["blast", "campaign"]),
+                name="message_bulk_of_phone",
+            ),
             # What needs reconciling with the carrier.
             models.Index(
                 fields=["lease_until"],
@@ -212,6 +224,11 @@ class Message(TeamOwned):
         return self.status == self.Status.SCHEDULED
 
     @property
+    def waits_for(self) -> str:
+        """What keeps it in the queue, in words."""
+        return self.error_detail if self.status in {self.Status.SCHEDULED, self.Status.QUEUED} else ""
+
+    @property
     def planned_at(self) -> datetime:
         """The moment for which it was written to leave, however often it was put off since."""
         return self.send_before - TEXT_LIFE if self.send_before else self.created_at
@@ -220,6 +237,11 @@ class Message(TeamOwned):
     def was_planned(self) -> bool:
         """Whether it was written to leave later than at once."""
         return self.planned_at > self.created_at
+
+    @property
+    def confirms_opt_out(self) -> bool:
+        """Whether it is the one text that tells them that they are opted out."""
+        return self.origin == self.Origin.AUTO and (self.client_id or "").startswith(CONFIRMS)
 
     @property
     def answers(self) -> bool:

@@ -54,6 +54,7 @@ from apps.chat.services.receiving import (
     replay_quarantined,
 )
 from apps.chat.services.sending import (
+    AtNight,
     CannotRetry,
     EmptyText,
     NotScheduled,
@@ -67,6 +68,7 @@ from apps.chat.services.turns import AlreadyAnswered
 __all__ = [
     "AlreadyAnswered",
     "AlreadyClaimed",
+    "AtNight",
     "CannotRetry",
     "Closed",
     "Consent",

@@ -14,7 +14,7 @@ from apps.candidates.models import Application, Candidate
 from apps.candidates.services import record_application, upsert_candidate
 from apps.chat.models import Message
 from apps.chat.services.conversations import ConversationClosed, conversation_with
-from apps.chat.services.sending import ensure_same_text, send_text
+from apps.chat.services.sending import AtNight, ensure_same_text, send_text
 from apps.core.errors import DomainError
 from apps.events.services import record_event
 from apps.messaging.gate import NotAllowed
@@ -57,6 +57,7 @@ def text_candidate(
     now: datetime,
     origin: Message.Origin,
     client_id: str | None = None,
+    at_night: AtNight = AtNight.REFUSE,
 ) -> Message:
     """Queue a text to a candidate, whether we have talked before or not. Raises what `send_text` raises."""
     conversation, is_new = conversation_with(candidate=candidate, at=now)
@@ -68,6 +69,7 @@ def text_candidate(
         origin=origin,
         client_id=client_id,
         send_at=text.send_at,
+        at_night=at_night,
     )
     if is_new:
         record_event(team=candidate.team, kind="conversation.created", conversation_id=conversation.pk)
@@ -149,6 +151,8 @@ def _text_of_application(
         now=now,
         origin=origin,
         client_id=_client_id(received.application),
+        # Whoever handed it in does not come again for it.
+        at_night=AtNight.WAIT,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import partial
 from uuid import UUID
 
@@ -17,12 +18,24 @@ from apps.chat.services.turns import ensure_own_turn
 from apps.chat.tasks import ring_dispatch
 from apps.core.errors import DomainError
 from apps.events.services import record_event
-from apps.messaging.gate import ensure_may_text
+from apps.messaging.gate import NO_NUMBER, OUTSIDE_WINDOW, Asked, NotAllowed, Wait, decide
+from apps.messaging.models import Number
 from apps.messaging.segments import count_segments
 from apps.messaging.selectors import default_number
 
 # The carrier's bound on a text (error 21617).
 LONGEST_TEXT = 1600
+# Who has written within it is there, whatever the hour; and so long a text may leave at any hour.
+LIVE = timedelta(minutes=60)
+
+
+class AtNight(StrEnum):
+    """What becomes of a text to somebody for whom it is night."""
+
+    # Nothing is written, and whoever asked decides: `NotAllowed`, with `next_allowed_at`.
+    REFUSE = "refuse"
+    WAIT = "wait"
+    SEND = "send"
 
 
 class EmptyText(DomainError):
@@ -63,8 +76,12 @@ def send_text(
     send_at: datetime | None = None,
     seen_until: datetime | None = None,
     anyway: bool = False,
+    at_night: AtNight = AtNight.REFUSE,
 ) -> Message:
     """Queue a text to the candidate, for now or for later. The same `client_id` again is the same text.
+
+    At night a text for later waits for the day, and so does one for now if `at_night` says so; an answer to who has
+    just written leaves.
 
     Raises `EmptyText`, `TextTooLong`, `ConversationClosed`, `NotAllowed` (the gate's reason), and unless told to send
     `anyway`, `AlreadyClaimed` and `AlreadyAnswered` (see turns.py): nothing is written then.
@@ -86,15 +103,17 @@ def send_text(
     if author is not None and not anyway:
         ensure_own_turn(conversation=locked, author=author, seen_until=seen_until, now=now)
     phone = locked.candidate.phone
-    leaves_at = max(send_at or now, now)
-    is_later = leaves_at > now
-    number = ensure_may_text(
-        team=team,
-        number=locked.number or default_number(team=team),
-        phone=phone,
+    is_live = author is not None and send_at is None and _has_just_written(locked, now=now)
+    at_any_hour = is_live or (at_night is AtNight.SEND and send_at is None)
+    number, leaves_at, wait = _leaves_at(
+        locked,
+        origin=origin,
         # What leaves later meets the cap of its own day.
-        now=leaves_at,
+        moment=max(send_at or now, now),
+        at_any_hour=at_any_hour,
+        waits=at_night is AtNight.WAIT or send_at is not None,
     )
+    is_later = leaves_at > now
 
     message = Message(
         team=team,
@@ -111,6 +130,9 @@ def send_text(
         lane=Message.Lane.REPLY if origin in _REPLIES else Message.Lane.BULK,
         send_at=leaves_at,
         send_before=leaves_at + TEXT_LIFE,
+        any_hour_until=now + LIVE if at_any_hour else None,
+        error_code=wait.code if wait else "",
+        error_detail=wait.detail if wait else "",
         created_at=now,
     )
     if not is_later:
@@ -133,6 +155,31 @@ def send_text(
         # After commit, or the worker may look for a row that is not there yet.
         transaction.on_commit(partial(ring_dispatch, team_id=team.pk, number_id=number.pk), robust=True)
     return message
+
+
+def _has_just_written(conversation: Conversation, *, now: datetime) -> bool:
+    return conversation.last_inbound_at is not None and now - conversation.last_inbound_at <= LIVE
+
+
+def _leaves_at(
+    conversation: Conversation,
+    *,
+    origin: Message.Origin,
+    moment: datetime,
+    at_any_hour: bool,
+    waits: bool,
+) -> tuple[Number, datetime, Wait | None]:
+    """Return from where and when a text for a moment leaves, and what it waits for if later. Raises `NotAllowed`."""
+    number = conversation.number or default_number(team=conversation.team)
+    person = conversation.candidate
+    asked = Asked(person.phone, state=person.state, time_zone=person.time_zone, at_any_hour=at_any_hour)
+    team = conversation.team
+    answer = decide(team=team, number=number, asked=[asked], origin=origin, now=moment).get(person.phone)
+    if answer is None and number is not None:
+        return number, moment, None
+    if isinstance(answer, Wait) and number is not None and answer.code == OUTSIDE_WINDOW and waits:
+        return number, answer.until, answer
+    raise NotAllowed(answer or NO_NUMBER)
 
 
 def _words_of(body: str) -> str:
@@ -184,6 +231,7 @@ def retry_text(*, message: Message, author: User, now: datetime) -> Message:
         client_id=f"{RETRY}{message.pk}",
         # Whoever answered after it failed has answered in its place.
         seen_until=message.created_at,
+        at_night=AtNight.WAIT,
     )
     # Open screens still offer to try the failed one again.
     _record(message, "message.changed", author.pk)

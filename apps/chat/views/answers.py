@@ -12,10 +12,12 @@ from django.shortcuts import redirect, render
 from django_htmx.http import trigger_client_event
 
 from apps.accounts.middleware import TeamRequest
+from apps.chat.models import Conversation
 from apps.chat.selectors import thread_since
 from apps.chat.views.finding import find_conversation
 from apps.chat.views.panes import details_context, head_context, known_people
 from apps.core.errors import DomainError
+from apps.messaging.gate import NotAllowed, Wait
 
 
 def changed(
@@ -60,6 +62,21 @@ def refused(
         # Behind what empties that place.
         refusal.content = changed(request, conversation_id, since=since).content + refusal.content
     return refusal
+
+
+def refused_at_night(request: TeamRequest, conversation: Conversation, error: NotAllowed) -> HttpResponse:
+    """Ask whether a text leaves anyway or waits for the day; without scripts on a page that keeps the words."""
+    answer = error.answer
+    context = {
+        "conversation_id": conversation.pk,
+        "detail": error.detail,
+        "code": error.code,
+        "later": answer.clock if isinstance(answer, Wait) else "",
+    }
+    if _is_htmx(request):
+        return render(request, "chat/_refusal.html", context, status=409)
+    context |= {"conversation": conversation, "candidate": conversation.candidate, "given": request.POST}
+    return render(request, "chat/night.html", context, status=409)
 
 
 def _with_toast(response: HttpResponse, text: str, undo_url: str) -> HttpResponse:

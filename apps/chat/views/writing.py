@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right
 from apps.chat.models import Message
-from apps.chat.services import add_note, retry_text, send_text
-from apps.chat.views.answers import changed, refused
+from apps.chat.services import AtNight, add_note, retry_text, send_text
+from apps.chat.views.answers import changed, refused, refused_at_night
 from apps.chat.views.finding import door, find_conversation
 from apps.chat.views.seen import seen_until
 from apps.core.errors import DomainError
+from apps.messaging.gate import NotAllowed
 
 CLIENT_ID_ROOM = 64
 
@@ -27,7 +28,7 @@ def send(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     """Queue a text. The same `client_id` again is the same text.
 
     `seen_until` is the time of the newest text on the sender's screen (empty: there was none), `anyway` says that what
-    a colleague does or wrote meanwhile is known.
+    a colleague does or wrote meanwhile is known. `at_night` says whether a text at night is sent anyway or waits.
     """
     conversation, now = find_conversation(request, conversation_id), timezone.now()
     try:
@@ -38,11 +39,22 @@ def send(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
             client_id=request.POST.get("client_id", "")[:CLIENT_ID_ROOM] or None,
             seen_until=seen_until(request),
             anyway="anyway" in request.POST,
+            at_night=_at_night(request),
             now=now,
         )
+    except NotAllowed as error:
+        if error.is_of_hours:
+            return refused_at_night(request, conversation, error)
+        return refused(request, conversation_id, error)
     except DomainError as error:
         return refused(request, conversation_id, error)
     return changed(request, conversation_id, since=now, status=201)
+
+
+def _at_night(request: TeamRequest) -> AtNight:
+    """Return what whoever writes has chosen to do when it is night there: nothing yet, unless the page says it."""
+    given = request.POST.get("at_night", AtNight.REFUSE)
+    return AtNight(given) if given in list(AtNight) else AtNight.REFUSE
 
 
 @require_POST

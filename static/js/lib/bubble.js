@@ -16,14 +16,14 @@ export class Bubble {
     element.dataset.at = new Date(now()).toISOString();
     element.dataset.day = dayIn(thread.dataset.zone, now());
     element.querySelector("bdi").textContent = body;
+    const bubble = new Bubble(element);
     element.addEventListener("click", (event) => {
       const button = event.target.closest(".message__retry");
       if (button?.matches(".message__discard")) {
         drop();
         element.remove();
-      } else if (button) again(button.dataset.anyway);
+      } else if (button) again(button.matches(".message__later") ? bubble.waiting : bubble.knowing);
     });
-    const bubble = new Bubble(element);
     bubble.stand(thread);
     thread.querySelector(".chat__log").scrollTop = 0;
     return bubble;
@@ -33,11 +33,19 @@ export class Bubble {
     putEntry(thread.querySelector(".chat__messages"), this.element);
   }
 
-  // Say why; and where it is only a colleague who stands in the way, offer to send it knowingly.
-  fail(reason, { isKnowing = false } = {}) {
-    const retry = this.element.querySelector(".message__retry");
-    retry.textContent = isKnowing ? "Send anyway" : "Retry";
-    if (isKnowing) retry.dataset.anyway = "yes";
+  // What whoever sends it once more knows and wills: a colleague stands in the way, or it is night there.
+  knowing = {};
+
+  get waiting() {
+    return { ...this.knowing, at_night: "wait" };
+  }
+
+  // Say why; and what can be done about it: send it knowingly, or at a time that is named.
+  fail(reason, { isKnowing = false, later } = {}) {
+    this.element.querySelector(".message__retry").textContent = isKnowing ? "Send anyway" : "Retry";
+    const wait = this.element.querySelector(".message__later");
+    wait.hidden = !later;
+    wait.textContent = later ? `Send at ${later}` : "";
     this.element.classList.replace("message--pending", "message--failed");
     this.element.querySelector(".composer__sending").hidden = true;
     this.element.querySelector(".composer__failed").hidden = false;

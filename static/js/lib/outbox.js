@@ -7,6 +7,8 @@ import { seenUntil } from "./thread.js";
 
 // A colleague is answering, or has answered what this screen did not show yet.
 const COLLEAGUE = new Set(["already_claimed", "already_answered"]);
+// It is night where they are.
+const NIGHT = "outside_window";
 // The bubble that stands now for each text whose answer is awaited: its chat may be drawn anew meanwhile.
 const posted = new Map();
 
@@ -33,8 +35,8 @@ export class Outbox {
   }
 
   // The same id again is the same text, however often it is sent.
-  async send(body, id = newId(), anyway = undefined) {
-    const known = { seen_until: seenUntil(this.thread), ...(anyway && { anyway }) };
+  async send(body, id = newId(), knowing = {}) {
+    const known = { seen_until: seenUntil(this.thread), ...knowing };
     posted.set(id, this.#bubble(id, body));
     keepUnsent(this.place, id, body);
     const fields = { body, client_id: id, ...known, ...pageKeys(this.composer.form) };
@@ -42,11 +44,11 @@ export class Outbox {
     const bubble = posted.get(id);
     posted.delete(id);
     if (answer.ok) this.#forget(id);
-    else failed(bubble, answer);
+    else failed(bubble, answer, knowing);
   }
 
   #bubble(id, body) {
-    const again = (anyway) => this.send(body, id, anyway);
+    const again = (knowing) => this.send(body, id, knowing);
     const bubble = Bubble.put(this.thread, { id, body, again, drop: () => this.#forget(id) });
     this.#bubbles.set(id, bubble);
     return bubble;
@@ -58,8 +60,10 @@ export class Outbox {
   }
 }
 
-function failed(bubble, { reason, code, isRefusal }) {
-  bubble.fail(reason, { isKnowing: COLLEAGUE.has(code) });
+function failed(bubble, { reason, code, later, isRefusal }, knowing) {
+  const more = COLLEAGUE.has(code) ? { anyway: "yes" } : code === NIGHT && { at_night: "send" };
+  bubble.knowing = { ...knowing, ...more };
+  bubble.fail(reason, { isKnowing: Boolean(more), later });
   // What may be done here has changed; or another chat is open by now.
   if (isRefusal) bubble.element.dispatchEvent(new CustomEvent("chat:refused", { bubbles: true }));
   if (!bubble.element.isConnected) sayBadly(`A text in the chat before was not sent. ${reason}`);

@@ -25,5 +25,6 @@ export async function post(url, fields) {
 function whyNot(status, html) {
   const alert = new DOMParser().parseFromString(html, "text/html").getElementById("chat-alert");
   if (!alert) return { reason: WORDS[status] ?? "Something went wrong on our side." };
-  return { reason: alert.querySelector(".banner__text")?.textContent.trim() ?? "", code: alert.dataset.code };
+  const { code, later } = alert.dataset;
+  return { reason: alert.querySelector(".banner__text")?.textContent.trim() ?? "", code, later };
 }

@@ -1,0 +1,130 @@
+"""What the gate is asked of texts in the queue, and what it is told of those that have left."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from apps.accounts.models import Team
+from apps.chat.models import Message
+from apps.messaging.gate import AT_ONCE, BULK, DAILY_CAP, FREQUENCY_CAP, Asked, Refusal, Wait, decide
+from apps.messaging.models import Number
+from apps.messaging.pace import left_for_bulk
+from apps.messaging.quiet_hours import window_end
+
+# A second text of the same person in one batch is asked of again when the first has left.
+NEXT_LOOK = timedelta(minutes=1)
+LEFT = [Message.Status.SENDING, Message.Status.UNKNOWN, Message.Status.SENT, Message.Status.DELIVERED]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was asked of each text, and the gate's answer where it may not leave now."""
+
+    asked: Mapping[UUID, Asked]
+    kept: Mapping[UUID, Refusal | Wait]
+
+
+def ask_gate(*, number: Number, messages: Sequence[Message], now: datetime) -> Answers:
+    """Ask whether texts of one number may leave now. As many queries for a hundred as for one of each origin."""
+    places = _places(messages)
+    asked = {
+        message.pk: asked_of(message, *places.get(message.pk, ("", "")), now=now) for message in messages
+    }
+    kept = _ask(number, [(message, asked[message.pk]) for message in messages], now)
+    return Answers(asked, {**_beyond_their_share(number, messages, kept, now), **kept})
+
+
+def ask_again(
+    *, number: Number, asked: Iterable[tuple[Message, Asked]], now: datetime
+) -> dict[UUID, Refusal | Wait]:
+    """Ask of texts that are claimed, whose people's places are known."""
+    return _ask(number, asked, now, are_claimed=True)
+
+
+def _ask(
+    number: Number, asked: Iterable[tuple[Message, Asked]], now: datetime, *, are_claimed: bool = False
+) -> dict[UUID, Refusal | Wait]:
+    alike: dict[tuple[str, bool, bool], list[tuple[Message, Asked]]] = defaultdict(list)
+    for message, one in asked:
+        alike[message.origin, one.at_any_hour, one.confirms_opt_out].append((message, one))
+    kept: dict[UUID, Refusal | Wait] = {}
+    for (origin, _, _), texts in alike.items():
+        answers = decide(
+            team=number.team,
+            number=number,
+            asked=[one for _, one in texts],
+            origin=origin,
+            now=now,
+            are_claimed=are_claimed,
+        )
+        kept |= {message.pk: answers[one.phone] for message, one in texts if one.phone in answers}
+    return kept
+
+
+def asked_of(message: Message, state: str, time_zone: str, *, now: datetime) -> Asked:
+    return Asked(
+        message.phone,
+        state=state,
+        time_zone=time_zone,
+        at_any_hour=message.any_hour_until is not None and now < message.any_hour_until,
+        confirms_opt_out=message.confirms_opt_out,
+    )
+
+
+def night_from(message: Message, asked: Asked, *, team: Team, now: datetime) -> datetime | None:
+    """Return from when on a text may be at its phone no more, not even from the carrier's own queue."""
+    if asked.at_any_hour:
+        return message.any_hour_until
+    return None if message.origin in AT_ONCE else window_end(asked, team=team, now=now)
+
+
+def put_off(message: Message, wait: Wait) -> None:
+    """Let a text wait in the queue, and say until when and why."""
+    if wait.code != DAILY_CAP:
+        message.status = Message.Status.SCHEDULED
+    message.send_at = wait.until
+    message.error_code, message.error_detail = wait.code, wait.detail
+
+
+def bulk_texts_since(*, team: Team, phones: Collection[str], moment: datetime) -> dict[str, list[datetime]]:
+    """Return when texts of blasts and campaigns left to each of some phones since a moment."""
+    left: dict[str, list[datetime]] = defaultdict(list)
+    texts = Message.objects.for_team(team).filter(
+        phone__in=phones, origin__in=sorted(BULK), send_at__gte=moment, status__in=LEFT
+    )
+    for phone, at in texts.values_list("phone", "send_at"):
+        if at is not None:
+            left[phone].append(at)
+    return left
+
+
+def _beyond_their_share(
+    number: Number, messages: Sequence[Message], kept: Mapping[UUID, Refusal | Wait], now: datetime
+) -> dict[UUID, Wait]:
+    """Return those of a batch that the others of it leave no room for: in the daily cap, or at their person."""
+    room, seen, waiting = left_for_bulk(number, now=now), set(), {}
+    for message in messages:
+        if message.origin not in BULK or message.pk in kept:
+            continue
+        if number.team.frequency_cap and message.phone in seen:
+            again = "They get another text of a blast or campaign just now."
+            waiting[message.pk] = Wait(now + NEXT_LOOK, FREQUENCY_CAP, again)
+        elif room is not None and message.segments > room:
+            waiting[message.pk] = Wait(
+                now + NEXT_LOOK, DAILY_CAP, "What is left of today's cap is kept for answers."
+            )
+        else:
+            seen.add(message.phone)
+            room = None if room is None else room - message.segments
+    return waiting
+
+
+def _places(messages: Sequence[Message]) -> dict[UUID, tuple[str, str]]:
+    """Return state and time zone of the person of each text, as far as they are known."""
+    texts = Message.objects.filter(pk__in=[message.pk for message in messages])
+    found = texts.values_list("pk", "conversation__candidate__state", "conversation__candidate__time_zone")
+    return {pk: (state, time_zone) for pk, state, time_zone in found}
