@@ -6,10 +6,13 @@ from typing import Any
 
 from django import forms
 
+from apps.accounts.models import Account
 from apps.core.errors import DomainError
 from apps.core.phones import parse_phone
 from apps.messaging.models import Number
 
+CLOCK = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+WORDS = forms.Textarea(attrs={"rows": 2})
 CODE = {"autocomplete": "off", "spellcheck": "false"}
 
 
@@ -77,4 +80,54 @@ class NumberForm(forms.Form):
         max_value=Number.LARGEST_CAP,
         help_text="Text parts until midnight Pacific time; 0 for none.",
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    carrier_answers = forms.BooleanField(
+        label="The carrier answers STOP, START and HELP itself",
+        required=False,
+        help_text="As Twilio does unless it is told not to. Turned off, the team’s own answers are sent.",
+    )
+
+
+class TextingRulesForm(forms.Form):
+    """When, how often and with which answers the team texts."""
+
+    texting_from = forms.TimeField(
+        label="Earliest",
+        required=False,
+        help_text="Where they are. Left empty: 8:00, as the law has it; not before.",
+        widget=CLOCK,
+    )
+    texting_until = forms.TimeField(
+        label="Latest",
+        required=False,
+        help_text="Where they are. Left empty: 21:00, as the law has it; not after.",
+        widget=CLOCK,
+    )
+    frequency_cap = forms.IntegerField(
+        label="Texts of blasts and campaigns to one person, at most",
+        min_value=0,
+        max_value=1000,
+        help_text="0 for as many as there are.",
+    )
+    frequency_days = forms.IntegerField(label="… within so many days", min_value=1, max_value=365)
+    stop_reply = forms.CharField(
+        label="Answer to STOP",
+        max_length=320,
+        required=False,
+        help_text="It says that they get no more texts, and how to get them again; nothing else is allowed in it.",
+        widget=WORDS,
+    )
+    start_reply = forms.CharField(label="Answer to START", max_length=320, required=False, widget=WORDS)
+    help_reply = forms.CharField(
+        label="Answer to HELP",
+        max_length=320,
+        required=False,
+        help_text="Who you are, how people reach a person, and that STOP ends the texts.",
+        widget=WORDS,
+    )
+
+
+class OptOutScopeForm(forms.Form):
+    opt_out_scope = forms.ChoiceField(
+        label="Whom a STOP binds", choices=Account.OptOutScope, widget=forms.RadioSelect
     )

@@ -43,6 +43,8 @@ class Number(TeamOwned):
     free_at = models.DateTimeField(null=True, blank=True, editable=False)
     capped_date = models.DateField(null=True, blank=True, editable=False)
     sent_count = models.PositiveIntegerField(default=0, editable=False)
+    # Whether the carrier itself answers its own stop words, START and HELP, as Twilio does unless it is asked not to.
+    carrier_answers = models.BooleanField(default=True, db_default=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     pause_reason = models.CharField(max_length=200, blank=True)
     # Up to when the carrier's own list has been read for texts that its webhook failed to bring.

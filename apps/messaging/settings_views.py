@@ -10,16 +10,33 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts.middleware import TeamRequest
+from apps.accounts.models import Account
 from apps.accounts.permissions import Right, requires
 from apps.core.errors import DomainError
 from apps.core.phones import format_phone
-from apps.messaging.forms import ConnectNumberForm, NumberForm, SimulatedNumberForm
+from apps.messaging.forms import (
+    ConnectNumberForm,
+    NumberForm,
+    OptOutScopeForm,
+    SimulatedNumberForm,
+    TextingRulesForm,
+)
 from apps.messaging.models import Number
-from apps.messaging.selectors import WebhookAddresses, webhook_addresses
-from apps.messaging.services import connect_number, resume_number, update_number
+from apps.messaging.replies import automatic_reply
+from apps.messaging.selectors import WebhookAddresses, default_number, webhook_addresses
+from apps.messaging.services import (
+    NUMBER_FIELDS,
+    RULES,
+    change_opt_out_scope,
+    change_texting_rules,
+    connect_number,
+    may_decide_scope,
+    resume_number,
+    update_number,
+)
 from apps.messaging.simulated_carrier import made_up_credentials
 
 
@@ -79,6 +96,56 @@ def number_resume(request: TeamRequest, number_id: UUID) -> HttpResponse:
     return redirect("messaging:numbers")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Right.MANAGE)
+def texting(request: TeamRequest) -> HttpResponse:
+    """Show and change the team's rules for texting."""
+    known = {name: getattr(request.team, name) for name in RULES}
+    form = TextingRulesForm(request.POST or None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_texting_rules(team=request.team, rules=form.cleaned_data, actor_id=request.user.pk)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.detail)
+        else:
+            messages.success(request, "The rules are saved.")
+            return redirect("messaging:texting")
+    return _texting_page(request, form)
+
+
+@require_POST
+@requires(Right.MANAGE)
+def opt_out_scope(request: TeamRequest) -> HttpResponse:
+    """Decide whether a STOP binds all teams of the account."""
+    form = OptOutScopeForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse("There is no such scope.\n", status=422, content_type="text/plain")
+    scope = Account.OptOutScope(form.cleaned_data["opt_out_scope"])
+    try:
+        change_opt_out_scope(team=request.team, scope=scope, actor=request.user)
+    except DomainError as error:
+        messages.error(request, error.detail)
+    else:
+        messages.success(request, f"A STOP now binds: {str(scope.label).lower()}.")
+    return redirect("messaging:texting")
+
+
+def _texting_page(request: TeamRequest, form: TextingRulesForm) -> HttpResponse:
+    account = request.team.account
+    number = default_number(team=request.team)
+    context = {
+        "form": form,
+        "replies": [
+            (word, automatic_reply(word, team=request.team, number=number))
+            for word in ("STOP", "START", "HELP")
+        ],
+        "scope_form": OptOutScopeForm(initial={"opt_out_scope": account.opt_out_scope}),
+        "scope": account.get_opt_out_scope_display(),
+        "may_decide": may_decide_scope(account, request.user),
+    }
+    return render(request, "settings/texting.html", context, status=422 if form.is_bound else 200)
+
+
 def _numbers_page(
     request: TeamRequest, *, wrong: NumberForm | None = None, status: int = 200
 ) -> HttpResponse:
@@ -87,7 +154,7 @@ def _numbers_page(
         prefix = str(number.pk)
         form = NumberForm(
             prefix=prefix,
-            initial={"label": number.label, "pace": number.pace, "daily_cap": number.daily_cap},
+            initial={name: getattr(number, name) for name in NUMBER_FIELDS},
         )
         cards.append(
             NumberCard(

@@ -89,6 +89,7 @@ OF_ONE_IDEA = {
         "pace": "how much a number may send now",
         "phone_names": "a phone, and its hash once it was forgotten",
         "quiet_hours": "when it is day for somebody",
+        "replies": "what is answered to STOP, START and HELP",
         "segments": "what a text weighs",
         "signature": "whether the carrier signed it",
         "simulated_carrier": "telling the simulated carrier of our numbers",

@@ -170,7 +170,7 @@ def test_the_carrier_gets_the_time_that_is_left_of_the_window(
 def test_texts_behind_those_that_wait_are_not_kept_by_them(conversation, recruiter, number, team):
     hawaii = ConversationFactory(team=team, phone="+18085550123")
     send_text(conversation=hawaii, author=recruiter, body="Aloha", now=NOON, at_night=AtNight.WAIT)
-    Message.objects.update(send_at=MORNING - timedelta(hours=1))
+    Message.objects.update(send_at=MORNING - timedelta(hours=1), send_before=MORNING + timedelta(days=1))
     send_text(conversation=conversation, author=recruiter, body="Hi", now=MORNING)
 
     batch = dispatch.claim(number_id=number.pk, now=MORNING)

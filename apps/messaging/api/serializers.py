@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from apps.accounts.models import ApiKey
-from apps.core.api.serializers import Decimal, Input, Text, Whole
+from apps.core.api.serializers import Decimal, Flag, Input, Text, Whole
 from apps.messaging.models import Number
 from apps.messaging.selectors import webhook_addresses
 
@@ -28,6 +28,10 @@ class UpdateNumberSerializer(Input):
         help_text="Segments a day, until midnight Pacific time; 0: no cap.",
     )
 
+    carrier_answers = Flag(
+        required=False, help_text="Whether the carrier answers STOP, START and HELP itself."
+    )
+
 
 class ConnectNumberSerializer(UpdateNumberSerializer):
     """A number and the carrier account that it sends through."""
@@ -46,6 +50,9 @@ class NumberSerializer(serializers.Serializer[Number]):
     label = serializers.CharField()  # type: ignore[assignment]
     pace = serializers.FloatField(help_text="Segments a second.")
     daily_cap = serializers.IntegerField(help_text="Segments a day; 0: no cap.")
+    carrier_answers = serializers.BooleanField(
+        help_text="Whether the carrier answers STOP, START and HELP itself."
+    )
     inbound_url = serializers.SerializerMethodField(
         help_text="Where the carrier has to bring inbound texts; null for keys with neither `write` nor `admin`."
     )

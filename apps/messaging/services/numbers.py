@@ -22,7 +22,7 @@ from apps.messaging.simulated_carrier import host_number
 
 ACCOUNT_SID = re.compile(r"^AC[0-9a-fA-F]{32}$")
 # What may be changed of a number once it is connected.
-NUMBER_FIELDS: list[str] = ["label", "pace", "daily_cap"]
+NUMBER_FIELDS: list[str] = ["label", "pace", "daily_cap", "carrier_answers"]
 ROTATION = timedelta(hours=24)
 SERVICE_SID = re.compile(r"^MG[0-9a-fA-F]{32}$")
 
@@ -101,7 +101,7 @@ def connect_number(
 
 @transaction.atomic
 def update_number(*, number: Number, fields: Mapping[str, Any], actor_id: UUID | None = None) -> Number:
-    """Change label, pace or daily cap of a number; nothing is written when nothing differs."""
+    """Change label, pace, daily cap or who answers STOP at a number; nothing is written when nothing differs."""
     changed = [name for name in NUMBER_FIELDS if name in fields and getattr(number, name) != fields[name]]
     if changed:
         for name in changed:
