@@ -1,4 +1,4 @@
-"""A text with `{{fields}}` that a person's own values fill. There is nothing in it but names: no code, no attributes."""
+"""A text with `{{fields}}` that a person's own values fill. There is nothing in it but names: no code."""
 
 from __future__ import annotations
 

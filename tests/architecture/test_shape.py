@@ -120,6 +120,7 @@ OF_ONE_IDEA = {
         "reconcile": "finding out after a lost answer",
         "rows": "a chat as a list shows it, in ready words",
         "waiting": "how long somebody waits, as a colour",
+        "weighing": "how many parts a text has for many people",
     },
     "work": {
         "holding": "who works on it, and until when that is believed",

@@ -64,6 +64,7 @@ from apps.chat.services.sending import (
     send_text,
 )
 from apps.chat.services.turns import AlreadyAnswered
+from apps.chat.services.wording import MissingMergeField
 
 __all__ = [
     "AlreadyAnswered",
@@ -76,6 +77,7 @@ __all__ = [
     "EmptyNote",
     "EmptyText",
     "Given",
+    "MissingMergeField",
     "Moved",
     "Moving",
     "NotAMember",

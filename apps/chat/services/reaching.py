@@ -15,6 +15,7 @@ from apps.candidates.services import record_application, upsert_candidate
 from apps.chat.models import Message
 from apps.chat.services.conversations import ConversationClosed, conversation_with
 from apps.chat.services.sending import AtNight, ensure_same_text, send_text
+from apps.chat.services.wording import MissingMergeField
 from apps.core.errors import DomainError
 from apps.events.services import record_event
 from apps.messaging.gate import NotAllowed
@@ -136,7 +137,7 @@ def receive_application(
         return received
     try:
         message = _text_of_application(received, text=text, now=now, origin=origin)
-    except (NotAllowed, ConversationClosed) as refusal:
+    except (NotAllowed, ConversationClosed, MissingMergeField) as refusal:
         return ReceivedApplication(person, arrival, is_new, refusal=refusal)
     return ReceivedApplication(person, arrival, is_new, message=message)
 

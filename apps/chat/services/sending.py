@@ -15,10 +15,12 @@ from apps.chat.models import TEXT_LIFE, Conversation, Message
 from apps.chat.models.messages import RETRY
 from apps.chat.services.conversations import ConversationClosed
 from apps.chat.services.turns import ensure_own_turn
+from apps.chat.services.wording import words_for
 from apps.chat.tasks import ring_dispatch
 from apps.core.errors import DomainError
 from apps.events.services import record_event
 from apps.messaging.gate import NO_NUMBER, OUTSIDE_WINDOW, Asked, NotAllowed, Wait, decide
+from apps.messaging.merging import has_fields
 from apps.messaging.models import Number
 from apps.messaging.segments import count_segments
 from apps.messaging.selectors import default_number
@@ -81,10 +83,11 @@ def send_text(
     """Queue a text to the candidate, for now or for later. The same `client_id` again is the same text.
 
     At night a text for later waits for the day, and so does one for now if `at_night` says so; an answer to who has
-    just written leaves.
+    just written leaves. Its merge fields are filled with what is known now.
 
-    Raises `EmptyText`, `TextTooLong`, `ConversationClosed`, `NotAllowed` (the gate's reason), and unless told to send
-    `anyway`, `AlreadyClaimed` and `AlreadyAnswered` (see turns.py): nothing is written then.
+    Raises `EmptyText`, `TextTooLong`, `BadTemplate`, `MissingMergeField`, `ConversationClosed`, `NotAllowed` (the
+    gate's reason), and unless told to send `anyway`, `AlreadyClaimed` and `AlreadyAnswered` (see turns.py): nothing is
+    written then.
     """
     text = _words_of(body)
     # Locked, so that an answer and an inbound text of the same moment take turns.
@@ -114,6 +117,9 @@ def send_text(
         waits=at_night is AtNight.WAIT or send_at is not None,
     )
     is_later = leaves_at > now
+    text = _words_of(
+        words_for(team=team, candidate=locked.candidate, sender=author, number=number, body=text)
+    )
 
     message = Message(
         team=team,
@@ -195,8 +201,11 @@ def _words_of(body: str) -> str:
 
 
 def ensure_same_text(known: Message, *, phone: str, body: str) -> Message:
-    """Return the text that has a client_id already, if it is the same one. Raises `ClientIdTaken` if not."""
-    if known.phone != phone or known.body != body.strip():
+    """Return the text that has a client_id already, if it is the same one. Raises `ClientIdTaken` if not.
+
+    What its merge fields said when it was written, they may not say any more: such a text is known by its phone.
+    """
+    if known.phone != phone or (known.body != body.strip() and not has_fields(body)):
         raise ClientIdTaken(TAKEN, field="client_id")
     return known
 
