@@ -98,6 +98,15 @@ class Shell:
         return self.seat.membership.get_role_display() if self.seat else ""
 
     @property
+    def may_manage(self) -> bool:
+        return self.seat is not None and may(self.seat.membership, Right.MANAGE)
+
+    @property
+    def templates_url(self) -> str:
+        """Where one's own templates are, for who has some."""
+        return reverse("chat:templates") if self.seat and may(self.seat.membership, Right.WORK) else ""
+
+    @property
     def team_name(self) -> str:
         return self.seat.team.name if self.seat else "PivotCX"
 

@@ -9,6 +9,9 @@ from django import forms
 
 from apps.candidates.custom_values import BadCustomValue, custom_value_words, read_custom_value
 from apps.candidates.models import Candidate, CustomField
+from apps.core.errors import DomainError
+from apps.messaging.models import Template
+from apps.messaging.services import LONGEST_BODY
 
 if TYPE_CHECKING:
     _CandidateModelForm = forms.ModelForm[Candidate]
@@ -105,3 +108,38 @@ def _control(field: CustomField, value: Any) -> forms.Field:
         case CustomField.Kind.YES_NO:
             made.widget = forms.Select(choices=[("", "–"), ("Yes", "Yes"), ("No", "No")])
     return made
+
+
+class TemplateForm(forms.Form):
+    """Words that are written often. Whether they can be, the service says."""
+
+    name = forms.CharField(
+        label="Name",
+        max_length=Template.LONGEST_NAME + 1,
+        help_text="Short: in a chat you type it behind a slash, as in /hours.",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    body = forms.CharField(
+        label="Text",
+        max_length=LONGEST_BODY,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Fields like {{first_name|there}} are filled for each person; behind the bar stands what to say "
+        "where nothing is known.",
+    )
+
+    def refuse(self, error: DomainError) -> None:
+        """Say why not, at its field where there is one."""
+        self.add_error(error.field if error.field in self.fields else None, error.detail)
+
+
+class NewTemplateForm(TemplateForm):
+    """A new one: only a manager gives it to the team."""
+
+    for_team = forms.BooleanField(label="For everybody in the team", required=False)
+
+    def __init__(self, data: Any = None, *, may_manage: bool) -> None:
+        super().__init__(data, initial={"for_team": True})
+        if not may_manage:
+            del self.fields["for_team"]

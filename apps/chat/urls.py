@@ -1,7 +1,7 @@
 from django.urls import path
 
 from apps.chat import settings_views, webhooks
-from apps.chat.views import actions, candidates, dashboard, inbox, merging, people, writing
+from apps.chat.views import actions, candidates, dashboard, inbox, merging, people, templates, writing
 
 app_name = "chat"
 urlpatterns = [
@@ -44,6 +44,14 @@ urlpatterns = [
     path("chat/<uuid:conversation_id>/erase/", people.erase, name="erase"),
     path("chat/<uuid:conversation_id>/merge/", merging.merge, name="merge"),
     path("chat/<uuid:conversation_id>/merges/<uuid:merge_id>/undo/", merging.undo, name="merge_undo"),
+    path("settings/templates/", templates.templates, name="templates"),
+    path("settings/templates/new/", templates.template_create, name="template_create"),
+    path("settings/templates/<uuid:template_id>/", templates.template, name="template"),
+    path("settings/templates/<uuid:template_id>/move/", templates.template_move, name="template_move"),
+    path("settings/templates/<uuid:template_id>/delete/", templates.template_delete, name="template_delete"),
+    path(
+        "settings/templates/<uuid:template_id>/restore/", templates.template_restore, name="template_restore"
+    ),
     path("settings/people/<uuid:membership_id>/remove/", settings_views.member_remove, name="member_remove"),
     path("settings/quarantine/", settings_views.quarantine, name="quarantine"),
     path("settings/quarantine/replay/", settings_views.quarantine_replay_all, name="quarantine_replay_all"),

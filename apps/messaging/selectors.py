@@ -12,9 +12,10 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from apps.accounts.models import Account, Team, TeamOwnedQuerySet
+from apps.core.errors import DomainError
 from apps.messaging.backends.twilio import TwilioCarrier
 from apps.messaging.gateway import Carrier
-from apps.messaging.models import ConsentEvent, Number, OptOut, OptOutQuerySet
+from apps.messaging.models import ConsentEvent, Number, OptOut, OptOutQuerySet, Template
 from apps.messaging.phone_names import names_of
 
 
@@ -102,3 +103,19 @@ def consenting(*, team: Team, phones: Collection[str]) -> set[str]:
 def was_opted_out(*, team: Team, phone: str, at: datetime) -> bool:
     """Return whether an opt-out that still binds was said before this moment."""
     return opt_outs_of(phone, team=team).filter(said_at__lte=at).exists()
+
+
+class UnknownTemplate(DomainError):
+    code = "unknown_template"
+
+
+def template_called(text: str, *, team: Team) -> Template:
+    """Return the team's template of this name or id. Raises `UnknownTemplate`."""
+    templates = Template.objects.for_team(team).of_team()
+    try:
+        found = templates.filter(pk=UUID(text)).first()
+    except ValueError:
+        found = templates.filter(name=text.strip().removeprefix("/").casefold()).first()
+    if found is None:
+        raise UnknownTemplate("The team has no such template.", field="template")
+    return found

@@ -23,7 +23,7 @@ from apps.chat.models import Conversation, Message
 from apps.grids.models import BulkAction, SavedView
 from apps.imports.models import Import
 from apps.lists.models import List
-from apps.messaging.models import Number, QuarantinedWebhook
+from apps.messaging.models import Number, QuarantinedWebhook, Template
 from tests.architecture.routes import Route, routes
 from tests.architecture.tenancy.answers import without_ids
 from tests.architecture.tenancy.undoing import undone
@@ -49,6 +49,7 @@ ID_OF = {
     "status_id": lambda world: world.row(ApplicationStatus).pk,
     "tag_id": lambda world: world.row(Tag).pk,
     "team_id": lambda world: world.team.pk,
+    "template_id": lambda world: world.row(Template).pk,
     "view_id": lambda world: world.row(SavedView).pk,
     "webhook_id": lambda world: world.row(QuarantinedWebhook).pk,
 }
@@ -75,6 +76,7 @@ FIELD_OF = {
     "person": lambda world: world.people[Role.MEMBER].pk,
     "status": lambda world: world.row(ApplicationStatus).pk,
     "team": ID_OF["team_id"],
+    "template": ID_OF["template_id"],
     "user": lambda world: world.people[Role.RESTRICTED].pk,
     "with": lambda world: world.row(Candidate).pk,
     "view": ID_OF["view_id"],

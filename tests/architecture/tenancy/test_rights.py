@@ -77,6 +77,8 @@ RIGHT_OF: dict[str, Right | None] = {
             *("lists:list_copy", "lists:list_combine", "lists:list_delete", "lists:list_restore"),
             *("lists:member_add", "lists:member_remove"),
             "chat:begin",
+            *("chat:templates", "chat:template_create", "chat:template", "chat:template_move"),
+            *("chat:template_delete", "chat:template_restore"),
             *("grids:candidates", "grids:applications", "grids:conversations", "grids:messages"),
             *("grids:condition", "grids:columns", "grids:open_with", "grids:view_create"),
             *("grids:bulk", "grids:export", "grids:bulk_actions", "grids:bulk_action", "grids:bulk_cancel"),

@@ -47,8 +47,17 @@ from apps.events.models import Event
 from apps.grids.models import BulkAction, BulkBatch, GridLayout, SavedView
 from apps.lists.models import List, ListMember, ListSize
 from apps.lists.services import add_members, create_static_list
-from apps.messaging.models import ConsentEvent, Number, OptOut, PhoneFact, QuarantinedWebhook, StatusCallback
+from apps.messaging.models import (
+    ConsentEvent,
+    Number,
+    OptOut,
+    PhoneFact,
+    QuarantinedWebhook,
+    StatusCallback,
+    Template,
+)
 from apps.messaging.services import (
+    add_template,
     log_status_callback,
     opt_out,
     quarantine_webhook,
@@ -253,6 +262,7 @@ RECIPES: dict[type[Model], Recipe] = {
     QuarantinedWebhook: _quarantined,
     StatusCallback: _callback,
     PhoneFact: _phone_fact,
+    Template: lambda world: add_template(team=world.team, name=world.mark, body=f"We are {world.mark}"),
     Candidate: lambda world: world.row(Conversation).candidate,
     ApplicationStatus: lambda _: ApplicationStatus.objects.order_by("position")[0],
     Application: _application,
