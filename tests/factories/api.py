@@ -15,6 +15,7 @@ from apps.accounts.tenancy import as_team
 from apps.candidates.models import ApplicationStatus, CustomField
 from apps.candidates.services import add_custom_field, ensure_tags
 from apps.chat.models import Message
+from apps.messaging.services import add_template
 from tests.factories.bulk import BulkActionFactory
 from tests.factories.imports import ImportFactory
 from tests.factories.lists import StaticListFactory
@@ -82,5 +83,6 @@ def known_ids(message: Message, user: User) -> dict[str, UUID]:
         "numbers": message.number.pk,
         "statuses": ApplicationStatus.objects.for_team(team).get(key="archived").pk,
         "tags": ensure_tags(team=team, names=["Nights"])[0].pk,
+        "templates": add_template(team=team, name="hours", body="We are here from 8.").pk,
         "users": user.pk,
     }

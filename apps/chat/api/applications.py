@@ -24,7 +24,8 @@ from apps.candidates.api.serializers import (
 from apps.candidates.models import Application
 from apps.candidates.selectors import candidates_with_opt_out
 from apps.chat.api.application_serializers import ReceiveApplicationSerializer, ReceivedApplicationSerializer
-from apps.chat.services import Consent, TextOrder, change_application, receive_application
+from apps.chat.api.text_orders import text_order
+from apps.chat.services import Consent, change_application, receive_application
 from apps.core.api.pages import PageQuery
 from apps.core.api.schema import page_schema
 
@@ -56,6 +57,8 @@ class ApplicationsView(ApiView):
     pointers: ClassVar[Mapping[str, str]] = {
         "phone": "candidate/phone",
         "external_id": "candidate/external_id",
+        "body": "message/body",
+        "template": "message/template",
     }
 
     @extend_schema(
@@ -92,7 +95,7 @@ class ApplicationsView(ApiView):
             candidate=candidate,
             application=given.get("application", {}),
             consent=_consent(given.get("consent"), now=now),
-            text=TextOrder(**given["message"]) if "message" in given else None,
+            text=text_order(self.team, given["message"]) if "message" in given else None,
         )
         shown = {
             "candidate": candidates_with_opt_out(team=self.team).get(pk=received.candidate.pk),

@@ -18,15 +18,17 @@ from apps.accounts.api.views import ApiView
 from apps.candidates.models import Candidate
 from apps.chat.api.filtersets import MessageFilters
 from apps.chat.api.serializers import MessageSerializer, SendMessageSerializer
+from apps.chat.api.text_orders import text_order
 from apps.chat.models import Message
-from apps.chat.services import TextOrder, cancel_text, text_candidate, text_phone
+from apps.chat.services import cancel_text, text_candidate, text_phone
 from apps.core.api.pages import PageQuery
 from apps.core.api.schema import page_schema
 
 REFUSALS = (
     "Taken: 202; what becomes of it shows in `status`. Refused: 422 with `recipient_opted_out`, `no_consent`, "
-    "`outside_window` (with `next_allowed_at`), `invalid_number`, `landline`, `daily_cap`, `number_not_ready` or "
-    "`conversation_closed`; then nothing is sent."
+    "`outside_window` (with `next_allowed_at`), `invalid_number`, `landline`, `daily_cap`, `number_not_ready`, "
+    "`conversation_closed`, `missing_merge_field` (a field of the text has neither value nor fallback), "
+    "`bad_template` or `unknown_template`; then nothing is sent."
 )
 
 
@@ -62,6 +64,11 @@ class MessagesView(ApiView):
                 },
             ),
             OpenApiExample(
+                "By a template",
+                request_only=True,
+                value={"to": "+12015550123", "template": "first-question"},
+            ),
+            OpenApiExample(
                 "To a candidate, later",
                 request_only=True,
                 value={
@@ -75,7 +82,7 @@ class MessagesView(ApiView):
     @answered_once
     def post(self, request: Request) -> Response:
         given, now = self.read(SendMessageSerializer), timezone.now()
-        text = TextOrder(body=given["body"], send_at=given.get("send_at"))
+        text = text_order(self.team, given)
         client_id, origin = given.get("client_id"), Message.Origin.API
         if "to" in given:
             message = text_phone(

@@ -129,10 +129,22 @@ class NoteSerializer(serializers.Serializer[Note]):
 
 
 class TextSerializer(Input):
-    """A text to send."""
+    """A text to send: in words, or by the name of a template."""
 
-    body = Text(max_length=LONGEST_TEXT)
+    body = Text(max_length=LONGEST_TEXT, required=False, help_text="Merge fields in it are filled.")
+    template = Text(
+        max_length=60, required=False, help_text="Instead: the name or the id of a template of the team."
+    )
     send_at = serializers.DateTimeField(required=False, help_text="Later; left out or past: now.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "template" in attrs and "body" in attrs:
+            message = "Say either `body` or `template`."
+            raise serializers.ValidationError({"template": [serializers.ErrorDetail(message, "one_text")]})
+        if "template" not in attrs and "body" not in attrs:
+            required = serializers.ErrorDetail("Say what to send: `body` or `template`.", "required")
+            raise serializers.ValidationError({"body": [required]})
+        return attrs
 
 
 class SendMessageSerializer(TextSerializer):
@@ -148,7 +160,7 @@ class SendMessageSerializer(TextSerializer):
         if ("to" in attrs) == ("candidate" in attrs):
             message = "Say either `to` or `candidate`."
             raise serializers.ValidationError({"to": [serializers.ErrorDetail(message, "one_recipient")]})
-        return attrs
+        return super().validate(attrs)
 
 
 class AssignSerializer(Input):

@@ -4,6 +4,7 @@ from apps.chat.api import conversations
 from apps.chat.api.applications import ApplicationsView, ApplicationView
 from apps.chat.api.consent import OptInView, OptOutView
 from apps.chat.api.messages import MessagesView, MessageView
+from apps.chat.api.templates import TemplatesView, TemplateView
 from apps.core.api.addresses import address
 
 urlpatterns = [
@@ -22,4 +23,6 @@ urlpatterns = [
     *address("conversations/<uuid:pk>/notes", conversations.NotesView, name="conversation_notes"),
     *address("messages", MessagesView, name="messages"),
     *address("messages/<uuid:pk>", MessageView, name="message"),
+    *address("templates", TemplatesView, name="templates"),
+    *address("templates/<uuid:pk>", TemplateView, name="template"),
 ]

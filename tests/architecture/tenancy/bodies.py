@@ -13,7 +13,7 @@ from apps.chat.models import Conversation, Message
 from apps.grids.models import BulkAction
 from apps.imports.models import Import
 from apps.lists.models import List
-from apps.messaging.models import Number
+from apps.messaging.models import Number, Template
 
 # What `{id}` is the id of, by what stands before it in the address. A new resource gets its line here.
 ID_OF = {
@@ -29,6 +29,7 @@ ID_OF = {
     "numbers": lambda world: world.row(Number).pk,
     "statuses": lambda world: world.row(ApplicationStatus).pk,
     "tags": lambda world: world.row(Tag).pk,
+    "templates": lambda world: world.row(Template).pk,
     "users": lambda world: world.people[Role.MEMBER].pk,
 }
 # The same for ids in a query or a body.
@@ -41,6 +42,7 @@ FIELD_OF = {
     "without": ID_OF["candidates"],
     "keep": ID_OF["candidates"],
     "merge": ID_OF["candidates"],
+    "template": ID_OF["templates"],
     "user": lambda world: world.people[Role.MEMBER].pk,
 }
 # An item of a list, on the way to a value.

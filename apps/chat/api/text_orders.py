@@ -1,0 +1,16 @@
+"""The text that a partner asks for, in words or by the name of a template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from apps.accounts.models import Team
+from apps.chat.services import TextOrder
+from apps.messaging.selectors import template_called
+
+
+def text_order(team: Team, given: Mapping[str, Any]) -> TextOrder:
+    """Return what to send. Raises `UnknownTemplate`."""
+    body = given["body"] if "body" in given else template_called(given["template"], team=team).body
+    return TextOrder(body=body, send_at=given.get("send_at"))
