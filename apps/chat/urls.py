@@ -1,7 +1,17 @@
 from django.urls import path
 
 from apps.chat import settings_views, webhooks
-from apps.chat.views import actions, candidates, dashboard, inbox, merging, people, templates, writing
+from apps.chat.views import (
+    actions,
+    candidates,
+    composing,
+    dashboard,
+    inbox,
+    merging,
+    people,
+    templates,
+    writing,
+)
 
 app_name = "chat"
 urlpatterns = [
@@ -15,6 +25,8 @@ urlpatterns = [
     path(
         "chat/<uuid:conversation_id>/messages/<uuid:message_id>/retry/", writing.retry, name="message_retry"
     ),
+    path("chat/<uuid:conversation_id>/templates/", composing.choices, name="template_choices"),
+    path("chat/<uuid:conversation_id>/hints/", composing.hints, name="hints"),
     path("chat/<uuid:conversation_id>/notes/", writing.note, name="note_create"),
     path("chat/<uuid:conversation_id>/assign/", actions.assign, name="assign"),
     path("chat/<uuid:conversation_id>/close/", actions.close, name="close"),

@@ -85,6 +85,7 @@ OF_ONE_IDEA = {
     "messaging": {
         "carrier_errors": "what an error of the carrier means",
         "gate": "who may be texted",
+        "hints": "what to think over in a text before it is sent",
         "keywords": "STOP, START and HELP in the words people use",
         "merging": "a text that each person's own values fill",
         "pace": "how much a number may send now",
@@ -120,6 +121,7 @@ OF_ONE_IDEA = {
         "reconcile": "finding out after a lost answer",
         "rows": "a chat as a list shows it, in ready words",
         "waiting": "how long somebody waits, as a colour",
+        "suggesting": "what a composer offers, and says of what stands there",
         "weighing": "how many parts a text has for many people",
     },
     "work": {

@@ -54,6 +54,7 @@ from apps.chat.services.receiving import (
     replay_quarantined,
 )
 from apps.chat.services.sending import (
+    LONGEST_TEXT,
     AtNight,
     CannotRetry,
     EmptyText,
@@ -67,6 +68,7 @@ from apps.chat.services.turns import AlreadyAnswered
 from apps.chat.services.wording import MissingMergeField
 
 __all__ = [
+    "LONGEST_TEXT",
     "AlreadyAnswered",
     "AlreadyClaimed",
     "AtNight",

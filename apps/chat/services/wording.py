@@ -5,6 +5,7 @@ from __future__ import annotations
 from apps.accounts.models import Team, User
 from apps.candidates.models import Candidate
 from apps.chat.merge_values import merge_values
+from apps.chat.suggesting import why_missing
 from apps.core.errors import DomainError
 from apps.messaging.merging import fields_in, fill, has_fields
 from apps.messaging.models import Number
@@ -24,13 +25,3 @@ def words_for(*, team: Team, candidate: Candidate, sender: User | None, number: 
     if filled.missing:
         raise MissingMergeField(why_missing(filled.missing), field="body", fields=list(filled.missing))
     return filled.text
-
-
-def why_missing(names: tuple[str, ...]) -> str:
-    """Return what is missing, and what to do about it."""
-    listed = ", ".join(f"{{{{{name}}}}}" for name in names)
-    one = names[0]
-    return (
-        f"Nothing is known for {listed} here. Fill it in for this person, write it yourself, or say what stands for "
-        f"it: {{{{{one}|…}}}}."
-    )

@@ -18,6 +18,7 @@ from apps.accounts.permissions import Right
 from apps.chat.forms import NewCandidateForm
 from apps.chat.inbox import read_moment
 from apps.chat.selectors import merged_into, thread_page
+from apps.chat.suggesting import words_of_template
 from apps.chat.views.finding import door, find_conversation, visible_conversations
 from apps.chat.views.panes import (
     conversation_context,
@@ -72,6 +73,14 @@ def conversation(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
         context = {**head_context(request, found, now=now), **panel(request, found)}
         return render(request, "chat/_details.html", context)
     context = conversation_context(request, found, now=now)
+    if "template" in request.GET:
+        # From the page of templates, where no script puts them into the text.
+        context["words"] = words_of_template(
+            conversation=found,
+            membership=request.membership,
+            sender=request.user,
+            asked=request.GET["template"],
+        )
     if asked == "conversation":
         return _said_in_address(request, render(request, "chat/_conversation.html", context))
     return render(request, "chat/inbox.html", {**_with_list(request, now), **context})

@@ -1,6 +1,9 @@
 // Counts the parts of the text in the field it is for; says what makes it dearer and offers to replace it.
 import { canSimplify, count, plain } from "../lib/segments.js";
 
+// What stands there in the end is longer or shorter, person by person.
+const FIELD = /\{\{[^{}]*\}\}/g;
+
 class SegmentCounter extends HTMLElement {
   connectedCallback() {
     this.field = document.getElementById(this.dataset.for);
@@ -15,7 +18,8 @@ class SegmentCounter extends HTMLElement {
 
   #refresh = () => {
     if (!this.field) return;
-    const text = this.field.value;
+    const text = this.field.value.replaceAll(FIELD, "");
+    this.hasFields = text !== this.field.value;
     const result = count(text);
     this.#write(result);
     const why = this.querySelector(".segments__why");
@@ -27,7 +31,8 @@ class SegmentCounter extends HTMLElement {
 
   #write({ units, parts, limit, left }) {
     const place = this.querySelector(".segments__count");
-    place.textContent = parts > 1 ? `${units} characters, ${parts} parts, ${left} left` : `${units} of ${limit}`;
+    const known = parts > 1 ? `${units} characters, ${parts} parts, ${left} left` : `${units} of ${limit}`;
+    place.textContent = this.hasFields ? `${units} characters and what the fields say` : known;
     place.classList.toggle("segments__count--many", parts > 2);
   }
 

@@ -99,7 +99,7 @@ RIGHT_OF: dict[str, Right | None] = {
             *("chat:dashboard", "chat:inbox", "chat:conversation", "chat:message_create"),
             *("chat:message_retry", "chat:note_create", "chat:close", "chat:undo_close", "chat:open"),
             *("chat:answered", "chat:read", "chat:unread", "chat:waiting"),
-            "chat:history",
+            *("chat:history", "chat:template_choices", "chat:hints"),
         ],
         Right.ANSWER,
     ),

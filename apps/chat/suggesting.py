@@ -1,0 +1,105 @@
+"""What a composer offers to one person's text, and what it says of the words that stand there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from apps.accounts.models import Membership, User
+from apps.chat.merge_values import merge_values
+from apps.chat.models import Conversation, Message
+from apps.messaging.hints import Hint, hints_for
+from apps.messaging.merging import BadTemplate, Piece, draft, fields_in, fill, has_fields, pieces_of
+from apps.messaging.models import Number, Template
+from apps.messaging.segments import count_segments
+from apps.messaging.selectors import default_number
+
+
+@dataclass(frozen=True)
+class TemplateChoice:
+    """A template with this person's values: as it is shown, and as it is put into the text."""
+
+    template: Template
+    pieces: list[Piece]
+    text: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is to be said of a text: how it reads where fields are filled, its parts, and what to think over."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    parts: int = 0
+    hints: list[Hint] = field(default_factory=list)
+
+
+def template_choices(
+    *, conversation: Conversation, membership: Membership, sender: User
+) -> list[TemplateChoice]:
+    """Return the templates that this person may use here, in the same few queries for one as for a hundred."""
+    templates = list(Template.objects.for_team(conversation.team).visible_to(membership).in_order())
+    names = {each.name for template in templates for each in fields_in(template.body)}
+    values = _values(conversation, sender, names)
+    choices = []
+    for template in templates:
+        filled = draft(template.body, values)
+        pieces = pieces_of(template.body, values)
+        choices.append(TemplateChoice(template, pieces, filled.text, filled.missing))
+    return choices
+
+
+def words_of_template(*, conversation: Conversation, membership: Membership, sender: User, asked: str) -> str:
+    """Return the words of one of these templates, by its id; nothing where there is no such one."""
+    choices = template_choices(conversation=conversation, membership=membership, sender=sender)
+    return next((choice.text for choice in choices if str(choice.template.pk) == asked), "")
+
+
+def look_over(*, conversation: Conversation, sender: User, body: str) -> Look:
+    """Return what to say of a text before it is sent. What blocks here is refused by `send_text`, too."""
+    body = body.strip()
+    if not body:
+        return Look()
+    pieces: list[Piece] = []
+    blocking: list[Hint] = []
+    text = body
+    if has_fields(body):
+        try:
+            names = {each.name for each in fields_in(body)}
+        except BadTemplate as error:
+            return Look(hints=[Hint(error.code, error.detail, blocks=True)])
+        values = _values(conversation, sender, names)
+        text, missing = fill(body, values)
+        pieces = pieces_of(body, values)
+        if missing:
+            blocking = [Hint("missing_merge_field", why_missing(missing), blocks=True)]
+    names_of_team = dict.fromkeys([conversation.team.name, conversation.team.account.name])
+    advice = hints_for(text, is_first=is_first_text(conversation), names=list(names_of_team))
+    return Look(pieces, count_segments(text).count, [*blocking, *advice])
+
+
+def is_first_text(conversation: Conversation) -> bool:
+    """Tell whether nothing was sent to this person yet."""
+    ours = Message.objects.for_team(conversation.team).filter(
+        conversation=conversation, direction=Message.Direction.OUTBOUND
+    )
+    return not ours.exclude(status=Message.Status.CANCELLED).exists()
+
+
+def why_missing(names: tuple[str, ...]) -> str:
+    """Return which values are missing, and what to do about it."""
+    listed = ", ".join(f"{{{{{name}}}}}" for name in names)
+    return (
+        f"Nothing is known for {listed} here. Fill it in for this person, write it yourself, or say what stands for "
+        f"it: {{{{{names[0]}|…}}}}."
+    )
+
+
+def _values(conversation: Conversation, sender: User, names: set[str]) -> dict[str, str]:
+    number: Number | None = None
+    if "team_phone" in names:
+        number = conversation.number or default_number(team=conversation.team)
+    person = conversation.candidate
+    values = merge_values(
+        team=conversation.team, candidates=[person], sender=sender, number=number, names=names
+    )
+    return values[person.pk]

@@ -1,0 +1,46 @@
+"""What the composer asks for while somebody writes: templates with this person's values, and what to think over."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts.middleware import TeamRequest
+from apps.accounts.permissions import Right, may
+from apps.chat.services import LONGEST_TEXT
+from apps.chat.suggesting import look_over, template_choices
+from apps.chat.views.finding import door, find_conversation
+
+
+@never_cache
+@require_safe
+@door(Right.ANSWER)
+def choices(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
+    """Show the templates as they read for this person: below the text, or without scripts on a page of their own."""
+    conversation = find_conversation(request, conversation_id)
+    found = template_choices(conversation=conversation, membership=request.membership, sender=request.user)
+    context = {
+        "choices": found,
+        "conversation": conversation,
+        "candidate": conversation.candidate,
+        "may_keep": may(request.membership, Right.WORK),
+    }
+    is_fragment = bool(request.htmx)  # type: ignore[attr-defined]
+    return render(
+        request, "chat/_template_choices.html" if is_fragment else "chat/template_choices.html", context
+    )
+
+
+@never_cache
+@require_POST
+@door(Right.ANSWER)
+def hints(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
+    """Say what to think over in a text that is being written. Nothing is kept of it."""
+    conversation = find_conversation(request, conversation_id)
+    body = request.POST.get("body", "")[: LONGEST_TEXT + 1]
+    look = look_over(conversation=conversation, sender=request.user, body=body)
+    return render(request, "chat/_hints.html", {"look": look, "candidate": conversation.candidate})

@@ -1,0 +1,61 @@
+// Says what to think over in the text it is for, when its writer pauses; the server knows the rules.
+import { sayNotSent } from "../lib/announce.js";
+import { pageKeys } from "../lib/page-keys.js";
+
+// In milliseconds.
+const PAUSE = 350;
+
+class ComposerHints extends HTMLElement {
+  connectedCallback() {
+    this.gone = new AbortController();
+    const { signal } = this.gone;
+    this.field = document.getElementById(this.dataset.for);
+    this.composer = this.closest("chat-composer");
+    this.field.addEventListener("input", this.#wait, { signal });
+    // Before the reply box hears of it.
+    this.composer.addEventListener("submit", this.#hold, { signal, capture: true });
+    this.#wait();
+  }
+
+  disconnectedCallback() {
+    this.gone.abort();
+    clearTimeout(this.timer);
+    this.asked?.abort();
+  }
+
+  #wait = () => {
+    clearTimeout(this.timer);
+    this.asked?.abort();
+    // It was said of other words.
+    for (const each of this.querySelectorAll(".hint--blocks")) each.classList.remove("hint--blocks");
+    if (this.field.value.trim() && this.composer.mode !== "note") this.timer = setTimeout(this.#ask, PAUSE);
+    else this.replaceChildren();
+  };
+
+  #ask = async () => {
+    this.asked = new AbortController();
+    const { signal } = this.asked;
+    const body = new URLSearchParams({ body: this.field.value, ...pageKeys(this.field.form) });
+    const asked = { method: "POST", body, signal, headers: { "HX-Request": "true" } };
+    const answer = await fetch(this.dataset.url, asked).catch(() => null);
+    if (!answer?.ok || answer.redirected) return;
+    const html = await answer.text();
+    if (signal.aborted) return;
+    // The same again is no news to a screen reader.
+    const next = document.createElement("div");
+    next.innerHTML = html;
+    if (next.innerHTML !== this.innerHTML) this.replaceChildren(...next.childNodes);
+  };
+
+  // The server would refuse it: the words stay where they can be mended.
+  #hold = (event) => {
+    const reason = this.querySelector(".hint--blocks");
+    if (!reason || event.target !== this.field.form || this.composer.mode === "note") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    sayNotSent(reason.textContent.trim());
+    this.field.focus();
+  };
+}
+
+customElements.define("composer-hints", ComposerHints);
