@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0010_meet_teams'),
-        ('messaging', '0007_forgotten_phones'),
+        ('messaging', '0008_carrier_answers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
