@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from apps.candidates.models import Candidate, CandidateTag, Tag
 from apps.candidates.services import (
@@ -18,7 +19,10 @@ from apps.candidates.services import (
     untag_candidates,
 )
 from apps.events.models import Event
+from apps.lists.selectors import members_of
 from tests.factories.candidates import CandidateFactory
+from tests.factories.lists import DynamicListFactory
+from tests.grids.conftest import where
 
 
 def tags_of(candidate: Candidate) -> list[str]:
@@ -106,6 +110,21 @@ def test_two_tags_become_one_and_everybody_who_had_either_has_it(team, manager):
         ("candidate.tagged", one.pk, manager.pk, {"tags": ["Night shift"]}),
         ("tag.merged", shift.pk, manager.pk, {"name": "Nights", "into": "Night shift", "count": 2}),
     ]
+
+
+def test_what_asked_for_a_merged_tag_asks_for_the_other(team, as_recruiter):
+    old, middle, new = ensure_tags(team=team, names=["A night", "By night", "Nights"])
+    person = CandidateFactory(team=team)
+    set_tags(candidate=person, names=["A night"])
+    list_ = DynamicListFactory(team=team, filter_={"all": [where("candidate.tags", "any_of", str(old.pk))]})
+
+    merge_tags(tag=old, into=middle)
+    merge_tags(tag=middle, into=new)
+
+    assert list(members_of(list_, now=timezone.now())) == [person]
+    shown = as_recruiter.get(f"/lists/{list_.pk}/").content.decode()
+    assert "cannot be read" not in shown
+    assert "Tags is “Nights”" in shown
 
 
 def test_a_tag_is_not_merged_into_itself(team):

@@ -3,7 +3,7 @@ from apps.candidates.models.custom_fields import CustomField
 from apps.candidates.models.filterable import FilterableApplication, FilterableCandidate
 from apps.candidates.models.merges import Merge
 from apps.candidates.models.people import Candidate, CandidateQuerySet
-from apps.candidates.models.tags import CandidateTag, Tag
+from apps.candidates.models.tags import CandidateTag, FormerTag, Tag
 
 __all__ = [
     "Application",
@@ -15,6 +15,7 @@ __all__ = [
     "CustomField",
     "FilterableApplication",
     "FilterableCandidate",
+    "FormerTag",
     "Merge",
     "Tag",
 ]

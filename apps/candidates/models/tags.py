@@ -54,3 +54,17 @@ class CandidateTag(OwnedWithParent):
 
     def __str__(self) -> str:
         return f"{self.tag_id} on {self.candidate_id}"
+
+
+class FormerTag(TeamOwned):
+    """A tag that was merged into another. Its id stays, so that filters that named it find who wears the other."""
+
+    tag = TeamForeignKey(Tag, models.CASCADE, related_name="former", db_index=False)
+
+    objects = TeamOwnedQuerySet["FormerTag"].as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["team", "tag"], name="former_tags_of_tag")]
+
+    def __str__(self) -> str:
+        return f"{self.pk} is {self.tag_id}"

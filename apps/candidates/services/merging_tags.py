@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.candidates.models import Candidate, Tag
+from apps.candidates.models import Candidate, FormerTag, Tag
 from apps.candidates.services.tags import tag_candidates
 from apps.core.errors import DomainError
 from apps.events.services import record_event
@@ -37,5 +37,8 @@ def merge_tags(*, tag: Tag, into: Tag, actor_id: UUID | None = None) -> int:
         actor_id=actor_id,
         data={"name": tag.name, "into": into.name, "count": count},
     )
+    # Filters that ask for it ask for the other from now on.
+    FormerTag.objects.for_team(tag.team).filter(tag=tag).update(tag=into)
+    FormerTag.objects.create(pk=tag.pk, team=tag.team, tag=into)
     tag.delete()
     return count

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar, cast
@@ -62,6 +62,10 @@ def through(rows: Callable[[Context], QuerySet[Any]], *, inner: str, outer: str 
     return reach
 
 
+def none_former(context: Context) -> Mapping[str, str]:  # noqa: ARG001  As every field's former keys.
+    return {}
+
+
 def no_choices(context: Context) -> Sequence[Choice]:  # noqa: ARG001  As every field's choices.
     return ()
 
@@ -72,7 +76,8 @@ class Field:
 
     `name` is stored and stays; `label` and `group` are shown. `column` is an ORM path from what is reached, to one
     value for each row; or, for a choice or a yes/no that no column holds, when the value is the given one. `variant_of`
-    names the field that asks the same of another thing, where people look for that one and then say of which.
+    names the field that asks the same of another thing, where people look for that one and then say of which. `former`
+    are keys of choices that are no more, by what stands for them now.
     """
 
     name: str
@@ -82,4 +87,5 @@ class Field:
     column: str | When
     reach: Reach = own
     choices: Callable[[Context], Sequence[Choice]] = no_choices
+    former: Callable[[Context], Mapping[str, str]] = none_former
     variant_of: str = ""

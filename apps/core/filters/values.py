@@ -85,7 +85,7 @@ def _read(given: object, *, field: Field, op: Operator, fields: Fields) -> Value
         case Kind.TEXT:
             return _text(given)
         case Kind.CHOICE:
-            return _choice(given, dict(fields.choices(field.name)))
+            return _choice(given, field, fields)
         case Kind.YES_NO:
             return _yes_no(given)
         case Kind.NUMBER:
@@ -112,8 +112,10 @@ def _text(given: object) -> str:
     return given
 
 
-def _choice(given: object, choices: dict[str, str]) -> str:
-    key = _text(given)
+def _choice(given: object, field: Field, fields: Fields) -> str:
+    key, choices = _text(given), dict(fields.choices(field.name))
+    if key not in choices:
+        key = field.former(fields.context).get(key, key)
     if key not in choices:
         named = next((each for each, label in choices.items() if label.casefold() == key.casefold()), None)
         hint = f" Did you mean “{named}”?" if named else did_you_mean(key, choices)

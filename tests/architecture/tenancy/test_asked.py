@@ -53,7 +53,8 @@ NO_ID = {
     "said": "how many rows somebody was told",
     "check": "whether an import is only to be looked at",
     **dict.fromkeys(
-        ["anyway", "take_over", "edit", "new", "for_team", "reset", "live", "exact", "go"], "yes or no"
+        ["anyway", "take_over", "edit", "new", "for_team", "reset", "live", "exact", "count", "go"],
+        "yes or no",
     ),
     **dict.fromkeys(["filter", "sort", "columns", "chosen"], "a question to a grid, answered with own rows"),
     **dict.fromkeys(["field", "op", "at", "beside"], "a condition, which only becomes part of an address"),
