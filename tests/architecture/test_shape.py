@@ -95,6 +95,7 @@ OF_ONE_IDEA = {
         "segments": "what a text weighs",
         "signature": "whether the carrier signed it",
         "simulated_carrier": "telling the simulated carrier of our numbers",
+        "wishes": "what a text says of being texted",
     },
     "candidates": {
         "custom_values": "what a field of the team's own holds",
