@@ -13,6 +13,7 @@ from apps.messaging.models import Number
 MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
 ERROR_CODE = re.compile(r"[0-9]{1,6}")
 MOST_MEDIA = 10
+OPT_OUT_TYPES = {"STOP", "START", "HELP"}
 
 
 class UnreadableCall(Exception):
@@ -44,6 +45,7 @@ def read_inbound(fields: QueryDict, *, number: Number) -> InboundText:
         phone=phone,
         body=fields.get("Body", ""),
         media=[item for item in media if _is_fetchable(item["url"])],
+        opt_out_type=opt_out_type if (opt_out_type := fields.get("OptOutType", "")) in OPT_OUT_TYPES else "",
     )
 
 

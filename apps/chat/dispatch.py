@@ -52,6 +52,9 @@ CARRIERS_OWN, SHORTEST_BY_DAY = timedelta(seconds=30), 60
 HELD_UP = NotProcessed("The worker was held up.")
 # Seconds from the last look to the first byte: whoever says STOP later than that is texted no more.
 LONGEST_BEGINNING = 5.0
+TOO_LATE_TO_CONFIRM = Refusal(
+    "expired", "More than five minutes had passed since their text, so it was not answered any more."
+)
 EXPIRED = Refusal("expired", "It could not leave within 24 hours, so it was not sent.")
 
 _callers = ThreadPoolExecutor(max_workers=CALLERS, thread_name_prefix="carrier")
@@ -178,7 +181,7 @@ def _refusal(message: Message, answers: Answers, *, now: datetime) -> Refusal | 
     if isinstance(answer, Refusal) or message.send_before is None:
         return answer if isinstance(answer, Refusal) else None
     if message.send_before <= now:
-        return EXPIRED
+        return TOO_LATE_TO_CONFIRM if message.origin == Message.Origin.AUTO else EXPIRED
     if isinstance(answer, Wait) and answer.until >= message.send_before:
         return Refusal(answer.code, answer.detail)
     return None

@@ -21,3 +21,5 @@ class InboundText:
     phone: str
     body: str
     media: list[dict[str, str]] = field(default_factory=list)
+    # STOP, START or HELP: as which the carrier took it, and answered it.
+    opt_out_type: str = ""

@@ -20,7 +20,7 @@ from apps.events.models import Event
 from apps.events.services import record_event, record_events
 from apps.messaging.carrier_errors import Treatment, carrier_error
 from apps.messaging.models import OptOut, PhoneFact
-from apps.messaging.services import opt_out, pause_number, record_phone_fact
+from apps.messaging.services import learn_that_carrier_answers, opt_out, pause_number, record_phone_fact
 
 Status = Message.Status
 
@@ -129,6 +129,9 @@ def learn_from_error(*, message: Message, error_code: str, at: datetime) -> None
     treatment = carrier_error(error_code).treatment
     if treatment is Treatment.OPTED_OUT:
         _opt_out(message, error_code, at=at)
+        if message.confirms_opt_out and message.number is not None:
+            # Ours came second.
+            learn_that_carrier_answers(number=message.number)
     elif treatment is Treatment.INVALID:
         record_phone_fact(
             team=message.team, phone=message.phone, fact=PhoneFact.Fact.INVALID, error_code=error_code

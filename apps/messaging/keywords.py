@@ -30,6 +30,18 @@ _COURTESY = r"(?:please|pls|thanks|thank you|now|all|texting me|messaging me|tex
 _AROUND = re.compile(rf"^(?:{_COURTESY} )*(?P<word>.+?)(?: {_COURTESY})*$")
 
 
+# What carriers answer by themselves, if it is the whole text.
+_CARRIERS_OWN = {
+    *("STOP", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "CANCEL", "REVOKE", "OPTOUT"),
+    *("START", "UNSTOP", "YES", "HELP", "INFO"),
+}
+
+
+def is_answered_by_carriers(text: str) -> bool:
+    """Return whether a carrier knows the text for STOP, START or HELP: to the letter, but for case and spaces."""
+    return text.strip().upper() in _CARRIERS_OWN
+
+
 def read_keyword(text: str) -> Keyword | None:
     """Return the keyword that the whole text is, whatever its case, accents, punctuation and emoji; else None."""
     cleaned = clean(text)

@@ -129,6 +129,20 @@ class OptOut(TeamOwned):
     def __str__(self) -> str:
         return self.phone
 
+    @classmethod
+    def firmness(cls, source: str) -> int:
+        """Return how hard an opt-out is to undo: by a colleague, by one who has read it otherwise, by nobody else."""
+        return (source in cls.BY_RECIPIENT) + (source in cls.BY_RECIPIENT - {cls.Source.PHRASE})
+
+    @property
+    def is_by_recipient(self) -> bool:
+        return self.source in self.BY_RECIPIENT
+
+    @property
+    def is_read_from_words(self) -> bool:
+        """Whether we read it out of a sentence: a colleague may have read it otherwise."""
+        return self.source == self.Source.PHRASE
+
 
 class ConsentEvent(TeamOwned):
     """One line of the consent log: who allowed or refused what, how, in which words. Never changed or deleted.

@@ -104,6 +104,7 @@ OF_ONE_IDEA = {
     "chat": {
         "asking": "asking the carrier about texts, one after another",
         "carrier_calls": "the fields of the carrier's calls",
+        "consents": "what a phone has said of being texted",
         "crossings": "who has just turned orange or red",
         "follow_up": "asking after texts that no callback spoke of",
         "gaps": "fetching what no webhook brought",

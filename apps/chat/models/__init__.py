@@ -6,9 +6,10 @@ from apps.chat.models.conversations import (
     ConversationShare,
     ReadMark,
 )
-from apps.chat.models.messages import ERASED, TEXT_LIFE, Message, MessageQuerySet, Note
+from apps.chat.models.messages import CONFIRMS, ERASED, TEXT_LIFE, Message, MessageQuerySet, Note
 
 __all__ = [
+    "CONFIRMS",
     "ERASED",
     "TEXT_LIFE",
     "WAITING",

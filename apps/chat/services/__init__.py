@@ -19,7 +19,13 @@ from apps.chat.services.closing import (
     undo_close,
 )
 from apps.chat.services.colleagues import remove_colleague
-from apps.chat.services.consent import opt_candidate_in, opt_candidate_out
+from apps.chat.services.consent import (
+    ReasonNeeded,
+    dismiss_hint,
+    opt_candidate_in,
+    opt_candidate_out,
+    undo_phrase,
+)
 from apps.chat.services.conversations import (
     AlreadyClaimed,
     ConversationClosed,
@@ -85,6 +91,7 @@ __all__ = [
     "NotAMember",
     "NotScheduled",
     "NotesAdded",
+    "ReasonNeeded",
     "ReceivedApplication",
     "StillForged",
     "StillUnreadable",
@@ -102,6 +109,7 @@ __all__ = [
     "clear_waiting",
     "close_conversation",
     "close_conversations",
+    "dismiss_hint",
     "give_back_conversations",
     "mark_read",
     "mark_unread",
@@ -128,5 +136,6 @@ __all__ = [
     "undo_close",
     "undo_closing",
     "undo_opening",
+    "undo_phrase",
     "unshare_conversation",
 ]

@@ -15,13 +15,12 @@ from apps.chat.inbound import InboundText
 from apps.chat.models import Conversation, Message
 from apps.chat.outcomes import settle_by_callback
 from apps.chat.services.conversations import conversation_with
+from apps.chat.services.heeding import answer_by_itself, heed
 from apps.core.errors import DomainError
 from apps.events.services import record_event
-from apps.messaging.keywords import Keyword, read_keyword
-from apps.messaging.models import Number, OptOut, QuarantinedWebhook
+from apps.messaging.models import Number, QuarantinedWebhook
 from apps.messaging.segments import count_segments
-from apps.messaging.selectors import was_opted_out
-from apps.messaging.services import hear_from_phone, log_status_callback, opt_in, opt_out
+from apps.messaging.services import hear_from_phone, log_status_callback
 from apps.messaging.signature import is_signed
 
 
@@ -55,8 +54,8 @@ def receive_text(*, number: Number, text: InboundText, at: datetime) -> tuple[Me
     if is_new:
         record_application(candidate=candidate, method=Application.Method.INBOUND, applied_at=at)
 
-    is_keyword = _heed_keyword(number=number, text=text, conversation=conversation, at=at)
-    hear_from_phone(team=team, phone=text.phone, wants_answer=not is_keyword, at=at)
+    heard = heed(number=number, text=text, conversation=conversation, at=at)
+    hear_from_phone(team=team, phone=text.phone, wants_answer=heard.wants_answer, at=at)
     message = Message.objects.create(
         team=team,
         conversation=conversation,
@@ -68,10 +67,12 @@ def receive_text(*, number: Number, text: InboundText, at: datetime) -> tuple[Me
         media=text.media,
         segments=count_segments(text.body).count,
         provider_sid=text.sid,
+        may_be_opt_out=heard.may_be_opt_out,
         created_at=at,
     )
-    _note_inbound(conversation, message, starts_clock=not is_keyword, at=at)
+    _note_inbound(conversation, message, starts_clock=heard.wants_answer, at=at)
     record_event(team=team, kind="message.received", conversation_id=conversation.pk, subject_id=message.pk)
+    answer_by_itself(heard, number=number, text=text, conversation=conversation, at=at)
     return message, True
 
 
@@ -119,30 +120,6 @@ def replay_quarantined(*, webhook: QuarantinedWebhook, at: datetime) -> None:
 def _message_named(url: str) -> UUID | None:
     last = url.partition("?")[0].rstrip("/").rpartition("/")[2]
     return None if last == "status" else UUID(last)
-
-
-def _heed_keyword(*, number: Number, text: InboundText, conversation: Conversation, at: datetime) -> bool:
-    """Do what STOP, START or HELP ask for. Return whether the text is one: such a text needs no answer."""
-    team, keyword = number.team, read_keyword(text.body)
-    if keyword is Keyword.YES:
-        keyword = Keyword.START if was_opted_out(team=team, phone=text.phone, at=at) else None
-    if keyword is Keyword.STOP:
-        news = opt_out(team=team, phone=text.phone, source=OptOut.Source.KEYWORD, wording=text.body, now=at)
-        kind = "candidate.opted_out"
-    elif keyword is Keyword.START:
-        news = opt_in(team=team, phone=text.phone, method="keyword", wording=text.body, now=at)
-        kind = "candidate.opted_in"
-    else:
-        return keyword is Keyword.HELP
-    if news:
-        record_event(
-            team=team,
-            kind=kind,
-            conversation_id=conversation.pk,
-            subject_id=conversation.candidate_id,
-            data={"source": "keyword"},
-        )
-    return True
 
 
 def _note_inbound(conversation: Conversation, message: Message, *, starts_clock: bool, at: datetime) -> None:

@@ -12,6 +12,7 @@ from apps.messaging.services.consent import (
     record_consent,
     record_consents,
     record_phone_fact,
+    undo_misread_opt_out,
     undo_opt_out,
 )
 from apps.messaging.services.forgetting import forget_callbacks, forget_phone, recognize_phones
@@ -22,6 +23,7 @@ from apps.messaging.services.numbers import (
     NotTheAccounts,
     NumberUnavailable,
     connect_number,
+    learn_that_carrier_answers,
     pause_number,
     resume_number,
     update_number,
@@ -70,6 +72,7 @@ __all__ = [
     "forget_callbacks",
     "forget_phone",
     "hear_from_phone",
+    "learn_that_carrier_answers",
     "log_status_callback",
     "may_decide_scope",
     "move_template",
@@ -83,6 +86,7 @@ __all__ = [
     "record_phone_fact",
     "restore_template",
     "resume_number",
+    "undo_misread_opt_out",
     "undo_opt_out",
     "update_number",
     "update_template",

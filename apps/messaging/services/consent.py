@@ -34,7 +34,8 @@ def opt_out(
 ) -> bool:
     """Stop all texts to a phone, as was wished at `now`. Return whether this was news.
 
-    What the recipient says outranks what we had noted: from then on only they can undo it. A wish that we hear of
+    What the recipient says outranks what we had noted, and a plain word what we read out of a sentence: from then on
+    only they can undo it. A wish that we hear of
     after a later one to the contrary is kept in the log, and changes nothing.
     """
     in_force = OptOut.objects.in_force().for_team(team).for_phone(phone, account=team.account)
@@ -50,7 +51,7 @@ def opt_out(
             known, created = OptOut.objects.get_or_create(
                 team=team, phone=phone, lifted_at=None, defaults=said
             )
-    outranks = source in OptOut.BY_RECIPIENT and known.source not in OptOut.BY_RECIPIENT
+    outranks = OptOut.firmness(source) > OptOut.firmness(known.source)
     if outranks:
         in_force.update(source=source, wording=wording[:200])
     if not created and known.said_at < now and (outranks or source in OptOut.BY_RECIPIENT):
@@ -91,6 +92,23 @@ def undo_opt_out(
     if sources & OptOut.BY_RECIPIENT:
         raise OptedOutByRecipient("They have opted out themselves. Only they can undo it, by texting START.")
     return opt_in(team=team, phone=phone, method=method, wording=wording, now=now, actor_id=actor_id)
+
+
+@transaction.atomic
+def undo_misread_opt_out(*, team: Team, phone: str, wording: str, now: datetime, actor_id: UUID) -> bool:
+    """Lift an opt-out that was read out of a sentence, for whoever has read it otherwise.
+
+    Raises `OptedOutByRecipient` where anything else opts them out, too: a word of theirs, or a sister team's.
+    """
+    in_force = opt_outs_of(phone, team=team).order_by("pk").select_for_update(of=("self",), no_key=True)
+    said = set(in_force.values_list("team_id", "source"))
+    if said - {(team.pk, OptOut.Source.PHRASE)}:
+        raise OptedOutByRecipient(
+            "More than this sentence opts them out. Only they can undo it, by texting START."
+        )
+    if not said:
+        return False
+    return opt_in(team=team, phone=phone, method="undo", wording=wording, now=now, actor_id=actor_id)
 
 
 @transaction.atomic

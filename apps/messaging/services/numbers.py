@@ -117,6 +117,11 @@ def update_number(*, number: Number, fields: Mapping[str, Any], actor_id: UUID |
     return number
 
 
+def learn_that_carrier_answers(*, number: Number) -> None:
+    """Note that the carrier answers STOP, START and HELP at a number: it has just done so."""
+    Number.objects.filter(pk=number.pk, carrier_answers=False).update(carrier_answers=True)
+
+
 @transaction.atomic
 def pause_number(*, number: Number, reason: str, now: datetime) -> None:
     """Stop sending from a number, with the reason that the team will read."""
