@@ -61,7 +61,9 @@ class Product:
             "PORT": str(self.port),
             "PUBLIC_URL": self.url,
         }
-        if not as_shipped:
+        if as_shipped:
+            self.environment["DJANGO_SETTINGS_MODULE"] = "tests.shipped_settings"
+        else:
             self.environment["DJANGO_SETTINGS_MODULE"] = "tests.rig_settings"
             self.environment["TWILIO_API_URL"] = self.carrier.url
         self.process: subprocess.Popen[bytes] | None = None

@@ -22,7 +22,7 @@ from apps.candidates.services import (
 )
 from apps.chat.inbound import InboundText
 from apps.chat.models import Conversation, ConversationShare, Message, Note, ReadMark
-from apps.chat.services import receive_text, record_status, send_text, start_conversation
+from apps.chat.services import AtNight, receive_text, record_status, send_text, start_conversation
 from apps.events.models import Event
 from apps.events.services import record_events
 from apps.lists.services import add_members, create_dynamic_list, create_static_list
@@ -208,9 +208,8 @@ class _DemoTeam:
         job = JOBS[story.candidate % len(JOBS)].lower()
         body = line.body.format(job=job, city=candidate.city)
         if line.by is None:
-            text = InboundText(
-                sid=self._sid(f"{story.candidate} {line.ago}"), phone=candidate.phone, body=body
-            )
+            sid = self._sid(f"{story.candidate} {line.ago}")
+            text = InboundText(sid=sid, phone=candidate.phone, body=body)
             if line.ago == story.opted_out_ago:
                 self._opt_out(conversation, candidate, body, at)
             receive_text(number=self.number, text=text, at=at)
@@ -223,7 +222,8 @@ class _DemoTeam:
                 created_at=at,
             )
         else:
-            message = send_text(conversation=conversation, author=self.people[line.by], body=body, now=at)
+            who, ever = self.people[line.by], AtNight.SEND
+            message = send_text(conversation=conversation, author=who, body=body, now=at, at_night=ever)
             self._deliver(message, line, at)
 
     def _deliver(self, message: Message, line: Said, at: datetime) -> None:
