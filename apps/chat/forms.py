@@ -137,6 +137,7 @@ class TemplateForm(forms.Form):
 class NewTemplateForm(TemplateForm):
     """A new one: only a manager gives it to the team."""
 
+    field_order = ("name", "for_team", "body")
     for_team = forms.BooleanField(label="For everybody in the team", required=False)
 
     def __init__(self, data: Any = None, *, may_manage: bool) -> None:

@@ -97,6 +97,17 @@ def pieces_of(body: str, values: Mapping[str, str]) -> list[Piece]:
     return [piece for piece in pieces if piece.words or piece.name]
 
 
+def pieces_as_written(body: str) -> list[Piece]:
+    """Return the text in pieces with its fields as they were typed. Raises `BadTemplate`."""
+    parts = _parts(body)
+    read = _fields(parts[1::2])
+    pieces = (
+        Piece(f"{{{{{part}}}}}", read[part].name) if place % 2 else Piece(part)
+        for place, part in enumerate(parts)
+    )
+    return [piece for piece in pieces if piece.words]
+
+
 def _filled(body: str, values: Mapping[str, str], *, is_draft: bool) -> Filled:
     parts = _parts(body)
     said = _said(parts[1::2], values)

@@ -27,7 +27,7 @@ from apps.events.models import Event
 from apps.events.services import record_events
 from apps.lists.services import add_members, create_dynamic_list, create_static_list
 from apps.messaging.models import OptOut
-from apps.messaging.services import connect_number, opt_out
+from apps.messaging.services import add_template, connect_number, opt_out
 from apps.messaging.simulated_carrier import made_up_credentials
 from apps.simulator.demo_stories import (
     AREAS,
@@ -47,6 +47,7 @@ from apps.simulator.demo_stories import (
     STATIC_LIST,
     STORIES,
     TAGS,
+    TEMPLATES,
     TWINS,
     Said,
     Story,
@@ -144,6 +145,8 @@ class _DemoTeam:
                 self._tell(story, candidates[story.candidate - 1])
             if self.plan.has_lists:
                 self._lists(candidates)
+                for name, body in TEMPLATES:
+                    add_template(team=self.team, name=name, body=body, actor_id=self.people[MANAGER].pk)
             record_events(team_id=self.team.pk, events=self.happened)
 
     def _lists(self, candidates: list[Candidate]) -> None:
@@ -260,11 +263,10 @@ class _DemoTeam:
             self._note("conversation.closed", conversation, conversation.closed_at)
         conversation.save(update_fields=["assignee", "closed_at"])
         if conversation.last_inbound_at and not story.is_unread:
-            marks = [
+            ReadMark.objects.bulk_create(
                 ReadMark(team=self.team, conversation=conversation, user=person, read_at=self.now)
                 for person in self.people.values()
-            ]
-            ReadMark.objects.bulk_create(marks)
+            )
 
     def _note(
         self,
@@ -276,10 +278,8 @@ class _DemoTeam:
         data: dict[str, str | None] | None = None,
     ) -> None:
         """Put an event into the log with the time of the story."""
-        actor = None if kind.startswith("candidate.") else next(iter(self.people.values())).pk
-        event = Event(
-            team=self.team, kind=kind, conversation_id=conversation.pk, actor_id=actor, created_at=at
-        )
+        by = None if kind.startswith("candidate.") else next(iter(self.people.values())).pk
+        event = Event(team=self.team, kind=kind, conversation_id=conversation.pk, actor_id=by, created_at=at)
         event.subject_id, event.data = subject_id, data or {}  # type: ignore[assignment]
         self.happened.append(event)
 

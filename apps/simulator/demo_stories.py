@@ -253,3 +253,11 @@ DYNAMIC_LIST: dict[str, Any] = {
 STATIC_LIST = {"name": "Open day in May", "description": "Who wanted to come and see us"}
 # One of them has opted out.
 ON_STATIC_LIST = (2, 5, 9, 13, 18, 25, 31, 40)
+TEMPLATES = (
+    (
+        "first-question",
+        "Hi {{first_name|there}}, {{sender_first_name}} of {{team_name}} here. Are you still looking for work?",
+    ),
+    ("hours", "We are here from 8 to 5, Monday to Friday."),
+    ("directions", "The gate is on the north side. Ask for {{sender_full_name}}, {{team_phone}}."),
+)

@@ -23,6 +23,7 @@ NURSES = quote('{"all": [{"field": "active_application.job_title", "op": "contai
 PAGES = (
     *("/conversations/?q=candidate+2", "/lists/", f"/lists/new/?filter={NURSES}", "/imports/"),
     *("/settings/statuses/", "/settings/fields/", "/settings/tags/"),
+    *("/settings/templates/", "/settings/templates/new/"),
 )
 SHEET: FilePayload = {
     "name": "people.csv",
@@ -75,6 +76,13 @@ def test_axe_finds_nothing(page: Page) -> None:
     page.locator("input[type=file]").set_input_files(SHEET)
     page.get_by_role("button", name="Read the file").click()
     page.get_by_text("1 row, 3 columns").wait_for()
+    found += in_both_themes(page)
+
+    page.goto("/chat/")
+    page.locator("a.row").first.click()
+    page.get_by_role("textbox", name="Text to").press_sequentially("FREE {{first_name}} {{upload_link}} /")
+    page.get_by_role("option").first.wait_for()
+    page.get_by_text("Not ready to send").wait_for()
     found += in_both_themes(page)
 
     assert found == []

@@ -114,3 +114,32 @@ def test_a_day_is_called_what_the_server_calls_it(rules: Page, day: str) -> None
     called = rules.evaluate(words, [day, now.date().isoformat()])
 
     assert called == day_words(datetime.fromisoformat(f"{day}T09:00+00:00"), now)
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("/", ""),
+        ("Hi /ho", "ho"),
+        ("Hi\n/HO-2", "ho-2"),
+        ("9/10", None),
+        ("https://a.test/x", None),
+        ("//", None),
+        ("Hi / ", None),
+    ],
+)
+def test_a_slash_at_the_start_of_a_word_asks_for_a_template(rules: Page, text: str, query: str) -> None:
+    ask = "async (text) => (await import('/js/lib/templates.js')).askedAt(text, text.length)?.query ?? null"
+
+    assert rules.evaluate(ask, text) == query
+
+
+def test_the_rest_of_the_text_stays_and_the_first_gap_is_marked(rules: Page) -> None:
+    ask = """async ([text, caret, words]) => {
+        const { askedAt, put } = await import('/js/lib/templates.js');
+        return put(text, askedAt(text, caret), words);
+    }"""
+    put = rules.evaluate(ask, ["Hi /ho there", 6, "at {{a}} b"])
+
+    assert put == {"text": "Hi at {{a}} b there", "from": 6, "to": 11}
+    assert rules.evaluate(ask, ["/h", 2, "ab"]) == {"text": "ab", "from": 2, "to": 2}

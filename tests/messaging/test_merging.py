@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.messaging.merging import FIELDS, BadTemplate, MergeField, draft, fields_in, fill, pieces_of
+from apps.messaging.merging import (
+    FIELDS,
+    BadTemplate,
+    MergeField,
+    draft,
+    fields_in,
+    fill,
+    pieces_as_written,
+    pieces_of,
+)
 
 LONG = 60_000
 BOUND = 0.005
@@ -56,6 +65,15 @@ def test_a_draft_keeps_what_is_missing_where_it_stood():
         *(False, False, False),
         *(True, False),
     ]
+
+
+def test_a_text_is_shown_with_its_fields_as_they_were_typed():
+    body = "Hi {{First_name|there}}, {{job_title}}?"
+
+    pieces = pieces_as_written(body)
+
+    assert "".join(piece.words for piece in pieces) == body
+    assert [piece.name for piece in pieces] == ["", "first_name", "", "job_title", ""]
 
 
 def test_a_value_is_only_words():

@@ -21,7 +21,7 @@ from apps.accounts.permissions import Right, may, requires
 from apps.candidates.models import CustomField
 from apps.chat.forms import NewTemplateForm, TemplateForm
 from apps.core.errors import DomainError
-from apps.messaging.merging import FIELDS, OWN, Piece, pieces_of
+from apps.messaging.merging import FIELDS, OWN, Piece, pieces_as_written
 from apps.messaging.models import Template
 from apps.messaging.services import (
     add_template,
@@ -48,7 +48,8 @@ def templates(request: TeamRequest) -> HttpResponse:
     """Show the team's and one's own."""
     visible = Template.objects.for_team(request.team).visible_to(request.membership).in_order()
     lines = [
-        Line(each, pieces_of(each.body, {}), each.may_be_changed_by(request.membership)) for each in visible
+        Line(each, pieces_as_written(each.body), each.may_be_changed_by(request.membership))
+        for each in visible
     ]
     context = {
         "own": [line for line in lines if not line.template.is_teams],

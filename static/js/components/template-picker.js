@@ -37,6 +37,7 @@ class TemplatePicker extends HTMLElement {
     const { value, selectionStart: caret, selectionEnd } = this.field;
     const gap = caret && !/\s/.test(value[caret - 1]) ? " " : "";
     this.field.setRangeText(`${gap}/`, caret, selectionEnd, "end");
+    this.pressed = true;
     this.#wrote();
   };
 
@@ -59,33 +60,39 @@ class TemplatePicker extends HTMLElement {
 
   #close = () => {
     this.asked = null;
+    this.pressed = false;
     this.box.close();
   };
 
   #key = (event) => {
     if (!this.box.isOpen || event.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const { marked } = this.box;
     if (step) this.box.step(step);
-    else if (event.key === "Escape") this.#close();
-    else if (["Enter", "Tab"].includes(event.key) && !event.shiftKey && marked) this.#take(marked);
+    else if (event.key === "Escape") this.#leave();
+    else if (["Enter", "Tab"].includes(event.key) && !event.shiftKey) this.#take(this.box.marked);
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
 
+  // The slash that the button has written goes with the list.
+  #leave() {
+    if (this.pressed && this.asked?.query === "") this.#put("");
+    else this.#close();
+  }
+
   #take(choice) {
-    if (!choice || !this.asked) return;
-    const { text, from, to } = put(this.field.value, this.asked, choice.dataset.text);
-    this.#close();
+    if (choice && this.asked) this.#put(choice.dataset.text);
+  }
+
+  #put(words) {
+    const { text, from, to } = put(this.field.value, this.asked, words);
     this.field.value = text;
     this.field.setSelectionRange(from, to);
     this.#wrote();
   }
 
-  #wrote() {
-    this.field.dispatchEvent(new Event("input", { bubbles: true }));
-  }
+  #wrote = () => this.field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 customElements.define("template-picker", TemplatePicker);
