@@ -128,6 +128,11 @@ class TemplateForm(forms.Form):
         help_text="Fields like {{first_name|there}} are filled for each person; behind the bar stands what to say "
         "where nothing is known.",
     )
+    track_links = forms.BooleanField(
+        label="Track links",
+        required=False,
+        help_text="Addresses in it go out as short ones of ours, and each text says whether they were opened.",
+    )
 
     def refuse(self, error: DomainError) -> None:
         """Say why not, at its field where there is one."""

@@ -20,9 +20,9 @@ from apps.candidates.gridding import (
 from apps.candidates.models import Candidate
 from apps.chat.models import Conversation, Message
 from apps.chat.rows import age_of
-from apps.core.addresses import address_of
 from apps.core.filters import Context
 from apps.core.keysets import Key, Order
+from apps.core.paths import path_of
 from apps.grids.declarations import (
     Beside,
     Column,
@@ -101,7 +101,7 @@ def _chat_of(row: Any) -> Conversation | None:
 def _address(chat: Chat) -> Callable[[Any], str | None]:
     def address(row: Any) -> str | None:
         conversation = chat(row)
-        return address_of("chat:conversation", conversation.pk) if conversation else None
+        return path_of("chat:conversation", conversation.pk) if conversation else None
 
     return address
 
@@ -110,7 +110,7 @@ def _beside(chat: Chat, prepare: Prepare = as_they_are, person: str = "") -> Bes
     """Return the chat of a row. `person` is the row's attribute that names whom one may begin to write to."""
 
     def begin(row: Any) -> str | None:
-        return address_of("chat:begin", getattr(row, person)) if person else None
+        return path_of("chat:begin", getattr(row, person)) if person else None
 
     return Beside(
         label="Open the chat", icon="message-circle", address=_address(chat), begin=begin, prepare=prepare

@@ -52,7 +52,7 @@ def happening(event: Event, names: Mapping[str, str]) -> Happening:
             return Happening("ban", f"{actor} recorded an opt-out" if actor else "They opted out of texts")
         case "candidate.opted_in":
             return Happening("circle-check", "They may be texted again")
-        case kind if kind.startswith(("candidate.", "application.")):
+        case kind if kind.startswith(("candidate.", "application.", "message.")):
             return _of_person(event, actor or "Software", names)
         case _:
             return Happening("info", event.kind.replace(".", " ").replace("_", " ").capitalize())
@@ -70,6 +70,8 @@ def _of_person(event: Event, actor: str, names: Mapping[str, str]) -> Happening:
         case "candidate.tagged" | "candidate.untagged":
             verb = "added" if event.kind.endswith(".tagged") else "took off"
             return Happening("tag", f"{actor} {verb} the tag {', '.join(data.get('tags', []))}")
+        case "message.clicked":
+            return Happening("mouse-pointer-click", "They opened a link in a text")
         case "candidate.merged":
             return Happening("merge", f"{actor} merged a second entry of theirs into this one")
         case "candidate.merge_undone":

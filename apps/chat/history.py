@@ -15,7 +15,7 @@ from apps.events.models import Event
 HISTORY_PAGE = 20
 OF_CHAT = [
     *("conversation.assigned", "conversation.closed", "conversation.opened"),
-    *("conversation.shared", "conversation.unshared"),
+    *("conversation.shared", "conversation.unshared", "message.clicked"),
     *("candidate.opted_out", "candidate.opted_in"),
 ]
 OF_PERSON = [

@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 
 from apps.accounts.models import Membership
 from apps.candidates.models import Candidate
-from apps.chat.models import ERASED, Conversation, ConversationShare, Message, Note, ReadMark
+from apps.chat.models import ERASED, Conversation, ConversationShare, Message, Note, ReadMark, TrackedLink
 from apps.core.errors import DomainError
 from apps.core.words import counted
 from apps.events.services import record_event
@@ -121,6 +121,8 @@ class Thread:
         texts.filter(status__in=[Message.Status.QUEUED, Message.Status.SCHEDULED]).update(
             status=Message.Status.CANCELLED
         )
+        # Where they lead may say who it is for. How often somebody went there still counts.
+        TrackedLink.objects.filter(team=candidate.team_id, message__in=texts).update(target="")
         # The carrier's id stays: by it a text that it repeats is still known, and is not taken in again.
         texts.update(phone=ERASED, body="", media=[], client_id=None, error_detail="")
         Note.objects.filter(team=candidate.team_id, conversation=conversation).update(body="")

@@ -13,7 +13,7 @@ from apps.accounts.models import User
 from apps.candidates.models import Candidate
 from apps.chat.models import Conversation, Message
 from apps.chat.waiting import age_words
-from apps.core.addresses import address_of
+from apps.core.paths import path_of
 from apps.core.phones import format_phone
 from apps.grids.declarations import Age
 
@@ -47,7 +47,7 @@ def row_of(conversation: Conversation, *, now: datetime) -> Row:
     is_ours = bool(conversation.last_body) and not conversation.last_is_inbound
     return Row(
         key=str(conversation.pk),
-        address=address_of("chat:conversation", conversation.pk),
+        address=path_of("chat:conversation", conversation.pk),
         called=called(conversation.candidate),
         sub=" · ".join(filter(None, (asked.get("job_title"), asked.get("source")))),
         text=conversation.last_body or "No texts yet",

@@ -281,6 +281,14 @@ def teams_with_silent_texts(*, after: datetime, until: datetime) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def team_of_link(code: str) -> UUID | None:
+    """Return the team whose tracked link has this code, if it still leads anywhere."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT chat_team_of_link(%s)", [code])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
 def _pairs(sql: str, *params: datetime) -> list[tuple[UUID, UUID]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)

@@ -265,6 +265,8 @@ class Template(TeamOwned):
     )
     name = models.CharField(max_length=LONGEST_NAME)
     body = models.TextField()
+    # Whether it is to be known who opens its links.
+    track_links = models.BooleanField(default=False, db_default=False)
     position = models.PositiveSmallIntegerField()
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 

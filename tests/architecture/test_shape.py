@@ -46,7 +46,7 @@ VOCABULARY = {
 # The names of one app's own ideas, and the idea.
 OF_ONE_IDEA = {
     "core": {
-        "addresses": "the addresses of many things of one kind",
+        "paths": "the pages of many things of one kind",
         "caches": "a cache that may be away",
         "errors": "a refusal with words for people",
         "fields": "a column stored encrypted",
@@ -83,6 +83,7 @@ OF_ONE_IDEA = {
         "question": "what a grid is asked, as the address says it",
     },
     "messaging": {
+        "addresses": "the web addresses in a text",
         "carrier_errors": "what an error of the carrier means",
         "gate": "who may be texted",
         "hints": "what to think over in a text before it is sent",
@@ -122,6 +123,7 @@ OF_ONE_IDEA = {
         "refusing": "many people opted out at once",
         "reconcile": "finding out after a lost answer",
         "rows": "a chat as a list shows it, in ready words",
+        "visitors": "whether a person opened a link",
         "waiting": "how long somebody waits, as a colour",
         "suggesting": "what a composer offers, and says of what stands there",
         "weighing": "how many parts a text has for many people",

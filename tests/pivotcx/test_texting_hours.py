@@ -8,4 +8,4 @@ from pivotcx import settings
 
 
 def test_the_product_texts_by_day():
-    assert settings.TEXTING_HOURS == (time(8), time(21))
+    assert (time(8), time(21)) == settings.TEXTING_HOURS

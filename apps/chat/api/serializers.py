@@ -100,6 +100,7 @@ class MessageSerializer(serializers.Serializer[Message]):
     status = serializers.ChoiceField(choices=Message.Status.choices)
     error = serializers.SerializerMethodField(help_text="Why it was not sent or not delivered.")
     segments = serializers.IntegerField()
+    clicks = serializers.IntegerField(help_text="How often people opened its tracked links.")
     origin = serializers.ChoiceField(choices=Message.Origin.choices)
     author = serializers.UUIDField(source="author_id", allow_null=True)
     client_id = serializers.CharField(allow_null=True)
@@ -134,6 +135,10 @@ class TextSerializer(Input):
     body = Text(max_length=LONGEST_TEXT, required=False, help_text="Merge fields in it are filled.")
     template = Text(
         max_length=60, required=False, help_text="Instead: the name or the id of a template of the team."
+    )
+    track_links = Flag(
+        required=False,
+        help_text="Whether addresses in it go out as short ones of ours; left out: as the template says, or not.",
     )
     send_at = serializers.DateTimeField(required=False, help_text="Later; left out or past: now.")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.core.api.serializers import Input, Line, Text
+from apps.core.api.serializers import Flag, Input, Line, Text
 from apps.messaging.merging import fields_in
 from apps.messaging.models import Template
 from apps.messaging.services import LONGEST_BODY
@@ -14,12 +14,15 @@ from apps.messaging.services import LONGEST_BODY
 OF_NAME = "What people type behind a slash: letters from a to z, digits, dashes, underscores."
 OF_BODY = "Merge fields like `{{first_name|there}}` are filled for each person who gets it."
 
+OF_LINKS = "Whether addresses in it go out as short ones of ours, so that it is known who opens them."
+
 
 class AddTemplateSerializer(Input):
     """A new template, at the end."""
 
     name = Line(max_length=Template.LONGEST_NAME, help_text=OF_NAME)
     body = Text(max_length=LONGEST_BODY, help_text=OF_BODY)
+    track_links = Flag(required=False, help_text=OF_LINKS)
 
 
 class UpdateTemplateSerializer(Input):
@@ -27,6 +30,7 @@ class UpdateTemplateSerializer(Input):
 
     name = Line(max_length=Template.LONGEST_NAME, required=False, help_text=OF_NAME)
     body = Text(max_length=LONGEST_BODY, required=False, help_text=OF_BODY)
+    track_links = Flag(required=False, help_text=OF_LINKS)
 
 
 class TemplateSerializer(serializers.Serializer[Any]):
@@ -35,6 +39,7 @@ class TemplateSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField(help_text="What a message's `template` says, as well as the id.")
     body = serializers.CharField()
+    track_links = serializers.BooleanField(help_text=OF_LINKS)
     merge_fields = serializers.SerializerMethodField(help_text="The fields that stand in it.")
     position = serializers.IntegerField(help_text="Its place, from 0.")
     created_at = serializers.DateTimeField()

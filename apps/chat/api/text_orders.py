@@ -12,5 +12,10 @@ from apps.messaging.selectors import template_called
 
 def text_order(team: Team, given: Mapping[str, Any]) -> TextOrder:
     """Return what to send. Raises `UnknownTemplate`."""
-    body = given["body"] if "body" in given else template_called(given["template"], team=team).body
-    return TextOrder(body=body, send_at=given.get("send_at"))
+    body, track_links = given.get("body", ""), False
+    if "template" in given:
+        template = template_called(given["template"], team=team)
+        body, track_links = template.body, template.track_links
+    return TextOrder(
+        body=body, send_at=given.get("send_at"), track_links=given.get("track_links", track_links)
+    )

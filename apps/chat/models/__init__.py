@@ -6,6 +6,7 @@ from apps.chat.models.conversations import (
     ConversationShare,
     ReadMark,
 )
+from apps.chat.models.links import TrackedLink
 from apps.chat.models.messages import CONFIRMS, ERASED, TEXT_LIFE, Message, MessageQuerySet, Note
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "MessageQuerySet",
     "Note",
     "ReadMark",
+    "TrackedLink",
 ]

@@ -104,6 +104,8 @@ class Message(TeamOwned):
     # [{"url", "content_type"}] as the carrier named them.
     media = models.JSONField(default=list, blank=True)
     segments = models.PositiveSmallIntegerField(default=1)
+    # How often people went where its tracked links lead (links.py).
+    clicks = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     # The browser's or partner's own id: the same one twice is one text.
     client_id = models.CharField(max_length=64, null=True, blank=True)
     provider_sid = models.CharField(max_length=34, null=True, blank=True)

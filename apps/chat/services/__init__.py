@@ -42,6 +42,7 @@ from apps.chat.services.conversations import (
     start_conversation,
     unshare_conversation,
 )
+from apps.chat.services.links import follow_link, shorten_links
 from apps.chat.services.moving import Moved, Moving, move_applications, move_applications_back
 from apps.chat.services.notes import NotesAdded, add_notes, remove_notes
 from apps.chat.services.reaching import (
@@ -110,6 +111,7 @@ __all__ = [
     "close_conversation",
     "close_conversations",
     "dismiss_hint",
+    "follow_link",
     "give_back_conversations",
     "mark_read",
     "mark_unread",
@@ -130,6 +132,7 @@ __all__ = [
     "retry_text",
     "send_text",
     "share_conversation",
+    "shorten_links",
     "start_conversation",
     "text_candidate",
     "text_phone",

@@ -38,6 +38,7 @@ class TextOrder:
 
     body: str
     send_at: datetime | None = None
+    track_links: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def text_candidate(
         client_id=client_id,
         send_at=text.send_at,
         at_night=at_night,
+        track_links=text.track_links,
     )
     if is_new:
         record_event(team=candidate.team, kind="conversation.created", conversation_id=conversation.pk)

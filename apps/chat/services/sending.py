@@ -14,6 +14,7 @@ from apps.chat.answering import note_text
 from apps.chat.models import TEXT_LIFE, Conversation, Message
 from apps.chat.models.messages import RETRY
 from apps.chat.services.conversations import ConversationClosed
+from apps.chat.services.links import as_written, shorten_links
 from apps.chat.services.turns import ensure_own_turn
 from apps.chat.services.wording import words_for
 from apps.chat.tasks import ring_dispatch
@@ -79,6 +80,7 @@ def send_text(
     seen_until: datetime | None = None,
     anyway: bool = False,
     at_night: AtNight = AtNight.REFUSE,
+    track_links: bool = False,
 ) -> Message:
     """Queue a text to the candidate, for now or for later. The same `client_id` again is the same text.
 
@@ -141,6 +143,9 @@ def send_text(
         error_detail=wait.detail if wait else "",
         created_at=now,
     )
+    if track_links:
+        message.body = _words_of(shorten_links(team=team, texts=[(message.pk, text)])[message.pk])
+        message.segments = count_segments(message.body).count
     if not is_later:
         note_text(locked, message, at=now)
     try:
@@ -205,7 +210,9 @@ def ensure_same_text(known: Message, *, phone: str, body: str) -> Message:
 
     What its merge fields said when it was written, they may not say any more: such a text is known by its phone.
     """
-    if known.phone != phone or (known.body != body.strip() and not has_fields(body)):
+    words = body.strip()
+    is_same = has_fields(body) or words in {known.body, as_written(known)}
+    if known.phone != phone or not is_same:
         raise ClientIdTaken(TAKEN, field="client_id")
     return known
 
@@ -234,7 +241,8 @@ def retry_text(*, message: Message, author: User, now: datetime) -> Message:
     again = send_text(
         conversation=message.conversation,
         author=author,
-        body=message.body,
+        body=(words := as_written(message)),
+        track_links=words != message.body,
         now=now,
         origin=Message.Origin(message.origin),
         client_id=f"{RETRY}{message.pk}",

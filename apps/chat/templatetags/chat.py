@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -13,6 +11,7 @@ from django.utils.safestring import SafeString
 from apps.chat.models import Conversation, Message
 from apps.chat.rows import Row, age_of, called, row_of
 from apps.grids.declarations import Age
+from apps.messaging.addresses import addresses_in
 from apps.messaging.carrier_errors import Treatment, carrier_error
 from apps.messaging.gate import INVALID, LANDLINE, OPTED_OUT
 
@@ -51,44 +50,12 @@ def linked(body: str) -> SafeString:
     """Make links of the addresses in what somebody wrote; all else is escaped and stays as it is."""
     parts = []
     end = 0
-    for found in ADDRESS.finditer(body):
-        address = _without_end_of_sentence(found[0])
-        if not _leads_somewhere(address):
-            continue
-        parts += [conditional_escape(body[end : found.start()]), format_html(LINK, address)]
-        end = found.start() + len(address)
+    for address in addresses_in(body):
+        parts += [conditional_escape(body[end : address.start]), format_html(LINK, address.words)]
+        end = address.end
     return format_html_join("", "{}", ((part,) for part in [*parts, body[end:]]))
 
 
-def _without_end_of_sentence(address: str) -> str:
-    """Return an address without the punctuation after it; a bracket belongs to it only if it was opened in it."""
-    end = len(address)
-    opened, closed = address.count("("), address.count(")")
-    while end:
-        last = address[end - 1]
-        if last == ")" and closed > opened:
-            closed -= 1
-        elif last not in PUNCTUATION:
-            break
-        end -= 1
-    return address[:end]
-
-
-def _leads_somewhere(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-        # Asked for, a port that is none raises.
-        return bool(parts.hostname) and "@" not in parts.netloc and parts.port != 0
-    except ValueError:
-        return False
-
-
-# Up to a space, a quotation mark, a bracket of markup, or a letter that is not seen or turns the direction of others.
-ADDRESS = re.compile(
-    r"""(?<!\w)https?://[^\s<>"'“”«»\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+""",
-    re.IGNORECASE,
-)
-PUNCTUATION = ".,:;!?…*_~|]}"
 LINK = '<a href="{0}" target="_blank" rel="noopener noreferrer nofollow">{0}</a>'
 HOPELESS_REFUSALS = {refusal.code for refusal in (OPTED_OUT, INVALID, LANDLINE)}
 HOPELESS_TREATMENTS = {Treatment.PERMANENT, Treatment.INVALID, Treatment.LANDLINE, Treatment.OPTED_OUT}

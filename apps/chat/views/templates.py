@@ -9,6 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms.models import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -73,6 +74,7 @@ def template_create(request: TeamRequest) -> HttpResponse:
                 team=request.team,
                 name=given["name"],
                 body=given["body"],
+                track_links=given["track_links"],
                 owner=None if given.get("for_team") else request.user,
                 own_fields=own_fields,
                 actor_id=request.user.pk,
@@ -92,7 +94,7 @@ def template(request: TeamRequest, template_id: UUID) -> HttpResponse:
     found = _template(request, template_id)
     if not found.may_be_changed_by(request.membership):
         return _for_managers(request)
-    form = TemplateForm(request.POST or None, initial={"name": found.name, "body": found.body})
+    form = TemplateForm(request.POST or None, initial=model_to_dict(found))
     own_fields = _own_fields(request)
     if request.method == "POST" and form.is_valid():
         try:

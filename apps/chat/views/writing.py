@@ -40,6 +40,7 @@ def send(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
             seen_until=seen_until(request),
             anyway="anyway" in request.POST,
             at_night=_at_night(request),
+            track_links="track_links" in request.POST,
             now=now,
         )
     except NotAllowed as error:

@@ -43,6 +43,7 @@ def add_template(
     name: str,
     body: str,
     owner: User | None = None,
+    track_links: bool = False,
     own_fields: Collection[str] | None = None,
     actor_id: UUID | None = None,
 ) -> Template:
@@ -60,6 +61,7 @@ def add_template(
         owner=owner,
         name=read_name(name),
         body=read_body(body, own_fields=own_fields),
+        track_links=track_links,
         position=0 if known is None else known + 1,
     )
     _write(template, is_new=True)
@@ -73,6 +75,7 @@ def update_template(
     template: Template,
     name: str | None = None,
     body: str | None = None,
+    track_links: bool | None = None,
     own_fields: Collection[str] | None = None,
     actor_id: UUID | None = None,
 ) -> Template:
@@ -81,6 +84,8 @@ def update_template(
         template.name = read_name(name)
     if body is not None:
         template.body = read_body(body, own_fields=own_fields)
+    if track_links is not None:
+        template.track_links = track_links
     _write(template)
     _tell(template, "changed", actor_id)
     return template

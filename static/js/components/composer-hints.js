@@ -4,6 +4,8 @@ import { pageKeys } from "../lib/page-keys.js";
 
 // In milliseconds.
 const PAUSE = 350;
+// Without one there is nothing to track.
+const LINK = /https?:\/\/\S/i;
 
 class ComposerHints extends HTMLElement {
   connectedCallback() {
@@ -28,6 +30,7 @@ class ComposerHints extends HTMLElement {
     this.asked?.abort();
     // It was said of other words.
     for (const each of this.querySelectorAll(".hint--blocks")) each.classList.remove("hint--blocks");
+    this.composer.querySelector(".composer__track").hidden = !LINK.test(this.field.value);
     if (this.field.value.trim() && this.composer.mode !== "note") this.timer = setTimeout(this.#ask, PAUSE);
     else this.replaceChildren();
   };

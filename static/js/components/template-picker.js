@@ -59,8 +59,7 @@ class TemplatePicker extends HTMLElement {
   }
 
   #close = () => {
-    this.asked = null;
-    this.pressed = false;
+    Object.assign(this, { asked: null, pressed: false });
     this.box.close();
   };
 
@@ -82,7 +81,9 @@ class TemplatePicker extends HTMLElement {
   }
 
   #take(choice) {
-    if (choice && this.asked) this.#put(choice.dataset.text);
+    if (!choice || !this.asked) return;
+    if (choice.dataset.track) this.field.form.elements.track_links.checked = true;
+    this.#put(choice.dataset.text);
   }
 
   #put(words) {

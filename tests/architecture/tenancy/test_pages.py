@@ -84,6 +84,7 @@ FIELD_OF = {
 # What has a secret in its address in place of a person who signs in, and who proves that it keeps teams apart.
 PROVED_ELSEWHERE = {
     "accounts:invitation": "tests/accounts",
+    "chat:link": "tests/chat/test_tracked_links.py",
     "chat:inbound_webhook": "test_webhooks.py",
     "chat:any_status_webhook": "test_webhooks.py",
     "chat:status_webhook": "test_webhooks.py",

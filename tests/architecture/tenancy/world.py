@@ -43,7 +43,7 @@ from apps.candidates.services import (
     record_application,
     tag_candidates,
 )
-from apps.chat.models import Conversation, ConversationShare, Message, Note, ReadMark
+from apps.chat.models import Conversation, ConversationShare, Message, Note, ReadMark, TrackedLink
 from apps.chat.services import add_note, mark_read, send_text, share_conversation
 from apps.events.models import Event
 from apps.grids.models import BulkAction, BulkBatch, GridLayout, SavedView
@@ -294,6 +294,9 @@ RECIPES: dict[type[Model], Recipe] = {
     ConversationShare: _share,
     ReadMark: _read_mark,
     Message: _message,
+    TrackedLink: lambda world: TrackedLink.objects.create(
+        team=world.team, message=world.row(Message), target=f"https://{world.mark}.test/"
+    ),
     Note: lambda world: add_note(
         conversation=world.row(Conversation), author=world.people[Role.MEMBER], body=world.mark
     ),

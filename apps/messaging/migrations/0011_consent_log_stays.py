@@ -20,7 +20,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION messaging_consent_log_stays()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("messaging", "0008_carrier_answers")]
+    dependencies = [("messaging", "0010_track_links")]
 
     operations = [
         migrations.RunSQL([MAKE], ["DROP FUNCTION messaging_consent_log_stays()"]),

@@ -1,4 +1,4 @@
-"""Addresses of many things of one kind, as quickly as a list of them needs."""
+"""Paths of pages of many things of one kind, as quickly as a list of them needs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.urls import reverse
 NOBODY = UUID(int=0)
 
 
-def address_of(name: str, key: UUID) -> str:
+def path_of(name: str, key: UUID) -> str:
     """Return what `reverse` says of a page that one id names. That is asked for once a page, not once a row."""
     before, after = _around(name)
     return f"{before}{key}{after}"
