@@ -1,0 +1,19 @@
+from apps.messaging.models.calls import QuarantinedWebhook, QuarantineQuerySet, StatusCallback
+from apps.messaging.models.consent import ConsentEvent, OptOut, OptOutQuerySet, PhoneFact
+from apps.messaging.models.numbers import Number, NumberQuerySet, new_token
+from apps.messaging.models.templates import Template, TemplateQuerySet
+
+__all__ = [
+    "ConsentEvent",
+    "Number",
+    "NumberQuerySet",
+    "OptOut",
+    "OptOutQuerySet",
+    "PhoneFact",
+    "QuarantineQuerySet",
+    "QuarantinedWebhook",
+    "StatusCallback",
+    "Template",
+    "TemplateQuerySet",
+    "new_token",
+]

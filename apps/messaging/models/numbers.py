@@ -1,0 +1,90 @@
+"""Our numbers, and what their carrier allows them at present."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from django.db import models
+
+from apps.accounts.models import TeamOwned, TeamOwnedQuerySet
+from apps.core.fields import EncryptedTextField
+from apps.core.phones import E164
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class NumberQuerySet(TeamOwnedQuerySet["Number"]):
+    def able_to_send(self) -> NumberQuerySet:
+        return self.filter(paused_at=None)
+
+
+class Number(TeamOwned):
+    """A phone number of the team, with the carrier account that it sends through."""
+
+    phone = models.CharField(max_length=16, unique=True)
+    label = models.CharField(max_length=60, blank=True)
+    # Names the number in webhook addresses; nobody can guess it.
+    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+    account_sid = models.CharField(max_length=34)
+    auth_token = EncryptedTextField()
+    # While a token is being rotated at the carrier, both sign; after that the old one is nobody's.
+    previous_auth_token = EncryptedTextField(blank=True, default="")
+    previous_token_until = models.DateTimeField(null=True, blank=True, editable=False)
+    messaging_service_sid = models.CharField(max_length=34, blank=True)
+    # Segments a second, and segments a day until midnight Pacific (0: no cap).
+    pace = models.FloatField(default=1.0)
+    daily_cap = models.PositiveIntegerField(default=0)
+    # From when the next segment may go, and how many have gone on which Pacific day (pace.py).
+    free_at = models.DateTimeField(null=True, blank=True, editable=False)
+    capped_date = models.DateField(null=True, blank=True, editable=False)
+    sent_count = models.PositiveIntegerField(default=0, editable=False)
+    # On which Pacific day the team was told that most of the cap is used.
+    cap_told_on = models.DateField(null=True, blank=True, editable=False)
+    # When the carrier last made us lower the pace.
+    slowed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # How often the carrier did not look at what it was handed, one batch after another.
+    unheard = models.PositiveSmallIntegerField(default=0, editable=False)
+    # ... and until when it is therefore handed no bulk.
+    back_off_until = models.DateTimeField(null=True, blank=True, editable=False)
+    # Until when a worker is at this number's bulk: there is one at a time, so that other numbers have their turns.
+    turn_until = models.DateTimeField(null=True, blank=True, editable=False)
+    # Whether the carrier itself answers its own stop words, START and HELP, as Twilio does unless it is asked not to.
+    carrier_answers = models.BooleanField(default=True, db_default=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    pause_reason = models.CharField(max_length=200, blank=True)
+    # Only bulk is stopped, replies go on; until somebody says so, or until a moment.
+    bulk_paused_at = models.DateTimeField(null=True, blank=True)
+    bulk_pause_reason = models.CharField(max_length=200, blank=True)
+    bulk_resumes_at = models.DateTimeField(null=True, blank=True)
+    # From when on the carrier's opinion of bulk counts: what went before was judged when somebody resumed.
+    bulk_judged_from = models.DateTimeField(null=True, blank=True, editable=False)
+    # Up to when the carrier's own list has been read for texts that its webhook failed to bring.
+    gap_checked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NumberQuerySet.as_manager()
+
+    # What may be asked of a number, by whichever door.
+    SLOWEST, FASTEST = 0.1, 400.0
+    LARGEST_CAP = 10_000_000
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pace__gt=0), name="number_pace_positive"),
+            models.CheckConstraint(condition=models.Q(phone__regex=E164), name="number_phone_e164"),
+            models.CheckConstraint(
+                condition=models.Q(bulk_paused_at__isnull=False)
+                | models.Q(bulk_resumes_at=None, bulk_pause_reason=""),
+                name="number_bulk_pause_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.phone
+
+    def auth_tokens(self, *, now: datetime) -> list[str]:
+        """Return the tokens that may sign a call now."""
+        is_rotating = self.previous_token_until is not None and now < self.previous_token_until
+        return [self.auth_token, self.previous_auth_token] if is_rotating else [self.auth_token]
