@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -54,6 +55,7 @@ class NotProcessed:
     """The carrier never looked at it: too many requests, or no connection. Safe to try again."""
 
     detail: str
+    too_often: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,12 @@ class Carrier(Protocol):
 
     def send(self, text: OutboundText) -> Answer:
         """Hand over one text. Never raises for what the carrier or the network does."""
+
+    def send_all(self, texts: Sequence[OutboundText], *, at_once: int) -> Future[list[Answer]]:
+        """Begin to hand over texts in their order, so many at once; the future gives the answer to each.
+
+        Never raises for what the carrier or the network does. `begin_within` of each counts from this call.
+        """
 
     def list_texts(self, *, to: str, since: datetime) -> list[CarrierText]:
         """Return its texts to a number since a moment, newest first. Raises `CarrierUnavailable`."""

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import re
+from collections.abc import Sequence
+from concurrent.futures import Future
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from itertools import takewhile
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
 from django.conf import settings
+from requests.adapters import HTTPAdapter
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
-from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from apps.messaging.backends.punctual import PunctualAdapter, TooLate, beginning_within
+from apps.messaging.backends.kept_alive import (
+    Broken,
+    KeptAliveHttpClient,
+    NoConnection,
+    TooLate,
+    begin_before,
+)
+from apps.messaging.backends.loop import begin
 from apps.messaging.gateway import (
     Accepted,
     Answer,
@@ -32,6 +44,8 @@ from apps.messaging.gateway import (
 
 BAD_REQUEST, TOO_MANY_REQUESTS, SERVER_ERROR = 400, 429, 500
 LOWEST_CODE = 10_000
+# Too many requests; and one that comes with the same status and says more.
+ASKED_TOO_OFTEN, QUEUE_IS_FULL = 20429, 21611
 # The carrier's code for credentials that it does not take.
 NOT_AUTHENTICATED = "20003"
 SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
@@ -39,6 +53,7 @@ SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
 MOST_SEGMENTS = 100
 # Where the carrier says that media are, whatever address we speak to.
 API = "https://api.twilio.com"
+NEVER_BEGUN = NotProcessed("The worker was held up.")
 # What the library raises over an answer that is not what it should be: no JSON, a list, a word for a figure.
 UNREADABLE = (ValueError, TypeError, AttributeError, KeyError)
 
@@ -51,7 +66,7 @@ class RedirectedHttpClient(TwilioHttpClient):
         # The library checks for one figure; requests takes the pair.
         self.timeout = settings.CARRIER_TIMEOUT
         self._base = urlsplit(base_url)
-        adapter = PunctualAdapter(pool_connections=4, pool_maxsize=connections, max_retries=0)
+        adapter = HTTPAdapter(pool_connections=4, pool_maxsize=connections, max_retries=0)
         self.session.mount("https://", adapter)
         self.session.mount("http://", adapter)
         # No proxy settings or .netrc of the machine: the request goes where it is told.
@@ -69,40 +84,73 @@ def _http_client(base_url: str) -> RedirectedHttpClient:
     return RedirectedHttpClient(base_url=base_url)
 
 
+@lru_cache(maxsize=8)
+def _sending_client(base_url: str, _process: int) -> KeptAliveHttpClient:
+    return KeptAliveHttpClient(base_url=base_url, timeout=settings.CARRIER_TIMEOUT)
+
+
+async def _send_all(
+    client: Client, texts: Sequence[OutboundText], *, at_once: int, asked_at: float
+) -> list[Answer]:
+    answers: list[Answer] = [NEVER_BEGUN] * len(texts)
+    waiting = iter(enumerate(texts))
+
+    async def caller() -> None:
+        for place, text in waiting:
+            latest = None if text.begin_within is None else asked_at + text.begin_within
+            answers[place] = await _send(client, text, latest=latest)
+
+    await asyncio.gather(*(caller() for _ in range(min(at_once, len(texts)))))
+    return answers
+
+
+async def _send(client: Client, text: OutboundText, *, latest: float | None) -> Answer:
+    sender = (
+        {"messaging_service_sid": text.messaging_service_sid}
+        if text.messaging_service_sid
+        else {"from_": text.sender}
+    )
+    optional: dict[str, Any] = {}
+    if text.media_urls:
+        optional["media_url"] = text.media_urls
+    if text.validity is not None:
+        optional["validity_period"] = text.validity
+    begin_before.set(latest)
+    try:
+        message = await client.messages.create_async(
+            to=text.to, body=text.body, status_callback=text.status_callback, **sender, **optional
+        )
+        return _accepted(message)
+    except TooLate:
+        return NEVER_BEGUN
+    except NoConnection:
+        return NotProcessed("No connection to the carrier.")
+    except Broken as error:
+        return Unclear(str(error))
+    except TwilioRestException as error:
+        return _answer_to_error(error)
+    except (TwilioException, *UNREADABLE) as error:
+        # Also an answer that is no JSON: the carrier may have taken the text before it broke.
+        return Unclear(type(error).__name__)
+
+
 class TwilioCarrier:
     """One Twilio account, main or sub."""
 
     def __init__(self, *, account_sid: str, auth_token: str) -> None:
+        self._account_sid, self._auth_token = account_sid, auth_token
         self._client = Client(account_sid, auth_token, http_client=_http_client(settings.TWILIO_API_URL))
 
     def send(self, text: OutboundText) -> Answer:
-        sender = (
-            {"messaging_service_sid": text.messaging_service_sid}
-            if text.messaging_service_sid
-            else {"from_": text.sender}
+        (answer,) = self.send_all([text], at_once=1).result()
+        return answer
+
+    def send_all(self, texts: Sequence[OutboundText], *, at_once: int) -> Future[list[Answer]]:
+        base_url = settings.TWILIO_API_URL
+        sending = Client(
+            self._account_sid, self._auth_token, http_client=_sending_client(base_url, os.getpid())
         )
-        optional: dict[str, Any] = {}
-        if text.media_urls:
-            optional["media_url"] = text.media_urls
-        if text.validity is not None:
-            optional["validity_period"] = text.validity
-        try:
-            with beginning_within(text.begin_within):
-                message = self._client.messages.create(
-                    to=text.to, body=text.body, status_callback=text.status_callback, **sender, **optional
-                )
-            return _accepted(message)
-        except TooLate:
-            return NotProcessed("The worker was held up.")
-        except TwilioRestException as error:
-            return _answer_to_error(error)
-        except requests.ConnectTimeout:
-            return NotProcessed("No connection to the carrier.")
-        except requests.ConnectionError as error:
-            return _answer_to_broken_connection(error)
-        except (requests.RequestException, TwilioException, *UNREADABLE) as error:
-            # Also an answer that is no JSON: the carrier may have taken the text before it broke.
-            return Unclear(type(error).__name__)
+        return begin(_send_all(sending, texts, at_once=at_once, asked_at=monotonic()))
 
     def list_texts(self, *, to: str, since: datetime) -> list[CarrierText]:
         try:
@@ -163,8 +211,8 @@ def _accepted(message: Any) -> Answer:
 
 def _answer_to_error(error: TwilioRestException) -> Answer:
     """Take for a refusal only what says so in the carrier's own words; who knows what a page in between means."""
-    if error.status == TOO_MANY_REQUESTS:
-        return NotProcessed("The carrier asks us to slow down.")
+    if error.code == ASKED_TOO_OFTEN or (error.status == TOO_MANY_REQUESTS and error.code != QUEUE_IS_FULL):
+        return NotProcessed("The carrier asks us to slow down.", too_often=True)
     is_refusal = BAD_REQUEST <= error.status < SERVER_ERROR
     # Without a code of the carrier's, which have five digits, the library puts the status there.
     if is_refusal and isinstance(error.code, int) and error.code >= LOWEST_CODE:
@@ -172,16 +220,6 @@ def _answer_to_error(error: TwilioRestException) -> Answer:
     if error.status in {requests.codes.unauthorized, requests.codes.forbidden}:
         return Refused(code=NOT_AUTHENTICATED, detail=f"The carrier answered {error.status}.")
     return Unclear(f"The carrier answered {error.status}.")
-
-
-def _answer_to_broken_connection(error: requests.ConnectionError) -> Answer:
-    reason: object = error.args[0] if error.args else None
-    if isinstance(reason, MaxRetryError):
-        reason = reason.reason
-    # Refused before a byte was sent; anything later may have been read.
-    if isinstance(reason, NewConnectionError):
-        return NotProcessed("No connection to the carrier.")
-    return Unclear("The connection to the carrier broke.")
 
 
 def _as_text(message: Any) -> CarrierText:
