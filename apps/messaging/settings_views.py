@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -25,6 +26,7 @@ from apps.messaging.forms import (
     TextingRulesForm,
 )
 from apps.messaging.models import Number
+from apps.messaging.pace import is_bulk_paused, is_near_cap, sent_today
 from apps.messaging.replies import automatic_reply
 from apps.messaging.selectors import WebhookAddresses, default_number, webhook_addresses
 from apps.messaging.services import (
@@ -34,6 +36,7 @@ from apps.messaging.services import (
     change_texting_rules,
     connect_number,
     may_decide_scope,
+    resume_bulk,
     resume_number,
     update_number,
 )
@@ -48,6 +51,10 @@ class NumberCard:
     phone_words: str
     addresses: WebhookAddresses
     form: NumberForm
+    is_bulk_paused: bool
+    # Of the day's cap; None without one.
+    use_words: str | None
+    is_near_cap: bool
 
 
 @require_GET
@@ -93,6 +100,15 @@ def number_resume(request: TeamRequest, number_id: UUID) -> HttpResponse:
     number = _number(request, number_id)
     resume_number(number=number, actor_id=request.user.pk)
     messages.success(request, f"{format_phone(number.phone)} sends again. What is queued goes out now.")
+    return redirect("messaging:numbers")
+
+
+@require_POST
+@requires(Right.MANAGE)
+def number_resume_bulk(request: TeamRequest, number_id: UUID) -> HttpResponse:
+    number = _number(request, number_id)
+    resume_bulk(number=number, actor_id=request.user.pk, now=timezone.now())
+    messages.success(request, f"{format_phone(number.phone)} sends bulk again.")
     return redirect("messaging:numbers")
 
 
@@ -149,7 +165,7 @@ def _texting_page(request: TeamRequest, form: TextingRulesForm) -> HttpResponse:
 def _numbers_page(
     request: TeamRequest, *, wrong: NumberForm | None = None, status: int = 200
 ) -> HttpResponse:
-    cards = []
+    cards, now = [], timezone.now()
     for number in Number.objects.for_team(request.team).order_by("created_at", "pk"):
         prefix = str(number.pk)
         form = NumberForm(
@@ -162,10 +178,20 @@ def _numbers_page(
                 phone_words=format_phone(number.phone),
                 addresses=webhook_addresses(number),
                 form=wrong if wrong is not None and wrong.prefix == prefix else form,
+                is_bulk_paused=is_bulk_paused(number, now=now),
+                use_words=_use_words(number, now=now),
+                is_near_cap=is_near_cap(number, now=now),
             )
         )
     context = {"cards": cards, "is_simulated": settings.SIMULATED_CARRIER}
     return render(request, "settings/numbers.html", context, status=status)
+
+
+def _use_words(number: Number, *, now: datetime) -> str | None:
+    if not number.daily_cap:
+        return None
+    sent = sent_today(number, now=now)
+    return f"{sent:,} of {number.daily_cap:,} text parts sent today ({sent / number.daily_cap:.0%})"
 
 
 def _number(request: TeamRequest, number_id: UUID) -> Number:

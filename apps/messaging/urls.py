@@ -8,6 +8,11 @@ urlpatterns = [
     path("settings/numbers/connect/", settings_views.number_connect, name="number_connect"),
     path("settings/numbers/<uuid:number_id>/", settings_views.number_update, name="number_update"),
     path("settings/numbers/<uuid:number_id>/resume/", settings_views.number_resume, name="number_resume"),
+    path(
+        "settings/numbers/<uuid:number_id>/resume-bulk/",
+        settings_views.number_resume_bulk,
+        name="number_resume_bulk",
+    ),
     path("settings/texting/", settings_views.texting, name="texting"),
     path("settings/texting/scope/", settings_views.opt_out_scope, name="opt_out_scope"),
 ]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.events.models import Event
 from apps.messaging.models import Number
-from apps.messaging.services import pause_number
+from apps.messaging.pace import carriers_day
+from apps.messaging.services import pause_bulk, pause_number
 from tests.factories.messaging import ACCOUNT_SID, AUTH_TOKEN, connect_test_number
 
 NUMBERS, CONNECT = "/settings/numbers/", "/settings/numbers/connect/"
@@ -110,9 +114,44 @@ def test_a_paused_number_says_why_and_is_resumed(number, as_manager: Client):
     assert number.paused_at is None
 
 
+def test_a_number_whose_bulk_is_paused_says_why_and_is_resumed_with_one_click(number, as_manager: Client):
+    pause_bulk(number=number, reason="The carrier took 3 of the last 100 for spam.", now=timezone.now())
+    shown = as_manager.get(NUMBERS).content.decode()
+
+    as_manager.post(reverse("messaging:number_resume_bulk", args=[number.pk]))
+
+    number.refresh_from_db()
+    assert "The carrier took 3 of the last 100 for spam. Replies go on." in shown
+    assert (number.bulk_paused_at, number.bulk_pause_reason) == (None, "")
+    assert Event.objects.filter(kind="number.bulk_resumed", subject_id=number.pk).count() == 1
+    assert "Resume bulk" not in as_manager.get(NUMBERS).content.decode()
+
+
+def test_a_pause_that_ends_by_itself_is_shown_no_longer(number, as_manager: Client):
+    now = timezone.now()
+    pause_bulk(number=number, reason="Until midnight.", now=now, until=now + timedelta(hours=1))
+    assert "Until midnight." in as_manager.get(NUMBERS).content.decode()
+
+    Number.objects.update(bulk_resumes_at=now)
+
+    assert "Until midnight." not in as_manager.get(NUMBERS).content.decode()
+
+
+def test_the_page_says_how_much_of_the_days_cap_is_used_and_when_it_is_most(number, as_manager: Client):
+    Number.objects.update(daily_cap=2000, sent_count=1399, capped_date=carriers_day(timezone.now()))
+    page = as_manager.get(NUMBERS).content.decode()
+    assert "1,399 of 2,000 text parts sent today (70%)" in page
+    assert "what is left is kept for replies" not in page
+
+    Number.objects.update(sent_count=1400)
+
+    assert "what is left is kept for replies" in as_manager.get(NUMBERS).content.decode()
+
+
 def test_a_stranger_cannot_touch_the_teams_number(number, as_stranger: Client):
     assert as_stranger.post(reverse("messaging:number_update", args=[number.pk])).status_code == 404
     assert as_stranger.post(reverse("messaging:number_resume", args=[number.pk])).status_code == 404
+    assert as_stranger.post(reverse("messaging:number_resume_bulk", args=[number.pk])).status_code == 404
 
 
 def test_a_member_cannot_connect_a_number(team, as_recruiter: Client):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from rest_framework import serializers
 
 from apps.accounts.models import ApiKey
 from apps.core.api.serializers import Decimal, Flag, Input, Text, Whole
 from apps.messaging.models import Number
+from apps.messaging.pace import is_bulk_paused, sent_today
 from apps.messaging.selectors import webhook_addresses
 
 
@@ -58,12 +60,24 @@ class NumberSerializer(serializers.Serializer[Number]):
     )
     paused = serializers.SerializerMethodField(help_text="Whether it sends nothing at present.")
     pause_reason = serializers.CharField()
+    bulk_paused = serializers.SerializerMethodField(help_text="Whether it sends no bulk at present.")
+    bulk_pause_reason = serializers.SerializerMethodField()
+    sent_today = serializers.SerializerMethodField(help_text="Segments since midnight Pacific time.")
     created_at = serializers.DateTimeField()
 
     def get_inbound_url(self, number: Number) -> str | None:
         # Who knows the address can make calls to it, even though unsigned ones are refused.
         may_know = self.context["scopes"] & {ApiKey.Scope.WRITE, ApiKey.Scope.ADMIN}
         return webhook_addresses(number).inbound if may_know else None
+
+    def get_bulk_paused(self, number: Number) -> bool:
+        return is_bulk_paused(number, now=timezone.now())
+
+    def get_bulk_pause_reason(self, number: Number) -> str:
+        return number.bulk_pause_reason if is_bulk_paused(number, now=timezone.now()) else ""
+
+    def get_sent_today(self, number: Number) -> int:
+        return sent_today(number, now=timezone.now())
 
     def get_paused(self, number: Number) -> bool:
         return number.paused_at is not None

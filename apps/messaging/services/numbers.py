@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 
 from apps.accounts.models import Team
 from apps.core.errors import DomainError
@@ -24,6 +26,8 @@ ACCOUNT_SID = re.compile(r"^AC[0-9a-fA-F]{32}$")
 # What may be changed of a number once it is connected.
 NUMBER_FIELDS: list[str] = ["label", "pace", "daily_cap", "carrier_answers"]
 ROTATION = timedelta(hours=24)
+# The pace is lowered once for all that the carrier refused at about the same time.
+SLOW_AGAIN_AFTER = timedelta(minutes=5)
 SERVICE_SID = re.compile(r"^MG[0-9a-fA-F]{32}$")
 
 
@@ -135,6 +139,14 @@ def pause_number(*, number: Number, reason: str, now: datetime) -> None:
 
 
 @transaction.atomic
+def pause_account(*, number: Number, reason: str, now: datetime) -> None:
+    """Stop sending from all of the team's numbers that share a number's carrier account."""
+    same = Number.objects.filter(team=number.team_id, account_sid=number.account_sid)
+    for each in same.select_related("team").order_by("pk"):
+        pause_number(number=each, reason=reason, now=now)
+
+
+@transaction.atomic
 def resume_number(*, number: Number, actor_id: UUID | None = None) -> None:
     """Let a paused number send again."""
     resumed = Number.objects.filter(pk=number.pk, paused_at__isnull=False).update(
@@ -142,6 +154,47 @@ def resume_number(*, number: Number, actor_id: UUID | None = None) -> None:
     )
     if resumed:
         record_event(team=number.team, kind="number.resumed", subject_id=number.pk, actor_id=actor_id)
+
+
+@transaction.atomic
+def pause_bulk(*, number: Number, reason: str, now: datetime, until: datetime | None = None) -> None:
+    """Stop a number's bulk, with the reason that the team will read; replies go on. It ends at `until`, or by hand."""
+    free = Q(bulk_paused_at=None) | Q(bulk_resumes_at__isnull=False)
+    # What ends by itself gives way to what does not, and to what ends later.
+    if until is not None:
+        free = Q(bulk_paused_at=None) | Q(bulk_resumes_at__lt=until)
+    paused = Number.objects.filter(free, pk=number.pk).update(
+        bulk_paused_at=now, bulk_pause_reason=reason[:200], bulk_resumes_at=until
+    )
+    if paused:
+        record_event(
+            team=number.team, kind="number.bulk_paused", subject_id=number.pk, data={"reason": reason[:200]}
+        )
+
+
+@transaction.atomic
+def resume_bulk(*, number: Number, now: datetime, actor_id: UUID | None = None) -> None:
+    """Let a number send bulk again. What the carrier thought of earlier bulk is not held against it twice."""
+    resumed = Number.objects.filter(pk=number.pk, bulk_paused_at__isnull=False).update(
+        bulk_paused_at=None, bulk_pause_reason="", bulk_resumes_at=None, bulk_judged_from=now
+    )
+    if resumed:
+        record_event(team=number.team, kind="number.bulk_resumed", subject_id=number.pk, actor_id=actor_id)
+
+
+@transaction.atomic
+def slow_down(*, number: Number, reason: str, now: datetime) -> None:
+    """Halve a number's pace; a manager sees it in Settings, and can set it again."""
+    lately = Q(slowed_at__isnull=False, slowed_at__gt=now - SLOW_AGAIN_AFTER)
+    slowed = (
+        Number.objects.exclude(lately)
+        .filter(pk=number.pk, pace__gt=Number.SLOWEST)
+        .update(pace=Greatest(F("pace") / 2, Value(Number.SLOWEST)), slowed_at=now)
+    )
+    if slowed:
+        record_event(
+            team=number.team, kind="number.slowed", subject_id=number.pk, data={"reason": reason[:200]}
+        )
 
 
 def _ensure_owned(*, phone: str, account_sid: str, auth_token: str) -> None:
