@@ -2,18 +2,17 @@
 
 Claim (one committed transaction, with an attempt id and a lease) → the gate again, inside it → the carrier, outside
 of any transaction → the results in one transaction. A lost answer is never followed by a second try: reconcile.py
-asks first.
+asks first. While one batch is with the carrier, the next is claimed and the last one's answers are written.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -21,14 +20,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
-from apps.chat.answering import note_text, weigh_answers
+from apps.chat.answering import weigh_answers
+from apps.chat.claims import hold, still_held
 from apps.chat.leaving import Answers, ask_again, ask_gate, night_from, put_off
-from apps.chat.models import Conversation, Message
+from apps.chat.models import Message
+from apps.chat.noting import note_leaving
 from apps.chat.outcomes import Status, announce_all
 from apps.chat.receipts import Claimed, record_answers
 from apps.core.ids import new_id
-from apps.events.models import Event
-from apps.events.services import record_event
 from apps.messaging.gate import Refusal, Wait
 from apps.messaging.gateway import (
     Answer,
@@ -37,27 +36,29 @@ from apps.messaging.gateway import (
     OutboundText,
 )
 from apps.messaging.models import Number
-from apps.messaging.pace import take_budget
+from apps.messaging.pace import Cost, back_off, be_heard, leave_turn, room, take_budget, take_turn
 from apps.messaging.selectors import carrier_for, status_callback_address
 
 logger = logging.getLogger(__name__)
 
-BATCH = 100
-# Calls to the carrier of one number at once, and of all that this process works for.
-CALLS_AT_ONCE, CALLERS = 16, 64
+Lane = Message.Lane
+
+BATCH = 250
+# Calls to the carrier at once of one batch; two batches of a number are with it at the most.
+CALLS_AT_ONCE = 32
 # The carrier advises against less.
 SHORTEST_VALIDITY = 5
 # Before night the carrier gets half a minute less, and nothing for which there is less than one.
 CARRIERS_OWN, SHORTEST_BY_DAY = timedelta(seconds=30), 60
 HELD_UP = NotProcessed("The worker was held up.")
-# Seconds from the last look to the first byte: whoever says STOP later than that is texted no more.
-LONGEST_BEGINNING = 5.0
+# Seconds from the last look to the first byte: whoever says STOP, or pauses, later than that is heeded by the next.
+LONGEST_BEGINNING = 2.0
+# Seconds that a worker gives to one number before it turns to the next in the queue.
+LONGEST_TURN = 1.0
 TOO_LATE_TO_CONFIRM = Refusal(
     "expired", "More than five minutes had passed since their text, so it was not answered any more."
 )
 EXPIRED = Refusal("expired", "It could not leave within 24 hours, so it was not sent.")
-
-_callers = ThreadPoolExecutor(max_workers=CALLERS, thread_name_prefix="carrier")
 
 
 @dataclass(frozen=True)
@@ -82,43 +83,82 @@ class LastLook:
     staying: list[tuple[Claimed, Answer | Refusal | Wait]]
 
 
-def dispatch_number(*, team_id: UUID, number_id: UUID) -> None:
-    """Send what is due from one number, as far as its pace allows."""
+@dataclass(frozen=True)
+class Flight:
+    """A batch that is with the carrier."""
+
+    look: LastLook
+    answers: Future[list[Answer]]
+
+    def land(self) -> bool:
+        """Wait for the answers and write them. Return whether the carrier looked at every text."""
+        answers = self.answers.result()
+        at = timezone.now()
+        record_answers([*self.look.staying, *zip(self.look.leaving, answers, strict=True)], at=at)
+        seen = [not isinstance(answer, NotProcessed) or answer == HELD_UP for answer in answers]
+        number = self.look.number
+        if not all(seen):
+            back_off(number=number, is_partly_heard=any(seen), now=at)
+        elif number.unheard and seen:
+            be_heard(number=number)
+        return all(seen)
+
+
+def dispatch_number(*, team_id: UUID, number_id: UUID, lanes: Collection[Lane] = tuple(Lane)) -> bool:
+    """Send what is due from one number, as far as its pace allows, for one turn. Return whether there is more."""
+    ends_at = time.monotonic() + LONGEST_TURN
+    flight: Flight | None = None
+    is_heard, is_over = True, False
     with as_team(team_id):
-        while (batch := claim(number_id=number_id, now=timezone.now())) or batch.has_waiting:
+        while True:
+            batch = Batch() if is_over else claim(number_id=number_id, now=timezone.now(), lanes=lanes)
             if batch.refused:
                 refuse(batch.refused, at=timezone.now())
-            if batch.claimed:
-                _send(batch.claimed)
+            following = _take_off(batch.claimed) if batch.claimed else None
+            if flight is not None:
+                # A carrier that is away is left alone until the clock rings again.
+                is_heard = flight.land() and is_heard
+            flight = following
+            if flight is None and not batch and not batch.has_waiting:
+                return is_over and is_heard
+            is_over = not is_heard or time.monotonic() >= ends_at
+
+
+def dispatch_turn(*, team_id: UUID, number_id: UUID) -> bool:
+    """Do the same in a number's turn, if no other worker is in it. One that dies in it leaves it after a while."""
+    with as_team(team_id):
+        if not take_turn(number_id=number_id, now=timezone.now(), lasts=settings.SENDING_LEASE / 2):
+            return False
+        try:
+            return dispatch_number(team_id=team_id, number_id=number_id)
+        finally:
+            leave_turn(number_id=number_id)
 
 
 def _send(claimed: list[Claimed]) -> None:
-    """Hand texts over, a round of calls at a time: before each the gate is asked once more, after it all is written."""
-    _note_leaving([one.message for one in claimed], at=timezone.now())
-    for start in range(0, len(claimed), CALLS_AT_ONCE):
-        look = look_again(claimed[start : start + CALLS_AT_ONCE])
-        carrier = carrier_for(look.number)
-        answers = list(_callers.map(partial(_hand_over, carrier, looked_at=time.monotonic()), look.leaving))
-        record_answers([*look.staying, *zip(look.leaving, answers, strict=True)], at=timezone.now())
+    _take_off(claimed).land()
+
+
+def _take_off(claimed: list[Claimed]) -> Flight:
+    """Begin to hand over what was claimed, once the gate was asked a last time."""
+    note_leaving([one.message for one in claimed], at=timezone.now())
+    look = look_again(claimed)
+    carrier = carrier_for(look.number)
+    return Flight(look, _hand_over(carrier, look.leaving, looked_at=time.monotonic()))
 
 
 @transaction.atomic
 def look_again(claimed: list[Claimed]) -> LastLook:
     """Ask right before the calls who may still be texted, from a number that may still send, in a claim still ours."""
     number = Number.objects.select_related("team__account").get(pk=claimed[0].message.number.pk)
-    ids = [one.message.pk for one in claimed]
-    attempts = dict(
-        Message.objects.for_team(number.team)
-        .filter(pk__in=ids, status=Status.SENDING)
-        .values_list("pk", "attempt_id")
-    )
+    held = still_held(claimed)
     asked = [(one.message, one.asked) for one in claimed]
     kept = {} if number.paused_at else ask_again(number=number, asked=asked, now=timezone.now())
     leaving: list[Claimed] = []
     staying: list[tuple[Claimed, Answer | Refusal | Wait]] = []
     for one in claimed:
         one.message.number, one.message.team = number, number.team
-        if attempts.get(one.message.pk) != one.attempt_id or number.paused_at:
+        if one.message.pk not in held or number.paused_at:
             staying.append((one, HELD_UP))
         elif one.message.pk in kept:
             staying.append((one, kept[one.message.pk]))
@@ -128,7 +168,7 @@ def look_again(claimed: list[Claimed]) -> LastLook:
 
 
 @transaction.atomic
-def claim(*, number_id: UUID, now: datetime) -> Batch:
+def claim(*, number_id: UUID, now: datetime, lanes: Collection[Lane] = tuple(Lane)) -> Batch:
     """Take the most urgent due texts of a number that its pace allows, and name those that may not leave."""
     number = (
         # The weaker lock: who writes a conversation only says that this number is there.
@@ -140,10 +180,14 @@ def claim(*, number_id: UUID, now: datetime) -> Batch:
     if number is None or number.paused_at is not None:
         # What is queued at a paused number waits for it: resuming it sends them.
         return Batch()
-    due = Message.objects.for_team(number.team).due(now=now).filter(number=number)
+    rooms = {lane: room(number, is_bulk=lane == Lane.BULK, now=now) for lane in lanes}
+    open_lanes = [lane for lane, segments in rooms.items() if segments]
+    if not open_lanes:
+        return Batch()
+    due = Message.objects.for_team(number.team).due(now=now).filter(number=number, lane__in=open_lanes)
     batch = list(
         due.select_for_update(skip_locked=True, of=("self",), no_key=True).order_by("lane", "send_at", "pk")[
-            :BATCH
+            : min(BATCH, sum(rooms.values()))
         ]
     )
     answers = ask_gate(number=number, messages=batch, now=now)
@@ -151,15 +195,14 @@ def claim(*, number_id: UUID, now: datetime) -> Batch:
     waiting = [message for message in batch if message.pk in answers.kept and message.pk not in refused]
     allowed = [message for message in batch if message.pk not in answers.kept and message.pk not in refused]
 
-    taken = take_budget(number=number, costs=[message.segments for message in allowed], now=now)
+    costs = [Cost(message.segments, is_bulk=message.lane == Lane.BULK) for message in allowed]
+    taken = take_budget(number=number, costs=costs, now=now)
     attempt_id, lease_until = new_id(), now + settings.SENDING_LEASE
     mine = allowed[:taken]
     for message in mine:
         message.number, message.team = number, number.team
-        message.status = Status.SENDING
-        message.attempt_id, message.lease_until = attempt_id, lease_until
         message.attempts += 1
-    Message.objects.bulk_update(mine, ["status", "attempt_id", "lease_until", "attempts"])
+    hold(mine, attempt_id=attempt_id, lease_until=lease_until)
     # What they waited for is over.
     if waited := [message.pk for message in mine if message.error_code]:
         Message.objects.filter(pk__in=waited).update(error_code="", error_detail="")
@@ -187,44 +230,6 @@ def _refusal(message: Message, answers: Answers, *, now: datetime) -> Refusal | 
     return None
 
 
-def _note_leaving(messages: list[Message], *, at: datetime) -> None:
-    """Let texts that were planned be the newest of their conversations, and answer there, now that they leave.
-
-    Not while claiming, under the number's lock: whoever writes in a conversation takes these two the other way round.
-    Once for each, whoever claims it again.
-    """
-    planned = {message.pk: message for message in messages if message.was_planned}
-    if not planned:
-        return
-    with transaction.atomic():
-        rows = Conversation.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
-        conversations = rows.in_bulk([message.conversation_id for message in planned.values()])
-        noted = Event.objects.filter(
-            team=messages[0].team_id,
-            conversation_id__in=conversations,
-            kind="message.queued",
-            subject_id__in=planned,
-        )
-        for event in noted:
-            planned.pop(event.subject_id, None)  # type: ignore[arg-type]
-        _note_all(planned.values(), conversations, at=at)
-
-
-def _note_all(
-    messages: Iterable[Message], conversations: Mapping[UUID, Conversation], *, at: datetime
-) -> None:
-    for message in messages:
-        note_text(conversations[message.conversation_id], message, at=at)
-        message.save(update_fields=["waited_since"])
-        record_event(
-            team=message.team,
-            kind="message.queued",
-            conversation_id=message.conversation_id,
-            subject_id=message.pk,
-            actor_id=message.author_id,
-        )
-
-
 @transaction.atomic
 def refuse(refused: Iterable[tuple[Message, Refusal]], *, at: datetime) -> None:
     """Mark texts that may not leave any more, each with the reason.
@@ -244,27 +249,29 @@ def refuse(refused: Iterable[tuple[Message, Refusal]], *, at: datetime) -> None:
     announce_all(written)
 
 
-def _hand_over(carrier: Carrier, claimed: Claimed, *, looked_at: float) -> Answer:
-    message = claimed.message
+def _hand_over(carrier: Carrier, claimed: list[Claimed], *, looked_at: float) -> Future[list[Answer]]:
     # The fence: a worker that slept through its lease must not send what another may be sending now.
     longest_call = timedelta(seconds=sum(settings.CARRIER_TIMEOUT) + 2)
-    left = (claimed.lease_until - longest_call - timezone.now()).total_seconds()
-    left = min(left, looked_at + LONGEST_BEGINNING - time.monotonic())
-    validity = _validity(claimed, now=timezone.now())
-    if left <= 0 or validity <= 0:
-        return HELD_UP
-    return carrier.send(
+    now, until_look_is_old = timezone.now(), looked_at + LONGEST_BEGINNING - time.monotonic()
+    texts = [
         OutboundText(
-            to=message.phone,
-            body=message.body,
-            sender=message.number.phone,
-            messaging_service_sid=message.number.messaging_service_sid,
-            status_callback=status_callback_address(number_token=message.number.token, message_id=message.pk),
-            media_urls=[item["url"] for item in message.media],
+            to=one.message.phone,
+            body=one.message.body,
+            sender=one.message.number.phone,
+            messaging_service_sid=one.message.number.messaging_service_sid,
+            status_callback=status_callback_address(
+                number_token=one.message.number.token, message_id=one.message.pk
+            ),
+            media_urls=[item["url"] for item in one.message.media],
             validity=validity,
-            begin_within=left,
+            # For the carrier's own queue it may be too late although for ours it was not.
+            begin_within=min(until_look_is_old, (one.lease_until - longest_call - now).total_seconds())
+            if validity > 0
+            else 0.0,
         )
-    )
+        for one, validity in ((one, _validity(one, now=now)) for one in claimed)
+    ]
+    return carrier.send_all(texts, at_once=CALLS_AT_ONCE)
 
 
 def _validity(claimed: Claimed, *, now: datetime) -> int:

@@ -9,18 +9,20 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.http import QueryDict
 
 from apps.accounts.models import Team
 from apps.chat.answering import weigh_answers
+from apps.chat.bad_signs import learn_of_number
 from apps.chat.models import Message
+from apps.chat.trying_again import try_again
 from apps.events.models import Event
 from apps.events.services import record_event, record_events
 from apps.messaging.carrier_errors import Treatment, carrier_error
 from apps.messaging.models import OptOut, PhoneFact
-from apps.messaging.services import learn_that_carrier_answers, opt_out, pause_number, record_phone_fact
+from apps.messaging.services import learn_that_carrier_answers, opt_out, record_phone_fact
 
 Status = Message.Status
 
@@ -57,6 +59,12 @@ EVENT_KIND = {
 }
 
 
+SIDS_OF_OTHERS = """
+SELECT provider_sid FROM chat_message
+WHERE team_id = %s AND provider_sid = ANY(%s) AND NOT id = ANY(%s::uuid[])
+"""
+
+
 def below(status: Message.Status) -> Q:
     """Return the condition that a text has not come as far as `status`."""
     return Q(status__in=[other for other, rank in RANK.items() if rank < RANK[status]])
@@ -88,6 +96,9 @@ def settle(
         pk=message_id,
         direction=Message.Direction.OUTBOUND,
     )
+    if status != Status.DELIVERED:
+        # What is late to tell of a try that failed says nothing of the one that followed; a receipt does.
+        ours = ours.exclude(former_sids__contains=[provider_sid])
     # Our id in its address is what a callback goes by; a carrier's id that another text has stays with that one.
     is_taken = provider_sid in sids_of_others(team=team, sids=[provider_sid], but={message_id})
     moved = ours.filter(below(status)).update(
@@ -103,17 +114,37 @@ def settle(
     if not moved:
         return False
     message = Message.objects.for_team(team).select_related("number").get(pk=message_id)
+    is_failed = message.is_failed
+    if is_failed:
+        _try_again(message, provider_sid=provider_sid, error_code=error_code, at=at)
     weigh_answers([message])
-    if message.is_failed:
+    if is_failed:
         learn_from_error(message=message, error_code=error_code, at=at)
     announce(message)
     return True
 
 
+def _try_again(message: Message, *, provider_sid: str, error_code: str, at: datetime) -> None:
+    """Queue a text once more that the carrier had taken and gave back, if its error says so: it is not delivered."""
+    may_leave = message.send_before is None or message.send_before > at
+    was_tried = message.attempts > 0 and message.number is not None
+    if was_tried and may_leave and try_again(message, error_code=error_code, at=at):
+        message.former_sids = [*(message.former_sids or []), provider_sid]
+        message.provider_sid, message.looks = None, 0
+        message.error_code = message.error_detail = ""
+        message.save(
+            update_fields=[
+                *("status", "send_at", "send_before", "attempts", "former_sids", "provider_sid", "looks"),
+                *("error_code", "error_detail"),
+            ]
+        )
+
+
 def sids_of_others(*, team: Team, sids: Iterable[str], but: Iterable[UUID]) -> set[str | None]:
     """Return those of the carrier's ids that other texts have already."""
-    known = Message.objects.filter(team=team, provider_sid__in=list(sids)).exclude(pk__in=list(but))
-    return set(known.values_list("provider_sid", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(SIDS_OF_OTHERS, [team.pk, list(sids), list(but)])
+        return {sid for (sid,) in cursor.fetchall()}
 
 
 def _error(status: Message.Status, error_code: str) -> dict[str, object]:
@@ -126,22 +157,32 @@ def _error(status: Message.Status, error_code: str) -> dict[str, object]:
 
 def learn_from_error(*, message: Message, error_code: str, at: datetime) -> None:
     """Keep what an error teaches us: of the phone, of the person's wish, or of our own number."""
-    treatment = carrier_error(error_code).treatment
-    if treatment is Treatment.OPTED_OUT:
-        _opt_out(message, error_code, at=at)
-        if message.confirms_opt_out and message.number is not None:
-            # Ours came second.
-            learn_that_carrier_answers(number=message.number)
-    elif treatment is Treatment.INVALID:
-        record_phone_fact(
-            team=message.team, phone=message.phone, fact=PhoneFact.Fact.INVALID, error_code=error_code
-        )
-    elif treatment is Treatment.LANDLINE:
-        record_phone_fact(
-            team=message.team, phone=message.phone, fact=PhoneFact.Fact.LANDLINE, error_code=error_code
-        )
-    elif treatment is Treatment.SENDER and message.number is not None:
-        pause_number(number=message.number, reason=carrier_error(error_code).words, now=at)
+    known = carrier_error(error_code)
+    match known.treatment:
+        case Treatment.OPTED_OUT:
+            _opt_out(message, error_code, at=at)
+            if message.confirms_opt_out and message.number is not None:
+                # Ours came second.
+                learn_that_carrier_answers(number=message.number)
+        case Treatment.INVALID:
+            _mark_phone(message, PhoneFact.Fact.INVALID, error_code)
+        case Treatment.UNKNOWN_PHONE if _was_said_before(message, error_code):
+            _mark_phone(message, PhoneFact.Fact.INVALID, error_code)
+        case Treatment.LANDLINE:
+            _mark_phone(message, PhoneFact.Fact.LANDLINE, error_code)
+    if message.number is not None:
+        learn_of_number(number=message.number, error_code=error_code, at=at)
+
+
+def _mark_phone(message: Message, fact: PhoneFact.Fact, error_code: str) -> None:
+    record_phone_fact(team=message.team, phone=message.phone, fact=fact, error_code=error_code)
+
+
+def _was_said_before(message: Message, error_code: str) -> bool:
+    said = Message.objects.for_team(message.team).filter(
+        conversation=message.conversation_id, phone=message.phone, error_code=error_code
+    )
+    return said.exclude(pk=message.pk).exists()
 
 
 def _opt_out(message: Message, error_code: str, *, at: datetime) -> None:

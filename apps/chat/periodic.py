@@ -14,7 +14,7 @@ from apps.chat import reconcile
 from apps.chat.crossings import announce_crossings
 from apps.chat.follow_up import FIRST_LOOK, LAST_LOOK, follow_up_team
 from apps.chat.gaps import fill_gap
-from apps.chat.selectors import numbers_with_due_texts, teams_with_silent_texts, teams_with_unsettled_texts
+from apps.chat.selectors import lanes_with_due_texts, teams_with_silent_texts, teams_with_unsettled_texts
 from apps.chat.tasks import ring_dispatch
 from apps.messaging.selectors import numbers_across_teams
 
@@ -24,8 +24,8 @@ logger = logging.getLogger(__name__)
 @shared_task(name="chat.ring_due", expires=5)
 def ring_due() -> None:
     """Wake workers for every number that has something due: what a lost wake left behind, and what was scheduled."""
-    for team_id, number_id in numbers_with_due_texts(now=timezone.now()):
-        ring_dispatch(team_id=team_id, number_id=number_id)
+    for team_id, number_id, lane in lanes_with_due_texts(now=timezone.now()):
+        ring_dispatch(team_id=team_id, number_id=number_id, lane=lane)
 
 
 @shared_task(name="chat.announce_crossings", expires=5)

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
+from apps.accounts.models import Team
 from apps.chat.answering import weigh_answers
 from apps.chat.leaving import put_off
 from apps.chat.models import Message
-from apps.chat.outcomes import Status, announce_all, learn_from_error, settle, sids_of_others
+from apps.chat.outcomes import EVENT_KIND, Status, announce_all, learn_from_error, settle, sids_of_others
+from apps.chat.trying_again import try_again, wait_unseen
+from apps.events.services import record_alike
 from apps.messaging.carrier_errors import Treatment, carrier_error
 from apps.messaging.gate import Asked, Refusal, Wait
 from apps.messaging.gateway import Accepted, Answer, NotProcessed, Refused, Unclear
 
 logger = logging.getLogger(__name__)
-
-HOLD_FOR = timedelta(minutes=30)
-LONGEST_PAUSE = 30.0
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Claimed:
 def record_answers(answers: Iterable[tuple[Claimed, Answer | Refusal | Wait]], *, at: datetime) -> None:
     """Write what the carrier answered, in one update, for each text that is still in our hands."""
     given = list(answers)
-    written = _write_answers(given, at=at)
+    written = _write_all(given, at=at)
     for claimed, answer in given:
         # The lease ran out meanwhile. That the carrier has it ends all thought of a second try.
         if isinstance(answer, Accepted) and claimed.message.pk not in written:
@@ -53,7 +53,73 @@ def record_answers(answers: Iterable[tuple[Claimed, Answer | Refusal | Wait]], *
 
 
 @transaction.atomic
-def _write_answers(answers: list[tuple[Claimed, Answer | Refusal | Wait]], *, at: datetime) -> set[UUID]:
+def _write_all(given: list[tuple[Claimed, Answer | Refusal | Wait]], *, at: datetime) -> set[UUID]:
+    """Return the texts that were written. Of nearly all, the carrier says only that it has them."""
+    accepted = [(claimed, answer) for claimed, answer in given if isinstance(answer, Accepted)]
+    others = [(claimed, answer) for claimed, answer in given if not isinstance(answer, Accepted)]
+    written = _write_accepted(accepted, at=at) if accepted else set()
+    return written | _write_others(others, at=at) if others else written
+
+
+WRITE_ACCEPTED = """
+WITH held AS (
+    SELECT m.id, a.sid, a.segments
+    FROM unnest(%(ids)s, %(attempts)s, %(sids)s, %(segments)s) AS a(id, attempt, sid, segments)
+    JOIN chat_message AS m ON m.id = a.id
+    WHERE m.team_id = %(team)s AND m.status = 'sending' AND m.attempt_id = a.attempt
+    ORDER BY m.id FOR NO KEY UPDATE OF m
+)
+UPDATE chat_message AS m
+SET status = 'sent', provider_sid = held.sid, sent_at = %(at)s, updated_at = %(at)s,
+    segments = coalesce(nullif(held.segments, 0), m.segments),
+    error_code = '', error_detail = '', looks = 0, attempt_id = NULL, lease_until = NULL
+FROM held WHERE m.id = held.id RETURNING m.id, m.conversation_id
+"""
+
+
+def _write_accepted(accepted: list[tuple[Claimed, Accepted]], *, at: datetime) -> set[UUID]:
+    """Write in one statement that the carrier has these texts. Return those that were still in our hands."""
+    team = accepted[0][0].message.team
+    sids = _sids_apart(accepted, team=team)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            WRITE_ACCEPTED,
+            {
+                "team": team.pk,
+                "at": at,
+                "ids": [claimed.message.pk for claimed, _ in accepted],
+                "attempts": [claimed.attempt_id for claimed, _ in accepted],
+                "sids": sids,
+                "segments": [answer.segments for _, answer in accepted],
+            },
+        )
+        written = cursor.fetchall()
+    record_alike(
+        team_id=team.pk,
+        kind=EVENT_KIND[Status.SENT],
+        data={"status": Status.SENT, "error": ""},
+        about=[(conversation_id, message_id) for message_id, conversation_id in written],
+    )
+    return {message_id for message_id, _ in written}
+
+
+def _sids_apart(accepted: list[tuple[Claimed, Accepted]], *, team: Team) -> list[str | None]:
+    """Return the carrier's id of each; none when another text has it: no id is doubled, and no text sent again."""
+    seen = sids_of_others(
+        team=team,
+        sids=[answer.sid for _, answer in accepted],
+        but=[claimed.message.pk for claimed, _ in accepted],
+    )
+    sids: list[str | None] = []
+    for _, answer in accepted:
+        if answer.sid in seen:
+            logger.warning("The carrier gave two texts one id.")
+        sids.append(None if answer.sid in seen else answer.sid)
+        seen.add(answer.sid)
+    return sids
+
+
+def _write_others(answers: Sequence[tuple[Claimed, Answer | Refusal | Wait]], *, at: datetime) -> set[UUID]:
     """Return the texts that were written."""
     by_id = {claimed.message.pk: (claimed, answer) for claimed, answer in answers}
     # A callback may have been faster, or a lease may have run out: then the row is no longer of this attempt.
@@ -67,7 +133,6 @@ def _write_answers(answers: list[tuple[Claimed, Answer | Refusal | Wait]], *, at
             message.number, message.team = claimed.message.number, claimed.message.team
             _apply(message, answer, at=at)
             written.append(message)
-    _keep_sids_apart(written)
     Message.objects.bulk_update(written, WRITTEN_FIELDS)
     weigh_answers(written)
     for message in written:
@@ -78,21 +143,8 @@ def _write_answers(answers: list[tuple[Claimed, Answer | Refusal | Wait]], *, at
     return {message.pk for message in written}
 
 
-def _keep_sids_apart(messages: list[Message]) -> None:
-    """Take the carrier's id from a text when another has it: no id is doubled, and no text sent again for it."""
-    sids = [message.provider_sid for message in messages if message.provider_sid]
-    if not sids:
-        return
-    seen = sids_of_others(team=messages[0].team, sids=sids, but=[message.pk for message in messages])
-    for message in messages:
-        if message.provider_sid and message.provider_sid in seen:
-            logger.warning("The carrier gave two texts one id.")
-            message.provider_sid = None
-        seen.add(message.provider_sid)
-
-
 WRITTEN_FIELDS = [
-    *("status", "provider_sid", "segments", "sent_at", "send_at", "error_code", "error_detail"),
+    *("status", "send_at", "send_before", "error_code", "error_detail", "looks"),
     *("attempts", "attempt_id", "lease_until", "updated_at"),
 ]
 
@@ -103,17 +155,15 @@ def _apply(message: Message, answer: Answer | Refusal | Wait, *, at: datetime) -
     message.error_code = message.error_detail = ""
     message.updated_at = at
     match answer:
-        case Accepted():
-            message.status, message.provider_sid, message.sent_at = Status.SENT, answer.sid, at
-            message.segments = answer.segments or message.segments
         case Unclear():
-            message.status, message.error_detail = Status.UNKNOWN, answer.detail
+            message.status, message.error_detail, message.looks = Status.UNKNOWN, answer.detail, 0
             message.lease_until = at + settings.RECONCILE_AFTER[0]
         case NotProcessed():
             # Not a try: nobody looked at it.
             message.attempts -= 1
-            _try_later(message, at=at, pause=_pause_of_unseen(message, at=at))
+            wait_unseen(message, at=at)
         case Refused():
+            message.looks = 0
             _apply_refusal(message, answer, at=at)
         case Refusal():
             message.attempts -= 1
@@ -126,25 +176,9 @@ def _apply(message: Message, answer: Answer | Refusal | Wait, *, at: datetime) -
 
 def _apply_refusal(message: Message, answer: Refused, *, at: datetime) -> None:
     known = carrier_error(answer.code)
-    if known.treatment is Treatment.HOLD:
-        message.attempts -= 1
-        _try_later(message, at=at, pause=HOLD_FOR.total_seconds())
-    elif known.treatment is Treatment.SENDER:
+    if known.treatment in {Treatment.SENDER, Treatment.ACCOUNT}:
         # It is the number that cannot: it is paused, and what it was to send waits for it.
         message.attempts -= 1
-        _try_later(message, at=at, pause=0.0)
-    elif known.treatment is Treatment.TEMPORARY and message.attempts < known.tries:
-        _try_later(message, at=at, pause=2.0 ** (message.attempts - 1))
-    else:
+        message.status, message.send_at = Status.QUEUED, at
+    elif not try_again(message, error_code=answer.code, at=at):
         message.status, message.error_code, message.error_detail = Status.FAILED, answer.code, known.words
-
-
-def _try_later(message: Message, *, at: datetime, pause: float) -> None:
-    """Put a text back into the queue, for so many seconds. There it ends at its `send_before`."""
-    message.status = Status.QUEUED
-    message.send_at = at + timedelta(seconds=pause)
-
-
-def _pause_of_unseen(message: Message, *, at: datetime) -> float:
-    """Return how long to leave a carrier alone that did not look: as long again as it has been away, so ever longer."""
-    return min(LONGEST_PAUSE, max(1.0, (at - message.planned_at).total_seconds()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from datetime import datetime, timedelta
 from unicodedata import normalize
 from uuid import UUID
@@ -11,7 +12,6 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from apps.accounts.models import Team
 from apps.accounts.tenancy import as_team
 from apps.chat.asking import answered
 from apps.chat.models import Message
@@ -23,21 +23,27 @@ from apps.messaging.selectors import carrier_for
 logger = logging.getLogger(__name__)
 
 BATCH = 50
+# Seconds, unless a batch takes longer: then the other teams have their turns.
+LONGEST_TURN = 5.0
 # The carrier's clock and ours may differ by as much.
 CLOCK_SLACK = timedelta(minutes=2)
 
 
 def reconcile_team(*, team_id: UUID) -> int:
-    """Look up each text of a team whose claim has run out. Return how many were looked at."""
+    """Look up each text of a team whose claim has run out, for one turn. Return how many were looked at."""
+    ends_at, looked_at = time.monotonic() + LONGEST_TURN, 0
     with as_team(team_id):
-        now = timezone.now()
-        texts = _take_unsettled(now=now)
-        for message, listed in answered(texts, _alike):
-            try:
-                _conclude(message, listed, at=timezone.now())
-            except Exception:
-                logger.exception("A lost answer could not be settled; it is looked up again.")
-        return len(texts)
+        while texts := _take_unsettled(now=timezone.now()):
+            looked_at += len(texts)
+            heard = list(answered(texts, _alike))
+            for message, listed in heard:
+                try:
+                    _conclude(message, listed, at=timezone.now())
+                except Exception:
+                    logger.exception("A lost answer could not be settled; it is looked up again.")
+            if len(heard) < len(texts) or time.monotonic() >= ends_at:
+                break
+        return looked_at
 
 
 @transaction.atomic
@@ -91,13 +97,14 @@ def _is_from(text: CarrierText, number: Number) -> bool:
     return text.sender in {number.phone, ""} or bool(service and text.messaging_service_sid == service)
 
 
-def _first_of_nobody(listed: list[CarrierText], *, team: Team) -> CarrierText | None:
-    """Return the first record that is not of another text of ours."""
-    ours = set(
-        Message.objects.for_team(team)
-        .filter(provider_sid__in=[text.sid for text in listed])
-        .values_list("provider_sid", flat=True)
-    )
+def _first_of_nobody(listed: list[CarrierText], *, message: Message) -> CarrierText | None:
+    """Return the first record that is not of another text of ours, nor of a try that is known to have failed."""
+    sids = [text.sid for text in listed]
+    texts = Message.objects.for_team(message.team)
+    ours = set(texts.filter(provider_sid__in=sids).values_list("provider_sid", flat=True))
+    failed = texts.filter(conversation=message.conversation_id, former_sids__overlap=sids)
+    for former in failed.values_list("former_sids", flat=True):
+        ours.update(former or [])
     return next((text for text in listed if text.sid not in ours), None)
 
 
@@ -127,7 +134,7 @@ def _take_record(message: Message, listed: list[CarrierText]) -> CarrierText | N
     # The text before the number, as a callback locks them.
     Message.objects.select_for_update(of=("self",), no_key=True).get(pk=message.pk)
     Number.objects.select_for_update(of=("self",), no_key=True).get(pk=message.number_id)
-    found = _first_of_nobody(listed, team=message.team)
+    found = _first_of_nobody(listed, message=message)
     if found is not None:
         nameless = Message.objects.filter(pk=message.pk, provider_sid=None)
         nameless.update(provider_sid=found.sid)

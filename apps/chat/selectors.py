@@ -258,9 +258,11 @@ BEFORE_FOUND, EXCERPT = 12, 120
 # ------------------------------------------------------------------ the clock's looks across teams (ids only)
 
 
-def numbers_with_due_texts(*, now: datetime) -> list[tuple[UUID, UUID]]:
-    """Return (team, number) of each number that may send and has something due."""
-    return _pairs("SELECT team_id, number_id FROM chat_due(%s)", now)
+def lanes_with_due_texts(*, now: datetime) -> list[tuple[UUID, UUID, int]]:
+    """Return (team, number, lane) of each number that may send and has something due there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT team_id, number_id, lane FROM chat_due_lanes(%s)", [now])
+        return [(team_id, number_id, lane) for team_id, number_id, lane in cursor.fetchall()]
 
 
 def conversations_crossed(*, after: datetime, until: datetime) -> list[tuple[UUID, UUID]]:

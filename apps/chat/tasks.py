@@ -1,4 +1,7 @@
-"""What wakes a worker. The work itself stands in PostgreSQL; a lost or doubled wake does no harm."""
+"""What wakes a worker. The work itself stands in PostgreSQL; a lost or doubled wake does no harm.
+
+Replies and bulk have queues of their own, and workers of their own: a reply waits behind no bulk, of whichever team.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +12,35 @@ from celery import shared_task
 from kombu.exceptions import OperationalError
 
 from apps.chat import dispatch
+from apps.chat.models import Message
 
 logger = logging.getLogger(__name__)
+
+Lane = Message.Lane
 
 # A wake that nobody took in time is stale: the clock rings again every second.
 STALE_AFTER = 10
 
 
-@shared_task(name="chat.dispatch_number", expires=STALE_AFTER)
-def dispatch_number(*, team_id: str, number_id: str) -> None:
-    dispatch.dispatch_number(team_id=UUID(team_id), number_id=UUID(number_id))
+@shared_task(name="chat.send_replies", expires=STALE_AFTER)
+def send_replies(*, team_id: str, number_id: str) -> None:
+    team, number = UUID(team_id), UUID(number_id)
+    if dispatch.dispatch_number(team_id=team, number_id=number, lanes=[Lane.REPLY]):
+        ring_dispatch(team_id=team, number_id=number)
 
 
-def ring_dispatch(*, team_id: UUID, number_id: UUID) -> None:
+@shared_task(name="chat.send_bulk", expires=STALE_AFTER)
+def send_bulk(*, team_id: str, number_id: str) -> None:
+    """Send for one turn: what is left waits until the other numbers that are in the queue have had theirs."""
+    team, number = UUID(team_id), UUID(number_id)
+    if dispatch.dispatch_turn(team_id=team, number_id=number):
+        ring_dispatch(team_id=team, number_id=number, lane=Lane.BULK)
+
+
+def ring_dispatch(*, team_id: UUID, number_id: UUID, lane: int = Lane.REPLY) -> None:
     """Wake a worker for what is due from a number. Without a broker nothing is lost: the clock rings too."""
+    task = send_bulk if lane == Lane.BULK else send_replies
     try:
-        dispatch_number.apply_async(kwargs={"team_id": str(team_id), "number_id": str(number_id)})
+        task.apply_async(kwargs={"team_id": str(team_id), "number_id": str(number_id)})
     except OperationalError as error:
         logger.warning("No worker could be woken (%s); texts wait in the queue.", type(error).__name__)

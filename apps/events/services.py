@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
+
+from django.db import connection
 
 from apps.accounts.models import Team
 from apps.events.models import Event
@@ -34,4 +38,21 @@ def record_event(
 def record_events(*, team_id: UUID, events: list[Event]) -> None:
     """Add many events of one team at once (a worker's batch)."""
     Event.objects.bulk_create(events, batch_size=500)
+    wake_relay_after_commit(team_id)
+
+
+def record_alike(
+    *, team_id: UUID, kind: str, data: dict[str, Any], about: Collection[tuple[UUID, UUID]]
+) -> None:
+    """Add an event of the same words about each of many (conversation, subject) of one team."""
+    if not about:
+        return
+    conversations, subjects = zip(*about, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO events_event (team_id, kind, conversation_id, subject_id, data, created_at) "
+            "SELECT %s, %s, n.conversation_id, n.subject_id, %s, clock_timestamp() "
+            "FROM unnest(%s, %s) AS n(conversation_id, subject_id)",
+            [team_id, kind, json.dumps(data), list(conversations), list(subjects)],
+        )
     wake_relay_after_commit(team_id)

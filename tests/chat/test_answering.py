@@ -264,7 +264,7 @@ def test_a_text_planned_for_later_that_fails_gives_the_wait_back(conversation, r
     text.refresh_from_db()
     assert waiting_since(conversation) is None
 
-    call_back(text, "undelivered", "30003")
+    call_back(text, "undelivered", "30005")
 
     assert waiting_since(conversation) == conversation.waiting_since
     call_back(text, "delivered")

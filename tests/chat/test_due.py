@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from apps.chat.selectors import numbers_with_due_texts
+from apps.chat.models import Message
+from apps.chat.selectors import lanes_with_due_texts
 from apps.chat.services import send_text
 from apps.messaging.services import pause_number, resume_number
 from tests.factories.chat import ConversationFactory
@@ -18,11 +19,11 @@ def test_a_number_is_rung_for_while_it_may_send_what_is_due(team, number, recrui
     for send_at in (None, now - timedelta(hours=1), now + timedelta(hours=1)):
         send_text(conversation=texts, author=recruiter, body="Hello", now=now, send_at=send_at, anyway=True)
 
-    assert numbers_with_due_texts(now=now) == [(team.pk, number.pk)]
+    assert lanes_with_due_texts(now=now) == [(team.pk, number.pk, Message.Lane.REPLY)]
     pause_number(number=number, reason="Not now", now=now)
-    assert numbers_with_due_texts(now=now) == []
+    assert lanes_with_due_texts(now=now) == []
     resume_number(number=number)
-    assert numbers_with_due_texts(now=now) == [(team.pk, number.pk)]
+    assert lanes_with_due_texts(now=now) == [(team.pk, number.pk, Message.Lane.REPLY)]
 
 
 def test_what_is_due_later_rings_for_nobody(team, number, recruiter):
@@ -32,5 +33,5 @@ def test_what_is_due_later_rings_for_nobody(team, number, recruiter):
         conversation=ConversationFactory(team=team), author=recruiter, body="Hello", now=now, send_at=later
     )
 
-    assert numbers_with_due_texts(now=now) == []
-    assert numbers_with_due_texts(now=later) == [(team.pk, number.pk)]
+    assert lanes_with_due_texts(now=now) == []
+    assert lanes_with_due_texts(now=later) == [(team.pk, number.pk, Message.Lane.REPLY)]

@@ -47,7 +47,7 @@ def test_a_receipt_that_was_lost_is_fetched(sent):
 
 
 def test_a_failure_that_was_lost_gives_the_wait_back(number, recruiter, carrier):
-    carrier.fail_phone(PHONE, 30003)
+    carrier.fail_phone(PHONE, 30005)
     sent = send(number, recruiter, carrier)
     carrier.fail_phone(PHONE, None)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.chat import dispatch
 from apps.chat.models import Message
+from apps.chat.noting import note_leaving
 from apps.chat.receipts import record_answers
 from apps.chat.services import close_conversation, send_text
 from apps.events.models import Event
@@ -56,7 +57,8 @@ def test_a_look_that_is_too_long_ago_sends_nothing(queued, number, carrier):
     (claimed,) = dispatch.claim(number_id=number.pk, now=timezone.now()).claimed
     long_ago = time.monotonic() - dispatch.LONGEST_BEGINNING
 
-    assert dispatch._hand_over(dispatch.carrier_for(number), claimed, looked_at=long_ago) == dispatch.HELD_UP
+    handed = dispatch._hand_over(dispatch.carrier_for(number), [claimed], looked_at=long_ago)
+    assert handed.result() == [dispatch.HELD_UP]
     assert carrier.new_texts() == []
 
 
@@ -101,7 +103,7 @@ def test_a_planned_text_that_leaves_late_answers_only_what_came_before_its_momen
     text_in(number, phone="+13125550148", body="HELP", at=asked_again_at - timedelta(minutes=1))
     text_in(number, phone="+13125550148", body="And on Sunday?", at=asked_again_at)
 
-    dispatch._note_leaving(
+    note_leaving(
         [one.message for one in dispatch.claim(number_id=number.pk, now=timezone.now()).claimed],
         at=timezone.now(),
     )
@@ -117,7 +119,7 @@ def test_a_planned_text_that_leaves_late_lets_nobody_wait_in_a_closed_chat(conve
     text_in(number, phone="+13125550148", body="And on Sunday?", at=at + timedelta(hours=1))
     close_conversation(conversation=conversation, actor=recruiter, now=timezone.now())
 
-    dispatch._note_leaving(
+    note_leaving(
         [one.message for one in dispatch.claim(number_id=number.pk, now=timezone.now()).claimed],
         at=timezone.now(),
     )
@@ -131,7 +133,8 @@ def test_a_worker_that_slept_through_its_lease_sends_nothing(queued, number, car
     Message.objects.update(send_at=long_ago)
     claimed = dispatch.claim(number_id=number.pk, now=long_ago).claimed
 
-    answer = dispatch._hand_over(dispatch.carrier_for(number), claimed[0], looked_at=time.monotonic())
+    handed = dispatch._hand_over(dispatch.carrier_for(number), claimed, looked_at=time.monotonic())
+    (answer,) = handed.result()
 
     assert answer.detail == "The worker was held up."
     assert carrier.new_texts() == []

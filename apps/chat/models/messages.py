@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Concat
@@ -34,7 +35,9 @@ class MessageQuerySet(TeamOwnedQuerySet["Message"]):
         return self.order_by("created_at", "pk")
 
     def due(self, *, now: datetime) -> Self:
-        return self.filter(status__in=[Message.Status.QUEUED, Message.Status.SCHEDULED], send_at__lte=now)
+        return self.filter(
+            status__in=[Message.Status.QUEUED, Message.Status.SCHEDULED], send_at__lte=now, held_at=None
+        )
 
     def unsettled(self) -> Self:
         """Keep those of which we do not know whether the carrier took them."""
@@ -115,10 +118,15 @@ class Message(TeamOwned):
     lane = models.PositiveSmallIntegerField(choices=Lane, default=Lane.REPLY)
     send_at = models.DateTimeField(null=True, blank=True)
     send_before = models.DateTimeField(null=True, blank=True)
+    # Since when it is kept back by those who sent it (a blast that is paused), whatever it is due.
+    held_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     attempt_id = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    # While unknown: how often the carrier was asked. While queued: how often it did not look at it, one after another.
     looks = models.PositiveSmallIntegerField(default=0)
+    # Under which ids the carrier failed before to deliver it. It was handed over again since.
+    former_sids = ArrayField(models.CharField(max_length=34), null=True, blank=True)
     # Until when it may leave at any hour: somebody said so, or it answers who has just written.
     any_hour_until = models.DateTimeField(null=True, blank=True)
     # Inbound: it may mean that they want no more texts, and nobody has looked at that yet.
@@ -178,17 +186,17 @@ class Message(TeamOwned):
             # The partners' lists, newest first, by what may be rare.
             models.Index(fields=["team", "status", "id"], name="message_status"),
             models.Index(fields=["team", "id"], condition=Q(direction="outbound"), name="message_outbound"),
-            # The outbox: what is due for one number, replies first.
+            # The outbox: what is due for one number, replies first. The clock looks here over all numbers.
             models.Index(
                 fields=["team", "number", "lane", "send_at", "id"],
-                condition=Q(status__in=["queued", "scheduled"]),
+                condition=Q(status__in=["queued", "scheduled"], held_at=None),
                 name="message_outbox",
             ),
-            # The scheduler's look over all numbers for those with something due.
+            # What the carrier has taken of a number's bulk lately, and what it thought of it.
             models.Index(
-                fields=["team", "number", "send_at"],
-                condition=Q(status__in=["queued", "scheduled"]),
-                name="message_due",
+                fields=["team", "number", "-sent_at"],
+                condition=Q(lane=1, sent_at__isnull=False),
+                name="message_bulk_sent",
             ),
             # What was sent, and has yet to be confirmed.
             models.Index(fields=["sent_at"], condition=Q(status="sent"), name="message_silent"),

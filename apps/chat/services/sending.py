@@ -164,7 +164,8 @@ def send_text(
     )
     if not is_later:
         # After commit, or the worker may look for a row that is not there yet.
-        transaction.on_commit(partial(ring_dispatch, team_id=team.pk, number_id=number.pk), robust=True)
+        ring = partial(ring_dispatch, team_id=team.pk, number_id=number.pk, lane=message.lane)
+        transaction.on_commit(ring, robust=True)
     return message
 
 
