@@ -27,7 +27,8 @@ __all__ = ["Asked", "NotAllowed", "Refusal", "Wait", "decide", "refusal_for", "r
 
 # The origins of texts to many; and of those that answer by themselves what somebody has just written.
 BULK = frozenset({"blast", "campaign"})
-AT_ONCE = frozenset({"auto", "keyword"})
+AUTO = "auto"
+AT_ONCE = frozenset({AUTO, "keyword"})
 OUTSIDE_WINDOW, DAILY_CAP, FREQUENCY_CAP = "outside_window", "daily_cap", "frequency_cap"
 
 
@@ -135,7 +136,12 @@ def decide(
     phones = {one.phone for one in asked}
     found: dict[str, Refusal | Wait] = {**refusals_of_phones(team=team, phones=phones)}
     for one in asked:
-        if one.confirms_opt_out and found.get(one.phone) in (OPTED_OUT, NO_CONSENT):
+        # Whoever asks for help is helped; and once told that they are opted out.
+        asked_for = [
+            *([NO_CONSENT] if origin == AUTO else []),
+            *([OPTED_OUT] if one.confirms_opt_out else []),
+        ]
+        if found.get(one.phone) in asked_for:
             del found[one.phone]
     if origin in BULK:
         willing = consenting(team=team, phones=phones - found.keys())
