@@ -23,7 +23,7 @@ NO_ID = {
         [
             *("first_name", "middle_name", "last_name", "street", "city", "state", "postal_code", "country"),
             *("tag", "job_title", "job_location", "full_name", "name", "label", "email", "phone", "body"),
-            *("picture", "description"),
+            *("picture", "description", "reason", "stop_reply", "start_reply", "help_reply"),
         ],
         "words that are kept as they are; a phone is looked for in the own team only",
     ),
@@ -46,6 +46,8 @@ NO_ID = {
             "choices",
             "custom",
             "how",
+            *("at_night", "carrier_answers", "opt_out_scope", "frequency_cap", "frequency_days"),
+            *("texting_from", "texting_until"),
         ],
         "one of a few choices, or a figure",
     ),
@@ -77,8 +79,8 @@ NO_ID = {
     "Body": "of a kept call of the carrier, whose number is the own",
 }
 # A form of a number has the number's own id before each of its names; it is found by the address. A field of the team's
-# own has its key behind the word.
-PREFIX = re.compile(r"^[0-9a-f-]{36}-|(?<=^custom)-.*")
+# own has its key behind the word, and the reason beside a text that text's id, which is that of the address.
+PREFIX = re.compile(r"^[0-9a-f-]{36}-|(?<=^custom)-.*|(?<=^reason)-.*")
 WRITTEN = re.compile(
     r"request\.(?:GET|POST)(?:\.get(?:list)?\(|\[)\"(\w+)\"|\"(\w+)\" (?:not )?in request\.(?:GET|POST)"
 )

@@ -40,7 +40,7 @@ RIGHT_OF: dict[str, Right | None] = {
             *("accounts:invitation_withdraw", "accounts:keys", "accounts:key_revoke", "chat:member_remove"),
             *("chat:erase", "chat:quarantine", "chat:quarantine_replay", "chat:quarantine_replay_all"),
             *("messaging:numbers", "messaging:number_connect", "messaging:number_update"),
-            "messaging:number_resume",
+            *("messaging:number_resume", "messaging:texting", "messaging:opt_out_scope"),
             *("candidates:team", "candidates:statuses", "candidates:status", "candidates:status_move"),
             *("candidates:status_remove", "candidates:fields", "candidates:field", "candidates:field_remove"),
             *(
@@ -100,6 +100,8 @@ RIGHT_OF: dict[str, Right | None] = {
             *("chat:message_retry", "chat:note_create", "chat:close", "chat:undo_close", "chat:open"),
             *("chat:answered", "chat:read", "chat:unread", "chat:waiting"),
             *("chat:history", "chat:template_choices", "chat:hints"),
+            *("chat:consent", "chat:opt_out", "chat:opt_out_undo", "chat:opt_in"),
+            *("chat:hint_heeded", "chat:hint_dismissed"),
         ],
         Right.ANSWER,
     ),
