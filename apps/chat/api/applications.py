@@ -75,8 +75,9 @@ class ApplicationsView(ApiView):
         operation_id="receive_application",
         summary="Hand in an application",
         description="Finds or adds the candidate by phone, records the application and the consent, and sends the "
-        "message if it may be sent (needs the scope `send`); otherwise `message_refused` says why not. The "
-        "same `application.external_id` again answers 200 with what is there already, and changes nothing.",
+        "message if it may be sent (needs the scope `send`); otherwise `message_refused` says why not. Outside of "
+        "their hours the message waits for these. The same `application.external_id` again answers 200 with what is "
+        "there already, and changes nothing.",
         request=ReceiveApplicationSerializer,
         responses={201: ReceivedApplicationSerializer, 200: ReceivedApplicationSerializer},
         examples=[EXAMPLE],
