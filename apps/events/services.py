@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from apps.accounts.models import Team
+from apps.core.ids import as_array
 from apps.events.models import Event
 from apps.events.wakes import wake_relay_after_commit
 
@@ -42,17 +43,25 @@ def record_events(*, team_id: UUID, events: list[Event]) -> None:
 
 
 def record_alike(
-    *, team_id: UUID, kind: str, data: dict[str, Any], about: Collection[tuple[UUID, UUID]]
+    *,
+    team_id: UUID,
+    kind: str,
+    about: Collection[tuple[UUID | str, UUID | str]],
+    data: dict[str, Any] | None = None,
+    actor_id: UUID | None = None,
 ) -> None:
-    """Add an event of the same words about each of many (conversation, subject) of one team."""
+    """Add the same event for many: each of `about` is a conversation and what in it was changed."""
     if not about:
         return
-    conversations, subjects = zip(*about, strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO events_event (team_id, kind, conversation_id, subject_id, data, created_at) "
-            "SELECT %s, %s, n.conversation_id, n.subject_id, %s, clock_timestamp() "
-            "FROM unnest(%s, %s) AS n(conversation_id, subject_id)",
-            [team_id, kind, json.dumps(data), list(conversations), list(subjects)],
+            "INSERT INTO events_event (team_id, kind, conversation_id, subject_id, actor_id, data, created_at) "
+            "SELECT %s, %s, row.conversation, row.subject, %s, %s, clock_timestamp() "
+            "FROM unnest(%s::uuid[], %s::uuid[]) AS row (conversation, subject)",
+            [
+                *(team_id, kind, actor_id, json.dumps(data or {})),
+                as_array(conversation for conversation, _ in about),
+                as_array(subject for _, subject in about),
+            ],
         )
     wake_relay_after_commit(team_id)

@@ -29,6 +29,7 @@ ALSO_PUBLIC = {
         "carrier_errors",
         "gate",
         "keywords",
+        "merging",
         "pace",
         "phone_names",
         "segments",
@@ -36,7 +37,7 @@ ALSO_PUBLIC = {
         "simulated_carrier",
     },
     "candidates": {"acting", "api", "custom_values", "filtering", "gridding", "names"},
-    "chat": {"acting", "inbound", "waiting"},
+    "chat": {"acting", "inbound", "merge_values", "waiting"},
 }
 # A QueryDict is what the carrier has posted, kept as it came; it is no request.
 DATA_OF_HTTP = {("django.http", "QueryDict")}

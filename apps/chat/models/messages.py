@@ -35,9 +35,11 @@ class MessageQuerySet(TeamOwnedQuerySet["Message"]):
         return self.order_by("created_at", "pk")
 
     def due(self, *, now: datetime) -> Self:
-        return self.filter(
-            status__in=[Message.Status.QUEUED, Message.Status.SCHEDULED], send_at__lte=now, held_at=None
-        )
+        return self.waiting_to_leave().filter(send_at__lte=now, held_at=None)
+
+    def waiting_to_leave(self) -> Self:
+        """Keep those that are in the queue, whenever it is their turn, and held ones too."""
+        return self.filter(status__in=[Message.Status.QUEUED, Message.Status.SCHEDULED])
 
     def unsettled(self) -> Self:
         """Keep those of which we do not know whether the carrier took them."""

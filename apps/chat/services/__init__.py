@@ -43,6 +43,7 @@ from apps.chat.services.conversations import (
     unshare_conversation,
 )
 from apps.chat.services.links import follow_link, shorten_links
+from apps.chat.services.in_bulk import BulkText, hold_texts, let_texts_go, queue_texts, withdraw_texts
 from apps.chat.services.moving import Moved, Moving, move_applications, move_applications_back
 from apps.chat.services.notes import NotesAdded, add_notes, remove_notes
 from apps.chat.services.reaching import (
@@ -79,6 +80,7 @@ __all__ = [
     "AlreadyAnswered",
     "AlreadyClaimed",
     "AtNight",
+    "BulkText",
     "CannotRetry",
     "Closed",
     "Consent",
@@ -113,6 +115,8 @@ __all__ = [
     "dismiss_hint",
     "follow_link",
     "give_back_conversations",
+    "hold_texts",
+    "let_texts_go",
     "mark_read",
     "mark_unread",
     "move_application",
@@ -122,6 +126,7 @@ __all__ = [
     "open_conversations",
     "opt_candidate_in",
     "opt_candidate_out",
+    "queue_texts",
     "receive_application",
     "receive_text",
     "record_status",
@@ -141,4 +146,5 @@ __all__ = [
     "undo_opening",
     "undo_phrase",
     "unshare_conversation",
+    "withdraw_texts",
 ]

@@ -1,0 +1,178 @@
+"""Texts to many people at once: put into the queue, held in it, let go and withdrawn, however many they are.
+
+Who may be texted, and what each of them reads, their caller has found out: the gate looks once more when they leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache, partial
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Field
+
+from apps.accounts.models import Team
+from apps.chat.models import TEXT_LIFE, Conversation, Message, MessageQuerySet
+from apps.chat.tasks import ring_dispatch
+from apps.core.ids import as_array, new_key
+from apps.events.services import record_alike
+from apps.messaging.models import Number
+
+Texts = MessageQuerySet
+# What differs from text to text; all else is the same for all of them.
+OWN = ("id", "conversation_id", "phone", "body", "segments", "client_id")
+TYPES = ("uuid", "uuid", "text", "text", "int", "text")
+
+
+class BulkText(NamedTuple):
+    """One of them. `client_id` is its own name: whatever happens, there is one text of that name."""
+
+    candidate: UUID
+    phone: str
+    body: str
+    segments: int
+    client_id: str
+
+
+@transaction.atomic
+def queue_texts(
+    *,
+    team: Team,
+    number: Number,
+    author_id: UUID | None,
+    origin: Message.Origin,
+    texts: Sequence[BulkText],
+    now: datetime,
+) -> dict[str, UUID]:
+    """Queue texts to candidates, begun where nobody has talked with them yet. Return the id of each by its client id.
+
+    None of them answers anybody who waits, nor opens a closed chat. One whose client id is known is not queued again.
+    """
+    chats = _conversations(team, number, texts, now)
+    shared = Message(
+        team=team,
+        number=number,
+        author_id=author_id,
+        direction=Message.Direction.OUTBOUND,
+        status=Message.Status.QUEUED,
+        origin=origin,
+        lane=Message.Lane.BULK,
+        send_at=now,
+        send_before=now + TEXT_LIFE,
+        created_at=now,
+        updated_at=now,
+    )
+    rows = [
+        (new_key(), chats[text.candidate], text.phone, text.body, text.segments, text.client_id)
+        for text in texts
+    ]
+    queued = _insert(shared, rows)
+    about = [(row[1], row[0]) for row in rows if row[5] in queued]
+    record_alike(team_id=team.pk, kind="message.queued", about=about, actor_id=author_id)
+    known = {} if len(queued) == len(rows) else _known(team, [text.client_id for text in texts])
+    # After commit, or the worker may look for rows that are not there yet.
+    transaction.on_commit(partial(ring_dispatch, team_id=team.pk, number_id=number.pk), robust=True)
+    return known | queued
+
+
+@transaction.atomic
+def hold_texts(*, texts: Texts, now: datetime) -> int:
+    """Keep texts in the queue until they are let go. Return how many; one on its way to the carrier goes on."""
+    return texts.waiting_to_leave().filter(held_at=None).update(held_at=now, updated_at=now)
+
+
+@transaction.atomic
+def let_texts_go(*, texts: Texts, now: datetime) -> int:
+    """Let held texts leave, as if they had been queued now: the time that they were held does not make them late."""
+    held = texts.waiting_to_leave().filter(held_at__isnull=False)
+    numbers = set(held.values_list("team_id", "number_id").distinct())
+    freed: int = held.update(held_at=None, send_before=now + TEXT_LIFE, updated_at=now)
+    for team_id, number_id in numbers:
+        transaction.on_commit(partial(ring_dispatch, team_id=team_id, number_id=number_id), robust=True)
+    return freed
+
+
+@transaction.atomic
+def withdraw_texts(*, texts: Texts, now: datetime) -> int:
+    """Cancel texts that have not left yet, held or not. Return how many."""
+    # Locked first: of what a worker has just taken, nobody is told that it was cancelled.
+    locked = texts.waiting_to_leave().select_for_update(of=("self",), no_key=True)
+    rows = list(locked.values_list("pk", "conversation_id", "team_id"))
+    if not rows:
+        return 0
+    waiting = Message.objects.filter(pk__in=[pk for pk, _, _ in rows])
+    cancelled = waiting.update(status=Message.Status.CANCELLED, held_at=None, updated_at=now)
+    record_alike(
+        team_id=rows[0][2],
+        kind="message.cancelled",
+        about=[(conversation, pk) for pk, conversation, _ in rows],
+        actor_id=None,
+    )
+    return cancelled
+
+
+def _conversations(team: Team, number: Number, texts: Sequence[BulkText], now: datetime) -> dict[UUID, UUID]:
+    """Return the one conversation with each candidate, with the text as its newest."""
+    # In one order, so that two who write to the same people do not wait for each other.
+    people = sorted(texts, key=lambda text: text.candidate)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO chat_conversation AS chat (id, team_id, created_at, candidate_id, number_id, stage, "
+            "last_message_at, last_body, last_is_inbound) "
+            "SELECT row.id, %(team)s, %(now)s, row.candidate, %(number)s, %(stage)s, %(now)s, "
+            "left(row.body, 160), false "
+            "FROM unnest(%(ids)s::uuid[], %(people)s::uuid[], %(bodies)s) AS row (id, candidate, body) "
+            "ON CONFLICT (team_id, candidate_id) DO UPDATE SET number_id = excluded.number_id, "
+            "last_message_at = excluded.last_message_at, last_body = excluded.last_body, last_is_inbound = false "
+            "RETURNING chat.candidate_id, chat.id",
+            {
+                "team": team.pk,
+                "now": now,
+                "number": number.pk,
+                "stage": Conversation.Stage.NEW,
+                "ids": as_array(new_key() for _ in people),
+                "people": as_array(text.candidate for text in people),
+                "bodies": [text.body for text in people],
+            },
+        )
+        return dict(cursor.fetchall())
+
+
+def _insert(shared: Message, rows: Sequence[tuple[Any, ...]]) -> dict[str, UUID]:
+    """Write texts that are alike but for some columns. Return the ids of those that are new, by their client ids."""
+    fields = [field for field in _columns() if field.column not in OWN]
+    values = [field.get_db_prep_save(field.pre_save(shared, add=True), connection) for field in fields]
+    names = ", ".join([*OWN, *(str(field.column) for field in fields)])
+    given = ", ".join(f"row.{name}" for name in OWN)
+    lists = ", ".join(f"%s::{kind}[]" for kind in TYPES)
+    columns: list[Any] = [*zip(*rows, strict=True)] or [()] * len(OWN)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            # Only our own words.
+            f"INSERT INTO chat_message ({names}) SELECT {given}{', %s' * len(fields)} "  # noqa: S608
+            f"FROM unnest({lists}) AS row ({', '.join(OWN)}) "
+            "ON CONFLICT (team_id, client_id) DO NOTHING RETURNING client_id, id",
+            [
+                *values,
+                *(_array(column, kind) for column, kind in zip(columns, TYPES, strict=True)),
+            ],
+        )
+        return dict(cursor.fetchall())
+
+
+def _array(column: Sequence[Any], kind: str) -> Any:
+    return as_array(column) if kind == "uuid" else list(column)
+
+
+@cache
+def _columns() -> list[Field[Any, Any]]:
+    fields = Message._meta.concrete_fields  # noqa: SLF001  Django's own way to ask.
+    return [field for field in fields if not field.generated]
+
+
+def _known(team: Team, client_ids: list[str]) -> dict[str, UUID]:
+    known = Message.objects.filter(team=team, client_id__in=client_ids)
+    return {str(client_id): pk for client_id, pk in known.values_list("client_id", "pk")}
