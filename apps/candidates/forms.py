@@ -53,6 +53,15 @@ class TeamForm(SaidForm):
         choices=RULES,
         widget=forms.RadioSelect,
     )
+    price_per_part = forms.DecimalField(
+        label="Price of a text part",
+        required=False,
+        min_value=0,
+        max_digits=8,
+        decimal_places=4,
+        help_text="What your carrier takes for one, as 0.0079. With it a blast says what it will cost.",
+        widget=forms.NumberInput(attrs={"step": "0.0001", "inputmode": "decimal"}),
+    )
 
 
 class StatusForm(SaidForm):

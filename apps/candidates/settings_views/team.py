@@ -34,5 +34,6 @@ def team(request: TeamRequest) -> HttpResponse:
     return render(request, "settings/team.html", context, status=422 if form.is_bound else 200)
 
 
-def _known(team: Team) -> dict[str, str]:
-    return {name: getattr(team, name) for name in ("name", "time_zone", "active_application")}
+def _known(team: Team) -> dict[str, object]:
+    names = ("name", "time_zone", "active_application", "price_per_part")
+    return {name: getattr(team, name) for name in names}
