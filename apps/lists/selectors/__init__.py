@@ -1,11 +1,21 @@
 """Questions about lists: who is on one, who of them can be texted, how it grew."""
 
 from apps.lists.selectors.members import fields_for_lists, members_of, read_people, whom_it_finds
-from apps.lists.selectors.reach import COUNTED, WORDS, Reach, exact_reach_of, reach_of, reaches_of, refusal_of
+from apps.lists.selectors.reach import (
+    COUNTED,
+    NO_REASON,
+    WORDS,
+    Reach,
+    exact_reach_of,
+    reach_of,
+    reaches_of,
+    refusal_of,
+)
 from apps.lists.selectors.sizes import DaySize, growth_of, newest_sizes, sparkline, teams_with_lists_due
 
 __all__ = [
     "COUNTED",
+    "NO_REASON",
     "WORDS",
     "DaySize",
     "Reach",

@@ -1,0 +1,143 @@
+"""One text to the people of one list, now or later."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from apps.accounts.models import TeamForeignKey, TeamOwned, TeamOwnedQuerySet
+from apps.lists.models import List
+from apps.messaging.models import Number
+
+
+class BlastQuerySet(TeamOwnedQuerySet["Blast"]):
+    def newest_first(self) -> Self:
+        return self.select_related("list", "number", "author").order_by("-pk")
+
+    def not_over(self) -> Self:
+        """Keep those that may still go to somebody."""
+        return self.exclude(status__in=Blast.OVER)
+
+
+class Blast(TeamOwned):
+    """Editable until it starts. Then the people of its list are written down, and a worker texts them in batches."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        SCHEDULED = "scheduled", "Scheduled"
+        # Somebody has set it going; whom it goes to is not written down yet.
+        STARTING = "starting", "Starting"
+        RUNNING = "running", "Running"
+        PAUSED = "paused", "Paused"
+        FINISHED = "finished", "Finished"
+        CANCELLED = "cancelled", "Cancelled"
+        # A mistake has stopped it; a person may let it go on.
+        FAILED = "failed", "Stopped"
+
+    EDITABLE = frozenset({Status.DRAFT, Status.SCHEDULED})
+    GOING = frozenset({Status.STARTING, Status.RUNNING})
+    OVER = frozenset({Status.FINISHED, Status.CANCELLED})
+
+    name = models.CharField(max_length=80)
+    # Whom it went to is kept apart: a list may go once its blasts are over.
+    list = TeamForeignKey(List, models.SET_NULL, null=True, related_name="+", db_index=False)
+    number = TeamForeignKey(Number, models.SET_NULL, null=True, related_name="+", db_index=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    body = models.TextField()
+    # The other words, and how many of a hundred people get them; 0: everybody gets the same.
+    body_b = models.TextField(blank=True)
+    share_b = models.PositiveSmallIntegerField(default=0)
+    status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
+    send_at = models.DateTimeField(null=True, blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    objects = BlastQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=[
+                        *("draft", "scheduled", "starting", "running"),
+                        *("paused", "finished", "cancelled", "failed"),
+                    ]
+                ),
+                name="blast_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(share_b=0, body_b="") | (Q(share_b__gte=1, share_b__lte=99) & ~Q(body_b="")),
+                name="blast_share_of_words",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="scheduled") | Q(send_at__isnull=False), name="blast_scheduled_for"
+            ),
+        ]
+        indexes = [
+            # What the clock looks for: nearly always empty.
+            models.Index(
+                fields=["team", "id"],
+                condition=Q(status__in=["scheduled", "starting", "running"]),
+                name="blasts_to_do",
+            ),
+            # What stands on a list.
+            models.Index(fields=["team", "list"], name="blasts_of_list"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_editable(self) -> bool:
+        return self.status in self.EDITABLE
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == self.Status.DRAFT
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.status == self.Status.SCHEDULED
+
+    @property
+    def is_going(self) -> bool:
+        return self.status in self.GOING
+
+    @property
+    def is_paused(self) -> bool:
+        return self.status == self.Status.PAUSED
+
+    @property
+    def is_failed(self) -> bool:
+        return self.status == self.Status.FAILED
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status == self.Status.FINISHED
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in self.OVER
+
+    @property
+    def can_be_resumed(self) -> bool:
+        return self.is_paused or self.is_failed
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        return not self.is_draft and not self.is_over
+
+    @property
+    def has_variants(self) -> bool:
+        return self.share_b > 0
+
+    @property
+    def bodies(self) -> dict[str, str]:
+        """Return the words of each variant."""
+        return {"a": self.body, "b": self.body_b} if self.has_variants else {"a": self.body}

@@ -1,0 +1,16 @@
+"""What the clock asks for: blasts whose time has come, and those that have people left."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.blasts.selectors import blasts_to_do
+from apps.blasts.tasks import ring_blast
+
+
+@shared_task(name="blasts.ring_due", expires=5)
+def ring_due() -> None:
+    """Wake workers for what is due, also for what a lost wake or a worker that died has left."""
+    for team_id, blast_id in blasts_to_do(now=timezone.now()):
+        ring_blast(team_id=team_id, blast_id=blast_id)

@@ -1,0 +1,102 @@
+"""How many of a blast's people are where. Each is in one place, and all are counted in one statement: it adds up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count
+
+from apps.blasts.models import Blast, BlastRecipient, Outcome
+from apps.blasts.selectors.slices import who_opted_out, who_replied
+
+
+@dataclass(frozen=True)
+class Counts:
+    """`recipients` = `sent` + `failed` + `skipped` + `waiting`; who is `delivered` is one of the `sent`."""
+
+    recipients: int = 0
+    waiting: int = 0
+    sent: int = 0
+    delivered: int = 0
+    failed: int = 0
+    skipped: int = 0
+    replied: int = 0
+    opted_out: int = 0
+
+    def as_dict(self) -> dict[str, int]:
+        return asdict(self)
+
+    @property
+    def done(self) -> int:
+        return self.recipients - self.waiting
+
+    @property
+    def reply_rate(self) -> float:
+        return self.replied / self.sent if self.sent else 0.0
+
+    @property
+    def reply_words(self) -> str:
+        return f"{self.reply_rate:.1%}" if self.sent else "–"
+
+    @property
+    def progress_words(self) -> str:
+        return f"{self.done:,} of {self.recipients:,}"
+
+
+def counts_of(blast: Blast) -> Counts:
+    """Return where a blast's people are now. Nobody is anywhere before it has started."""
+    return added_up(counts_by_variant(blast).values())
+
+
+def counts_by_variant(blast: Blast) -> dict[str, Counts]:
+    """Return the same for who got each of the variants, by three statements; the first of them holds the sum."""
+    if blast.frozen_at is None:
+        return {}
+    rows = BlastRecipient.objects.for_team(blast.team).filter(blast=blast)
+    grouped = rows.with_outcome().order_by().values_list("variant", "outcome")
+    found: dict[str, dict[str, int]] = {}
+    for variant, outcome, number in grouped.annotate(number=Count("pk")):
+        found.setdefault(variant, {})[outcome] = number
+    counts = {variant: _counts(outcomes) for variant, outcomes in sorted(found.items())}
+    for name, kept in (("replied", who_replied(rows)), ("opted_out", who_opted_out(rows, blast))):
+        by_variant = kept.order_by().values_list("variant").annotate(number=Count("pk"))
+        for variant, number in by_variant:
+            if variant in counts:
+                counts[variant] = replace(counts[variant], **{name: number})
+    return counts
+
+
+def counts_of_many(blasts: Iterable[Blast]) -> dict[UUID, Counts]:
+    """Return where the people of several blasts are, without who answered: one statement for any number of them."""
+    rows = BlastRecipient.objects.filter(blast__in=[each.pk for each in blasts if each.frozen_at])
+    grouped = rows.with_outcome().order_by().values_list("blast", "outcome").annotate(number=Count("pk"))
+    found: dict[UUID, dict[str, int]] = {}
+    for pk, outcome, number in grouped:
+        found.setdefault(pk, {})[outcome] = number
+    return {pk: _counts(outcomes) for pk, outcomes in found.items()}
+
+
+def waits_for_somebody(blast: Blast) -> bool:
+    """Return whether it is not known of everybody yet whether their text left."""
+    rows = BlastRecipient.objects.for_team(blast.team).filter(blast=blast)
+    return bool(rows.with_outcome().filter(outcome=Outcome.WAITING).exists())
+
+
+def _counts(outcomes: dict[str, int]) -> Counts:
+    number: Any = {outcome: outcomes.get(outcome, 0) for outcome in Outcome}
+    return Counts(
+        recipients=sum(number.values()),
+        waiting=number[Outcome.WAITING],
+        sent=number[Outcome.SENT] + number[Outcome.DELIVERED],
+        delivered=number[Outcome.DELIVERED],
+        failed=number[Outcome.FAILED],
+        skipped=number[Outcome.SKIPPED],
+    )
+
+
+def added_up(parts: Iterable[Counts]) -> Counts:
+    given = [part.as_dict() for part in parts]
+    return Counts(**{name: sum(part[name] for part in given) for name in asdict(Counts())})

@@ -1,0 +1,149 @@
+"""What would come of a blast that is not started: real texts of real people, whom it reaches, how long, how much."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from apps.blasts.models import Blast
+from apps.blasts.selectors.finding import duration_words
+from apps.candidates.models import Candidate
+from apps.chat.merge_values import merge_values
+from apps.core.filters import FilterError
+from apps.lists.selectors import NO_REASON, Reach, exact_reach_of, members_of, reach_of, refusal_of
+from apps.messaging.merging import Filled, fields_in, fill
+from apps.messaging.segments import count_segments
+
+SHOWN = 5
+# How long texts are is found out of so many.
+LOOKED_AT = 200
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The text of one person, as it would be sent now."""
+
+    person: Candidate
+    variant: str
+    text: str
+    parts: int
+    missing: tuple[str, ...]
+
+    @property
+    def missing_words(self) -> str:
+        return ", ".join(f"{{{{{name}}}}}" for name in self.missing)
+
+
+@dataclass(frozen=True)
+class Preview:
+    reach: Reach
+    samples: list[Sample]
+    parts_min: int = 0
+    parts_max: int = 0
+    # Of those looked at: how many parts a text has, and how many people lack what it says.
+    parts_mean: float = 0.0
+    looked_at: int = 0
+    missing: int = 0
+    pace: float = 0.0
+    price: Decimal | None = None
+
+    @property
+    def recipients(self) -> int:
+        return self.reach.size
+
+    @property
+    def skipped(self) -> dict[str, int]:
+        return dict(self.reach.refused)
+
+    @property
+    def parts_words(self) -> str:
+        if self.parts_min == self.parts_max:
+            return f"{self.parts_max}"
+        return f"{self.parts_min} to {self.parts_max}"
+
+    @property
+    def parts_in_all(self) -> int:
+        return round(self.reach.textable * self.parts_mean)
+
+    @property
+    def takes(self) -> timedelta | None:
+        """How long it takes from one number, as far as its pace says."""
+        return timedelta(seconds=round(self.parts_in_all / self.pace)) if self.pace else None
+
+    @property
+    def takes_words(self) -> str:
+        return duration_words(self.takes) if self.takes is not None else ""
+
+    @property
+    def cost(self) -> Decimal | None:
+        return None if self.price is None else (self.price * self.parts_in_all).quantize(Decimal("0.01"))
+
+
+def preview_of(blast: Blast, *, now: datetime, exact: bool = False) -> Preview:
+    """Return what would come of a blast now; of a large list only that it is large, unless `exact`."""
+    if blast.list is None:
+        return Preview(Reach(), [])
+    reach = (exact_reach_of if exact else reach_of)(blast.list, now=now)
+    if reach.error is not None:
+        return Preview(reach, [])
+    people = list(_reachable(blast, now=now))
+    samples = [sample for variant in blast.bodies for sample in samples_of(blast, people, variant=variant)]
+    parts = [sample.parts for sample in samples if not sample.missing] or [0]
+    # By lot, and the same ones each time that the page is looked at.
+    lot = Random(str(blast.pk))  # noqa: S311  There is nothing to guess.
+    chosen = {person.pk for person in lot.sample(people, min(SHOWN, len(people)))}
+    return Preview(
+        reach=reach,
+        samples=[sample for sample in samples if sample.person.pk in chosen],
+        parts_min=min(parts),
+        parts_max=max(parts),
+        parts_mean=sum(parts) / len(parts),
+        looked_at=len(people),
+        missing=len({sample.person.pk for sample in samples if sample.missing}),
+        pace=blast.number.pace if blast.number else 0.0,
+        price=price_of(blast),
+    )
+
+
+def price_of(blast: Blast) -> Decimal | None:
+    """Return what the team says that one part costs."""
+    return blast.team.price_per_part
+
+
+def samples_of(blast: Blast, people: Sequence[Candidate], *, variant: str = "a") -> list[Sample]:
+    """Return what some people would read."""
+    filled = fill_for(blast, people, body=blast.bodies[variant])
+    return [
+        Sample(
+            person=person,
+            variant=variant,
+            text=filled[person.pk].text,
+            parts=count_segments(filled[person.pk].text).count,
+            missing=filled[person.pk].missing,
+        )
+        for person in people
+    ]
+
+
+def fill_for(blast: Blast, people: Sequence[Candidate], *, body: str) -> dict[UUID, Filled]:
+    """Return some words with the values of each person. Raises `BadTemplate`."""
+    names = {each.name for each in fields_in(body)}
+    values = merge_values(
+        team=blast.team, candidates=people, sender=blast.author, number=blast.number, names=names
+    )
+    return {person.pk: fill(body, values.get(person.pk, {})) for person in people}
+
+
+def _reachable(blast: Blast, *, now: datetime) -> Any:
+    assert blast.list is not None  # noqa: S101  Looked at before.
+    try:
+        people = members_of(blast.list, now=now)
+    except FilterError:
+        return []
+    known = people.annotate(refusal=refusal_of(team=blast.team)).filter(refusal=NO_REASON)
+    return known.order_by("-pk")[:LOOKED_AT]

@@ -1,0 +1,141 @@
+"""Blasts written, changed and thrown away, as long as they have not started."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.accounts.models import Team, User
+from apps.blasts.models import Blast
+from apps.candidates.models import CustomField
+from apps.chat.services import LONGEST_TEXT
+from apps.core.errors import DomainError
+from apps.core.words import one_line
+from apps.events.services import record_event
+from apps.lists.models import List
+from apps.messaging.merging import fields_in
+from apps.messaging.models import Number
+from apps.messaging.selectors import default_number
+
+LONGEST_NAME = 80
+# What may be changed of one that has not started.
+BLAST_FIELDS = ("name", "list", "number", "body", "body_b", "share_b")
+
+
+class BadBlastName(DomainError):
+    code = "bad_blast_name"
+
+
+class BadBlastBody(DomainError):
+    code = "bad_blast_body"
+
+
+class BadShare(DomainError):
+    code = "bad_share"
+
+
+class BlastAlreadyStarted(DomainError):
+    code = "blast_already_started"
+    status = 409
+
+
+class ListIsMissing(DomainError):
+    code = "list_is_missing"
+
+
+@transaction.atomic
+def create_blast(
+    *,
+    team: Team,
+    author: User | None,
+    name: str,
+    list_: List,
+    body: str,
+    number: Number | None = None,
+    body_b: str = "",
+    share_b: int = 0,
+) -> Blast:
+    """Write a blast; nothing is sent before it is started. Raises `BadBlastName`, `BadBlastBody`, `BadShare`, and
+    `BadTemplate` for a merge field that there is not.
+    """
+    blast = Blast(team=team, author=author, number=number or default_number(team=team))
+    given = {"name": name, "list": list_, "body": body, "body_b": body_b, "share_b": share_b}
+    _take(blast, given)
+    blast.save(force_insert=True)
+    _tell(blast, "blast.created", author.pk if author else None)
+    return blast
+
+
+@transaction.atomic
+def update_blast(*, blast: Blast, fields: Mapping[str, Any], actor_id: UUID | None) -> Blast:
+    """Change what is given of a blast. Raises `BlastAlreadyStarted`, and as `create_blast` does."""
+    locked = lock_blast(blast)
+    if not locked.is_editable:
+        raise BlastAlreadyStarted("This blast has started: it can no longer be changed.")
+    _take(locked, fields)
+    locked.save(update_fields=[*BLAST_FIELDS])
+    _tell(locked, "blast.updated", actor_id)
+    return locked
+
+
+@transaction.atomic
+def delete_blast(*, blast: Blast, actor_id: UUID | None) -> None:
+    """Throw a blast away that has not started. Raises `BlastAlreadyStarted`."""
+    locked = lock_blast(blast)
+    if not locked.is_editable:
+        raise BlastAlreadyStarted("This blast has started. Cancel it, and what it has sent stays on record.")
+    _tell(locked, "blast.deleted", actor_id)
+    locked.delete()
+
+
+def lock_blast(blast: Blast) -> Blast:
+    """Take turns with whoever else changes this blast, and with the worker that is at it."""
+    rows = Blast.objects.select_for_update(of=("self",), no_key=True)
+    found = rows.select_related("team__account", "list__team", "number", "author")
+    return found.get(team=blast.team_id, pk=blast.pk)
+
+
+def read_body(team: Team, text: str, field: str = "body") -> str:
+    """Return the words of a blast as they are kept. Raises `BadBlastBody` and `BadTemplate`."""
+    body = text.strip()
+    if not body:
+        raise BadBlastBody("A text needs some words.", field=field)
+    if len(body) > LONGEST_TEXT:
+        raise BadBlastBody(
+            f"The carrier takes {LONGEST_TEXT:,} characters at the most; this text has {len(body):,}.",
+            field=field,
+        )
+    fields_in(body, own=list(CustomField.objects.for_team(team).values_list("key", flat=True)))
+    return body
+
+
+def _take(blast: Blast, fields: Mapping[str, Any]) -> None:
+    """Write fields onto a blast, each as it is kept."""
+    if "name" in fields:
+        blast.name = one_line(fields["name"])
+        if not 1 <= len(blast.name) <= LONGEST_NAME:
+            raise BadBlastName(f"Name the blast, in 1 to {LONGEST_NAME} characters.", field="name")
+    if "list" in fields:
+        blast.list = fields["list"]
+    if fields.get("number") is not None:
+        blast.number = fields["number"]
+    if "body" in fields:
+        blast.body = read_body(blast.team, fields["body"])
+    if "body_b" in fields or "share_b" in fields:
+        _take_variant(blast, fields.get("body_b", blast.body_b), fields.get("share_b", blast.share_b))
+
+
+def _take_variant(blast: Blast, body: str, share: int) -> None:
+    if not body.strip():
+        blast.body_b, blast.share_b = "", 0
+        return
+    if not 1 <= share <= 99:
+        raise BadShare("Say how many of a hundred people get the other text: 1 to 99.", field="share_b")
+    blast.body_b, blast.share_b = read_body(blast.team, body, "body_b"), share
+
+
+def _tell(blast: Blast, kind: str, actor_id: UUID | None) -> None:
+    record_event(team=blast.team, kind=kind, subject_id=blast.pk, actor_id=actor_id)

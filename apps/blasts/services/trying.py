@@ -1,0 +1,64 @@
+"""A blast tried on one's own phone, and a list made of some of its people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.accounts.models import User
+from apps.blasts.models import Blast
+from apps.blasts.selectors import Slice, fill_for, people_of
+from apps.candidates.models import Candidate
+from apps.chat.models import Message
+from apps.chat.services import send_text, start_conversation
+from apps.core.errors import DomainError
+from apps.lists.models import List
+from apps.lists.selectors import members_of
+from apps.lists.services import add_members, create_static_list
+
+
+class MissingMergeField(DomainError):
+    code = "missing_merge_field"
+
+
+class NobodyThere(DomainError):
+    code = "nobody_there"
+
+
+@transaction.atomic
+def send_test(
+    *, blast: Blast, phone: str, actor: User, now: datetime, variant: str = "a", client_id: str | None = None
+) -> Message:
+    """Text a blast to a phone of one's own, with the values of somebody on its list. Raises what a text raises.
+
+    It is a real text: the gate is asked about the phone, and it stands in the chat with whoever has it.
+    """
+    conversation, _ = start_conversation(team=blast.team, phone=phone, actor=actor, now=now)
+    stand_in = _somebody(blast, now=now) or conversation.candidate
+    filled = fill_for(blast, [stand_in], body=blast.bodies[variant])[stand_in.pk]
+    if filled.missing:
+        raise MissingMergeField(
+            f"{stand_in} has no value for {', '.join(filled.missing)}. Say what to write then: "
+            f"{{{{{filled.missing[0]}|there}}}}.",
+            field="phone",
+        )
+    return send_text(
+        conversation=conversation, author=actor, body=filled.text, now=now, client_id=client_id, anyway=True
+    )
+
+
+@transaction.atomic
+def list_slice(*, blast: Blast, part: Slice, name: str, actor_id: UUID | None) -> List:
+    """Make a static list of some of a blast's people. Raises `NobodyThere`, and what making a list raises."""
+    people = people_of(blast, part)
+    if not people.exists():
+        raise NobodyThere("Nobody is in this part of the blast.")
+    made = create_static_list(team=blast.team, name=name, actor_id=actor_id)
+    add_members(list_=made, candidates=people, actor_id=actor_id)
+    return made
+
+
+def _somebody(blast: Blast, *, now: datetime) -> Candidate | None:
+    return members_of(blast.list, now=now).order_by("-pk").first() if blast.list else None

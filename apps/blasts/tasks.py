@@ -1,0 +1,20 @@
+"""What wakes a worker for blasts. One pass is short, as only so many texts wait at a time: replies wait for none."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from celery import shared_task
+
+from apps.blasts.fanout import fan_out
+from apps.work.waking import STALE_AFTER, ring
+
+
+@shared_task(name="blasts.fan_out", expires=STALE_AFTER)
+def work(*, team_id: str, blast_id: str) -> None:
+    fan_out(team_id=UUID(team_id), blast_id=UUID(blast_id))
+
+
+def ring_blast(*, team_id: UUID, blast_id: UUID) -> None:
+    """Wake a worker for a blast."""
+    ring(work, team_id=team_id, blast_id=blast_id)

@@ -1,0 +1,40 @@
+"""Blasts, and the people they go to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+
+from apps.accounts.models import Team
+from apps.blasts.models import Blast
+from apps.blasts.services import create_blast, start_blast
+from apps.candidates.models import Candidate
+from apps.lists.models import List
+from tests.factories.candidates import CandidateFactory
+from tests.factories.lists import StaticListFactory
+
+
+def BlastFactory(  # noqa: N802
+    *,
+    team: Team,
+    people: Iterable[Candidate] = (),
+    list_: List | None = None,
+    name: str = "Nurses in May",
+    body: str = "Hi {{first_name|there}}, are you free?",
+    **fields: Any,
+) -> Blast:
+    list_ = list_ or StaticListFactory(team=team, people=people)
+    return create_blast(team=team, author=None, name=name, list_=list_, body=body, **fields)
+
+
+def some_people(team: Team, number: int) -> list[Candidate]:
+    return [CandidateFactory(team=team, first_name=f"Person{each}") for each in range(number)]
+
+
+def started(blast: Blast, **given: Any) -> Blast:
+    """Start a blast. Its worker runs once the test's transaction lets it."""
+    blast = start_blast(blast=blast, actor_id=None, now=timezone.now(), **given)
+    blast.refresh_from_db()
+    return blast
