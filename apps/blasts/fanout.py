@@ -38,6 +38,8 @@ logger = logging.getLogger(__name__)
 BATCH = 500
 # So many bulk texts of a number are in the queue at most: what the quickest number sends in some seconds.
 AHEAD = 2_000
+# Of fewer, how the database counts them does not matter.
+MANY = 1_000
 # What is put off by more than that does not keep others from the queue.
 SOON = timedelta(minutes=1)
 WRONG = "Something went wrong on our side. Who has their text keeps it; it can be continued."
@@ -123,6 +125,9 @@ def _freeze(blast: Blast, *, now: datetime) -> None:
             [blast.team_id, now, blast.pk, *lot, now, *params],
         )
         number = cursor.rowcount
+        if number > MANY:
+            # By the statistics of an empty table, counting them would take each of them for each of the texts.
+            cursor.execute("SELECT blasts_look_at_recipients(%s)", [number])
     blast.frozen_at = now
     blast.started_at = blast.started_at or now
     blast.status = Blast.Status.RUNNING

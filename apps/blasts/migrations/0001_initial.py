@@ -7,7 +7,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from apps.accounts.row_security import create_function, own_by_team
+from apps.accounts.row_security import TEAM, create_function, own_by_team
 
 
 class Migration(migrations.Migration):
@@ -132,6 +132,21 @@ class Migration(migrations.Migration):
                 SELECT b.team_id, b.id FROM blasts_blast AS b
                 WHERE b.status IN ('starting', 'running') OR (b.status = 'scheduled' AND b.send_at <= moment)
                 ORDER BY b.id
+            """,
+        ),
+        create_function(
+            "blasts_look_at_recipients(expected bigint)",
+            returns="void",
+            language="plpgsql",
+            # Only where so many more rows make another table of it, or another team.
+            body=f"""
+                BEGIN
+                    PERFORM FROM pg_class WHERE oid = 'blasts_blastrecipient'::regclass
+                        AND (reltuples < expected OR accounts_guessed_rows(oid, {TEAM}) < expected / 4);
+                    IF FOUND THEN
+                        ANALYZE blasts_blastrecipient;
+                    END IF;
+                END
             """,
         ),
     ]
