@@ -83,21 +83,29 @@ def _team_of(owner_url: str, people: int) -> tuple[Any, Any, Any]:
 
 # What is there before anybody measures.
 FILL = [
-    "INSERT INTO candidates_candidate (id, team_id, created_at, phone, first_name, middle_name, last_name, email, "
-    "street, city, state, postal_code, country, time_zone, external_id, custom, updated_at) "
-    "SELECT {new}, %(team)s, now(), '+1201' || (2000000 + n), 'Person' || n %% 500, '', 'Made-up', '', '', 'Newark', "
-    "'NJ', '07102', 'US', '', '', '{{}}', now() FROM generate_series(1, %(people)s) AS n",
-    "INSERT INTO candidates_application (id, team_id, created_at, candidate_id, method, applied_at, is_active, "
-    "job_title, job_location, source, medium, campaign, referrer, keyword, requisition_id, external_job_id, "
-    "external_id, status_id) "
-    "SELECT {new}, c.team_id, now(), c.id, 'import', now(), true, 'Welder', 'Newark', 'Job board', '', '', '', '', '', "
-    "'', '', (SELECT id FROM candidates_applicationstatus WHERE team_id = c.team_id AND key = 'new') "
-    "FROM candidates_candidate AS c WHERE c.team_id = %(team)s",
-    "INSERT INTO lists_listmember (id, team_id, list_id, candidate_id, created_at) "
-    "SELECT {new}, team_id, %(list)s, id, now() FROM candidates_candidate WHERE team_id = %(team)s",
-    "INSERT INTO chat_conversation (id, team_id, created_at, candidate_id, number_id, stage, last_message_at, "
-    "last_body, last_is_inbound) SELECT {new}, team_id, now(), id, %(number)s, 'new', now(), '', false "
-    "FROM candidates_candidate WHERE team_id = %(team)s AND phone LIKE '%%0'",
+    (
+        "INSERT INTO candidates_candidate (id, team_id, created_at, phone, first_name, middle_name, last_name, email, "
+        "street, city, state, postal_code, country, time_zone, external_id, custom, updated_at) "
+        "SELECT {new}, %(team)s, now(), '+1201' || (2000000 + n), 'Person' || n %% 500, '', 'Made-up', '', '', "
+        "'Newark', 'NJ', '07102', 'US', '', '', '{{}}', now() FROM generate_series(1, %(people)s) AS n"
+    ),
+    (
+        "INSERT INTO candidates_application (id, team_id, created_at, candidate_id, method, applied_at, is_active, "
+        "job_title, job_location, source, medium, campaign, referrer, keyword, requisition_id, external_job_id, "
+        "external_id, status_id) "
+        "SELECT {new}, c.team_id, now(), c.id, 'import', now(), true, 'Welder', 'Newark', 'Job board', '', '', '', '', "
+        "'', '', '', (SELECT id FROM candidates_applicationstatus WHERE team_id = c.team_id AND key = 'new') "
+        "FROM candidates_candidate AS c WHERE c.team_id = %(team)s"
+    ),
+    (
+        "INSERT INTO lists_listmember (id, team_id, list_id, candidate_id, created_at) "
+        "SELECT {new}, team_id, %(list)s, id, now() FROM candidates_candidate WHERE team_id = %(team)s"
+    ),
+    (
+        "INSERT INTO chat_conversation (id, team_id, created_at, candidate_id, number_id, stage, last_message_at, "
+        "last_body, last_is_inbound) SELECT {new}, team_id, now(), id, %(number)s, 'new', now(), '', false "
+        "FROM candidates_candidate WHERE team_id = %(team)s AND phone LIKE '%%0'"
+    ),
 ]
 ALL_CHATS = FILL[-1].replace(" AND phone LIKE '%%0'", "") + " ON CONFLICT DO NOTHING"
 FLOOR = (

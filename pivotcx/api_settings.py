@@ -25,6 +25,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "POSTPROCESSING_HOOKS": ["apps.core.api.schema.complete"],
     # Several fields are called “kind” and “stage”.
     "ENUM_NAME_OVERRIDES": {
+        "BlastStatusEnum": "apps.blasts.models.Blast.Status",
         "CustomFieldKindEnum": "apps.candidates.models.CustomField.Kind",
         "ListKindEnum": "apps.lists.models.List.Kind",
         "StageEnum": "apps.chat.models.Conversation.Stage",

@@ -177,6 +177,7 @@ class Shell:
         if may(membership, Right.WORK):
             items.append(self._grids())
             items.append(self._item("Lists", "list", "/lists/"))
+            items.append(self._item("Blasts", "megaphone", "/blasts/"))
             items.append(self._item("Imports", "file-spreadsheet", "/imports/"))
         if settings.SIMULATED_CARRIER and may(membership, Right.WORK):
             items.append(self._item("Simulator", "smartphone", "/simulator/"))

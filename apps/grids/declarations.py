@@ -167,12 +167,16 @@ class Deed:
     name: str
 
 
+def all_of_them(rows: Rows) -> Rows:
+    return rows
+
+
 @dataclass(frozen=True, kw_only=True)
 class Within:
     """What a grid is shown inside of: a thing of a floor above, with a page of its own at `address`.
 
-    `fixed` chooses its rows, whatever else is asked of them; with `mistakes` it has none. Another address names it by
-    `name` and `key`, so that every door of the grid knows which rows are meant.
+    `fixed` and `narrow` choose its rows, whatever else is asked of them; with `mistakes` it has none. Another address
+    names it by `name` and `key`, so that every door of the grid knows which rows are meant.
     """
 
     name: str
@@ -181,6 +185,8 @@ class Within:
     thing: Any
     fixed: Filter | None = None
     mistakes: tuple[Mistake, ...] = ()
+    # What no filter can say of them.
+    narrow: Callable[[Rows], Rows] = all_of_them
     # Besides the grid's own; and which of all are shown to who has not chosen any.
     columns: tuple[Column, ...] = ()
     usual: tuple[str, ...] = ()

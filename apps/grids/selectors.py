@@ -91,6 +91,8 @@ def matching(question: Question) -> Rows:
     rows = question.grid.rows(question.membership)
     if question.mistakes:
         return rows.none()
+    if question.within:
+        rows = question.within.narrow(rows)
     for asked in (question.within and question.within.fixed, question.filter):
         if asked and asked.parts:
             rows = rows.filter(compile_filter(asked, question.fields))

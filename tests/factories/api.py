@@ -16,6 +16,7 @@ from apps.candidates.models import ApplicationStatus, CustomField
 from apps.candidates.services import add_custom_field, ensure_tags
 from apps.chat.models import Message
 from apps.messaging.services import add_template
+from tests.factories.blasts import BlastFactory
 from tests.factories.bulk import BulkActionFactory
 from tests.factories.imports import ImportFactory
 from tests.factories.lists import StaticListFactory
@@ -73,6 +74,7 @@ def known_ids(message: Message, user: User) -> dict[str, UUID]:
     assert message.number is not None
     return {
         "applications": candidate.applications.get().pk,
+        "blasts": BlastFactory(team=team).pk,
         "bulk-actions": BulkActionFactory(team=team, rows=[candidate.pk]).pk,
         "candidates": candidate.pk,
         "conversations": message.conversation_id,

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=apps.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('name', models.CharField(max_length=80)),
-                ('body', models.TextField()),
+                ('body', models.TextField(blank=True)),
                 ('body_b', models.TextField(blank=True)),
                 ('share_b', models.PositiveSmallIntegerField(default=0)),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('scheduled', 'Scheduled'), ('starting', 'Starting'), ('running', 'Running'), ('paused', 'Paused'), ('finished', 'Finished'), ('cancelled', 'Cancelled'), ('failed', 'Stopped')], default='draft', max_length=9)),

@@ -46,7 +46,7 @@ class Blast(TeamOwned):
     list = TeamForeignKey(List, models.SET_NULL, null=True, related_name="+", db_index=False)
     number = TeamForeignKey(Number, models.SET_NULL, null=True, related_name="+", db_index=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    body = models.TextField()
+    body = models.TextField(blank=True)
     # The other words, and how many of a hundred people get them; 0: everybody gets the same.
     body_b = models.TextField(blank=True)
     share_b = models.PositiveSmallIntegerField(default=0)

@@ -110,6 +110,16 @@ def preview_of(blast: Blast, *, now: datetime, exact: bool = False) -> Preview:
     )
 
 
+def size_of(blast: Blast, *, now: datetime) -> int:
+    """Return how many people are on its list now, exactly; of one that cannot be read, nobody."""
+    if blast.list is None:
+        return 0
+    try:
+        return members_of(blast.list, now=now).order_by().count()
+    except FilterError:
+        return 0
+
+
 def price_of(blast: Blast) -> Decimal | None:
     """Return what the team says that one part costs."""
     return blast.team.price_per_part

@@ -76,6 +76,8 @@ def update_blast(*, blast: Blast, fields: Mapping[str, Any], actor_id: UUID | No
     if not locked.is_editable:
         raise BlastAlreadyStarted("This blast has started: it can no longer be changed.")
     _take(locked, fields)
+    if locked.is_scheduled:
+        ensure_words(locked)
     locked.save(update_fields=[*BLAST_FIELDS])
     _tell(locked, "blast.updated", actor_id)
     return locked
@@ -99,10 +101,8 @@ def lock_blast(blast: Blast) -> Blast:
 
 
 def read_body(team: Team, text: str, field: str = "body") -> str:
-    """Return the words of a blast as they are kept. Raises `BadBlastBody` and `BadTemplate`."""
+    """Return the words of a blast as they are kept; a draft may have none yet. Raises `BadBlastBody`, `BadTemplate`."""
     body = text.strip()
-    if not body:
-        raise BadBlastBody("A text needs some words.", field=field)
     if len(body) > LONGEST_TEXT:
         raise BadBlastBody(
             f"The carrier takes {LONGEST_TEXT:,} characters at the most; this text has {len(body):,}.",
@@ -110,6 +110,15 @@ def read_body(team: Team, text: str, field: str = "body") -> str:
         )
     fields_in(body, own=list(CustomField.objects.for_team(team).values_list("key", flat=True)))
     return body
+
+
+def ensure_words(blast: Blast) -> None:
+    """Raise what stands against the words of a blast that is to leave: `BadBlastBody`, `BadTemplate`."""
+    if not blast.body:
+        raise BadBlastBody("A text needs some words.", field="body")
+    # A field of the team's own may be gone since it was written.
+    for name, body in blast.bodies.items():
+        read_body(blast.team, body, "body" if name == "a" else "body_b")
 
 
 def _take(blast: Blast, fields: Mapping[str, Any]) -> None:

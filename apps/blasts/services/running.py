@@ -8,15 +8,14 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.blasts.models import Blast
-from apps.blasts.selectors import counts_of
-from apps.blasts.services.editing import BlastAlreadyStarted, ListIsMissing, lock_blast, read_body
+from apps.blasts.selectors import counts_of, size_of
+from apps.blasts.services.editing import BlastAlreadyStarted, ListIsMissing, ensure_words, lock_blast
 from apps.blasts.tasks import ring_blast
 from apps.chat.models import Message, MessageQuerySet
 from apps.chat.services import hold_texts, let_texts_go, withdraw_texts
 from apps.core.errors import DomainError
 from apps.core.words import counted
 from apps.events.services import record_event
-from apps.lists.selectors import members_of
 from apps.messaging.gate import NO_NUMBER, NotAllowed
 from apps.work.holding import NotInProgress
 
@@ -128,10 +127,8 @@ def _ensure_ready(blast: Blast, expected: int | None, *, now: datetime) -> None:
         raise ListIsMissing("Choose a list: the one that it was for is no longer there.", field="list")
     if blast.number is None or blast.number.paused_at is not None:
         raise NotAllowed(NO_NUMBER)
-    # A field of the team's own may be gone since it was written.
-    for name, body in blast.bodies.items():
-        read_body(blast.team, body, "body" if name == "a" else "body_b")
-    size = members_of(blast.list, now=now).order_by().count()
+    ensure_words(blast)
+    size = size_of(blast, now=now) if expected is not None else 0
     if expected is not None and size != expected:
         raise ListHasChanged(
             f"The list has {counted(size, 'person', 'people')} now, and not {expected:,}. Look once more and start.",

@@ -241,6 +241,10 @@ class Message(TeamOwned):
         return self.error_detail if self.status in {self.Status.SCHEDULED, self.Status.QUEUED} else ""
 
     @property
+    def is_of_blast(self) -> bool:
+        return self.origin == self.Origin.BLAST
+
+    @property
     def planned_at(self) -> datetime:
         """The moment for which it was written to leave, however often it was put off since."""
         return self.send_before - TEXT_LIFE if self.send_before else self.created_at

@@ -60,6 +60,7 @@ def _about(
     growth = growth_of(list_, now=now)
     context: dict[str, Any] = {
         "list": list_,
+        "list_key": str(list_.pk),
         "reach": reach,
         "line": sparkline([day.size for day in growth] + ([reach.size] if reach and not reach.error else [])),
         "growth": growth[::-1][:14],

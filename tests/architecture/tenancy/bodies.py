@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from apps.accounts.models import Role
+from apps.blasts.models import Blast
 from apps.candidates.models import Application, ApplicationStatus, Candidate, CustomField, Merge, Tag
 from apps.chat.models import Conversation, Message
 from apps.grids.models import BulkAction
@@ -18,6 +19,7 @@ from apps.messaging.models import Number, Template
 # What `{id}` is the id of, by what stands before it in the address. A new resource gets its line here.
 ID_OF = {
     "applications": lambda world: world.row(Application).pk,
+    "blasts": lambda world: world.row(Blast).pk,
     "bulk-actions": lambda world: world.row(BulkAction).pk,
     "candidates": lambda world: world.row(Candidate).pk,
     "candidates/merges": lambda world: world.row(Merge).pk,
@@ -37,6 +39,8 @@ FIELD_OF = {
     "assignee": lambda world: world.people[Role.MEMBER].pk,
     "candidate": ID_OF["candidates"],
     "conversation": ID_OF["conversations"],
+    "list": ID_OF["lists"],
+    "number": ID_OF["numbers"],
     # Rows of a grid.
     "id": ID_OF["candidates"],
     "without": ID_OF["candidates"],

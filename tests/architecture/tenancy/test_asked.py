@@ -76,6 +76,9 @@ NO_ID = {
     **dict.fromkeys(["seen_until", "heard_until", "seen", "before"], "a moment, or how far a page has got"),
     "after": "a place in the own list: a moment, and an id that is only compared",
     "client_id": "a name that the page makes up for its own text",
+    **dict.fromkeys(["body_b", "variant"], "words of a blast, and which of them"),
+    **dict.fromkeys(["share_b", "price_per_part", "told", "typed"], "a figure"),
+    **dict.fromkeys(["when", "send_at"], "a moment"),
     "Body": "of a kept call of the carrier, whose number is the own",
 }
 # A form of a number has the number's own id before each of its names; it is found by the address. A field of the team's

@@ -18,6 +18,7 @@ from django.test import Client
 from apps.accounts.middleware import SESSION_KEY
 from apps.accounts.models import ApiKey, Invitation, Membership, Role, User
 from apps.accounts.selectors import seats_of
+from apps.blasts.models import Blast
 from apps.candidates.models import Application, ApplicationStatus, Candidate, CustomField, Merge, Tag
 from apps.chat.models import Conversation, Message
 from apps.grids.models import BulkAction, SavedView
@@ -33,6 +34,7 @@ METHODS = ["get", "post", "put", "patch", "delete"]
 NOT_ALLOWED = 405
 # What an id in an address is the id of. A new name in an address gets its line here.
 ID_OF = {
+    "blast_id": lambda world: world.row(Blast).pk,
     "bulk_id": lambda world: world.row(BulkAction).pk,
     "candidate_id": lambda world: world.row(Candidate).pk,
     "application_id": lambda world: world.row(Application).pk,
@@ -58,11 +60,13 @@ OTHER_PART_OF = {
     "action_name": lambda _: "tag",
     "digits": lambda world: world.row(Candidate).phone.lstrip("+"),
     "grid_name": lambda _: "candidates",
+    "part": lambda _: "all",
 }
 # What is asked for by id in a form or after the question mark. Names that a page does not know do no harm.
 FIELD_OF = {
     "application": ID_OF["application_id"],
     "assignee": lambda world: world.people[Role.MEMBER].pk,
+    "blast": ID_OF["blast_id"],
     "candidate": lambda world: world.row(Candidate).pk,
     "conversation": ID_OF["conversation_id"],
     "id": ID_OF["conversation_id"],

@@ -11,6 +11,7 @@ from django.core import mail
 
 from apps.accounts.models import Invitation
 from apps.accounts.tenancy import current_team_id
+from apps.blasts.models import Blast
 from apps.grids.models import BulkAction
 from apps.imports.models import Import
 from apps.messaging.models import Number
@@ -20,6 +21,7 @@ from tests.architecture.tenancy.world import World
 
 # What an argument is the id of. A new name gets its line here.
 ID_OF = {
+    "blast_id": lambda world: world.row(Blast).pk,
     "bulk_id": lambda world: world.row(BulkAction).pk,
     "import_id": lambda world: world.row(Import).pk,
     "invitation_id": lambda world: world.row(Invitation).pk,
@@ -28,6 +30,7 @@ ID_OF = {
 # The clock's: they ask a narrow function which teams have something to do, and work for one team at a time.
 WITHOUT_TEAM = {
     *("imports.forget_files", "imports.ring_due"),
+    "blasts.ring_due",
     *("grids.forget_bulk", "grids.ring_due"),
     *("accounts.forget_requests", "accounts.mail_due_invitations", "accounts.meet_teams", "core.beat"),
     *("chat.announce_crossings", "chat.fill_gaps", "chat.follow_up", "chat.reconcile", "chat.ring_due"),

@@ -1,0 +1,131 @@
+"""Blasts as partners write, start and watch them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.blasts.models import Blast, BlastRecipient, Outcome
+from apps.blasts.selectors import words_of_reason
+from apps.core.api.serializers import Input, Line, Text
+
+
+class UpdateBlastSerializer(Input):
+    """What can be changed of a blast until it starts."""
+
+    name = Line(max_length=80, required=False)
+    list = serializers.UUIDField(required=False, help_text="Whom it goes to.")
+    body = Text(max_length=1600, required=False, help_text="With merge fields: `{{first_name|there}}`.")
+    number = serializers.UUIDField(
+        required=False, allow_null=True, help_text="From which number; left out, the team's usual one."
+    )
+    body_b = Text(
+        max_length=1600, required=False, allow_blank=True, help_text="Other words, for some of the people."
+    )
+    share_b = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=99,
+        help_text="How many of a hundred people get the other words.",
+    )
+
+
+class AddBlastSerializer(UpdateBlastSerializer):
+    """A new blast. Nothing is sent before it is started."""
+
+    name = Line(max_length=80)
+    list = serializers.UUIDField(help_text="Whom it goes to.")
+    body = Text(max_length=1600, help_text="With merge fields: `{{first_name|there}}`.")
+
+
+class StartBlastSerializer(Input):
+    """When it goes: left out, now."""
+
+    send_at = serializers.DateTimeField(required=False, allow_null=True)
+    expected_recipients = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        help_text="How many people you believe to be on the list. Where it has others: 409 `list_has_changed`.",
+    )
+
+
+class BlastCountsSerializer(serializers.Serializer[Any]):
+    """`recipients` = `sent` + `failed` + `skipped` + `waiting`, at every moment."""
+
+    recipients = serializers.IntegerField()
+    waiting = serializers.IntegerField()
+    sent = serializers.IntegerField(help_text="Also those that are delivered.")
+    delivered = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    skipped = serializers.IntegerField(help_text="Nothing was sent to them, and why is known.")
+    replied = serializers.IntegerField(help_text="Who wrote back within a week. A STOP is no reply.")
+    opted_out = serializers.IntegerField()
+
+
+class BlastSerializer(serializers.Serializer[Any]):
+    """One text to the people of one list."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    list = serializers.UUIDField(source="list_id", allow_null=True)
+    number = serializers.UUIDField(source="number_id", allow_null=True)
+    body = serializers.CharField()
+    body_b = serializers.CharField()
+    share_b = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=Blast.Status.choices)
+    send_at = serializers.DateTimeField(allow_null=True)
+    error = serializers.CharField(help_text="Why it has stopped.")
+    author = serializers.UUIDField(source="author_id", allow_null=True)
+    created_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+
+
+class CountedBlastSerializer(BlastSerializer):
+    """One text to the people of one list, and how many of them are where."""
+
+    counts = BlastCountsSerializer()
+
+
+class PreviewedTextSerializer(serializers.Serializer[Any]):
+    candidate = serializers.UUIDField(source="person.pk")
+    variant = serializers.ChoiceField(choices=[("a", "a"), ("b", "b")])
+    text = serializers.CharField()
+    segments = serializers.IntegerField(source="parts")
+    missing = serializers.ListField(
+        child=serializers.CharField(), help_text="Merge fields without a value: they would be skipped."
+    )
+
+
+class BlastPreviewSerializer(serializers.Serializer[Any]):
+    """What would come of a blast if it were started now."""
+
+    recipients = serializers.IntegerField()
+    reachable = serializers.IntegerField()
+    skipped = serializers.DictField(child=serializers.IntegerField(), help_text="By reason.")
+    segments_min = serializers.IntegerField()
+    segments_max = serializers.IntegerField()
+    segments = serializers.IntegerField(help_text="Of all texts together, by a sample.")
+    seconds = serializers.IntegerField(allow_null=True, help_text="How long the number takes for them.")
+    cost = serializers.DecimalField(
+        max_digits=14, decimal_places=2, allow_null=True, help_text="Where the team says what a part costs."
+    )
+    texts = PreviewedTextSerializer(many=True)
+
+
+class BlastRecipientSerializer(serializers.ModelSerializer[BlastRecipient]):
+    """One of its people, and what became of it with them."""
+
+    outcome = serializers.ChoiceField(choices=Outcome.choices)
+    reason = serializers.SerializerMethodField()
+    message: Any = serializers.UUIDField(source="message_id", allow_null=True)
+    candidate: Any = serializers.UUIDField(source="candidate_id")
+
+    class Meta:
+        model = BlastRecipient
+        fields = ["id", "candidate", "variant", "message", "outcome", "reason"]
+
+    def get_reason(self, row: Any) -> dict[str, str] | None:
+        """Return the code and the words of why nothing was sent."""
+        return {"code": row.reason, "detail": words_of_reason(row.reason)} if row.reason else None

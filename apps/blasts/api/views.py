@@ -1,0 +1,172 @@
+"""`/blasts`: one text to the people of one list."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.accounts.api.idempotency import answered_once
+from apps.accounts.api.views import ApiView
+from apps.blasts.api.filtersets import BlastFilters
+from apps.blasts.api.serializers import (
+    AddBlastSerializer,
+    BlastPreviewSerializer,
+    BlastRecipientSerializer,
+    BlastSerializer,
+    CountedBlastSerializer,
+    UpdateBlastSerializer,
+)
+from apps.blasts.models import Blast
+from apps.blasts.selectors import counts_of, preview_of, recipients_of
+from apps.blasts.services import create_blast, delete_blast, update_blast
+from apps.core.api.pages import PageQuery
+from apps.core.api.schema import page_schema
+from apps.core.api.serializers import Nothing
+from apps.lists.models import List
+from apps.messaging.models import Number
+
+EXAMPLE = OpenApiExample(
+    "Nurses in May",
+    request_only=True,
+    value={
+        "name": "Nurses in May",
+        "list": "018f3a2e-0000-7000-8000-000000000000",
+        "body": "Hi {{first_name|there}}, are you free on Monday?",
+    },
+)
+
+
+class BlastDoor(ApiView):
+    """What the views of one blast share."""
+
+    def blast(self, pk: UUID) -> Blast:
+        rows = Blast.objects.for_team(self.team).select_related(
+            "team__account", "list__team__account", "number", "author"
+        )
+        return get_object_or_404(rows, pk=pk)
+
+    def answer(self, blast: Blast, *, status: int = 200) -> Response:
+        data: dict[str, Any] = dict(BlastSerializer(blast).data)
+        return Response(data | {"counts": counts_of(blast).as_dict()}, status=status)
+
+    def meant(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Return what was given with the rows that its ids name. What the team does not have, is not there."""
+        meant = dict(given)
+        if "list" in given:
+            meant["list"] = get_object_or_404(List.objects.for_team(self.team), pk=given["list"])
+        if given.get("number") is not None:
+            meant["number"] = get_object_or_404(Number.objects.for_team(self.team), pk=given["number"])
+        return meant
+
+
+class BlastsView(BlastDoor):
+    query_class = PageQuery
+    filters_class = BlastFilters
+
+    @extend_schema(
+        operation_id="list_blasts",
+        summary="List blasts, newest first",
+        parameters=[BlastFilters.as_query()],
+        responses={200: page_schema("Blast")},
+    )
+    def get(self, request: Request) -> Response:
+        return self.page(Blast.objects.for_team(self.team), BlastSerializer)
+
+    @extend_schema(
+        operation_id="add_blast",
+        summary="Write a blast",
+        description="Nothing is sent before it is started. A merge field that there is not: 422 `bad_template`. A list "
+        "or a number that the team does not have: 404.",
+        request=AddBlastSerializer,
+        responses={201: CountedBlastSerializer},
+        examples=[EXAMPLE],
+    )
+    @answered_once
+    def post(self, request: Request) -> Response:
+        given = self.meant(self.read(AddBlastSerializer))
+        list_ = given.pop("list")
+        made = create_blast(team=self.team, author=self.api_key.created_by, list_=list_, **given)
+        return self.answer(made, status=201)
+
+
+class BlastView(BlastDoor):
+    @extend_schema(
+        operation_id="get_blast",
+        summary="Get a blast, and how many of its people are where",
+        responses={200: CountedBlastSerializer},
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        return self.answer(self.blast(pk))
+
+    @extend_schema(
+        operation_id="update_blast",
+        summary="Change a blast",
+        description="Until it starts; then 409 `blast_already_started`. What is left out stays as it is.",
+        request=UpdateBlastSerializer,
+        responses={200: CountedBlastSerializer},
+        examples=[OpenApiExample("Another name", request_only=True, value={"name": "Nurses in June"})],
+    )
+    @answered_once
+    def patch(self, request: Request, pk: UUID) -> Response:
+        blast = self.blast(pk)
+        given = self.meant(self.read(UpdateBlastSerializer))
+        return self.answer(update_blast(blast=blast, fields=given, actor_id=self.api_key.created_by_id))
+
+    @extend_schema(
+        operation_id="delete_blast",
+        summary="Throw a blast away",
+        description="Until it starts; then 409 `blast_already_started`.",
+        responses={204: None},
+    )
+    @answered_once
+    def delete(self, request: Request, pk: UUID) -> Response:
+        delete_blast(blast=self.blast(pk), actor_id=self.api_key.created_by_id)
+        return Response(status=204)
+
+
+class PreviewBlastView(BlastDoor):
+    @extend_schema(
+        operation_id="preview_blast",
+        summary="See what would come of a blast",
+        description="Real texts of some of its people, how many of them can be texted and why the others cannot, how "
+        "many parts their texts have. Nothing is changed or sent.",
+        request=Nothing,
+        responses={200: BlastPreviewSerializer},
+    )
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:
+        blast = self.blast(pk)
+        self.read(Nothing)
+        found = preview_of(blast, now=timezone.now(), exact=True)
+        data = {
+            "recipients": found.recipients,
+            "reachable": found.reach.textable,
+            "skipped": found.skipped,
+            "segments_min": found.parts_min,
+            "segments_max": found.parts_max,
+            "segments": found.parts_in_all,
+            "seconds": None if found.takes is None else round(found.takes.total_seconds()),
+            "cost": found.cost,
+            "texts": found.samples,
+        }
+        return Response(BlastPreviewSerializer(data).data)
+
+
+class BlastRecipientsView(BlastDoor):
+    query_class = PageQuery
+
+    @extend_schema(
+        operation_id="list_blast_recipients",
+        summary="List whom a blast goes to",
+        description="What became of it with each of them. Before it starts, nobody.",
+        parameters=[PageQuery],
+        responses={200: page_schema("BlastRecipient")},
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        return self.page(recipients_of(self.blast(pk)), BlastRecipientSerializer)

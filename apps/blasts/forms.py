@@ -1,0 +1,136 @@
+"""What people fill in about blasts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from apps.accounts.models import Team
+from apps.blasts.models import Blast
+from apps.core.phones import InvalidPhone, parse_phone
+from apps.core.words import counted
+from apps.lists.models import List
+from apps.messaging.models import Number
+
+# Beyond so many people it is typed how many they are, before anything leaves.
+TYPED_ABOVE = 100
+FIELDS = "{{first_name|there}}, {{job_title}}, {{job_location}}, {{team_name}}, {{sender_first_name}}"
+
+
+class BlastForm(forms.Form):
+    """What is said to whom. Kept as a draft, also where something is still missing."""
+
+    name = forms.CharField(label="Name", max_length=80, help_text="Colleagues find it by that.")
+    list = forms.ModelChoiceField(label="List", queryset=List.objects.none(), empty_label="Choose…")
+    number = forms.ModelChoiceField(label="From", queryset=Number.objects.none(), empty_label=None)
+    body = forms.CharField(
+        label="Text",
+        required=False,
+        max_length=1600,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=f"With merge fields: {FIELDS}.",
+    )
+    body_b = forms.CharField(
+        label="Other words, for some of them",
+        required=False,
+        max_length=1600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="To find out which words are answered more.",
+    )
+    share_b = forms.IntegerField(
+        label="How many of a hundred get the other words",
+        required=False,
+        min_value=1,
+        max_value=99,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields
+        chosen["list"].queryset = List.objects.for_team(team).by_name()
+        chosen["number"].queryset = Number.objects.for_team(team).order_by("created_at", "pk")
+        chosen["number"].required = chosen["number"].queryset.exists()
+
+    @staticmethod
+    def of(blast: Blast) -> dict[str, Any]:
+        """Return what the form shows of a blast."""
+        return {
+            "name": blast.name,
+            "list": blast.list_id,
+            "number": blast.number_id,
+            "body": blast.body,
+            "body_b": blast.body_b,
+            "share_b": blast.share_b or None,
+        }
+
+    @property
+    def meant(self) -> dict[str, Any]:
+        """Return what the service is to write."""
+        given = dict(self.cleaned_data)
+        return given | {"share_b": given["share_b"] or (50 if given["body_b"].strip() else 0)}
+
+
+class TestForm(forms.Form):
+    phone = forms.CharField(
+        label="Your phone",
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+        help_text="A real text, with the values of somebody on the list.",
+    )
+    variant = forms.ChoiceField(label="Which words", choices=[("a", "A"), ("b", "B")], required=False)
+    client_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, blast: Blast, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not blast.has_variants:
+            del self.fields["variant"]
+
+    def clean_phone(self) -> str:
+        try:
+            return parse_phone(self.cleaned_data["phone"])
+        except InvalidPhone as error:
+            raise forms.ValidationError(error.detail) from None
+
+
+class StartForm(forms.Form):
+    """When it goes; and of many people, how many they are, typed by hand."""
+
+    when = forms.ChoiceField(
+        label="When",
+        choices=[("now", "Now"), ("later", "At a moment")],
+        initial="now",
+        widget=forms.RadioSelect,
+    )
+    send_at = forms.DateTimeField(
+        label="Moment",
+        required=False,
+        help_text="In the team's time. Where it is night for somebody then, theirs waits for the morning.",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    typed = forms.CharField(label="Number of recipients", max_length=12)
+    told = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, told: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["told"].initial = told
+        people = counted(told, "person", "people")
+        self.fields["typed"].label = f"Type how many people they are: {told:,}"
+        self.fields["typed"].help_text = f"This goes to {people}, and cannot be taken back."
+        self.fields["typed"].widget.attrs = {"inputmode": "numeric", "autocomplete": "off"}
+        if told <= TYPED_ABOVE:
+            del self.fields["typed"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("when") == "later" and not given.get("send_at") and "send_at" not in self.errors:
+            self.add_error("send_at", "Say when.")
+        typed = str(given.get("typed", "")).replace(",", "").strip()
+        if "typed" in self.fields and "typed" not in self.errors and typed != str(given.get("told")):
+            self.add_error("typed", "This is not the number of recipients. Look once more whom it goes to.")
+        return given
+
+
+class SliceListForm(forms.Form):
+    name = forms.CharField(label="Name of the new list", max_length=80)

@@ -1,0 +1,95 @@
+"""One blast: what would come of it, how far it is, what came of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from apps.accounts.middleware import TeamRequest
+from apps.accounts.permissions import Right, requires
+from apps.blasts.forms import BlastForm, StartForm, TestForm
+from apps.blasts.models import Blast
+from apps.blasts.selectors import Slice, counts_of, pace_of, preview_of, report_of, size_of
+from apps.core.errors import DomainError
+from apps.core.ids import new_id
+
+# The parts of a blast that its page leads to, in their order.
+TILES = (
+    *(Slice.SENT, Slice.DELIVERED, Slice.FAILED, Slice.SKIPPED),
+    *(Slice.WAITING, Slice.REPLIED, Slice.OPTED_OUT),
+)
+# Beyond so many people they are counted less often while somebody looks on.
+MANY = 5_000
+
+
+def find_blast(request: TeamRequest, blast_id: UUID) -> Blast:
+    """Return a blast of the team."""
+    rows = Blast.objects.for_team(request.team).select_related(
+        "team__account", "list__team__account", "number", "author"
+    )
+    found = get_object_or_404(rows, pk=blast_id)
+    # Whom an opt-out binds is asked of the account, which has come along.
+    request.team.account = found.team.account
+    return found
+
+
+@require_safe
+@requires(Right.WORK)
+def blast_page(request: TeamRequest, blast_id: UUID) -> HttpResponse:
+    return show_blast(request, find_blast(request, blast_id))
+
+
+def show_blast(
+    request: TeamRequest, blast: Blast, *, status: int = 200, **filled: forms.Form
+) -> HttpResponse:
+    """Answer with the page of a blast; `filled` are forms that were filled in and refused."""
+    if blast.is_editable:
+        return render(request, "blasts/review.html", _review(request, blast) | filled, status=status)
+    context = _progress(blast)
+    if request.htmx and "live" in request.GET:  # type: ignore[attr-defined]
+        return render(request, "blasts/_progress.html", context)
+    report = report_of(blast, now=timezone.now())
+    return render(request, "blasts/blast.html", context | {"report": report}, status=status)
+
+
+def _review(request: TeamRequest, blast: Blast) -> dict[str, Any]:
+    now = timezone.now()
+    problem = ""
+    preview = None
+    try:
+        preview = preview_of(blast, now=now, exact="exact" in request.GET)
+    except DomainError as error:
+        problem = error.detail
+    is_counted = preview is not None and not preview.reach.is_capped and preview.reach.error is None
+    told = preview.recipients if preview and is_counted else size_of(blast, now=now)
+    return {
+        "blast": blast,
+        "preview": preview,
+        "problem": problem,
+        "form": BlastForm(team=request.team, initial=BlastForm.of(blast)),
+        "test_form": TestForm(blast=blast, initial={"client_id": new_id()}, auto_id="test-%s"),
+        "start_form": StartForm(
+            told=told,
+            initial={"when": "later" if blast.send_at else "now", "send_at": blast.send_at},
+            auto_id="start-%s",
+        ),
+    }
+
+
+def _progress(blast: Blast) -> dict[str, Any]:
+    counts = counts_of(blast)
+    numbers = counts.as_dict()
+    return {
+        "blast": blast,
+        "counts": counts,
+        "pace": pace_of(blast, counts, now=timezone.now()),
+        "tiles": [(part, numbers[part.value]) for part in TILES],
+        "parts": [Slice.ALL, *TILES, Slice.SILENT],
+        "every": "4s" if counts.recipients > MANY else "1s",
+    }

@@ -1,0 +1,72 @@
+"""A blast started, paused, resumed, cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from apps.accounts.middleware import TeamRequest
+from apps.accounts.permissions import Right, requires
+from apps.blasts.forms import StartForm
+from apps.blasts.selectors import size_of
+from apps.blasts.services import cancel_blast, pause_blast, resume_blast, start_blast
+from apps.blasts.views.page import find_blast, show_blast
+from apps.core.errors import DomainError
+
+
+@require_POST
+@requires(Right.WORK)
+def start(request: TeamRequest, blast_id: UUID) -> HttpResponse:
+    """Let it go, now or at a moment. Who presses twice starts it once."""
+    blast = find_blast(request, blast_id)
+    now = timezone.now()
+    form = StartForm(request.POST, told=size_of(blast, now=now), auto_id="start-%s")
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            start_blast(
+                blast=blast,
+                actor_id=request.user.pk,
+                now=now,
+                send_at=given["send_at"] if given["when"] == "later" else None,
+                expected=given["told"],
+            )
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.detail)
+        else:
+            return redirect("blasts:blast", blast.pk)
+    return show_blast(request, blast, status=422, start_form=form)
+
+
+@require_POST
+@requires(Right.WORK)
+def pause(request: TeamRequest, blast_id: UUID) -> HttpResponse:
+    return _do(request, blast_id, pause_blast)
+
+
+@require_POST
+@requires(Right.WORK)
+def resume(request: TeamRequest, blast_id: UUID) -> HttpResponse:
+    return _do(request, blast_id, resume_blast)
+
+
+@require_POST
+@requires(Right.WORK)
+def cancel(request: TeamRequest, blast_id: UUID) -> HttpResponse:
+    return _do(request, blast_id, cancel_blast)
+
+
+def _do(request: TeamRequest, blast_id: UUID, verb: Callable[..., object]) -> HttpResponse:
+    """Do something with a blast, or say why not, and show it."""
+    blast = find_blast(request, blast_id)
+    try:
+        verb(blast=blast, actor_id=request.user.pk, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, error.detail)
+    return redirect("blasts:blast", blast.pk)

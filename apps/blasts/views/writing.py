@@ -1,0 +1,94 @@
+"""A blast written, changed, thrown away, and tried on one's own phone."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.accounts.middleware import TeamRequest
+from apps.accounts.permissions import Right, requires
+from apps.blasts.forms import BlastForm, TestForm
+from apps.blasts.services import create_blast, delete_blast, send_test, update_blast
+from apps.blasts.views.page import find_blast, show_blast
+from apps.core.errors import DomainError
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Right.WORK)
+def blast_create(request: TeamRequest) -> HttpResponse:
+    """Write a blast, to a list that the address may name. It is kept as a draft."""
+    known = {"list": request.GET.get("list", "")}
+    form = BlastForm(request.POST or None, team=request.team, initial=known)
+    if request.method == "POST" and form.is_valid():
+        given = form.meant
+        try:
+            made = create_blast(team=request.team, author=request.user, list_=given.pop("list"), **given)
+        except DomainError as error:
+            _refuse(form, error)
+        else:
+            return redirect("blasts:blast", made.pk)
+    return render(request, "blasts/new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@requires(Right.WORK)
+def blast_update(request: TeamRequest, blast_id: UUID) -> HttpResponse:
+    """Keep what was changed, and show what would come of it now."""
+    blast = find_blast(request, blast_id)
+    form = BlastForm(request.POST, team=request.team)
+    if form.is_valid():
+        try:
+            update_blast(blast=blast, fields=form.meant, actor_id=request.user.pk)
+        except DomainError as error:
+            _refuse(form, error)
+        else:
+            messages.success(request, "The draft is saved." if blast.is_draft else "The blast is saved.")
+            return redirect("blasts:blast", blast.pk)
+    return show_blast(request, blast, status=422, form=form)
+
+
+@require_POST
+@requires(Right.WORK)
+def blast_delete(request: TeamRequest, blast_id: UUID) -> HttpResponse:
+    blast = find_blast(request, blast_id)
+    try:
+        delete_blast(blast=blast, actor_id=request.user.pk)
+    except DomainError as error:
+        messages.error(request, error.detail)
+        return redirect("blasts:blast", blast.pk)
+    messages.success(request, f"“{blast.name}” is thrown away. Nothing of it was sent.")
+    return redirect("blasts:blasts")
+
+
+@require_POST
+@requires(Right.WORK)
+def blast_test(request: TeamRequest, blast_id: UUID) -> HttpResponse:
+    """Text it to a phone of one's own. Pressing twice sends one."""
+    blast = find_blast(request, blast_id)
+    form = TestForm(request.POST, blast=blast, auto_id="test-%s")
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            send_test(
+                blast=blast,
+                phone=given["phone"],
+                actor=request.user,
+                now=timezone.now(),
+                variant=given.get("variant") or "a",
+                client_id=str(given["client_id"]) if given["client_id"] else None,
+            )
+        except DomainError as error:
+            form.add_error("phone", error.detail)
+        else:
+            messages.success(request, f"The test is on its way to {given['phone']}.")
+            return redirect("blasts:blast", blast.pk)
+    return show_blast(request, blast, status=422, test_form=form)
+
+
+def _refuse(form: BlastForm, error: DomainError) -> None:
+    form.add_error(error.field if error.field in form.fields else None, error.detail)

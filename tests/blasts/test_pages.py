@@ -1,0 +1,349 @@
+"""The pages of blasts: written, looked at, tried, started, watched, stopped, read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from apps.blasts.fanout import fan_out
+from apps.blasts.forms import TYPED_ABOVE
+from apps.blasts.models import Blast, BlastRecipient
+from apps.chat.models import Message
+from apps.events.models import Event
+from apps.lists.models import List, ListMember
+from apps.messaging.models import OptOut
+from apps.messaging.services import opt_out
+from tests.factories.blasts import BlastFactory, some_people, started
+from tests.factories.candidates import CandidateFactory
+from tests.factories.chat import text_in
+from tests.factories.lists import StaticListFactory
+
+
+def page(client, blast, question=""):
+    return client.get(f"/blasts/{blast.pk}/{question}").content.decode()
+
+
+def given(list_, number, **changes):
+    return {
+        "name": "Nurses in May",
+        "list": str(list_.pk),
+        "number": str(number.pk),
+        "body": "Hi {{first_name|there}}, are you free?",
+        "body_b": "",
+        "share_b": "",
+        **changes,
+    }
+
+
+def work(blast):
+    fan_out(team_id=blast.team_id, blast_id=blast.pk)
+    blast.refresh_from_db()
+    return blast
+
+
+def test_without_blasts_the_page_says_what_they_are(as_recruiter):
+    shown = as_recruiter.get("/blasts/").content.decode()
+
+    assert "No blasts yet" in shown
+    assert "/blasts/new/" in shown
+
+
+def test_a_blast_is_written_previewed_changed_and_started_without_scripts(
+    team, number, as_recruiter, recruiter
+):
+    people = some_people(team, 2)
+    opt_out(
+        team=team,
+        phone=people[0].phone,
+        source=OptOut.Source.KEYWORD,
+        wording="STOP",
+        now=timezone.now(),
+    )
+    list_ = StaticListFactory(team=team, people=people, name="Nurses")
+    assert (
+        f'value="{list_.pk}" selected' in as_recruiter.get(f"/blasts/new/?list={list_.pk}").content.decode()
+    )
+
+    as_recruiter.post("/blasts/new/", given(list_, number))
+    blast = Blast.objects.get()
+    shown = page(as_recruiter, blast)
+    assert (blast.status, blast.author) == ("draft", recruiter)
+    assert "1 of 2 can be texted" in shown
+    assert "Skipped: 1 opted out." in shown
+    assert "Hi Person1, are you free?" in shown
+
+    as_recruiter.post(f"/blasts/{blast.pk}/edit/", given(list_, number, body="Hello {{first_name}}!"))
+    assert "Hello Person1!" in page(as_recruiter, blast)
+
+    as_recruiter.post(f"/blasts/{blast.pk}/start/", {"when": "now", "told": "2"})
+    blast.refresh_from_db()
+    assert blast.status == "starting"
+    work(blast)
+    shown = page(as_recruiter, blast)
+    assert "1 of 2" in shown
+    assert "Pause" in shown
+    assert "They have opted out of texts." in shown
+
+
+def test_a_draft_is_kept_without_words_and_cannot_start_so(team, number, as_recruiter):
+    list_ = StaticListFactory(team=team, people=some_people(team, 1))
+    as_recruiter.post("/blasts/new/", given(list_, number, body=""))
+    blast = Blast.objects.get()
+
+    refused = as_recruiter.post(f"/blasts/{blast.pk}/start/", {"when": "now", "told": "1"})
+
+    assert refused.status_code == 422
+    assert "A text needs some words." in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"name": ""}, "This field is required."),
+        ({"body": "Hi {{nickname}}"}, "There is no merge field {{nickname}}."),
+        ({"body": "Hi {{custom.shift}}"}, "is no field of this team"),
+        ({"body_b": "Hi {{first_name"}, "belong to no merge field"),
+    ],
+)
+def test_what_cannot_be_kept_is_said_where_it_was_written(team, number, as_recruiter, changes, why):
+    list_ = StaticListFactory(team=team)
+
+    refused = as_recruiter.post("/blasts/new/", given(list_, number, **changes))
+
+    assert refused.status_code == 422
+    assert why in refused.content.decode()
+    assert not Blast.objects.exists()
+
+
+def test_who_lacks_a_value_is_shown_before_it_is_sent(team, number, as_recruiter):
+    nameless = CandidateFactory(team=team, last_name="Nameless")
+    blast = BlastFactory(team=team, people=[nameless], body="Hi {{first_name}}")
+
+    shown = page(as_recruiter, blast)
+
+    assert "1 of the 1 looked at" in shown
+    assert "No value for {{first_name}}" in shown
+
+
+def test_the_preview_says_how_long_it_takes_and_what_it_costs(team, number, as_recruiter):
+    blast = BlastFactory(team=team, people=some_people(team, 3), body="x" * 200)
+    number.pace = 2
+    number.save()
+    assert "they cost" not in page(as_recruiter, blast)
+    team.price_per_part = "0.5"
+    team.save()
+
+    shown = page(as_recruiter, blast)
+
+    assert "2 parts each, about 6 in all; the number takes 3 seconds for them; they cost about 3.00" in shown
+
+
+def test_many_recipients_are_typed_before_anything_leaves(team, number, as_recruiter, monkeypatch):
+    monkeypatch.setattr("apps.blasts.forms.TYPED_ABOVE", 2)
+    blast = BlastFactory(team=team, people=some_people(team, 3))
+    assert "Type how many people they are: 3" in page(as_recruiter, blast)
+
+    for typed in ("", "2"):
+        refused = as_recruiter.post(
+            f"/blasts/{blast.pk}/start/", {"when": "now", "told": "3", "typed": typed}
+        )
+        assert refused.status_code == 422
+    as_recruiter.post(f"/blasts/{blast.pk}/start/", {"when": "now", "told": "3", "typed": "3"})
+
+    blast.refresh_from_db()
+    assert blast.status == "starting"
+    assert TYPED_ABOVE == 100
+
+
+def test_a_list_that_has_changed_since_it_was_shown_is_not_sent_to(team, number, as_recruiter):
+    blast = BlastFactory(team=team, people=some_people(team, 2))
+
+    refused = as_recruiter.post(f"/blasts/{blast.pk}/start/", {"when": "now", "told": "1"})
+
+    assert refused.status_code == 422
+    assert "The list has 2 people now, and not 1." in refused.content.decode()
+
+
+def test_pressing_start_twice_starts_once(team, number, as_recruiter):
+    blast = BlastFactory(team=team, people=some_people(team, 1))
+
+    for _ in range(2):
+        as_recruiter.post(f"/blasts/{blast.pk}/start/", {"when": "now", "told": "1"})
+
+    assert Event.objects.filter(kind="blast.started").count() == 1
+
+
+def test_a_blast_for_later_can_be_changed_paused_and_goes_at_its_time(team, number, as_recruiter):
+    blast = BlastFactory(team=team, people=some_people(team, 1))
+    past = timezone.localtime() - timedelta(days=1)
+    later = timezone.localtime() + timedelta(days=1)
+    start = {"when": "later", "told": "1"}
+
+    for wrong in ({}, {"send_at": past.strftime("%Y-%m-%dT%H:%M")}):
+        assert as_recruiter.post(f"/blasts/{blast.pk}/start/", start | wrong).status_code == 422
+    as_recruiter.post(f"/blasts/{blast.pk}/start/", start | {"send_at": later.strftime("%Y-%m-%dT%H:%M")})
+
+    blast.refresh_from_db()
+    assert blast.status == "scheduled"
+    as_recruiter.post(f"/blasts/{blast.pk}/edit/", given(blast.list, number, body="Changed"))
+    as_recruiter.post(f"/blasts/{blast.pk}/pause/")
+    as_recruiter.post(f"/blasts/{blast.pk}/resume/")
+    assert work(blast).status == "scheduled"
+
+    Blast.objects.update(send_at=timezone.now() - timedelta(seconds=1))
+    assert work(blast).status == "running"
+    assert Message.objects.get().body == "Changed"
+
+
+def test_a_test_goes_to_ones_own_phone_once_as_a_real_text(team, number, as_recruiter, recruiter):
+    blast = BlastFactory(team=team, people=some_people(team, 1))
+    key = "018f3a2e-0000-7000-8000-000000000001"
+
+    for _ in range(2):
+        as_recruiter.post(f"/blasts/{blast.pk}/test/", {"phone": "(201) 555-0199", "client_id": key})
+
+    text = Message.objects.get()
+    assert (text.phone, text.body, text.author) == ("+12015550199", "Hi Person0, are you free?", recruiter)
+    refused = as_recruiter.post(f"/blasts/{blast.pk}/test/", {"phone": "12"})
+    assert refused.status_code == 422
+    assert BlastRecipient.objects.count() == 0
+
+
+def test_a_paused_blast_holds_what_is_queued_and_goes_on_where_it_was(team, number, as_recruiter):
+    blast = work(started(BlastFactory(team=team, people=some_people(team, 3))))
+    Message.objects.filter(pk=Message.objects.order_by("pk")[0].pk).update(
+        status="sent", sent_at=timezone.now()
+    )
+
+    as_recruiter.post(f"/blasts/{blast.pk}/pause/")
+    assert Message.objects.due(now=timezone.now()).count() == 0
+    assert "Resume" in page(as_recruiter, blast)
+    assert work(blast).status == "paused"
+
+    as_recruiter.post(f"/blasts/{blast.pk}/resume/")
+    assert Message.objects.due(now=timezone.now()).count() == 2
+
+
+def test_cancelling_sends_nothing_more_and_says_to_how_many(team, number, as_recruiter, monkeypatch):
+    monkeypatch.setattr("apps.blasts.fanout.AHEAD", 2)
+    blast = work(started(BlastFactory(team=team, people=some_people(team, 3))))
+    Message.objects.filter(pk=Message.objects.order_by("pk")[0].pk).update(
+        status="sent", sent_at=timezone.now()
+    )
+
+    as_recruiter.post(f"/blasts/{blast.pk}/cancel/")
+
+    told = Event.objects.get(kind="blast.cancelled").data
+    assert (told["recipients"], told["sent"], told["skipped"], told["waiting"]) == (3, 1, 2, 0)
+    assert "The blast was cancelled before it was their turn." in page(as_recruiter, blast)
+    assert work(blast).status == "cancelled"
+    again = as_recruiter.post(f"/blasts/{blast.pk}/resume/", follow=True).content.decode()
+    assert "it is cancelled" in again
+
+
+def test_only_the_progress_is_asked_for_while_it_is_under_way(team, number, as_recruiter):
+    blast = work(started(BlastFactory(team=team, people=some_people(team, 1))))
+
+    live = as_recruiter.get(f"/blasts/{blast.pk}/?live=1", headers={"HX-Request": "true"}).content.decode()
+
+    assert "<html" not in live
+    assert "every 1s" in live
+    Message.objects.update(status="delivered", sent_at=timezone.now())
+    work(blast)
+    live = as_recruiter.get(f"/blasts/{blast.pk}/?live=1", headers={"HX-Request": "true"}).content.decode()
+    assert "every" not in live
+
+
+def test_who_answered_and_who_did_not_are_shown_and_become_a_list(team, number, as_recruiter):
+    people = some_people(team, 3)
+    blast = work(started(BlastFactory(team=team, people=people)))
+    Message.objects.update(status="delivered", sent_at=timezone.now() - timedelta(minutes=1))
+    text_in(number, phone=people[0].phone, body="Yes, gladly")
+    text_in(number, phone=people[1].phone, body="STOP")
+    shown = page(as_recruiter, blast)
+    assert "33.3% of those sent have replied" in shown
+
+    def who(part):
+        found = as_recruiter.get(f"/blasts/{blast.pk}/people/{part}/")
+        return sorted(line.lead for line in found.context["page"].lines)
+
+    assert who("replied") == ["Person0"]
+    assert who("opted_out") == ["Person1"]
+    assert who("silent") == ["Person1", "Person2"]
+    assert who("all") == who("sent") == who("delivered") == ["Person0", "Person1", "Person2"]
+    assert who("failed") == []
+    assert as_recruiter.get(f"/blasts/{blast.pk}/people/others/").status_code == 404
+
+    as_recruiter.post(f"/blasts/{blast.pk}/people/silent/list/", {"name": "Once more"})
+    made = List.objects.get(name="Once more")
+    assert ListMember.objects.filter(list=made).count() == 2
+    refused = as_recruiter.post(f"/blasts/{blast.pk}/people/failed/list/", {"name": "Nobody"})
+    assert refused.status_code == 422
+
+
+def test_a_reply_waits_in_the_chat_with_the_blast_above_it(team, number, as_recruiter):
+    [person] = some_people(team, 1)
+    blast = work(started(BlastFactory(team=team, people=[person])))
+    Message.objects.update(status="delivered", sent_at=timezone.now() - timedelta(minutes=1))
+    reply = text_in(number, phone=person.phone, body="Yes")
+
+    assert reply.conversation.is_waiting
+    text = Message.objects.get(origin="blast")
+    thread = as_recruiter.get(f"/chat/{reply.conversation_id}/").content.decode()
+    assert f'href="/blasts/of/{text.pk}/"' in thread
+    assert as_recruiter.get(f"/blasts/of/{text.pk}/").headers["Location"] == f"/blasts/{blast.pk}/"
+    assert as_recruiter.get(f"/blasts/of/{reply.pk}/").status_code == 404
+
+
+def test_the_words_that_are_answered_more_are_shown(team, number, as_recruiter):
+    people = some_people(team, 20)
+    blast = work(started(BlastFactory(team=team, people=people, body_b="Other words", share_b=50)))
+    Message.objects.update(status="delivered", sent_at=timezone.now() - timedelta(minutes=1))
+    for row in BlastRecipient.objects.filter(variant="b"):
+        text_in(number, phone=row.phone, body="Yes")
+
+    assert "Winner" in page(as_recruiter, blast)
+
+
+def test_a_list_that_a_blast_is_for_stays_until_it_is_over(team, number, as_recruiter):
+    blast = BlastFactory(team=team, people=some_people(team, 1))
+
+    refused = as_recruiter.post(f"/lists/{blast.list_id}/delete/", follow=True).content.decode()
+    assert "it is used by the blast “Nurses in May”" in refused
+    assert f'href="/blasts/new/?list={blast.list_id}"' in refused
+
+    as_recruiter.post(f"/blasts/{blast.pk}/delete/")
+    as_recruiter.post(f"/lists/{blast.list_id}/delete/")
+    assert not List.objects.for_team(team).exists()
+
+
+def test_the_pages_cost_the_same_for_one_as_for_twenty(team, number, as_recruiter, count_queries):
+    blasts = [work(started(BlastFactory(team=team, people=some_people(team, each)))) for each in (1, 20)]
+    for blast in blasts:
+        page(as_recruiter, blast)
+    one, many = (count_queries(lambda blast=blast: page(as_recruiter, blast)) for blast in blasts)
+    assert one == many
+    draft, large = (BlastFactory(team=team, people=some_people(team, each)) for each in (1, 20))
+    page(as_recruiter, draft)
+    assert count_queries(lambda: page(as_recruiter, draft)) == count_queries(
+        lambda: page(as_recruiter, large)
+    )
+
+    def overview():
+        as_recruiter.get("/blasts/")
+
+    few = count_queries(overview)
+    for _ in range(4):
+        work(started(BlastFactory(team=team, people=some_people(team, 1))))
+    assert count_queries(overview) == few
+
+
+def test_who_is_restricted_is_refused(team, number, restricted, signed_in):
+    blast = BlastFactory(team=team, people=some_people(team, 1))
+    client = signed_in(restricted)
+
+    assert client.get("/blasts/").status_code == 403
+    assert client.post(f"/blasts/{blast.pk}/start/", {"when": "now", "told": "1"}).status_code == 403
+    assert 'href="/blasts/"' not in client.get("/chat/").content.decode()
