@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.blasts.fanout import fan_out
 from apps.blasts.forms import TYPED_ABOVE
 from apps.blasts.models import Blast, BlastRecipient
+from apps.blasts.selectors import counts_of
 from apps.chat.models import Message
 from apps.events.models import Event
 from apps.lists.models import List, ListMember
@@ -224,6 +225,24 @@ def test_a_paused_blast_holds_what_is_queued_and_goes_on_where_it_was(team, numb
 
     as_recruiter.post(f"/blasts/{blast.pk}/resume/")
     assert Message.objects.due(now=timezone.now()).count() == 2
+
+
+@pytest.mark.parametrize("deed", ["pause", "cancel"])
+def test_what_is_at_the_carrier_and_comes_back_does_not_leave_again(team, number, as_recruiter, deed):
+    blast = work(started(BlastFactory(team=team, people=some_people(team, 1))))
+    Message.objects.update(status="sending", lease_until=timezone.now(), attempt_id=blast.pk)
+
+    as_recruiter.post(f"/blasts/{blast.pk}/{deed}/")
+    # The carrier was busy.
+    Message.objects.update(status="queued", attempt_id=None, lease_until=None)
+
+    assert Message.objects.due(now=timezone.now()).count() == 0
+    blast.refresh_from_db()
+    counts = counts_of(blast)
+    assert (counts.waiting, counts.skipped) == ((1, 0) if deed == "pause" else (0, 1))
+    if deed == "pause":
+        as_recruiter.post(f"/blasts/{blast.pk}/resume/")
+        assert Message.objects.due(now=timezone.now()).count() == 1
 
 
 def test_cancelling_sends_nothing_more_and_says_to_how_many(team, number, as_recruiter, monkeypatch):

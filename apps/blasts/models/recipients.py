@@ -36,6 +36,10 @@ class BlastRecipientQuerySet(TeamOwnedQuerySet["BlastRecipient"]):
     def with_outcome(self) -> Any:  # With columns that the type checker does not see.
         """Add `outcome`, and `reason`, the code of why it was not sent."""
         failed = Q(message__status__in=[Status.FAILED, Status.UNDELIVERED])
+        # In the queue no more, or for good.
+        withdrawn = Q(message__status=Status.CANCELLED) | Q(
+            message__status__in=[Status.QUEUED, Status.SCHEDULED], blast__status=Blast.Status.CANCELLED
+        )
         return self.annotate(
             outcome=Case(
                 When(~Q(skipped=""), then=Value(Outcome.SKIPPED)),
@@ -43,7 +47,7 @@ class BlastRecipientQuerySet(TeamOwnedQuerySet["BlastRecipient"]):
                 When(message=None, then=Value(Outcome.WAITING)),
                 When(message__status=Status.DELIVERED, then=Value(Outcome.DELIVERED)),
                 When(message__status=Status.SENT, then=Value(Outcome.SENT)),
-                When(Q(message__status=Status.CANCELLED) | failed & OURS, then=Value(Outcome.SKIPPED)),
+                When(withdrawn | failed & OURS, then=Value(Outcome.SKIPPED)),
                 When(failed, then=Value(Outcome.FAILED)),
                 default=Value(Outcome.WAITING),
                 output_field=models.CharField(),
@@ -51,7 +55,7 @@ class BlastRecipientQuerySet(TeamOwnedQuerySet["BlastRecipient"]):
             reason=Case(
                 When(~Q(skipped=""), then=F("skipped")),
                 When(message=None, blast__status=Blast.Status.CANCELLED, then=Value("cancelled")),
-                When(message__status=Status.CANCELLED, then=Value("cancelled")),
+                When(withdrawn, then=Value("cancelled")),
                 When(failed, then=F("message__error_code")),
                 default=Value(""),
                 output_field=models.CharField(),

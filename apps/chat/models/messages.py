@@ -41,6 +41,11 @@ class MessageQuerySet(TeamOwnedQuerySet["Message"]):
         """Keep those that are in the queue, whenever it is their turn, and held ones too."""
         return self.filter(status__in=[Message.Status.QUEUED, Message.Status.SCHEDULED])
 
+    def unsent(self) -> Self:
+        """Keep those that are in the queue, or may come back into it."""
+        pending = [Message.Status.QUEUED, Message.Status.SCHEDULED]
+        return self.filter(status__in=[*pending, Message.Status.SENDING, Message.Status.UNKNOWN])
+
     def unsettled(self) -> Self:
         """Keep those of which we do not know whether the carrier took them."""
         return self.filter(status__in=[Message.Status.SENDING, Message.Status.UNKNOWN])

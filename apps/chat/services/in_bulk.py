@@ -80,16 +80,19 @@ def queue_texts(
 
 @transaction.atomic
 def hold_texts(*, texts: Texts, now: datetime) -> int:
-    """Keep texts in the queue until they are let go. Return how many; one on its way to the carrier goes on."""
-    return texts.waiting_to_leave().filter(held_at=None).update(held_at=now, updated_at=now)
+    """Keep texts in the queue until they are let go. Return how many.
+
+    One on its way to the carrier goes on; should it come back into the queue, it stays there, too.
+    """
+    return texts.unsent().filter(held_at=None).update(held_at=now, updated_at=now)
 
 
 @transaction.atomic
 def let_texts_go(*, texts: Texts, now: datetime) -> int:
     """Let held texts leave, as if they had been queued now: the time that they were held does not make them late."""
-    held = texts.waiting_to_leave().filter(held_at__isnull=False)
-    numbers = set(held.values_list("team_id", "number_id").distinct())
-    freed: int = held.update(held_at=None, send_before=now + TEXT_LIFE, updated_at=now)
+    held = texts.filter(held_at__isnull=False)
+    numbers = set(held.unsent().values_list("team_id", "number_id").distinct())
+    freed = held.update(held_at=None, send_before=now + TEXT_LIFE, updated_at=now)
     for team_id, number_id in numbers:
         transaction.on_commit(partial(ring_dispatch, team_id=team_id, number_id=number_id), robust=True)
     return freed
@@ -97,10 +100,14 @@ def let_texts_go(*, texts: Texts, now: datetime) -> int:
 
 @transaction.atomic
 def withdraw_texts(*, texts: Texts, now: datetime) -> int:
-    """Cancel texts that have not left yet, held or not. Return how many."""
+    """Cancel texts that have not left yet, held or not. Return how many.
+
+    One on its way to the carrier goes on; should it come back into the queue, it does not leave a second time.
+    """
     # Locked first: of what a worker has just taken, nobody is told that it was cancelled.
     locked = texts.waiting_to_leave().select_for_update(of=("self",), no_key=True)
     rows = list(locked.values_list("pk", "conversation_id", "team_id"))
+    hold_texts(texts=texts.exclude(pk__in=[pk for pk, _, _ in rows]), now=now)
     if not rows:
         return 0
     waiting = Message.objects.filter(pk__in=[pk for pk, _, _ in rows])
