@@ -29,8 +29,7 @@ INSTALLED_APPS = [
     "pivotcx",
     # The floors, from top to bottom.
     "apps.simulator",
-    "apps.blasts",
-    "apps.imports",
+    *("apps.blasts", "apps.imports"),
     "apps.lists",
     "apps.chat",
     "apps.candidates",

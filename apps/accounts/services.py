@@ -6,7 +6,6 @@ import json
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import partial
 
 from django.contrib.auth.password_validation import validate_password
@@ -80,23 +79,13 @@ def create_team(*, name: str, slug: str, account: Account | None = None, owner: 
 
 @transaction.atomic
 def update_team(
-    *,
-    team: Team,
-    name: str,
-    time_zone: str,
-    active_application: Team.ActiveApplication,
-    price_per_part: Decimal | None = None,
+    *, team: Team, name: str, time_zone: str, active_application: Team.ActiveApplication
 ) -> list[str]:
     """Change what a team is called, whose days it counts, and which application counts. Return what differs now.
 
     Raises `NamelessTeam` and `UnknownTimeZone`. The floor above tells of it (`candidates.services.change_team`).
     """
-    wanted = {
-        "name": one_line(name),
-        "time_zone": time_zone,
-        "active_application": active_application,
-        "price_per_part": price_per_part,
-    }
+    wanted = {"name": one_line(name), "time_zone": time_zone, "active_application": active_application}
     if not wanted["name"]:
         raise NamelessTeam("A team needs a name.", field="name")
     if time_zone not in zone_names():

@@ -139,6 +139,9 @@ OF_ONE_IDEA = {
     "lists": {
         "uses": "what on this floor stands on a list",
     },
+    "blasts": {
+        "uses": "what on this floor stands on a list",
+    },
     "imports": {
         "checking": "whether a row can become a candidate",
         "files": "what is kept of an upload",

@@ -41,6 +41,16 @@ def test_a_manager_names_the_team_and_sets_its_clock(team, manager, as_manager: 
     )
 
 
+def test_a_team_says_what_a_part_of_a_text_costs(team, as_manager):
+    given = {"name": team.name, "time_zone": team.time_zone, "active_application": "newest"}
+    as_manager.post("/settings/team/", given | {"price_per_part": "0.0079"})
+
+    team.refresh_from_db()
+    assert str(team.price_per_part) == "0.0079"
+    assert Event.objects.get(kind="team.changed").data == {"fields": ["price_per_part"]}
+    assert as_manager.post("/settings/team/", given | {"price_per_part": "-1"}).status_code == 422
+
+
 def test_saving_what_is_there_already_is_no_news(team, as_manager: Client):
     given = {"name": team.name, "time_zone": team.time_zone, "active_application": "newest"}
 

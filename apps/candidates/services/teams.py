@@ -28,13 +28,11 @@ def change_team(
 
     Here, for the log stands above teams. Raises `NamelessTeam` and `UnknownTimeZone`.
     """
-    changed = update_team(
-        team=team,
-        name=name,
-        time_zone=time_zone,
-        active_application=active_application,
-        price_per_part=price_per_part,
-    )
+    changed = update_team(team=team, name=name, time_zone=time_zone, active_application=active_application)
+    if team.price_per_part != price_per_part:
+        team.price_per_part = price_per_part
+        team.save(update_fields=["price_per_part"])
+        changed.append("price_per_part")
     if changed:
         record_event(team=team, kind="team.changed", actor_id=actor_id, data={"fields": sorted(changed)})
     return team

@@ -25,7 +25,6 @@ from apps.accounts.models import (
 )
 from apps.accounts.services import create_api_key, invite
 from apps.accounts.tenancy import as_team
-from apps.blasts.models import Blast, BlastRecipient
 from apps.candidates.models import (
     Application,
     ApplicationStatus,
@@ -67,9 +66,9 @@ from apps.messaging.services import (
     record_consent,
     record_phone_fact,
 )
+from tests.architecture.tenancy.blasts import BLASTS
 from tests.architecture.tenancy.spreadsheets import SPREADSHEETS
 from tests.factories.accounts import TeamFactory, add_person
-from tests.factories.blasts import BlastFactory
 from tests.factories.bulk import BulkActionFactory
 from tests.factories.candidates import CandidateFactory
 from tests.factories.chat import new_phone, text_in
@@ -181,14 +180,6 @@ def _list_member(world: World) -> ListMember:
     return ListMember.objects.get()
 
 
-def _blast(world: World) -> Blast:
-    """Write one whose people are written down, so that there is something to do for a worker."""
-    blast = BlastFactory(team=world.team, list_=world.row(List), name=f"Blast {world.mark}")
-    blast.status, blast.started_at, blast.frozen_at = Blast.Status.RUNNING, timezone.now(), timezone.now()
-    blast.save()
-    return blast
-
-
 def _share(world: World) -> ConversationShare:
     user = world.people[Role.RESTRICTED]
     share_conversation(conversation=world.row(Conversation), user=user, actor=None)
@@ -297,14 +288,7 @@ RECIPES: dict[type[Model], Recipe] = {
         team=world.team, name=f"List {world.mark}", actor_id=world.people[Role.MEMBER].pk
     ),
     ListMember: _list_member,
-    Blast: _blast,
-    BlastRecipient: lambda world: BlastRecipient.objects.create(
-        team=world.team,
-        blast=world.row(Blast),
-        candidate=world.row(Candidate),
-        phone=world.row(Candidate).phone,
-        not_before=timezone.now(),
-    ),
+    **BLASTS,
     ListSize: lambda world: ListSize.objects.create(
         team=world.team, list=world.row(List), day=timezone.now().date(), size=1
     ),

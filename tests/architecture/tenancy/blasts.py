@@ -1,0 +1,34 @@
+"""A team's row of each table of blasts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from apps.blasts.models import Blast, BlastRecipient
+from apps.candidates.models import Candidate
+from apps.lists.models import List
+from tests.factories.blasts import BlastFactory
+
+
+def _blast(world: Any) -> Blast:
+    """Write one whose people are written down, so that there is something to do for a worker."""
+    blast = BlastFactory(team=world.team, list_=world.row(List), name=f"Blast {world.mark}")
+    blast.status, blast.started_at, blast.frozen_at = Blast.Status.RUNNING, timezone.now(), timezone.now()
+    blast.save()
+    return blast
+
+
+def _recipient(world: Any) -> BlastRecipient:
+    person = world.row(Candidate)
+    return BlastRecipient.objects.create(
+        team=world.team,
+        blast=world.row(Blast),
+        candidate=person,
+        phone=person.phone,
+        not_before=timezone.now(),
+    )
+
+
+BLASTS: dict[Any, Any] = {Blast: _blast, BlastRecipient: _recipient}
