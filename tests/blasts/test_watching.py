@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from apps.blasts.fanout import fan_out
-from apps.blasts.models import BlastRecipient
+from apps.blasts.models import Blast, BlastRecipient
 from apps.blasts.selectors import counts_of
 from apps.chat.models import Message
 from apps.events.models import Event
@@ -87,7 +87,13 @@ def test_only_the_progress_is_asked_for_while_it_is_under_way(team, number, as_r
     Message.objects.update(status="delivered", sent_at=timezone.now())
     work(blast)
     live = as_recruiter.get(f"/blasts/{blast.pk}/?live=1", headers={"HX-Request": "true"}).content.decode()
-    assert "every" not in live
+    assert "every 15s" in live
+    report = as_recruiter.get(
+        f"/blasts/{blast.pk}/?report=1", headers={"HX-Request": "true"}
+    ).content.decode()
+    assert "<html" not in report
+    Blast.objects.update(finished_at=timezone.now() - timedelta(days=2))
+    assert "every" not in page(as_recruiter, blast)
 
 
 def test_who_answered_and_who_did_not_are_shown_and_become_a_list(team, number, as_recruiter):

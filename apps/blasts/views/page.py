@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,8 @@ TILES = (
 )
 # Beyond so many people they are counted less often while somebody looks on.
 MANY = 5_000
+# Once all have left, receipts and answers come for a while.
+SELDOM, SETTLED_AFTER = "15s", timedelta(days=1)
 
 
 def find_blast(request: TeamRequest, blast_id: UUID) -> Blast:
@@ -51,11 +54,16 @@ def show_blast(
     """Answer with the page of a blast; `filled` are forms that were filled in and refused."""
     if blast.is_editable:
         return render(request, "blasts/review.html", _review(request, blast) | filled, status=status)
-    context = _progress(blast)
+    now = timezone.now()
     if request.htmx and "live" in request.GET:  # type: ignore[attr-defined]
-        return render(request, "blasts/_progress.html", context)
-    report = report_of(blast, now=timezone.now())
-    return render(request, "blasts/blast.html", context | {"report": report}, status=status)
+        return render(request, "blasts/_progress.html", _progress(blast, now=now))
+    report = {
+        "report": report_of(blast, now=now),
+        "report_every": SELDOM if _may_change(blast, now=now) else "",
+    }
+    if request.htmx and "report" in request.GET:  # type: ignore[attr-defined]
+        return render(request, "blasts/_report.html", {"blast": blast, **report})
+    return render(request, "blasts/blast.html", _progress(blast, now=now) | report, status=status)
 
 
 def _review(request: TeamRequest, blast: Blast) -> dict[str, Any]:
@@ -82,14 +90,19 @@ def _review(request: TeamRequest, blast: Blast) -> dict[str, Any]:
     }
 
 
-def _progress(blast: Blast) -> dict[str, Any]:
+def _progress(blast: Blast, *, now: datetime) -> dict[str, Any]:
     counts = counts_of(blast)
+    often = "4s" if counts.recipients > MANY else "1s"
     numbers = counts.as_dict()
     return {
         "blast": blast,
         "counts": counts,
-        "pace": pace_of(blast, counts, now=timezone.now()),
+        "pace": pace_of(blast, counts, now=now),
         "tiles": [(part, numbers[part.value]) for part in TILES],
-        "parts": [Slice.ALL, *TILES, Slice.SILENT],
-        "every": "4s" if counts.recipients > MANY else "1s",
+        "every": often if blast.is_going else SELDOM if _may_change(blast, now=now) else "",
     }
+
+
+def _may_change(blast: Blast, *, now: datetime) -> bool:
+    """Return whether texts may still be delivered and answered while somebody looks on."""
+    return blast.finished_at is None or now - blast.finished_at < SETTLED_AFTER

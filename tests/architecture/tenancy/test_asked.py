@@ -67,6 +67,7 @@ NO_ID = {
             "exact",
             "count",
             "go",
+            "report",
         ],
         "yes or no",
     ),
@@ -76,8 +77,8 @@ NO_ID = {
     **dict.fromkeys(["seen_until", "heard_until", "seen", "before"], "a moment, or how far a page has got"),
     "after": "a place in the own list: a moment, and an id that is only compared",
     "client_id": "a name that the page makes up for its own text",
-    **dict.fromkeys(["body_b", "variant"], "words of a blast, and which of them"),
-    **dict.fromkeys(["share_b", "price_per_part", "told", "typed"], "a figure"),
+    **dict.fromkeys(["body_b"], "words of a blast"),
+    **dict.fromkeys(["share_b", "price_per_part", "told"], "a figure"),
     **dict.fromkeys(["when", "send_at"], "a moment"),
     "Body": "of a kept call of the carrier, whose number is the own",
 }
