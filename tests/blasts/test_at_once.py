@@ -22,7 +22,7 @@ from apps.candidates.models import Candidate
 from apps.chat.models import Message
 from apps.events.models import Event
 from tests.factories.accounts import TeamFactory
-from tests.factories.blasts import BlastFactory
+from tests.factories.blasts import BlastFactory, willing
 from tests.factories.candidates import write_candidates
 from tests.factories.chat import new_phone
 from tests.factories.messaging import connect_test_number
@@ -47,7 +47,7 @@ def blast():
     team = TeamFactory()
     with as_team(team.pk), transaction.atomic():
         connect_test_number(team=team)
-        people = write_candidates(Candidate(team=team, phone=new_phone()) for _ in range(PEOPLE))
+        people = willing(write_candidates(Candidate(team=team, phone=new_phone()) for _ in range(PEOPLE)))
         return BlastFactory(team=team, people=people)
 
 

@@ -17,7 +17,7 @@ from apps.lists.services import add_members
 from apps.messaging.gate import Wait
 from apps.messaging.models import OptOut
 from apps.messaging.services import opt_out
-from tests.factories.blasts import BlastFactory, some_people, started
+from tests.factories.blasts import BlastFactory, some_people, started, willing
 from tests.factories.candidates import CandidateFactory
 from tests.factories.chat import text_in
 from tests.factories.lists import DynamicListFactory
@@ -62,7 +62,7 @@ def test_each_text_is_told_of_and_stands_in_the_list_of_chats(team, number):
 def test_a_blast_answers_nobody_who_waits(team, number):
     waiting = text_in(number, body="Is the job still open?").conversation
 
-    work(started(BlastFactory(team=team, people=[waiting.candidate])))
+    work(started(BlastFactory(team=team, people=willing([waiting.candidate]))))
 
     waiting.refresh_from_db()
     assert waiting.is_waiting
@@ -71,12 +71,12 @@ def test_a_blast_answers_nobody_who_waits(team, number):
 
 def test_a_dynamic_list_is_frozen_at_the_moment_of_sending(team, number):
     nurses = {"all": [{"field": "candidate.last_name", "op": "is", "value": "Nurse"}]}
-    CandidateFactory(team=team, last_name="Nurse")
+    willing([CandidateFactory(team=team, last_name="Nurse")])
     blast = BlastFactory(team=team, list_=DynamicListFactory(team=team, filter_=nurses))
-    CandidateFactory(team=team, last_name="Nurse")
+    willing([CandidateFactory(team=team, last_name="Nurse")])
     work(started(blast))
 
-    CandidateFactory(team=team, last_name="Nurse")
+    willing([CandidateFactory(team=team, last_name="Nurse")])
     work(blast)
 
     assert Message.objects.count() == BlastRecipient.objects.count() == 2
@@ -84,7 +84,7 @@ def test_a_dynamic_list_is_frozen_at_the_moment_of_sending(team, number):
 
 def test_who_may_not_be_texted_is_skipped_with_the_reason(team, number):
     people = some_people(team, 2)
-    nameless = CandidateFactory(team=team, last_name="Nameless")
+    [nameless] = willing([CandidateFactory(team=team, last_name="Nameless")])
     opt_out(
         team=team,
         phone=people[0].phone,

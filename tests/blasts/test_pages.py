@@ -14,7 +14,7 @@ from apps.chat.models import Message
 from apps.events.models import Event
 from apps.messaging.models import OptOut
 from apps.messaging.services import opt_out
-from tests.factories.blasts import BlastFactory, some_people
+from tests.factories.blasts import BlastFactory, some_people, willing
 from tests.factories.candidates import CandidateFactory
 from tests.factories.lists import StaticListFactory
 
@@ -116,7 +116,7 @@ def test_what_cannot_be_kept_is_said_where_it_was_written(team, number, as_recru
 
 
 def test_who_lacks_a_value_is_shown_before_it_is_sent(team, number, as_recruiter):
-    nameless = CandidateFactory(team=team, last_name="Nameless")
+    [nameless] = willing([CandidateFactory(team=team, last_name="Nameless")])
     blast = BlastFactory(team=team, people=[nameless], body="Hi {{first_name}}")
 
     shown = page(as_recruiter, blast)

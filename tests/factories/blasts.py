@@ -12,6 +12,7 @@ from apps.blasts.models import Blast
 from apps.blasts.services import create_blast, start_blast
 from apps.candidates.models import Candidate
 from apps.lists.models import List
+from apps.messaging.services import record_consents
 from tests.factories.candidates import CandidateFactory
 from tests.factories.lists import StaticListFactory
 
@@ -30,7 +31,22 @@ def BlastFactory(  # noqa: N802
 
 
 def some_people(team: Team, number: int) -> list[Candidate]:
-    return [CandidateFactory(team=team, first_name=f"Person{each}") for each in range(number)]
+    return willing(CandidateFactory(team=team, first_name=f"Person{each}") for each in range(number))
+
+
+def willing(people: Iterable[Candidate]) -> list[Candidate]:
+    """Return people who agree to texts to many."""
+    given = list(people)
+    for person in given[:1]:
+        record_consents(
+            team=person.team,
+            phones=[each.phone for each in given],
+            given=True,
+            method="import",
+            wording="Yes",
+            at=timezone.now(),
+        )
+    return given
 
 
 def started(blast: Blast, **given: Any) -> Blast:

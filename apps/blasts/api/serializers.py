@@ -104,6 +104,9 @@ class BlastPreviewSerializer(serializers.Serializer[Any]):
     recipients = serializers.IntegerField()
     reachable = serializers.IntegerField()
     skipped = serializers.DictField(child=serializers.IntegerField(), help_text="By reason.")
+    waiting = serializers.IntegerField(
+        help_text="Of those reachable: it is night where they are, or they have had enough for now."
+    )
     segments_min = serializers.IntegerField()
     segments_max = serializers.IntegerField()
     segments = serializers.IntegerField(help_text="Of all texts together, by a sample.")

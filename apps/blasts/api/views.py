@@ -148,6 +148,7 @@ class PreviewBlastView(BlastDoor):
             "recipients": found.recipients,
             "reachable": found.reach.textable,
             "skipped": found.skipped,
+            "waiting": found.reach.waiting,
             "segments_min": found.parts_min,
             "segments_max": found.parts_max,
             "segments": found.parts_in_all,

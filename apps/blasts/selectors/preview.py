@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
-from typing import Any
 from uuid import UUID
 
 from apps.blasts.models import Blast
 from apps.blasts.selectors.finding import duration_words
+from apps.blasts.selectors.reach import BlastReach, reach_of_blast
 from apps.candidates.models import Candidate
 from apps.chat.merge_values import merge_values
 from apps.core.filters import FilterError
-from apps.lists.selectors import NO_REASON, Reach, exact_reach_of, members_of, reach_of, refusal_of
+from apps.lists.selectors import members_of
 from apps.messaging.merging import Filled, fields_in, fill
 from apps.messaging.segments import count_segments
 
@@ -41,7 +41,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Preview:
-    reach: Reach
+    reach: BlastReach
     samples: list[Sample]
     parts_min: int = 0
     parts_max: int = 0
@@ -87,11 +87,12 @@ class Preview:
 def preview_of(blast: Blast, *, now: datetime, exact: bool = False) -> Preview:
     """Return what would come of a blast now; of a large list only that it is large, unless `exact`."""
     if blast.list is None:
-        return Preview(Reach(), [])
-    reach = (exact_reach_of if exact else reach_of)(blast.list, now=now)
+        return Preview(BlastReach(), [])
+    reach = reach_of_blast(blast, now=now, exact=exact)
     if reach.error is not None:
         return Preview(reach, [])
-    people = list(_reachable(blast, now=now))
+    found = Candidate.objects.for_team(blast.team).filter(pk__in=reach.first[:LOOKED_AT])
+    people = list(found.order_by("-pk"))
     samples = [sample for variant in blast.bodies for sample in samples_of(blast, people, variant=variant)]
     parts = [sample.parts for sample in samples if not sample.missing] or [0]
     # By lot, and the same ones each time that the page is looked at.
@@ -147,13 +148,3 @@ def fill_for(blast: Blast, people: Sequence[Candidate], *, body: str) -> dict[UU
         team=blast.team, candidates=people, sender=blast.author, number=blast.number, names=names
     )
     return {person.pk: fill(body, values.get(person.pk, {})) for person in people}
-
-
-def _reachable(blast: Blast, *, now: datetime) -> Any:
-    assert blast.list is not None  # noqa: S101  Looked at before.
-    try:
-        people = members_of(blast.list, now=now)
-    except FilterError:
-        return []
-    known = people.annotate(refusal=refusal_of(team=blast.team)).filter(refusal=NO_REASON)
-    return known.order_by("-pk")[:LOOKED_AT]

@@ -18,7 +18,7 @@ from apps.blasts.services.running import (
     resume_blast,
     start_blast,
 )
-from apps.blasts.services.trying import MissingMergeField, NobodyThere, list_slice, send_test
+from apps.blasts.services.trying import NobodyThere, list_slice, send_test
 
 __all__ = [
     "BadBlastBody",

@@ -12,15 +12,11 @@ from apps.blasts.models import Blast
 from apps.blasts.selectors import Slice, fill_for, people_of
 from apps.candidates.models import Candidate
 from apps.chat.models import Message
-from apps.chat.services import send_text, start_conversation
+from apps.chat.services import AtNight, MissingMergeField, send_text, start_conversation
 from apps.core.errors import DomainError
 from apps.lists.models import List
 from apps.lists.selectors import members_of
 from apps.lists.services import add_members, create_static_list
-
-
-class MissingMergeField(DomainError):
-    code = "missing_merge_field"
 
 
 class NobodyThere(DomainError):
@@ -45,7 +41,14 @@ def send_test(
             field="phone",
         )
     return send_text(
-        conversation=conversation, author=actor, body=filled.text, now=now, client_id=client_id, anyway=True
+        conversation=conversation,
+        author=actor,
+        body=filled.text,
+        now=now,
+        client_id=client_id,
+        anyway=True,
+        # They are up, and have asked for it.
+        at_night=AtNight.SEND,
     )
 
 

@@ -42,8 +42,8 @@ from apps.chat.services.conversations import (
     start_conversation,
     unshare_conversation,
 )
-from apps.chat.services.links import follow_link, shorten_links
 from apps.chat.services.in_bulk import BulkText, hold_texts, let_texts_go, queue_texts, withdraw_texts
+from apps.chat.services.links import follow_link, shorten_links
 from apps.chat.services.moving import Moved, Moving, move_applications, move_applications_back
 from apps.chat.services.notes import NotesAdded, add_notes, remove_notes
 from apps.chat.services.reaching import (

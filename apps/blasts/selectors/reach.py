@@ -1,0 +1,107 @@
+"""Whom of its list a blast would reach now, as the gate says it, and why not the others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from apps.blasts.models import Blast
+from apps.chat.models import Message
+from apps.core.filters import FilterError
+from apps.lists.selectors import COUNTED, WORDS, members_of
+from apps.messaging.gate import Asked, Refusal, decide
+
+# So many are asked about at once; so many of those who can be texted are kept.
+AT_ONCE, KEPT = 2_000, 200
+MORE_WORDS = {
+    "no_consent": "no consent on record",
+    "outside_window": "never in the hours for texts",
+    "number_not_ready": "no number to send from",
+}
+
+
+@dataclass(frozen=True)
+class BlastReach:
+    """The size of its list. `refused` is how many would be skipped, by the gate's code; `waiting` how many must wait.
+
+    Where there are more people than were asked about, `is_capped` says so, and only `size` means something. Where the
+    filter cannot be read, `error` says why.
+    """
+
+    size: int = 0
+    refused: Mapping[str, int] = field(default_factory=dict)
+    waiting: int = 0
+    is_capped: bool = False
+    error: FilterError | None = None
+    # Some of those who can be texted, the newest first.
+    first: tuple[UUID, ...] = ()
+
+    @property
+    def textable(self) -> int:
+        return self.size - sum(self.refused.values())
+
+    @property
+    def size_words(self) -> str:
+        return f"{self.size:,}+" if self.is_capped else f"{self.size:,}"
+
+    @property
+    def textable_words(self) -> str:
+        return f"{self.textable:,}"
+
+    @property
+    def reasons(self) -> list[str]:
+        """Return why some would be skipped: “34 opted out”."""
+        words = {**WORDS, **MORE_WORDS}
+        return [
+            f"{count:,} {words.get(code, code.replace('_', ' '))}"
+            for code, count in sorted(self.refused.items(), key=lambda each: (-each[1], each[0]))
+        ]
+
+
+def reach_of_blast(blast: Blast, *, now: datetime, exact: bool = False) -> BlastReach:
+    """Ask the gate about the people of a blast's list: of a large list only that it is large, unless `exact`."""
+    assert blast.list is not None  # noqa: S101  Looked at before.
+    try:
+        people = members_of(blast.list, now=now).order_by("-pk")
+    except FilterError as error:
+        return BlastReach(error=error)
+    rows = people.values_list("pk", "phone", "state", "time_zone")
+    found = list(rows if exact else rows[: COUNTED + 1])
+    if len(found) > COUNTED and not exact:
+        kept = found[:AT_ONCE]
+        return BlastReach(size=COUNTED, is_capped=True, first=_asked(blast, kept, now=now).first)
+    return _asked(blast, found, now=now)
+
+
+def _asked(blast: Blast, people: list[tuple[Any, ...]], *, now: datetime) -> BlastReach:
+    refused: Counter[str] = Counter()
+    waiting = 0
+    first: list[UUID] = []
+    for some in _chunks(people):
+        decided = decide(
+            team=blast.team,
+            number=blast.number,
+            asked=[Asked(phone, state, zone) for _, phone, state, zone in some],
+            origin=Message.Origin.BLAST,
+            now=now,
+        )
+        for pk, phone, _, _ in some:
+            answer = decided.get(phone)
+            if isinstance(answer, Refusal):
+                refused[answer.code] += 1
+                continue
+            waiting += answer is not None
+            if len(first) < KEPT:
+                first.append(pk)
+    return BlastReach(size=len(people), refused=dict(refused), waiting=waiting, first=tuple(first))
+
+
+def _chunks(people: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    left = iter(people)
+    while some := list(islice(left, AT_ONCE)):
+        yield some
