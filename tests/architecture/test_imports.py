@@ -26,8 +26,10 @@ ALSO_PUBLIC = {
     "work": {"holding", "waking"},
     "events": {"relay"},  # The name of a team's group of sockets.
     "messaging": {
+        "addresses",
         "carrier_errors",
         "gate",
+        "hints",
         "keywords",
         "merging",
         "pace",
@@ -37,7 +39,7 @@ ALSO_PUBLIC = {
         "simulated_carrier",
     },
     "candidates": {"acting", "api", "custom_values", "filtering", "gridding", "names"},
-    "chat": {"acting", "inbound", "merge_values", "waiting"},
+    "chat": {"acting", "inbound", "merge_values", "waiting", "weighing"},
 }
 # A QueryDict is what the carrier has posted, kept as it came; it is no request.
 DATA_OF_HTTP = {("django.http", "QueryDict")}
@@ -63,6 +65,8 @@ BEHIND_THE_DOORS = {
         "wakes",
         "segments",
         "keywords",
+        "merging",
+        "hints",
         "waiting",
         "tenancy",
         "gaps",

@@ -36,7 +36,7 @@ export class Outbox {
 
   // The same id again is the same text, however often it is sent.
   async send(body, id = newId(), knowing = {}) {
-    const { checked: track_links } = this.composer.form.elements.track_links;
+    const track_links = this.composer.form.elements.track_links?.checked;
     const known = { seen_until: seenUntil(this.thread), ...knowing, ...(track_links && { track_links }) };
     posted.set(id, this.#bubble(id, body));
     keepUnsent(this.place, id, body);

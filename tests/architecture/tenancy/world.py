@@ -43,23 +43,14 @@ from apps.candidates.services import (
     record_application,
     tag_candidates,
 )
-from apps.chat.models import Conversation, ConversationShare, Message, Note, ReadMark, TrackedLink
+from apps.chat.models import Conversation, ConversationShare, Message, Note, ReadMark
 from apps.chat.services import add_note, mark_read, send_text, share_conversation
 from apps.events.models import Event
 from apps.grids.models import BulkAction, BulkBatch, GridLayout, SavedView
 from apps.lists.models import List, ListMember, ListSize
 from apps.lists.services import add_members, create_static_list
-from apps.messaging.models import (
-    ConsentEvent,
-    Number,
-    OptOut,
-    PhoneFact,
-    QuarantinedWebhook,
-    StatusCallback,
-    Template,
-)
+from apps.messaging.models import ConsentEvent, Number, OptOut, PhoneFact, QuarantinedWebhook, StatusCallback
 from apps.messaging.services import (
-    add_template,
     log_status_callback,
     opt_out,
     quarantine_webhook,
@@ -68,6 +59,7 @@ from apps.messaging.services import (
 )
 from tests.architecture.tenancy.blasts import BLASTS
 from tests.architecture.tenancy.spreadsheets import SPREADSHEETS
+from tests.architecture.tenancy.words import WORDS
 from tests.factories.accounts import TeamFactory, add_person
 from tests.factories.bulk import BulkActionFactory
 from tests.factories.candidates import CandidateFactory
@@ -271,7 +263,6 @@ RECIPES: dict[type[Model], Recipe] = {
     QuarantinedWebhook: _quarantined,
     StatusCallback: _callback,
     PhoneFact: _phone_fact,
-    Template: lambda world: add_template(team=world.team, name=world.mark, body=f"We are {world.mark}"),
     Candidate: lambda world: world.row(Conversation).candidate,
     ApplicationStatus: lambda _: ApplicationStatus.objects.order_by("position")[0],
     Application: _application,
@@ -296,13 +287,11 @@ RECIPES: dict[type[Model], Recipe] = {
     ConversationShare: _share,
     ReadMark: _read_mark,
     Message: _message,
-    TrackedLink: lambda world: TrackedLink.objects.create(
-        team=world.team, message=world.row(Message), target=f"https://{world.mark}.test/"
-    ),
     Note: lambda world: add_note(
         conversation=world.row(Conversation), author=world.people[Role.MEMBER], body=world.mark
     ),
     **SPREADSHEETS,
+    **WORDS,
     SavedView: lambda world: SavedViewFactory(membership=world.row(Membership), name=world.mark),
     GridLayout: lambda world: GridLayoutFactory(view=world.row(SavedView), membership=world.row(Membership)),
     BulkAction: lambda world: BulkActionFactory(
