@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from apps.core.errors import DomainError
@@ -70,8 +71,7 @@ def fields_in(body: str, *, own: Collection[str] | None = None) -> list[MergeFie
 
     Raises `BadTemplate` for a field that there is not, and for braces that are none.
     """
-    parts = _parts(body)
-    read = _fields(parts[1::2])
+    parts, read = _read(body)
     found = [read[inside] for inside in parts[1::2]]
     for field in read.values():
         if own is not None and field.name.startswith(OWN) and field.name.removeprefix(OWN) not in own:
@@ -91,16 +91,15 @@ def draft(body: str, values: Mapping[str, str]) -> Filled:
 
 def pieces_of(body: str, values: Mapping[str, str]) -> list[Piece]:
     """Return the text in pieces, as it is shown. Raises `BadTemplate`."""
-    parts = _parts(body)
-    said = _said(parts[1::2], values)
+    parts, fields = _read(body)
+    said = _said(fields, values)
     pieces = (said[part] if place % 2 else Piece(part) for place, part in enumerate(parts))
     return [piece for piece in pieces if piece.words or piece.name]
 
 
 def pieces_as_written(body: str) -> list[Piece]:
     """Return the text in pieces with its fields as they were typed. Raises `BadTemplate`."""
-    parts = _parts(body)
-    read = _fields(parts[1::2])
+    parts, read = _read(body)
     pieces = (
         Piece(f"{{{{{part}}}}}", read[part].name) if place % 2 else Piece(part)
         for place, part in enumerate(parts)
@@ -109,44 +108,47 @@ def pieces_as_written(body: str) -> list[Piece]:
 
 
 def _filled(body: str, values: Mapping[str, str], *, is_draft: bool) -> Filled:
-    parts = _parts(body)
-    said = _said(parts[1::2], values)
+    parts, fields = _read(body)
+    said = _said(fields, values)
     words = {inside: piece.as_written if is_draft else piece.words for inside, piece in said.items()}
-    parts[1::2] = map(words.__getitem__, parts[1::2])
+    whole = [*parts]
+    whole[1::2] = map(words.__getitem__, parts[1::2])
     missing = dict.fromkeys(piece.name for piece in said.values() if piece.is_missing)
-    return Filled("".join(parts), tuple(missing))
+    return Filled("".join(whole), tuple(missing))
 
 
-def _said(insides: list[str], values: Mapping[str, str]) -> dict[str, Piece]:
+def _said(fields: Mapping[str, MergeField], values: Mapping[str, str]) -> dict[str, Piece]:
     """Return what each field of a text says, in their order."""
-    known = {name: plain_value(value) for name, value in values.items()}
     return {
-        inside: Piece(known.get(field.name, "") or field.fallback, field.name)
-        for inside, field in _fields(insides).items()
+        inside: Piece(plain_value(values.get(field.name, "")) or field.fallback, field.name)
+        for inside, field in fields.items()
     }
 
 
 def plain_value(value: str) -> str:
     """Return a value as it may stand in a text: on one line, and without what could be taken for a field."""
-    return one_line(value.translate(BRACES))
+    bare = value.translate(BRACES)
+    # As nearly all are: there is nothing in it to look at letter by letter.
+    return " ".join(bare.split()) if bare.isascii() and bare.isprintable() else one_line(bare)
 
 
-def _parts(body: str) -> list[str]:
-    """Return words and insides of fields in turn. The time it takes grows with the text, whatever is in it."""
+@lru_cache(maxsize=64)
+def _read(body: str) -> tuple[tuple[str, ...], Mapping[str, MergeField]]:
+    """Return words and insides of fields in turn, and the field of each inside.
+
+    The time it takes grows with the text, whatever is in it; for the next of a thousand people it takes none.
+    """
     if STRAY.search(PLACES.sub("\0", body.replace("\0", " "))):
         raise BadTemplate(
             "There are braces that belong to no merge field. One is written {{first_name}}, or {{first_name|there}} "
             "with what to say when there is no name.",
             field="body",
         )
-    return PLACES.split(body)
-
-
-def _fields(insides: list[str]) -> dict[str, MergeField]:
-    different = dict.fromkeys(insides)
+    parts = tuple(PLACES.split(body))
+    different = dict.fromkeys(parts[1::2])
     if len(different) > MOST_FIELDS:
         raise BadTemplate(f"A text has at most {MOST_FIELDS} different merge fields.", field="body")
-    return {inside: _field(inside) for inside in different}
+    return parts, {inside: _field(inside) for inside in different}
 
 
 def _field(inside: str) -> MergeField:
