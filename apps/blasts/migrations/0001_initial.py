@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0010_meet_teams'),
         ('candidates', '0013_indexes_for_counting'),
-        ('chat', '0016_held'),
+        ('chat', '0016_lanes'),
         ('lists', '0003_team_of_parent'),
         ('messaging', '0007_forgotten_phones'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
