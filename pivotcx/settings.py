@@ -296,15 +296,12 @@ LOGGING = environment.logging_settings(env.log_format)
 
 # ---------------------------------------------------------------- sending
 
-# Between which hours of the day somebody may be texted, in every time zone where they may be: so says the law, and a
-# team can only narrow it. None: at any hour, for tests.
+# Hours of the day, in every time zone where somebody may be: the law's, which a team can only narrow. None: for tests.
 TEXTING_HOURS: tuple[time, time] | None = (time(8), time(21))
 # What a text may spend in the carrier's own queue, in seconds (its bound: 36,000).
 CARRIER_VALIDITY_SECONDS = 14_400
-# Seconds to connect to the carrier, and to wait for its answer.
-CARRIER_TIMEOUT = (3.05, 10.0)
-# How long a worker holds the texts it has claimed: much longer than a call to the carrier can take, so that a claim
-# that has run out is a dead worker's.
+CARRIER_TIMEOUT = (3.05, 10.0)  # Seconds to connect to the carrier, and to wait for its answer.
+# How long a worker holds what it has claimed: much longer than a call takes, so that one that ran out is a dead one's.
 SENDING_LEASE = timedelta(seconds=60)
 # When the carrier is asked about a text whose answer was lost; after the last look it counts as never sent.
 RECONCILE_AFTER = (timedelta(seconds=15), timedelta(seconds=45), timedelta(seconds=120))
