@@ -6,7 +6,7 @@ that floors above use them for roots of their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -25,10 +25,9 @@ from apps.candidates.models import (
     CustomField,
     FilterableApplication,
     FilterableCandidate,
-    FormerTag,
     Tag,
 )
-from apps.candidates.selectors import search_part
+from apps.candidates.selectors import former_tags, search_part
 from apps.core.filters import Choice, Context, Field, FieldSource, Kind, Reach, declare, own, through
 from apps.messaging.models import PhoneFact
 from apps.messaging.selectors import consents_refused, opt_outs_that_bind
@@ -91,7 +90,7 @@ def candidate_fields(*, candidate: str, created: Reach | None = None) -> Iterato
             lambda context: CandidateTag.objects.for_team(context.team), inner="candidate", outer=candidate
         ),
         choices=_tags,
-        former=_former_tags,
+        former=lambda context: context.once("former tags", partial(former_tags, team=context.team)),
     )
     yield from _phone_fields(reach)
 
@@ -201,11 +200,6 @@ def _statuses_of_team(context: Context) -> list[ApplicationStatus]:
 
 def _tags(context: Context) -> Sequence[Choice]:
     return [Choice(str(tag.pk), tag.name) for tag in Tag.objects.for_team(context.team).by_name()]
-
-
-def _former_tags(context: Context) -> Mapping[str, str]:
-    former = FormerTag.objects.for_team(context.team).values_list("pk", "tag")
-    return context.once("former tags", lambda: {str(key): str(tag) for key, tag in former})
 
 
 CUSTOM_KINDS = {

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch
 
 from apps.accounts.models import Team
-from apps.candidates.models import Candidate, CandidateQuerySet, CandidateTag
+from apps.candidates.models import Candidate, CandidateQuerySet, CandidateTag, FormerTag
 from apps.messaging.selectors import opt_outs_that_bind
 
 
@@ -41,3 +41,9 @@ def find_candidates(*, query: str, at_most: int, before: UUID | None = None) -> 
 
 
 MIN_DIGITS = 3
+
+
+def former_tags(*, team: Team) -> dict[str, str]:
+    """Return the ids of tags that were merged, each with that of the tag which stands for it now."""
+    former = FormerTag.objects.for_team(team).values_list("pk", "tag")
+    return {str(key): str(tag) for key, tag in former}

@@ -12,10 +12,8 @@ from django.utils import timezone
 from apps.candidates.models import Application, Candidate
 from apps.chat.models import Conversation
 from apps.chat.services import assign_conversation
-from apps.core import patience
 from apps.grids import selectors
 from apps.grids.services import choose_columns
-from apps.grids.views import pages
 from tests.factories.candidates import CandidateFactory, write_candidates
 from tests.factories.chat import ConversationFactory, text_in
 from tests.grids.conftest import address, where
@@ -227,36 +225,6 @@ def test_all_that_match_are_chosen_by_their_exact_number(team, as_recruiter, mon
     assert some.context["count_words"] == "2+ candidates"
     assert "Choose all 2+ that match" in some.content.decode()
     assert "All 3 matching candidates are chosen" in every.content.decode()
-
-
-@pytest.fixture
-def slow_counts(monkeypatch):
-    """Let it take half a second to count rows; pages wait as long as they ever do."""
-    monkeypatch.setattr(patience, "PATIENCE", 50)
-
-    def slowly(question, **rest):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.5)")
-        return count_matching(question, **rest)
-
-    count_matching = pages.count_matching
-    monkeypatch.setattr(pages, "count_matching", slowly)
-
-
-def test_a_page_does_not_wait_for_a_number_that_takes_long(team, as_recruiter, slow_counts):
-    CandidateFactory(team=team)
-
-    shown = as_recruiter.get("/candidates/?q=312")
-    url = shown.context["count_url"]
-
-    assert "Counting candidates…" in shown.content.decode()
-    assert "Choose all that match" in shown.content.decode()
-    # By the page's script, and by hand.
-    follows = as_recruiter.get(url, headers={"HX-Request": "true", "HX-Target": "grid-count"})
-    assert ">1 candidate</span>" in follows.content.decode()
-    assert "<table" not in follows.content.decode()
-    assert as_recruiter.get(url).context["count_words"] == "1 candidate"
-    assert "All 1 matching candidates" in as_recruiter.get(f"{url}&chosen=all").content.decode()
 
 
 def test_a_page_costs_the_same_for_many_rows_as_for_few(team, number, as_recruiter, count_queries):

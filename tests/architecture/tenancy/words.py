@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from apps.candidates.models import FormerTag, Tag
+from apps.candidates.services import ensure_tags, merge_tags
 from apps.chat.models import Message, TrackedLink
 from apps.messaging.models import Template
 from apps.messaging.services import add_template
@@ -19,4 +21,10 @@ def _link(world: Any) -> TrackedLink:
     )
 
 
-WORDS = {Template: _template, TrackedLink: _link}
+def _former_tag(world: Any) -> FormerTag:
+    [tag] = ensure_tags(team=world.team, names=[f"Old {world.mark}"])
+    merge_tags(tag=tag, into=world.row(Tag))
+    return FormerTag.objects.get()
+
+
+WORDS = {Template: _template, TrackedLink: _link, FormerTag: _former_tag}

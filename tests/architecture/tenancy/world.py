@@ -31,7 +31,6 @@ from apps.candidates.models import (
     Candidate,
     CandidateTag,
     CustomField,
-    FormerTag,
     Merge,
     Tag,
 )
@@ -39,7 +38,6 @@ from apps.candidates.services import (
     add_custom_field,
     ensure_tags,
     merge_candidates,
-    merge_tags,
     record_application,
     tag_candidates,
 )
@@ -155,12 +153,6 @@ def _application(world: World) -> Application:
     return application
 
 
-def _former_tag(world: World) -> FormerTag:
-    [tag] = ensure_tags(team=world.team, names=[f"Old {world.mark}"])
-    merge_tags(tag=tag, into=world.row(Tag))
-    return FormerTag.objects.get()
-
-
 def _tagging(world: World) -> CandidateTag:
     people = Candidate.objects.filter(pk=world.row(Candidate).pk)
     tag_candidates(team=world.team, candidates=people, tags=[world.row(Tag)])
@@ -268,7 +260,6 @@ RECIPES: dict[type[Model], Recipe] = {
     Application: _application,
     Tag: lambda world: ensure_tags(team=world.team, names=[f"Tag {world.mark}"])[0],
     CandidateTag: _tagging,
-    FormerTag: _former_tag,
     CustomField: lambda world: add_custom_field(
         team=world.team, label=f"Field {world.mark}", kind=CustomField.Kind.TEXT
     ),
