@@ -61,6 +61,19 @@ def migrated_database() -> Iterator[str]:
     yield os.environ["DATABASE_URL"]
 
 
+@contextmanager
+def whole_product() -> Iterator[Any]:
+    """Run the product with servers and a carrier of its own, as the tests of faults do (tests/rig.py)."""
+    from tests import servers
+
+    if "TEST_RUN_FOLDER" not in os.environ:
+        servers.start()
+    from tests.rig import running_product
+
+    with running_product() as product:
+        yield product
+
+
 def filled_database(owner_url: str, *, people: int, now: datetime) -> str:
     """Return the name of a database with so many candidates (see `fill`). It stays as long as the server does."""
     from django.core.management import call_command

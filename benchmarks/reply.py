@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from benchmarks.data import whole_product
 from benchmarks.result import Result
 
 if TYPE_CHECKING:
@@ -21,9 +22,8 @@ TEXTS, REPLIES, GOAL_SECONDS = 10_000, 20, 2.0
 def run() -> Iterator[Result]:
     """Measure from the request to the carrier's record, in the same team as the bulk, and beside another team's."""
     from tests.faults.storm import queue_bulk
-    from tests.rig import running_product
 
-    with running_product() as product:
+    with whole_product() as product:
         product.connect_carrier()
         product.carrier.behave(callbacks="missing")
         key = product.manage("create_api_key", "--team", "demo", "--name", "replies")

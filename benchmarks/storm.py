@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from time import perf_counter
 
+from benchmarks.data import whole_product
 from benchmarks.result import Result
 
 TEXTS, PACE, ROUNDS, PATIENCE = 10_000, 100.0, 4, 1200.0
@@ -15,11 +16,10 @@ TEXTS, PACE, ROUNDS, PATIENCE = 10_000, 100.0, 4, 1200.0
 def run() -> Iterator[Result]:
     """Count at the carrier, and at every look at our own rows."""
     from tests.faults.storm import kill_bulk_worker, pace_of, queue_bulk, rage
-    from tests.rig import running_product
     from tests.waiting import until
 
     seed = random.randrange(10**6)
-    with running_product() as product:
+    with whole_product() as product:
         product.connect_carrier()
         with pace_of(product, PACE):
             storm = queue_bulk(product, slug="demo", first=0, texts=TEXTS)
