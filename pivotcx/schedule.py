@@ -1,4 +1,4 @@
-"""What the clock asks for, and how often. A task that waited longer than its turn is worth nothing: it expires."""
+"""What the clock asks for, how often, and who does what. What waited longer than its turn is worth nothing: it expires."""
 
 from __future__ import annotations
 
@@ -33,3 +33,12 @@ MODULES = [
     "apps.grids.periodic",
     "apps.lists.periodic",
 ]
+# The clock's short tasks are in the queue without a name. Replies have one of their own. Bulk goes in short turns, and
+# waits for the carrier as what asks it does: they share a process, so that no reply waits behind them. What takes long
+# has another.
+QUEUES = {
+    "replies": ["chat.send_replies"],
+    "bulk": ["chat.send_bulk", "chat.reconcile", "chat.follow_up", "chat.fill_gaps"],
+    "long": ["imports.work", "grids.work", "accounts.mail_due_invitations"],
+}
+ROUTES = {task: {"queue": queue} for queue, tasks in QUEUES.items() for task in tasks}

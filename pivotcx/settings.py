@@ -209,15 +209,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 # A door that only rings the bell must not wait for a broker that is gone: the clock rings again.
 CELERY_TASK_PUBLISH_RETRY = False
-# The clock's short tasks are in the queue without a name. Replies have one of their own. Bulk goes in short turns, and
-# waits for the carrier as what asks it does: they share a process, so that no reply waits behind them. What takes long
-# has another; held so long without a sign of life.
-QUEUES = {
-    "replies": ["chat.send_replies"],
-    "bulk": ["chat.send_bulk", "chat.reconcile", "chat.follow_up", "chat.fill_gaps"],
-    "long": ["imports.work", "grids.work", "accounts.mail_due_invitations"],
-}
-CELERY_TASK_ROUTES = {task: {"queue": queue} for queue, tasks in QUEUES.items() for task in tasks}
+CELERY_TASK_ROUTES = schedule.ROUTES
+# Who works on what takes long holds it so long without a sign of life.
 WORK_LEASE = timedelta(seconds=30)
 CELERY_BEAT_SCHEDULE = schedule.SCHEDULE
 CELERY_IMPORTS = schedule.MODULES

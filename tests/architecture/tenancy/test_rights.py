@@ -40,7 +40,12 @@ RIGHT_OF: dict[str, Right | None] = {
             *("accounts:invitation_withdraw", "accounts:keys", "accounts:key_revoke", "chat:member_remove"),
             *("chat:erase", "chat:quarantine", "chat:quarantine_replay", "chat:quarantine_replay_all"),
             *("messaging:numbers", "messaging:number_connect", "messaging:number_update"),
-            *("messaging:number_resume", "messaging:texting", "messaging:opt_out_scope"),
+            *(
+                "messaging:number_resume",
+                "messaging:number_resume_bulk",
+                "messaging:texting",
+                "messaging:opt_out_scope",
+            ),
             *("candidates:team", "candidates:statuses", "candidates:status", "candidates:status_move"),
             *("candidates:status_remove", "candidates:fields", "candidates:field", "candidates:field_remove"),
             *(
