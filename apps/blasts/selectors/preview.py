@@ -14,13 +14,14 @@ from apps.blasts.selectors.finding import duration_words
 from apps.blasts.selectors.reach import BlastReach, reach_of_blast
 from apps.candidates.models import Candidate
 from apps.chat.merge_values import merge_values
+from apps.chat.weighing import Weight, weigh
 from apps.core.filters import FilterError
 from apps.lists.selectors import members_of
 from apps.messaging.merging import Filled, fields_in, fill
 from apps.messaging.segments import count_segments
 
 SHOWN = 5
-# How long texts are is found out of so many.
+# Of a large list, how long texts are is found out of so many.
 LOOKED_AT = 200
 
 
@@ -45,7 +46,7 @@ class Preview:
     samples: list[Sample]
     parts_min: int = 0
     parts_max: int = 0
-    # Of those looked at: how many parts a text has, and how many people lack what it says.
+    # Of those looked at: how many parts a text has, and how many people lack one thing that it says.
     parts_mean: float = 0.0
     looked_at: int = 0
     missing: int = 0
@@ -94,21 +95,44 @@ def preview_of(blast: Blast, *, now: datetime, exact: bool = False) -> Preview:
     found = Candidate.objects.for_team(blast.team).filter(pk__in=reach.first[:LOOKED_AT])
     people = list(found.order_by("-pk"))
     samples = [sample for variant in blast.bodies for sample in samples_of(blast, people, variant=variant)]
-    parts = [sample.parts for sample in samples if not sample.missing] or [0]
+    weights = _weights(blast, people, reach, now=now)
     # By lot, and the same ones each time that the page is looked at.
     lot = Random(str(blast.pk))  # noqa: S311  There is nothing to guess.
     chosen = {person.pk for person in lot.sample(people, min(SHOWN, len(people)))}
     return Preview(
         reach=reach,
         samples=[sample for sample in samples if sample.person.pk in chosen],
-        parts_min=min(parts),
-        parts_max=max(parts),
-        parts_mean=sum(parts) / len(parts),
-        looked_at=len(people),
-        missing=len({sample.person.pk for sample in samples if sample.missing}),
+        parts_min=min(weight.least for weight in weights.values()),
+        parts_max=max(weight.most for weight in weights.values()),
+        parts_mean=sum(
+            weight.total / (weight.people or 1) * _share(blast, variant)
+            for variant, weight in weights.items()
+        ),
+        looked_at=max(weight.people for weight in weights.values()),
+        missing=max((count for weight in weights.values() for count in weight.missing.values()), default=0),
         pace=blast.number.pace if blast.number else 0.0,
         price=price_of(blast),
     )
+
+
+def _weights(
+    blast: Blast, people: Sequence[Candidate], reach: BlastReach, *, now: datetime
+) -> dict[str, Weight]:
+    """Return what each variant weighs for everybody on the list; of a large one, for some who can be texted."""
+    everybody = Candidate.objects.for_team(blast.team).filter(pk__in=[person.pk for person in people])
+    if blast.list is not None and not reach.is_capped:
+        everybody = members_of(blast.list, now=now)
+    return {
+        variant: weigh(
+            team=blast.team, candidates=everybody, body=body, sender=blast.author, number=blast.number
+        )
+        for variant, body in blast.bodies.items()
+    }
+
+
+def _share(blast: Blast, variant: str) -> float:
+    """Return which part of the people gets these words."""
+    return (blast.share_b if variant == "b" else 100 - blast.share_b) / 100
 
 
 def size_of(blast: Blast, *, now: datetime) -> int:
