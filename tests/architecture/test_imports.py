@@ -35,6 +35,7 @@ ALSO_PUBLIC = {
         "pace",
         "phone_names",
         "quiet_hours",
+        "replies",
         "segments",
         "signature",
         "simulated_carrier",
