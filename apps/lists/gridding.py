@@ -40,9 +40,10 @@ from apps.grids.declarations import (
 from apps.lists.filtering import people_of_applications, people_of_conversations
 from apps.lists.models import List, ListMember
 from apps.lists.selectors import WORDS, refusal_of
-from apps.messaging.gate import REASONS
+from apps.messaging.gate import NO_CONSENT_ON_RECORD, REASONS
 
-DETAILS = {refusal.code: refusal.detail for refusal in REASONS.values()}
+# Whoever has not agreed is not on a list to be texted with many, also where they never refused.
+DETAILS = {each.code: each.detail for each in [*REASONS.values(), NO_CONSENT_ON_RECORD]}
 USUAL = ("phone", "job_title", "status", "texts", "waiting")
 
 

@@ -88,6 +88,15 @@ def consents_refused(*, team: Team) -> TeamOwnedQuerySet[ConsentEvent]:
     return said.filter(~Exists(later), kind=ConsentEvent.Kind.REFUSED)
 
 
+def consents_given(*, team: Team) -> TeamOwnedQuerySet[ConsentEvent]:
+    """Return the words of those who agreed to be texted, and did not refuse when they were asked again."""
+    said = ConsentEvent.objects.for_team(team)
+    refused = said.filter(phone=OuterRef("phone"), kind=ConsentEvent.Kind.REFUSED).filter(
+        Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
+    )
+    return said.filter(~Exists(refused), kind=ConsentEvent.Kind.GIVEN)
+
+
 def consenting(*, team: Team, phones: Collection[str]) -> set[str]:
     """Return those of some phones whose newest word, when they were asked, is that they agree to be texted."""
     if not phones:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid5
 
@@ -13,6 +12,7 @@ from apps.accounts.models import Account, Role, Team, User
 from apps.accounts.selectors import team_of_slug
 from apps.accounts.services import add_member, create_team
 from apps.accounts.tenancy import as_team
+from apps.blasts.services import create_blast
 from apps.candidates.models import Application, Candidate, CustomField
 from apps.candidates.services import (
     add_custom_field,
@@ -27,79 +27,33 @@ from apps.events.models import Event
 from apps.events.services import record_events
 from apps.lists.services import add_members, create_dynamic_list, create_static_list
 from apps.messaging.models import OptOut
-from apps.messaging.services import add_template, connect_number, opt_out
+from apps.messaging.services import add_template, connect_number, opt_out, record_consent
 from apps.messaging.simulated_carrier import made_up_credentials
 from apps.simulator.demo_stories import (
     AREAS,
     ARRIVALS,
+    BLAST,
+    CONSENT,
+    CONSENT_METHOD,
     DYNAMIC_LIST,
     HIRING,
     JOBS,
     MANAGER,
     NAMES,
-    NIGHT_STORIES,
     ON_STATIC_LIST,
-    OTHER,
-    OTHER_STORIES,
     OWN_FIELDS,
-    RECRUITER,
     SHIFTS,
     STATIC_LIST,
-    STORIES,
     TAGS,
     TEMPLATES,
     TWINS,
+    WITHOUT_CONSENT,
     Said,
     Story,
 )
+from apps.simulator.demo_teams import PLANS, Plan
 
 PASSWORD = "pivotcx-demo"  # noqa: S105  Known to everybody: only for teams that hold nothing.
-
-
-@dataclass(frozen=True)
-class Plan:
-    """One demo team."""
-
-    name: str
-    slug: str
-    account: str
-    phone: str
-    people: dict[str, Role]
-    candidate_count: int
-    stories: tuple[Story, ...]
-    has_lists: bool = False
-
-
-PLANS = (
-    Plan(
-        name="Demo team",
-        slug="demo",
-        account="Demo account",
-        phone="+12015550100",
-        people={MANAGER: Role.MANAGER, RECRUITER: Role.MEMBER, HIRING: Role.RESTRICTED},
-        candidate_count=60,
-        stories=STORIES,
-        has_lists=True,
-    ),
-    Plan(
-        name="Night team",
-        slug="night",
-        account="Demo account",
-        phone="+12015550198",
-        people={MANAGER: Role.MANAGER},
-        candidate_count=6,
-        stories=NIGHT_STORIES,
-    ),
-    Plan(
-        name="Other team",
-        slug="other",
-        account="Other account",
-        phone="+12015550199",
-        people={OTHER: Role.MANAGER},
-        candidate_count=5,
-        stories=OTHER_STORIES,
-    ),
-)
 
 
 def seed_demo(*, now: datetime) -> list[str]:
@@ -155,6 +109,14 @@ class _DemoTeam:
         fixed = create_static_list(team=self.team, actor_id=actor_id, **STATIC_LIST)
         chosen = [candidates[nth - 1].pk for nth in ON_STATIC_LIST]
         add_members(list_=fixed, candidates=chosen, actor_id=actor_id)
+        create_blast(
+            team=self.team,
+            author=self.people[MANAGER],
+            list_=fixed,
+            number=self.number,
+            name=BLAST["name"],
+            body=BLAST["body"],
+        )
 
     def _person(self, email: str, role: Role) -> User:
         user = User.objects.filter(email=email).first()
@@ -193,6 +155,15 @@ class _DemoTeam:
             campaign=campaign,
             requisition_id=f"R-{1000 + nth % len(JOBS)}",
         )
+        if nth % WITHOUT_CONSENT:
+            record_consent(
+                team=self.team,
+                phone=candidate.phone,
+                given=True,
+                method=CONSENT_METHOD,
+                wording=CONSENT,
+                at=applied_at,
+            )
         return candidate
 
     def _tell(self, story: Story, candidate: Candidate) -> None:

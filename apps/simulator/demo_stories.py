@@ -253,6 +253,15 @@ DYNAMIC_LIST: dict[str, Any] = {
 STATIC_LIST = {"name": "Open day in May", "description": "Who wanted to come and see us"}
 # One of them has opted out.
 ON_STATIC_LIST = (2, 5, 9, 13, 18, 25, 31, 40)
+# Written, and not yet sent to them.
+BLAST = {
+    "name": "Second open day",
+    "body": "Hi {{first_name|there}}, {{team_name}} here. Our next open day is Saturday at 10. Would you like to come?",
+}
+# What applicants agree to; every so-manieth has said nothing of it.
+CONSENT_METHOD = "application form"
+CONSENT = "I agree to get texts about jobs from this team. I can reply STOP at any time."
+WITHOUT_CONSENT = 11
 TEMPLATES = (
     (
         "first-question",

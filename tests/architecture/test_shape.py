@@ -155,6 +155,7 @@ OF_ONE_IDEA = {
         "carrier": "the carrier's side of the protocol, in a process of its own",
         "demo": "the demo's teams, made through the services",
         "demo_stories": "who says what in the demo",
+        "demo_teams": "which demo teams there are",
         "desk": "which phones lie on the desk, as the address says",
         "picture": "a picture for a phone to send",
         "registration": "the numbers that the carrier hosts from its start",

@@ -11,7 +11,7 @@ from apps.chat.models import Conversation
 from apps.lists.models import List
 from apps.lists.services import add_members
 from apps.messaging.models import OptOut
-from apps.messaging.services import opt_out
+from apps.messaging.services import opt_out, record_consent
 from tests.factories.candidates import CandidateFactory, write_candidates
 from tests.factories.chat import ConversationFactory
 from tests.factories.lists import DynamicListFactory, StaticListFactory
@@ -94,14 +94,18 @@ def test_columns_of_lists_are_chosen_for_lists(as_recruiter, nights):
 
 def test_it_says_why_somebody_cannot_be_texted_and_opens_or_begins_their_chat(team, as_recruiter):
     written, unwritten = ConversationFactory(team=team).candidate, CandidateFactory(team=team)
+    for phone in (written.phone, unwritten.phone):
+        record_consent(team=team, phone=phone, given=True, method="form", wording="", at=timezone.now())
     opt_out(team=team, phone=written.phone, source=OptOut.Source.KEYWORD, wording="", now=timezone.now())
-    list_ = StaticListFactory(team=team, people=[written, unwritten])
+    silent = CandidateFactory(team=team)
+    list_ = StaticListFactory(team=team, people=[written, unwritten, silent])
 
     shown = as_recruiter.get(within(list_)).content.decode()
 
     assert "They have opted out of texts" in shown
     assert shown.count("Opted out") == 1
     assert shown.count("Can be texted</span>") == 1
+    assert "There is no word of theirs that they agree" in shown
     assert f'href="/chat/{Conversation.objects.get().pk}/" data-open' in shown
     assert f'formaction="{reverse("chat:begin", args=[unwritten.pk])}"' in shown
 

@@ -13,11 +13,18 @@ from apps.lists.selectors import members_of, reach_of
 from apps.lists.services import measure_lists
 from apps.lists.views import page as list_views
 from apps.messaging.models import OptOut
-from apps.messaging.services import opt_out
+from apps.messaging.services import opt_out, record_consents
 from tests.factories.candidates import CandidateFactory
 from tests.factories.lists import DynamicListFactory, StaticListFactory
 
 NURSES = {"all": [{"field": "candidate.first_name", "op": "is", "value": "Nurse"}]}
+
+
+def agreed(team, count):
+    people = [CandidateFactory(team=team) for _ in range(count)]
+    phones = [person.phone for person in people]
+    record_consents(team=team, phones=phones, given=True, method="form", wording="Yes.", at=timezone.now())
+    return people
 
 
 def page(client, list_, question=""):
@@ -99,7 +106,7 @@ def test_a_static_list_is_made_and_people_are_added_and_removed(team, as_recruit
 
 
 def test_the_head_says_why_some_cannot_be_texted(team, as_recruiter):
-    people = [CandidateFactory(team=team) for _ in range(3)]
+    people = agreed(team, 3)
     opt_out(
         team=team,
         phone=people[0].phone,
@@ -119,7 +126,7 @@ def test_the_head_says_why_some_cannot_be_texted(team, as_recruiter):
 
 def test_a_large_list_is_counted_when_somebody_asks(team, as_recruiter, monkeypatch):
     monkeypatch.setattr("apps.lists.selectors.reach.COUNTED", 2)
-    list_ = StaticListFactory(team=team, people=[CandidateFactory(team=team) for _ in range(3)])
+    list_ = StaticListFactory(team=team, people=agreed(team, 3))
 
     assert "2+ people" in page(as_recruiter, list_)
     assert "Can be texted: 3" in page(as_recruiter, list_, "?exact=1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -11,9 +12,9 @@ from apps.candidates.models import Candidate
 from apps.candidates.services import erase_candidate
 from apps.lists.models import List
 from apps.lists.selectors import exact_reach_of, members_of, reach_of, reaches_of
-from apps.messaging.gate import refusals_for
+from apps.messaging.gate import Asked, decide
 from apps.messaging.models import OptOut, PhoneFact
-from apps.messaging.services import opt_out, record_consent, record_phone_fact
+from apps.messaging.services import opt_out, record_consent, record_consents, record_phone_fact
 from tests.factories.candidates import CandidateFactory
 from tests.factories.lists import DynamicListFactory, StaticListFactory
 
@@ -22,6 +23,13 @@ NURSES = {"all": [{"field": "candidate.first_name", "op": "is", "value": "Nurse"
 
 def stop(team, person):
     opt_out(team=team, phone=person.phone, source=OptOut.Source.KEYWORD, wording="STOP", now=timezone.now())
+
+
+def agree(team, *people):
+    phones = [person.phone for person in people]
+    # Before whatever they say later.
+    at = timezone.now() - timedelta(days=1)
+    record_consents(team=team, phones=phones, given=True, method="form", wording="Yes.", at=at)
 
 
 def refuse(team, person):
@@ -37,7 +45,8 @@ def reach(list_):
 
 
 def test_each_is_counted_under_the_first_reason_that_the_gate_tells(team):
-    people = [CandidateFactory(team=team) for _ in range(6)]
+    people = [CandidateFactory(team=team) for _ in range(7)]
+    agree(team, *people[:6])
     for person in people[:2]:
         stop(team, person)
     for person in people[1:3]:
@@ -48,14 +57,16 @@ def test_each_is_counted_under_the_first_reason_that_the_gate_tells(team):
 
     found = reach(StaticListFactory(team=team, people=people))
 
-    assert (found.size, found.textable) == (6, 1)
-    assert found.reasons == ["2 opted out", "1 no consent", "1 landline", "1 not a working number"]
+    assert (found.size, found.textable) == (7, 1)
+    # One refused; another was never asked.
+    assert found.reasons == ["2 opted out", "2 no consent", "1 landline", "1 not a working number"]
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_counts_are_those_of_the_gate(team, number, seed):
     random = Random(seed)
     people = [CandidateFactory(team=team) for _ in range(30)]
+    agree(team, *(person for person in people if random.random() < 0.8))
     for person in people:
         for happens in (stop, refuse):
             if random.random() < 0.3:
@@ -71,13 +82,16 @@ def test_the_counts_are_those_of_the_gate(team, number, seed):
     found = reach(list_)
 
     phones = list(Candidate.objects.for_team(team).values_list("phone", flat=True))
-    refusals = [each.code for each in refusals_for(team=team, number=number, phones=phones).values()]
+    asked = [Asked(phone, at_any_hour=True) for phone in phones]
+    refused = decide(team=team, number=number, asked=asked, origin="blast", now=timezone.now())
+    refusals = [each.code for each in refused.values()]
     assert found.size == 30
     assert found.refused == {code: refusals.count(code) for code in set(refusals)}
 
 
 def test_counting_stops_where_nobody_can_wait_for_it_and_goes_on_when_asked(team, monkeypatch):
     people = [CandidateFactory(team=team) for _ in range(5)]
+    agree(team, *people)
     stop(team, people[0])
     large, just = StaticListFactory(team=team, people=people), StaticListFactory(team=team, people=people[:3])
     monkeypatch.setattr("apps.lists.selectors.reach.COUNTED", 3)

@@ -15,7 +15,7 @@ from apps.lists.models import List, ListSize
 from apps.lists.selectors import growth_of, newest_sizes, sparkline, teams_with_lists_due
 from apps.lists.services import add_members, delete_list, forget_lists, measure_lists
 from apps.messaging.models import OptOut
-from apps.messaging.services import opt_out
+from apps.messaging.services import opt_out, record_consent
 from tests.factories.accounts import TeamFactory
 from tests.factories.candidates import CandidateFactory
 from tests.factories.lists import DynamicListFactory, StaticListFactory
@@ -31,6 +31,7 @@ def test_both_kinds_are_measured_once_on_each_day_of_the_teams(team):
     nurse, driver = (CandidateFactory(team=team, first_name=name) for name in ("Nurse", "Driver"))
     static = StaticListFactory(team=team, people=[nurse, driver])
     dynamic = DynamicListFactory(team=team, filter_=NURSES)
+    record_consent(team=team, phone=nurse.phone, given=True, method="form", wording="Yes.", at=NOW)
     opt_out(team=team, phone=driver.phone, source=OptOut.Source.KEYWORD, wording="STOP", now=NOW)
 
     assert measure_lists(team=team, now=NOW) == 2

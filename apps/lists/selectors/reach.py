@@ -22,10 +22,10 @@ from apps.candidates.models import Candidate, CandidateQuerySet
 from apps.core.filters import Fields, FilterError
 from apps.lists.models import List
 from apps.lists.selectors.members import fields_for_lists, members_of
-from apps.messaging.gate import INVALID, LANDLINE, NO_CONSENT, OPTED_OUT
+from apps.messaging.gate import INVALID, LANDLINE, NO_CONSENT, NO_CONSENT_ON_RECORD, OPTED_OUT
 from apps.messaging.models import PhoneFact
 from apps.messaging.phone_names import FORGOTTEN, names_of
-from apps.messaging.selectors import consents_refused, opt_outs_that_bind
+from apps.messaging.selectors import consents_given, consents_refused, opt_outs_that_bind
 
 # So many of a list are counted while somebody waits for a page.
 COUNTED = 10_000
@@ -163,21 +163,28 @@ def _reach(counts: Mapping[str | None, int], at_most: int | None) -> Reach:
     )
 
 
-def refusal_of(*, team: Team, forgotten: Sequence[Sequence[str]] = ((), ())) -> Case:
-    """Return the code of the reason why somebody cannot be texted, as it can be asked of people's rows.
+def refusal_of(*, team: Team, forgotten: Sequence[Sequence[str]] = ((), (), ())) -> Case:
+    """Return the code of the reason why a blast does not text somebody, as it can be asked of people's rows.
 
-    `forgotten` are phones that have opted out, and that have refused consent, under a hash.
+    Texts to many need a word of theirs that they agree. `forgotten` are phones that have opted out, that have refused
+    consent, and that have given it, under a hash.
     """
-    opted_out, unwilling = opt_outs_that_bind(team=team), consents_refused(team=team)
+    opted_out, unwilling, willing = _said(team)
     facts = PhoneFact.objects.for_team(team)
     return Case(
         When(_of_phone(opted_out) | Q(phone__in=forgotten[0]), then=Value(OPTED_OUT.code)),
         When(_of_phone(unwilling) | Q(phone__in=forgotten[1]), then=Value(NO_CONSENT.code)),
         When(_of_phone(facts.filter(fact=PhoneFact.Fact.LANDLINE)), then=Value(LANDLINE.code)),
         When(_of_phone(facts.filter(fact=PhoneFact.Fact.INVALID)), then=Value(INVALID.code)),
+        When(~(_of_phone(willing) | Q(phone__in=forgotten[2])), then=Value(NO_CONSENT_ON_RECORD.code)),
         default=Value(NO_REASON),
         output_field=CharField(),
     )
+
+
+def _said(team: Team) -> list[QuerySet[Any]]:
+    """Return what phones have said: that they opt out, that they do not agree, that they agree."""
+    return [opt_outs_that_bind(team=team), consents_refused(team=team), consents_given(team=team)]
 
 
 def _of_phone(rows: QuerySet[Any]) -> Q:
@@ -185,17 +192,17 @@ def _of_phone(rows: QuerySet[Any]) -> Q:
 
 
 def _forgotten_phones(team: Team, asked: Iterable[CandidateQuerySet]) -> list[list[str]]:
-    """Return the phones on some lists that have opted out, and that have refused consent, under a hash.
+    """Return the phones on some lists that have opted out, refused consent, or given it, under a hash.
 
     Whoever wished to be forgotten may come again. Where nobody has wished it, nothing is hashed.
     """
-    refusals: list[QuerySet[Any]] = [opt_outs_that_bind(team=team), consents_refused(team=team)]
-    hashed: list[set[str]] = [set() for _ in refusals]
+    said = _said(team)
+    hashed: list[set[str]] = [set() for _ in said]
     if team.account.phone_secret:
         # Phones begin with a plus, which every collation puts before letters.
-        hashed = [set(rows.filter(phone__gte=FORGOTTEN).values_list("phone", flat=True)) for rows in refusals]
+        hashed = [set(rows.filter(phone__gte=FORGOTTEN).values_list("phone", flat=True)) for rows in said]
     if not any(hashed):
-        return [[] for _ in refusals]
+        return [[] for _ in said]
     phones = {phone for people in asked for phone in people.values_list("phone", flat=True)}
     names = names_of(phones, account=team.account)
     return [[names[name] for name in kept if name in names] for kept in hashed]

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from apps.simulator.demo import PASSWORD, PLANS, seed_demo
+from apps.simulator.demo import PASSWORD, seed_demo
+from apps.simulator.demo_teams import PLANS
 from apps.simulator.registration import register_numbers
 
 
