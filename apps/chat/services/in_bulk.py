@@ -74,7 +74,8 @@ def queue_texts(
     record_alike(team_id=team.pk, kind="message.queued", about=about, actor_id=author_id)
     known = {} if len(queued) == len(rows) else _known(team, [text.client_id for text in texts])
     # After commit, or the worker may look for rows that are not there yet.
-    transaction.on_commit(partial(ring_dispatch, team_id=team.pk, number_id=number.pk), robust=True)
+    ring = partial(ring_dispatch, team_id=team.pk, number_id=number.pk, lane=Message.Lane.BULK)
+    transaction.on_commit(ring, robust=True)
     return known | queued
 
 
@@ -94,7 +95,8 @@ def let_texts_go(*, texts: Texts, now: datetime) -> int:
     numbers = set(held.unsent().values_list("team_id", "number_id").distinct())
     freed = held.update(held_at=None, send_before=now + TEXT_LIFE, updated_at=now)
     for team_id, number_id in numbers:
-        transaction.on_commit(partial(ring_dispatch, team_id=team_id, number_id=number_id), robust=True)
+        ring = partial(ring_dispatch, team_id=team_id, number_id=number_id, lane=Message.Lane.BULK)
+        transaction.on_commit(ring, robust=True)
     return freed
 
 
