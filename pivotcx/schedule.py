@@ -1,4 +1,4 @@
-"""What the clock asks for, how often, and who does what. What waited longer than its turn is worth nothing: it expires."""
+"""What the clock asks for, how often, and who does what. What waited longer than its turn is worth nothing."""
 
 from __future__ import annotations
 

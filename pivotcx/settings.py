@@ -291,8 +291,8 @@ LOGGING = environment.logging_settings(env.log_format)
 
 # Hours of the day, in every time zone where somebody may be: the law's, which a team can only narrow. None: for tests.
 TEXTING_HOURS: tuple[time, time] | None = (time(8), time(21))
-# What a text may spend in the carrier's own queue, in seconds (its bound: 36,000).
-CARRIER_VALIDITY_SECONDS = 14_400
+OPT_OUT_LINE = "Reply STOP to opt out."  # Ends the first text to anybody. Nothing: for tests.
+CARRIER_VALIDITY_SECONDS = 14_400  # What a text may spend in the carrier's own queue (its bound: 36,000).
 CARRIER_TIMEOUT = (3.05, 10.0)  # Seconds to connect to the carrier, and to wait for its answer.
 # How long a worker holds what it has claimed: much longer than a call takes, so that one that ran out is a dead one's.
 SENDING_LEASE = timedelta(seconds=60)

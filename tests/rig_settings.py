@@ -7,6 +7,7 @@ from datetime import timedelta
 from pivotcx.settings import *  # noqa: F403
 
 TEXTING_HOURS = None
+OPT_OUT_LINE = ""
 CARRIER_TIMEOUT = (1.0, 2.0)
 SENDING_LEASE = timedelta(seconds=8)
 RECONCILE_AFTER = (timedelta(seconds=1), timedelta(seconds=2), timedelta(seconds=3))

@@ -7,8 +7,10 @@ import os
 from pivotcx.settings import *  # noqa: F403
 
 DEMO_ALLOWED = True
-# At whatever hour they run. What is so at night, tests/messaging/test_quiet_hours.py and its neighbours hold.
+# At whatever hour they run, and in their own words. What is so at night, tests/messaging/test_quiet_hours.py and its
+# neighbours hold; how first texts end, tests/chat/test_first_texts.py.
 TEXTING_HOURS = None
+OPT_OUT_LINE = ""
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = True

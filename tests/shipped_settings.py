@@ -5,3 +5,4 @@ from __future__ import annotations
 from pivotcx.settings import *  # noqa: F403
 
 TEXTING_HOURS = None
+OPT_OUT_LINE = ""

@@ -21,6 +21,7 @@ from django.utils import timezone
 from apps.accounts.tenancy import as_team
 from apps.blasts.models import Blast, BlastRecipient
 from apps.blasts.selectors import EMPTY, MISSING, TOO_LONG, counts_of, waits_for_somebody
+from apps.chat.first_texts import who_was_texted
 from apps.chat.merge_values import merge_values
 from apps.chat.models import Message
 from apps.chat.services import LONGEST_TEXT, BulkText, queue_texts
@@ -30,6 +31,7 @@ from apps.events.services import record_event
 from apps.lists.selectors import members_of
 from apps.messaging.gate import NO_NUMBER, Asked, Refusal, decide
 from apps.messaging.merging import fields_in, fill
+from apps.messaging.opt_out_line import ending_of
 from apps.messaging.segments import count_segments
 from apps.work.holding import in_turn
 
@@ -184,6 +186,7 @@ def decide_batch(blast: Blast, people: Sequence[BlastRecipient], *, now: datetim
         number=blast.number,
         names={each.name for body in blast.bodies.values() for each in fields_in(body)},
     )
+    texted = who_was_texted(team=blast.team, candidates=[each.pk for each in candidates])
     batch = Batch()
     for person in people:
         answer = decided.get(person.candidate.phone)
@@ -192,13 +195,18 @@ def decide_batch(blast: Blast, people: Sequence[BlastRecipient], *, now: datetim
         elif answer is not None:
             batch.put_off[person.pk] = answer.until
         else:
-            _fill(blast, person, values.get(person.candidate_id, {}), batch)
+            is_first = person.candidate_id not in texted
+            _fill(blast, person, values.get(person.candidate_id, {}), batch, is_first=is_first)
     return batch
 
 
-def _fill(blast: Blast, person: BlastRecipient, values: Mapping[str, str], batch: Batch) -> None:
+def _fill(
+    blast: Blast, person: BlastRecipient, values: Mapping[str, str], batch: Batch, *, is_first: bool
+) -> None:
     filled = fill(blast.bodies[person.variant], values)
     text = filled.text.strip()
+    if is_first and text:
+        text += ending_of(text)
     if filled.missing:
         batch.skipped[person.pk] = MISSING
     elif not text:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from apps.accounts.models import Membership, User
+from apps.chat.first_texts import is_first_text
 from apps.chat.merge_values import merge_values
-from apps.chat.models import Conversation, Message
+from apps.chat.models import Conversation
 from apps.messaging.hints import Hint, hints_for
 from apps.messaging.merging import BadTemplate, Piece, draft, fields_in, fill, has_fields, pieces_of
 from apps.messaging.models import Number, Template
+from apps.messaging.opt_out_line import ending_of
 from apps.messaging.segments import count_segments
 from apps.messaging.selectors import default_number
 
@@ -73,16 +75,12 @@ def look_over(*, conversation: Conversation, sender: User, body: str) -> Look:
         if missing:
             blocking = [Hint("missing_merge_field", why_missing(missing), blocks=True)]
     names_of_team = dict.fromkeys([conversation.team.name, conversation.team.account.name])
-    advice = hints_for(text, is_first=is_first_text(conversation), names=list(names_of_team))
+    is_first = is_first_text(conversation)
+    advice = hints_for(text, is_first=is_first, names=list(names_of_team))
+    if is_first and (ending := ending_of(text)):
+        text += ending
+        pieces = [*(pieces or [Piece(body)]), Piece(ending)]
     return Look(pieces, count_segments(text).count, [*blocking, *advice])
-
-
-def is_first_text(conversation: Conversation) -> bool:
-    """Tell whether nothing was sent to this person yet."""
-    ours = Message.objects.for_team(conversation.team).filter(
-        conversation=conversation, direction=Message.Direction.OUTBOUND
-    )
-    return not ours.exclude(status=Message.Status.CANCELLED).exists()
 
 
 def why_missing(names: tuple[str, ...]) -> str:

@@ -7,13 +7,15 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.accounts.models import Team, User
 from apps.candidates.models import Candidate
+from apps.chat.first_texts import had_text
 from apps.chat.merge_values import values_for_all, variants
 from apps.messaging.merging import fields_in, fill
 from apps.messaging.models import Number
+from apps.messaging.opt_out_line import ending_of
 from apps.messaging.segments import count_segments
 
 
@@ -35,14 +37,24 @@ class Weight:
 def weigh(
     *, team: Team, candidates: QuerySet[Candidate], body: str, sender: User | None, number: Number | None
 ) -> Weight:
-    """Return what a text weighs for these people, by what each of them would read. Raises `BadTemplate`."""
+    """Return what a text weighs for these people, by what each of them would read. Raises `BadTemplate`.
+
+    For who has had none yet, with the words that a first text ends with.
+    """
+    ending = ending_of(body)
+    texted = Q(had_text(team=team)) if ending else Q()
     names = {each.name for each in fields_in(body)}
     shared = values_for_all(team=team, sender=sender, number=number, names=names)
     parts: Counter[int] = Counter()
     missing: Counter[str] = Counter()
     longest, heaviest = "", (0, 0)
-    for values, people in variants(team=team, candidates=candidates, names=names):
-        filled = fill(body, shared | values)
+    groups = [("", candidates.filter(texted)), *([(ending, candidates.exclude(texted))] if ending else [])]
+    for end, values, people in (
+        (end, *variant)
+        for end, group in groups
+        for variant in variants(team=team, candidates=group, names=names)
+    ):
+        filled = fill(body + end, shared | values)
         count = count_segments(filled.text)
         parts[count.count] += people
         missing.update(dict.fromkeys(filled.missing, people))

@@ -32,6 +32,7 @@ ALSO_PUBLIC = {
         "hints",
         "keywords",
         "merging",
+        "opt_out_line",
         "pace",
         "phone_names",
         "quiet_hours",
@@ -42,7 +43,7 @@ ALSO_PUBLIC = {
         "wishes",
     },
     "candidates": {"acting", "api", "custom_values", "filtering", "gridding", "names"},
-    "chat": {"acting", "inbound", "merge_values", "waiting", "weighing"},
+    "chat": {"acting", "first_texts", "inbound", "merge_values", "waiting", "weighing"},
 }
 # A QueryDict is what the carrier has posted, kept as it came; it is no request.
 DATA_OF_HTTP = {("django.http", "QueryDict")}

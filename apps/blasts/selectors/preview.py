@@ -13,11 +13,13 @@ from apps.blasts.models import Blast
 from apps.blasts.selectors.finding import duration_words
 from apps.blasts.selectors.reach import BlastReach, reach_of_blast
 from apps.candidates.models import Candidate
+from apps.chat.first_texts import who_was_texted
 from apps.chat.merge_values import merge_values
 from apps.chat.weighing import Weight, weigh
 from apps.core.filters import FilterError
 from apps.lists.selectors import members_of
 from apps.messaging.merging import Filled, fields_in, fill
+from apps.messaging.opt_out_line import ending_of
 from apps.messaging.segments import count_segments
 
 SHOWN = 5
@@ -153,16 +155,15 @@ def price_of(blast: Blast) -> Decimal | None:
 def samples_of(blast: Blast, people: Sequence[Candidate], *, variant: str = "a") -> list[Sample]:
     """Return what some people would read."""
     filled = fill_for(blast, people, body=blast.bodies[variant])
+    texted = who_was_texted(team=blast.team, candidates=[person.pk for person in people])
     return [
-        Sample(
-            person=person,
-            variant=variant,
-            text=filled[person.pk].text,
-            parts=count_segments(filled[person.pk].text).count,
-            missing=filled[person.pk].missing,
-        )
-        for person in people
+        _sample(person, variant, filled[person.pk], is_first=person.pk not in texted) for person in people
     ]
+
+
+def _sample(person: Candidate, variant: str, filled: Filled, *, is_first: bool) -> Sample:
+    text = filled.text + ending_of(filled.text) if is_first else filled.text
+    return Sample(person, variant, text, count_segments(text).count, filled.missing)
 
 
 def fill_for(blast: Blast, people: Sequence[Candidate], *, body: str) -> dict[UUID, Filled]:

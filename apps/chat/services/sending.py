@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from apps.accounts.models import User
 from apps.chat.answering import note_text
+from apps.chat.first_texts import is_first_text
 from apps.chat.models import TEXT_LIFE, Conversation, Message
 from apps.chat.models.messages import RETRY
 from apps.chat.services.conversations import ConversationClosed
@@ -23,6 +24,7 @@ from apps.events.services import record_event
 from apps.messaging.gate import NO_NUMBER, OUTSIDE_WINDOW, Asked, NotAllowed, Wait, decide
 from apps.messaging.merging import has_fields
 from apps.messaging.models import Number
+from apps.messaging.opt_out_line import ending_of
 from apps.messaging.segments import count_segments
 from apps.messaging.selectors import default_number
 
@@ -119,9 +121,7 @@ def send_text(
         waits=at_night is AtNight.WAIT or send_at is not None,
     )
     is_later = leaves_at > now
-    text = _words_of(
-        words_for(team=team, candidate=locked.candidate, sender=author, number=number, body=text)
-    )
+    text = _final_words(locked, text, author=author, number=number, origin=origin)
 
     message = Message(
         team=team,
@@ -194,6 +194,23 @@ def _leaves_at(
     raise NotAllowed(answer or NO_NUMBER)
 
 
+def _final_words(
+    conversation: Conversation, body: str, *, author: User | None, number: Number, origin: Message.Origin
+) -> str:
+    """Return a text as they read it: its fields filled, and if it is the first, with how to get no other."""
+    text = _words_of(
+        words_for(
+            team=conversation.team,
+            candidate=conversation.candidate,
+            sender=author,
+            number=number,
+            body=body,
+        )
+    )
+    ending = "" if origin == Message.Origin.AUTO else ending_of(text)
+    return _words_of(text + ending) if ending and is_first_text(conversation) else text
+
+
 def _words_of(body: str) -> str:
     text = body.strip()
     if not text:
@@ -212,7 +229,8 @@ def ensure_same_text(known: Message, *, phone: str, body: str) -> Message:
     What its merge fields said when it was written, they may not say any more: such a text is known by its phone.
     """
     words = body.strip()
-    is_same = has_fields(body) or words in {known.body, as_written(known)}
+    written = {known.body, as_written(known)}
+    is_same = has_fields(body) or not written.isdisjoint({words, words + ending_of(words)})
     if known.phone != phone or not is_same:
         raise ClientIdTaken(TAKEN, field="client_id")
     return known

@@ -1,0 +1,37 @@
+"""Who has had no text of ours yet: what they get first says how to get no other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from apps.accounts.models import Team
+from apps.chat.models import Conversation, Message
+
+Status = Message.Status
+# None of these was read by anybody.
+UNREAD = [Status.CANCELLED, Status.FAILED, Status.UNDELIVERED]
+
+
+def is_first_text(conversation: Conversation) -> bool:
+    """Tell whether nothing that was sent to this person has a chance to have reached them."""
+    return not _ours(conversation.team).filter(conversation=conversation).exists()
+
+
+def who_was_texted(*, team: Team, candidates: Collection[UUID]) -> set[UUID]:
+    """Return those of some people whom a text of ours has reached, or is on its way to: one query."""
+    chats = Conversation.objects.for_team(team).filter(candidate__in=list(candidates))
+    texted = chats.filter(Exists(_ours(team).filter(conversation=OuterRef("pk"))))
+    return set(texted.values_list("candidate", flat=True))
+
+
+def had_text(*, team: Team) -> Exists:
+    """Return the condition on a person's row that a text of ours has reached them, or is on its way."""
+    return Exists(_ours(team).filter(conversation__candidate=OuterRef("pk")))
+
+
+def _ours(team: Team) -> QuerySet[Message]:
+    texts = Message.objects.for_team(team).filter(direction=Message.Direction.OUTBOUND)
+    return texts.exclude(status__in=UNREAD)
