@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from apps.accounts.api.views import ApiView
 from apps.accounts.models import Membership
 from apps.core.api.pages import PageQuery
-from apps.core.api.schema import page_schema
+from apps.core.api.schema import Page
 
 
 class UserSerializer(serializers.Serializer[Any]):
@@ -33,7 +33,7 @@ class UsersView(ApiView):
         operation_id="list_users",
         summary="List the team's people, newest first",
         parameters=[PageQuery],
-        responses={200: page_schema("User")},
+        responses={200: Page(UserSerializer)},
     )
     def get(self, request: Request) -> Response:
         return self.page(Membership.objects.for_team(self.team).select_related("user"), UserSerializer)

@@ -26,7 +26,7 @@ from apps.blasts.models import Blast
 from apps.blasts.selectors import counts_of, preview_of, recipients_of
 from apps.blasts.services import create_blast, delete_blast, update_blast
 from apps.core.api.pages import PageQuery
-from apps.core.api.schema import page_schema
+from apps.core.api.schema import Page
 from apps.core.api.serializers import Nothing
 from apps.lists.models import List
 from apps.messaging.models import Number
@@ -73,7 +73,7 @@ class BlastsView(BlastDoor):
         operation_id="list_blasts",
         summary="List blasts, newest first",
         parameters=[BlastFilters.as_query()],
-        responses={200: page_schema("Blast")},
+        responses={200: Page(BlastSerializer)},
     )
     def get(self, request: Request) -> Response:
         return self.page(Blast.objects.for_team(self.team), BlastSerializer)
@@ -167,7 +167,7 @@ class BlastRecipientsView(BlastDoor):
         summary="List whom a blast goes to",
         description="What became of it with each of them. Before it starts, nobody.",
         parameters=[PageQuery],
-        responses={200: page_schema("BlastRecipient")},
+        responses={200: Page(BlastRecipientSerializer)},
     )
     def get(self, request: Request, pk: UUID) -> Response:
         return self.page(recipients_of(self.blast(pk)), BlastRecipientSerializer)

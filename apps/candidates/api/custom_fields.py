@@ -22,7 +22,7 @@ from apps.candidates.api.team_serializers import (
 from apps.candidates.models import CustomField
 from apps.candidates.services import add_custom_field, remove_custom_field, update_custom_field
 from apps.core.api.pages import PageQuery
-from apps.core.api.schema import page_schema
+from apps.core.api.schema import Page
 
 
 class CustomFieldsView(ApiView):
@@ -33,7 +33,7 @@ class CustomFieldsView(ApiView):
         operation_id="list_custom_fields",
         summary="List the team's own fields, newest first",
         parameters=[PageQuery],
-        responses={200: page_schema("CustomField")},
+        responses={200: Page(CustomFieldSerializer)},
     )
     def get(self, request: Request) -> Response:
         return self.page(CustomField.objects.for_team(self.team), CustomFieldSerializer)

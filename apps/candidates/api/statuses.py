@@ -30,7 +30,7 @@ from apps.candidates.services import (
     update_status,
 )
 from apps.core.api.pages import PageQuery
-from apps.core.api.schema import page_schema
+from apps.core.api.schema import Page
 from apps.core.api.serializers import Query
 
 
@@ -43,7 +43,7 @@ class StatusesView(ApiView):
         summary="List statuses, newest first",
         description="Their order in the team's process is `position`.",
         parameters=[PageQuery],
-        responses={200: page_schema("Status")},
+        responses={200: Page(StatusSerializer)},
     )
     def get(self, request: Request) -> Response:
         return self.page(ApplicationStatus.objects.for_team(self.team), StatusSerializer)
@@ -110,7 +110,7 @@ class StatusOrderView(ApiView):
         summary="Put the statuses in order",
         description="Needs the scope `admin`. Names each of the team's statuses once: 422 `wrong_order`.",
         request=OrderStatusesSerializer,
-        responses={200: page_schema("Status")},
+        responses={200: Page(StatusSerializer)},
     )
     @answered_once
     def post(self, request: Request) -> Response:

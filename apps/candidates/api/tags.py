@@ -18,7 +18,7 @@ from apps.candidates.api.team_serializers import AddTagSerializer, TagSerializer
 from apps.candidates.models import Tag
 from apps.candidates.services import ensure_tags, remove_tag, rename_tag
 from apps.core.api.pages import PageQuery
-from apps.core.api.schema import page_schema
+from apps.core.api.schema import Page
 
 
 class TagDoor(ApiView):
@@ -35,7 +35,7 @@ class TagsView(TagDoor):
         operation_id="list_tags",
         summary="List tags, newest first",
         parameters=[PageQuery],
-        responses={200: page_schema("Tag")},
+        responses={200: Page(TagSerializer)},
     )
     def get(self, request: Request) -> Response:
         return self.page(Tag.objects.for_team(self.team).with_counts(), TagSerializer)

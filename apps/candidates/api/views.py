@@ -26,7 +26,7 @@ from apps.candidates.models import Application, Candidate
 from apps.candidates.selectors import candidates_with_opt_out, find_candidates
 from apps.candidates.services import add_candidate, erase_candidate, update_candidate
 from apps.core.api.pages import PageQuery
-from apps.core.api.schema import page_schema
+from apps.core.api.schema import Page
 
 EXAMPLE = OpenApiExample(
     "A nurse",
@@ -53,7 +53,7 @@ class CandidatesView(ApiView):
         operation_id="list_candidates",
         summary="List candidates, newest first",
         parameters=[CandidateFilters.as_query()],
-        responses={200: page_schema("Candidate")},
+        responses={200: Page(CandidateSerializer)},
     )
     def get(self, request: Request) -> Response:
         rows = candidates_with_opt_out(team=self.team)

@@ -27,7 +27,7 @@ from apps.chat.api.application_serializers import ReceiveApplicationSerializer, 
 from apps.chat.api.text_orders import text_order
 from apps.chat.services import Consent, change_application, receive_application
 from apps.core.api.pages import PageQuery
-from apps.core.api.schema import page_schema
+from apps.core.api.schema import Page
 
 EXAMPLE = OpenApiExample(
     "From an applicant system",
@@ -65,7 +65,7 @@ class ApplicationsView(ApiView):
         operation_id="list_applications",
         summary="List applications, newest first",
         parameters=[ApplicationFilters.as_query()],
-        responses={200: page_schema("Application")},
+        responses={200: Page(ApplicationSerializer)},
     )
     def get(self, request: Request) -> Response:
         rows = Application.objects.for_team(self.team).select_related("status")

@@ -37,7 +37,7 @@ from apps.chat.services import (
     release_conversation,
 )
 from apps.core.api.pages import PageQuery
-from apps.core.api.schema import page_schema
+from apps.core.api.schema import Page
 from apps.core.api.serializers import Nothing
 from apps.core.errors import DomainError
 
@@ -89,7 +89,7 @@ class ConversationsView(ConversationDoor):
         operation_id="list_conversations",
         summary="List conversations, newest first",
         parameters=[ConversationFilters.as_query()],
-        responses={200: page_schema("Conversation")},
+        responses={200: Page(ConversationSerializer)},
     )
     def get(self, request: Request) -> Response:
         now = timezone.now()

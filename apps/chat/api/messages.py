@@ -22,7 +22,7 @@ from apps.chat.api.text_orders import text_order
 from apps.chat.models import Message
 from apps.chat.services import cancel_text, text_candidate, text_phone
 from apps.core.api.pages import PageQuery
-from apps.core.api.schema import page_schema
+from apps.core.api.schema import Page
 
 REFUSALS = (
     "Taken: 202; what becomes of it shows in `status`. Refused: 422 with `recipient_opted_out`, `no_consent`, "
@@ -43,7 +43,7 @@ class MessagesView(ApiView):
         operation_id="list_messages",
         summary="List messages, newest first",
         parameters=[MessageFilters.as_query()],
-        responses={200: page_schema("Message")},
+        responses={200: Page(MessageSerializer)},
     )
     def get(self, request: Request) -> Response:
         return self.page(Message.objects.for_team(self.team), MessageSerializer)

@@ -22,7 +22,7 @@ from apps.chat.api.template_serializers import (
     UpdateTemplateSerializer,
 )
 from apps.core.api.pages import PageQuery
-from apps.core.api.schema import page_schema
+from apps.core.api.schema import Page
 from apps.messaging.models import Template, TemplateQuerySet
 from apps.messaging.services import add_template, delete_template, update_template
 
@@ -35,7 +35,7 @@ class TemplatesView(ApiView):
         operation_id="list_templates",
         summary="List the team's templates, newest first",
         parameters=[PageQuery],
-        responses={200: page_schema("Template")},
+        responses={200: Page(TemplateSerializer)},
     )
     def get(self, request: Request) -> Response:
         return self.page(_templates(self), TemplateSerializer)

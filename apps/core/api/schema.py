@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from django.template.loader import get_template
 from drf_spectacular.hooks import postprocess_schema_enums
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.serializers import Serializer
 
 from apps.core.api.pages import LARGEST_LIMIT
 from apps.core.api.problems import MEDIA_TYPE
@@ -92,8 +93,14 @@ RATE_HEADERS = [
 ]
 
 
+class Page(NamedTuple):
+    """A page of a list, as a response; `of` is the serializer of what is on it."""
+
+    of: type[Serializer[Any]]
+
+
 class ApiSchema(AutoSchema):
-    """Adds to each operation its idempotency, its quota, its scope and its errors."""
+    """Adds to each operation its idempotency, its quota, its scope and its errors, and describes pages."""
 
     def get_override_parameters(self) -> list[Any]:
         parameters = [*super().get_override_parameters(), *RATE_HEADERS]
@@ -110,6 +117,12 @@ class ApiSchema(AutoSchema):
             return super()._get_request_body(direction)  # type: ignore[no-untyped-call]
         finally:
             self.method = "DELETE"
+
+    def _get_response_for_code(self, serializer: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(serializer, Page):
+            shown = self.resolve_serializer(serializer.of, "response")
+            serializer = _page(shown.ref)
+        return super()._get_response_for_code(serializer, *args, **kwargs)  # type: ignore[no-untyped-call]
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
@@ -139,17 +152,12 @@ def without_slash(endpoints: list[Any], **_: object) -> list[Any]:
     return [endpoint for endpoint in endpoints if not endpoint[0].endswith("/")]
 
 
-def page_schema(name: str) -> dict[str, Any]:
-    """Return the schema of a page of a list."""
+def _page(item: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "object",
         "required": ["data", "next_cursor", "has_more"],
         "properties": {
-            "data": {
-                "type": "array",
-                "maxItems": LARGEST_LIMIT,
-                "items": {"$ref": f"#/components/schemas/{name}"},
-            },
+            "data": {"type": "array", "maxItems": LARGEST_LIMIT, "items": item},
             "next_cursor": {
                 "type": ["string", "null"],
                 "description": "For `?cursor=`; null on the last page.",

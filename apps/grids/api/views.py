@@ -21,7 +21,7 @@ from apps.accounts.api.idempotency import answered_once
 from apps.accounts.api.views import ApiView
 from apps.accounts.models import Membership
 from apps.core.api.pages import PageQuery
-from apps.core.api.schema import page_schema
+from apps.core.api.schema import Page
 from apps.core.api.serializers import Nothing
 from apps.core.filters import Context, FilterError
 from apps.grids import files
@@ -68,7 +68,7 @@ class BulkActionsView(ApiView):
         operation_id="list_bulk_actions",
         summary="List bulk actions, newest first",
         parameters=[PageQuery],
-        responses={200: page_schema("BulkAction")},
+        responses={200: Page(BulkActionSerializer)},
     )
     def get(self, request: Request) -> Response:
         return self.page(BulkAction.objects.for_team(self.team), BulkActionSerializer)

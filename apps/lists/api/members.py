@@ -16,7 +16,7 @@ from apps.candidates.api.serializers import CandidateSerializer
 from apps.candidates.models import Candidate
 from apps.candidates.selectors import with_opt_out
 from apps.core.api.pages import PageQuery
-from apps.core.api.schema import page_schema
+from apps.core.api.schema import Page
 from apps.lists.api.serializers import ChangedSerializer, MembersSerializer
 from apps.lists.api.views import ListDoor
 from apps.lists.selectors import members_of
@@ -36,7 +36,7 @@ class MembersView(ListDoor):
         description="Candidates, the newest first. Of a dynamic list, whom its filter says now; where it asks for "
         "what is no longer there, 400 `invalid_filter`.",
         parameters=[PageQuery],
-        responses={200: page_schema("Candidate")},
+        responses={200: Page(CandidateSerializer)},
     )
     def get(self, request: Request, pk: UUID) -> Response:
         people = members_of(self.list_(pk), now=timezone.now())

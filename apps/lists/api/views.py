@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from apps.accounts.api.idempotency import answered_once
 from apps.accounts.api.views import ApiView
 from apps.core.api.pages import PageQuery
-from apps.core.api.schema import page_schema
+from apps.core.api.schema import Page
 from apps.lists.api.filtersets import KindFilters
 from apps.lists.api.serializers import AddListSerializer, ListSerializer, UpdateListSerializer
 from apps.lists.models import List
@@ -44,7 +44,7 @@ class ListsView(ApiView):
         operation_id="list_lists",
         summary="List lists, newest first",
         parameters=[KindFilters.as_query()],
-        responses={200: page_schema("List")},
+        responses={200: Page(ListSerializer)},
     )
     def get(self, request: Request) -> Response:
         return self.page(List.objects.for_team(self.team), ListSerializer)

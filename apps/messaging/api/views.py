@@ -17,7 +17,7 @@ from apps.accounts.api.idempotency import answered_once
 from apps.accounts.api.permissions import Scope
 from apps.accounts.api.views import ApiView
 from apps.core.api.pages import PageQuery
-from apps.core.api.schema import page_schema
+from apps.core.api.schema import Page
 from apps.core.phones import parse_phone
 from apps.messaging.api.serializers import ConnectNumberSerializer, NumberSerializer, UpdateNumberSerializer
 from apps.messaging.models import Number
@@ -33,7 +33,7 @@ class NumbersView(ApiView):
         operation_id="list_numbers",
         summary="List numbers, newest first",
         parameters=[PageQuery],
-        responses={200: page_schema("Number")},
+        responses={200: Page(NumberSerializer)},
     )
     def get(self, request: Request) -> Response:
         return self.page(Number.objects.for_team(self.team), NumberSerializer, scopes=self.granted)
