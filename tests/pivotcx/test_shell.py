@@ -38,6 +38,7 @@ def test_a_manager_may_go_everywhere(as_manager: Client):
         "Chat",
         "Candidates",
         "Lists",
+        "Blasts",
         "Imports",
         "Simulator",
         "Settings",
@@ -45,7 +46,15 @@ def test_a_manager_may_go_everywhere(as_manager: Client):
 
 
 def test_a_member_has_no_settings(as_recruiter: Client):
-    assert places(as_recruiter) == ["Dashboard", "Chat", "Candidates", "Lists", "Imports", "Simulator"]
+    assert places(as_recruiter) == [
+        "Dashboard",
+        "Chat",
+        "Candidates",
+        "Lists",
+        "Blasts",
+        "Imports",
+        "Simulator",
+    ]
 
 
 def test_a_restricted_member_has_the_chat_only(restricted, signed_in):
