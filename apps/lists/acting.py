@@ -55,19 +55,20 @@ def _list(doing: Doing) -> List:
     return list_
 
 
+def putting_on_list(targets: Targets, **said: Any) -> Action:
+    """Return the action that puts people on the list which its `begin` names as `list`; `said` is what is its own."""
+    return Action(right=Right.WORK, targets=targets, missing=GONE, apply=_add, undo=_undo, **said)
+
+
 def _adding(targets: Targets, *, whom: str = "{}") -> Action:
-    return Action(
+    return putting_on_list(
+        targets,
         name="list",
         label="Add to list",
         icon="list-plus",
-        right=Right.WORK,
         asks=f"Put {whom} on a list.",
         form=ListForm,
         begin=_begin,
-        targets=targets,
-        missing=GONE,
-        apply=_add,
-        undo=_undo,
         is_first=True,
     )
 

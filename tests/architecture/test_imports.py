@@ -42,6 +42,7 @@ ALSO_PUBLIC = {
         "simulated_carrier",
         "wishes",
     },
+    "lists": {"acting"},
     "candidates": {"acting", "api", "custom_values", "filtering", "gridding", "names"},
     "chat": {"acting", "first_texts", "inbound", "merge_values", "waiting", "weighing"},
 }
