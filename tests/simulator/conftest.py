@@ -74,6 +74,7 @@ def teams_carrier(
 ) -> Iterator[SimulatedCarrier]:
     """The carrier that hosts the team's number, as the page of phones finds it."""
     settings.SIMULATED_CARRIER = True
+    running_carrier.carrier.behaviours.reset()
     settings.TWILIO_API_URL = running_carrier.url
     running_carrier.register_number(
         number.phone, account_sid=number.account_sid, auth_token=number.auth_token
