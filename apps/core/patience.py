@@ -11,7 +11,7 @@ from psycopg2.errors import QueryCanceled
 Answer = TypeVar("Answer")
 
 # In milliseconds: nobody notices that a page waits as long.
-PATIENCE = 50
+PATIENCE = 25
 
 
 def answered_soon(ask: Callable[[], Answer]) -> Answer | None:

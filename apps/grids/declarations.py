@@ -21,6 +21,8 @@ from apps.core.keysets import Order
 Rows = QuerySet[Any]
 # Adds to the rows what a column shows. Columns that share one share what it asks for.
 Prepare = Callable[[Rows, Context], Rows]
+# Finds out about all rows of a page at once what a column shows, and keeps it on them.
+Look = Callable[[Sequence[Any], Context], None]
 
 
 class Draw(StrEnum):
@@ -67,6 +69,10 @@ def as_they_are(rows: Rows, context: Context) -> Rows:  # noqa: ARG001  A `Prepa
     return rows
 
 
+def nothing_more(rows: Sequence[Any], context: Context) -> None:
+    """A `Look`."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Column:
     """One column. `name` is stored and stays; `sort` names the order that its head offers."""
@@ -76,6 +82,7 @@ class Column:
     value: Callable[[Any, Context], Any]
     draw: Draw = Draw.TEXT
     prepare: Prepare = as_they_are
+    look: Look = nothing_more
     sort: str = ""
     is_default: bool = False
     # Stands after the columns of others, too.

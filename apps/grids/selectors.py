@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -159,6 +159,7 @@ def grid_page(question: Question, *, after: str = "", size: int = PAGE) -> GridP
     if question.mistakes:
         return GridPage([], "")
     page = page_of_rows(matching(question), order=order, size=size, after=place, fetched=_fetched(question))
+    look_at(page.rows, question.columns, question.context)
     cursor = write_place(page.next, bound_to=question.bound_to) if page.next else ""
     return GridPage([_line(question, row) for row in page.rows], cursor)
 
@@ -178,6 +179,12 @@ def prepared(rows: Rows, prepares: Iterable[Prepare], context: Context) -> Rows:
     for prepare in dict.fromkeys(prepares):
         rows = prepare(rows, context)
     return rows
+
+
+def look_at(rows: Sequence[Any], columns: Iterable[Column], context: Context) -> None:
+    """Find out about some rows what their columns show, each thing once however many show it."""
+    for look in dict.fromkeys(column.look for column in columns):
+        look(rows, context)
 
 
 def _line(question: Question, row: Any) -> Line:

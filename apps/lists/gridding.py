@@ -5,6 +5,7 @@ And the way there: the filter of a grid becomes a list.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -39,11 +40,9 @@ from apps.grids.declarations import (
 )
 from apps.lists.filtering import people_of_applications, people_of_conversations
 from apps.lists.models import List, ListMember
-from apps.lists.selectors import WORDS, refusal_of
-from apps.messaging.gate import NO_CONSENT_ON_RECORD, REASONS
+from apps.lists.selectors import WORDS
+from apps.messaging.gate import refusals_of_bulk
 
-# Whoever has not agreed is not on a list to be texted with many, also where they never refused.
-DETAILS = {each.code: each.detail for each in [*REASONS.values(), NO_CONSENT_ON_RECORD]}
 USUAL = ("phone", "job_title", "status", "texts", "waiting")
 
 
@@ -112,14 +111,15 @@ def _added(list_: List) -> Column:
     )
 
 
-def _with_refusal(rows: Rows, context: Context) -> Rows:
-    found: Rows = rows.annotate(grid_refusal=refusal_of(team=context.team))
-    return found
+def _look_for_refusals(rows: Sequence[Any], context: Context) -> None:
+    refusals = refusals_of_bulk(team=context.team, phones=[row.phone for row in rows if row.phone])
+    for row in rows:
+        row.grid_refusal = refusals.get(row.phone)
 
 
 def _texts(row: Any, context: Context) -> Refused | None:  # noqa: ARG001
-    code = row.grid_refusal
-    return Refused(WORDS[code].capitalize(), DETAILS[code]) if code else None
+    refusal = row.grid_refusal
+    return Refused(WORDS[refusal.code].capitalize(), refusal.detail) if refusal else None
 
 
 def _find(make: Any, kinds: set[str], membership: Membership, key: str, context: Context) -> Within | None:
@@ -134,7 +134,7 @@ def _find(make: Any, kinds: set[str], membership: Membership, key: str, context:
 
 add_columns(
     "candidates",
-    Column(name="texts", label="Texts", draw=Draw.REFUSED, value=_texts, prepare=_with_refusal),
+    Column(name="texts", label="Texts", draw=Draw.REFUSED, value=_texts, look=_look_for_refusals),
 )
 show_within(
     "candidates",

@@ -6,11 +6,12 @@ It knows phones and numbers, not candidates: the answer survives whatever happen
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 
 from apps.accounts.models import Team
 from apps.core.errors import DomainError
@@ -20,9 +21,18 @@ from apps.messaging.models import Number, PhoneFact
 from apps.messaging.pace import BULK_SHARE, left_for_bulk, left_today, next_day
 from apps.messaging.phone_names import names_of
 from apps.messaging.quiet_hours import NEVER, Asked, clock_words, next_allowed
-from apps.messaging.selectors import consenting, consents_refused, opt_outs_that_bind
+from apps.messaging.selectors import consents_given, consents_refused, opt_outs_that_bind
 
-__all__ = ["Asked", "NotAllowed", "Refusal", "Wait", "decide", "refusal_for", "refusals_of_phones"]
+__all__ = [
+    "Asked",
+    "NotAllowed",
+    "Refusal",
+    "Wait",
+    "decide",
+    "refusal_for",
+    "refusals_of_bulk",
+    "refusals_of_phones",
+]
 
 
 # The origins of texts to many; and of those that answer by themselves what somebody has just written.
@@ -134,7 +144,8 @@ def decide(
         )
         return {one.phone: paused for one in asked}
     phones = {one.phone for one in asked}
-    found: dict[str, Refusal | Wait] = {**refusals_of_phones(team=team, phones=phones)}
+    refusals = refusals_of_bulk if origin in BULK else refusals_of_phones
+    found: dict[str, Refusal | Wait] = {**refusals(team=team, phones=phones)}
     for one in asked:
         # Whoever asks for help is helped; and once told that they are opted out.
         asked_for = [
@@ -143,11 +154,8 @@ def decide(
         ]
         if found.get(one.phone) in asked_for:
             del found[one.phone]
-    if origin in BULK:
-        willing = consenting(team=team, phones=phones - found.keys())
-        found |= dict.fromkeys(phones - found.keys() - willing, NO_CONSENT_ON_RECORD)
-        if not are_claimed:
-            found |= _had_enough(team, phones - found.keys(), now)
+    if origin in BULK and not are_claimed:
+        found |= _had_enough(team, phones - found.keys(), now)
     full_until = None if are_claimed else _full_until(number, origin, now)
     for one in asked:
         known = found.get(one.phone)
@@ -210,21 +218,45 @@ def _full_until(number: Number, origin: str, now: datetime) -> Wait | None:
 
 def refusals_of_phones(*, team: Team, phones: Iterable[str]) -> dict[str, Refusal]:
     """Return the phones that may not be texted, whatever the number, each with the reason: one query."""
+    return _first_reasons(_said(team, set(phones), are_many=False))
+
+
+def refusals_of_bulk(*, team: Team, phones: Iterable[str]) -> dict[str, Refusal]:
+    """Return the phones that no text to many may go to, each with the reason: it needs their word that they agree."""
     asked = set(phones)
-    facts = PhoneFact.objects.for_team(team).filter(phone__in=asked).values_list("phone", "fact")
-    names = names_of(asked, account=team.account)
-    unwilling = (
-        consents_refused(team=team).filter(phone__in=names).values_list("phone", Value(NO_CONSENT.code))
-    )
-    opted_out = (
-        opt_outs_that_bind(team=team).filter(phone__in=names).values_list("phone", Value(OPTED_OUT.code))
+    said = _said(team, asked, are_many=True)
+    found = _first_reasons(said)
+    willing = {phone for phone, words in said.items() if AGREED in words}
+    return found | dict.fromkeys(asked - found.keys() - willing, NO_CONSENT_ON_RECORD)
+
+
+# What somebody has said, beside the reasons.
+AGREED = "agreed"
+
+
+def _said(team: Team, phones: Collection[str], *, are_many: bool) -> dict[str, set[str]]:
+    """Return by phone what the gate knows of it; where texts to many are meant, also who agreed to them."""
+    names = names_of(phones, account=team.account)
+    facts = PhoneFact.objects.for_team(team).filter(phone__in=phones).values_list("phone", "fact")
+    words: list[tuple[QuerySet[Any], str]] = [
+        (consents_refused(team=team), NO_CONSENT.code),
+        (opt_outs_that_bind(team=team), OPTED_OUT.code),
+    ]
+    if are_many:
+        words.append((consents_given(team=team), AGREED))
+    known = facts.union(
+        *(rows.filter(phone__in=names).values_list("phone", Value(word)) for rows, word in words), all=True
     )
     found: dict[str, set[str]] = defaultdict(set)
-    for name, reason in facts.union(unwilling, opted_out, all=True):
-        found[names[name]].add(reason)
-    return {
-        phone: next(REASONS[name] for name in REASONS if name in reasons) for phone, reasons in found.items()
-    }
+    for name, word in known:
+        found[names[name]].add(word)
+    return found
+
+
+def _first_reasons(said: Mapping[str, Collection[str]]) -> dict[str, Refusal]:
+    """Return of each phone that may not be texted the reason that people are told of first."""
+    found = {phone: [REASONS[name] for name in REASONS if name in words] for phone, words in said.items()}
+    return {phone: reasons[0] for phone, reasons in found.items() if reasons}
 
 
 def refusal_for(*, team: Team, number: Number | None, phone: str, now: datetime) -> Refusal | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +15,6 @@ from apps.core.errors import DomainError
 from apps.messaging.backends.twilio import TwilioCarrier
 from apps.messaging.gateway import Carrier
 from apps.messaging.models import ConsentEvent, Number, OptOut, OptOutQuerySet, Template
-from apps.messaging.phone_names import names_of
 
 
 def team_of_number_token(token: str) -> UUID | None:
@@ -95,18 +93,6 @@ def consents_given(*, team: Team) -> TeamOwnedQuerySet[ConsentEvent]:
         Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
     )
     return said.filter(~Exists(refused), kind=ConsentEvent.Kind.GIVEN)
-
-
-def consenting(*, team: Team, phones: Collection[str]) -> set[str]:
-    """Return those of some phones whose newest word, when they were asked, is that they agree to be texted."""
-    if not phones:
-        return set()
-    names = names_of(phones, account=team.account)
-    said = ConsentEvent.objects.for_team(team).filter(
-        phone__in=names, kind__in=[ConsentEvent.Kind.GIVEN, ConsentEvent.Kind.REFUSED]
-    )
-    newest = said.order_by("phone", "-at", "-pk").distinct("phone").values_list("phone", "kind")
-    return {names[name] for name, kind in newest if kind == ConsentEvent.Kind.GIVEN}
 
 
 def was_opted_out(*, team: Team, phone: str, at: datetime) -> bool:

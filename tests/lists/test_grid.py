@@ -148,9 +148,12 @@ def test_a_page_costs_the_same_for_many_rows_as_for_few(team, as_recruiter, coun
     assert count_queries(lambda: as_recruiter.get(within(list_))) - OF_THE_TEST - AROUND_THE_COUNT <= 12
 
 
-def test_what_was_refused_leaves_a_page_that_goes_on(as_recruiter, nights):
-    refused = as_recruiter.post(f"/lists/{nights.pk}/edit/", {"name": ""}).content.decode()
+def test_what_was_refused_stays_in_its_form(as_recruiter, nights):
+    refused = as_recruiter.post(f"/lists/{nights.pk}/edit/", {"name": "", "description": "For May"})
 
-    assert f'id="grid-search" action="/lists/{nights.pk}/"' in refused
-    assert "<details" in refused.partition("Rename, copy, combine")[0].rpartition("disclosure")[0]
-    assert " open>" in refused
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "For May" in page
+    assert "This field is required." in page
+    assert f'action="/lists/{nights.pk}/copy/"' in page
+    assert as_recruiter.get(f"/lists/{nights.pk}/edit/").status_code == 200

@@ -31,7 +31,7 @@ from apps.grids.declarations import (
 from apps.grids.exporting import cells_of
 from apps.grids.intake.doing import membership_of
 from apps.grids.models import BulkAction, BulkBatch
-from apps.grids.selectors import prepared
+from apps.grids.selectors import look_at, prepared
 
 GONE = "No longer there"
 Hold = Callable[[], BulkAction]
@@ -111,5 +111,7 @@ def _found(
     """Return the lines of these rows in their order, as far as they are there and may be seen."""
     prepares = [column.prepare for column in columns]
     among = grid.rows(membership_of(bulk)).filter(pk__in=rows)
-    by_id = {row.pk: row for row in prepared(among, prepares, context)}
+    found = list(prepared(among, prepares, context))
+    look_at(found, columns, context)
+    by_id = {row.pk: row for row in found}
     return [cells_of(by_id[pk], columns, context) for pk in rows if pk in by_id]

@@ -9,7 +9,6 @@ from apps.lists.selectors.reach import (
     exact_reach_of,
     reach_of,
     reaches_of,
-    refusal_of,
 )
 from apps.lists.selectors.sizes import DaySize, growth_of, newest_sizes, sparkline, teams_with_lists_due
 
@@ -27,7 +26,6 @@ __all__ = [
     "reach_of",
     "reaches_of",
     "read_people",
-    "refusal_of",
     "sparkline",
     "teams_with_lists_due",
     "whom_it_finds",

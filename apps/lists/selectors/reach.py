@@ -118,7 +118,7 @@ def _counted(
     Their ids are read once, the newest first, as most things are asked of the newest; `at_most` and one more of each.
     Indexes have them all. Of one that has so many, nobody is looked at: whether they can be texted is not asked.
     """
-    reason = refusal_of(team=team, forgotten=_forgotten_phones(team, asked.values()))
+    reason = _refusal_of(team=team, forgotten=_forgotten_phones(team, asked.values()))
     counts: dict[UUID, dict[str | None, int]] = {}
     parts, params = [], []
     for pk, people in asked.items():
@@ -163,7 +163,7 @@ def _reach(counts: Mapping[str | None, int], at_most: int | None) -> Reach:
     )
 
 
-def refusal_of(*, team: Team, forgotten: Sequence[Sequence[str]] = ((), (), ())) -> Case:
+def _refusal_of(*, team: Team, forgotten: Sequence[Sequence[str]]) -> Case:
     """Return the code of the reason why a blast does not text somebody, as it can be asked of people's rows.
 
     Texts to many need a word of theirs that they agree. `forgotten` are phones that have opted out, that have refused

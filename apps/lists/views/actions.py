@@ -6,7 +6,6 @@ from functools import partial
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -18,24 +17,8 @@ from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
 from apps.candidates.models import Candidate
 from apps.lists import services
-from apps.lists.forms import CombineForm, CopyForm, NameForm
 from apps.lists.models import List
-from apps.lists.views.finding import find_list, is_done, lists_of, made_by
-from apps.lists.views.page import show_list
-
-
-@require_POST
-@requires(Right.WORK)
-def list_update(request: TeamRequest, list_id: UUID) -> HttpResponse:
-    """Change the name and what the list is for."""
-    list_, form = find_list(request, list_id), NameForm(request.POST, auto_id="edit-%s")
-    changed = made_by(
-        form,
-        lambda: services.update_list(
-            list_=list_, fields=form.cleaned_data, actor_id=request.user.pk, now=timezone.now()
-        ),
-    )
-    return _answer(request, list_, changed, name_form=form)
+from apps.lists.views.finding import find_list, is_done
 
 
 @require_POST
@@ -46,41 +29,6 @@ def list_freeze(request: TeamRequest, list_id: UUID) -> HttpResponse:
     freeze = partial(services.freeze_list, list_=list_, actor_id=request.user.pk, now=timezone.now())
     is_done(request, freeze, done=f"“{list_.name}” is a static list now.")
     return redirect("lists:list", list_.pk)
-
-
-@require_POST
-@requires(Right.WORK)
-def list_copy(request: TeamRequest, list_id: UUID) -> HttpResponse:
-    """Make another list like this one."""
-    list_, form = find_list(request, list_id), CopyForm(request.POST, auto_id="copy-%s")
-    made = made_by(
-        form,
-        lambda: services.copy_list(
-            list_=list_, name=form.cleaned_data["name"], actor_id=request.user.pk, now=timezone.now()
-        ),
-    )
-    return _answer(request, list_, made, copy_form=form)
-
-
-@require_POST
-@requires(Right.WORK)
-def list_combine(request: TeamRequest, list_id: UUID) -> HttpResponse:
-    """Make a list of this one and another."""
-    list_ = find_list(request, list_id)
-    others = lists_of(request).exclude(pk=list_.pk).by_name()
-    form = CombineForm(request.POST, lists=others, auto_id="combine-%s")
-    made = made_by(
-        form,
-        lambda: services.combine_lists(
-            list_=list_,
-            other=form.cleaned_data["list"],
-            is_union=form.cleaned_data["how"] == "union",
-            name=form.cleaned_data["name"],
-            actor_id=request.user.pk,
-            now=timezone.now(),
-        ),
-    )
-    return _answer(request, list_, made, combine_form=form)
 
 
 @require_POST
@@ -125,11 +73,6 @@ def member_remove(request: TeamRequest, list_id: UUID) -> HttpResponse:
     undo_url = f"{reverse('lists:member_add', args=[list_.pk])}?{urlencode({'candidate': person.pk})}"
     is_done(request, remove, done=f"{person} is no longer on the list.", undo_url=undo_url)
     return redirect("lists:list", list_.pk)
-
-
-def _answer(request: TeamRequest, list_: List, made: List | None, **filled: forms.Form) -> HttpResponse:
-    """Go to the list that was made or changed; or show what was filled in, and why it was refused."""
-    return redirect("lists:list", made.pk) if made else show_list(request, list_, status=422, **filled)
 
 
 def _go(request: TeamRequest, where: str) -> HttpResponse:

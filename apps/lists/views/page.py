@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -22,11 +21,10 @@ from apps.core.patience import answered_soon
 from apps.grids.question import Question
 from apps.grids.selectors import Counted
 from apps.grids.views.pages import show_grid
-from apps.lists.forms import CombineForm, CopyForm, NameForm
 from apps.lists.gridding import list_within
 from apps.lists.models import List, ListMember
 from apps.lists.selectors import Reach, exact_reach_of, growth_of, reach_of, sparkline
-from apps.lists.views.finding import find_list, lists_of
+from apps.lists.views.finding import find_list
 
 FOUND = 8
 
@@ -35,24 +33,17 @@ FOUND = 8
 @requires(Right.WORK)
 def list_page(request: TeamRequest, list_id: UUID) -> HttpResponse:
     """Show a list: a grid of who is on it. `find` searches among everybody who may be added."""
-    return show_list(request, find_list(request, list_id))
-
-
-def show_list(request: TeamRequest, list_: List, *, status: int = 200, **filled: forms.Form) -> HttpResponse:
-    """Answer with the page of a list; `filled` are forms that were filled in and refused."""
+    list_ = find_list(request, list_id)
     return show_grid(
         request,
         "candidates",
         "lists/list.html",
         within=partial(list_within, list_),
-        around=lambda question: _about(request, list_, question, filled),
-        status=status,
+        around=lambda question: _about(request, list_, question),
     )
 
 
-def _about(
-    request: TeamRequest, list_: List, question: Question, filled: dict[str, forms.Form]
-) -> dict[str, Any]:
+def _about(request: TeamRequest, list_: List, question: Question) -> dict[str, Any]:
     """Return what the page of a list shows besides its people."""
     now, fields = question.context.now, question.fields
     find = request.GET.get("find", "").strip()[:100]
@@ -66,12 +57,6 @@ def _about(
         "growth": growth[::-1][:14],
         "find": find,
         "found": _addable(list_, find),
-        "name_form": NameForm(
-            initial={"name": list_.name, "description": list_.description}, auto_id="edit-%s"
-        ),
-        "copy_form": CopyForm(initial={"name": f"Copy of {list_.name}"[:80]}, auto_id="copy-%s"),
-        "combine_form": CombineForm(lists=_others(request, list_), auto_id="combine-%s"),
-        "is_refused": bool(filled),
         "filter_words": "",
     }
     if not question.is_narrowed and not (reach and reach.error):
@@ -84,7 +69,7 @@ def _about(
         fixed = question.within and question.within.fixed
         if fixed and not (reach and reach.error):
             context["filter_words"] = describe_filter(fixed, fields) if fixed.parts else "Everybody"
-    return context | filled
+    return context
 
 
 def _reach(request: TeamRequest, list_: List, question: Question) -> Reach | None:
@@ -95,10 +80,6 @@ def _reach(request: TeamRequest, list_: List, question: Question) -> Reach | Non
     if "count" in request.GET:
         return reach_of(list_, now=now, fields=fields)
     return answered_soon(lambda: reach_of(list_, now=now, fields=fields))
-
-
-def _others(request: TeamRequest, list_: List) -> Any:
-    return lists_of(request).exclude(pk=list_.pk).by_name()
 
 
 def _addable(list_: List, find: str) -> list[tuple[Candidate, bool]]:
