@@ -8,9 +8,8 @@ is stopped at once, and each text is asked about and filled shortly before it le
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,19 +19,15 @@ from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
 from apps.blasts.models import Blast, BlastRecipient
-from apps.blasts.selectors import EMPTY, MISSING, TOO_LONG, counts_of, waits_for_somebody
-from apps.chat.first_texts import who_was_texted
-from apps.chat.merge_values import merge_values
+from apps.blasts.selectors import counts_of, waits_for_somebody
+from apps.chat.filling import Reader, decide_texts, queued_ahead
 from apps.chat.models import Message
-from apps.chat.services import LONGEST_TEXT, BulkText, queue_texts
+from apps.chat.services import queue_texts
 from apps.core.filters import FilterError
 from apps.core.ids import NEW_ID, as_array
 from apps.events.services import record_event
 from apps.lists.selectors import members_of
-from apps.messaging.gate import NO_NUMBER, Asked, Refusal, decide
-from apps.messaging.merging import fields_in, fill
-from apps.messaging.opt_out_line import ending_of
-from apps.messaging.segments import count_segments
+from apps.messaging.gate import NO_NUMBER
 from apps.work.holding import in_turn
 
 logger = logging.getLogger(__name__)
@@ -42,23 +37,12 @@ BATCH = 500
 AHEAD = 2_000
 # Of fewer, how the database counts them does not matter.
 MANY = 1_000
-# What is put off by more than that does not keep others from the queue.
-SOON = timedelta(minutes=1)
 WRONG = "Something went wrong on our side. Who has their text keeps it; it can be continued."
 UNREADABLE = "The filter of its list asks for something that is no longer there. Change it, and continue."
 
 
 class CannotGoOn(Exception):
     """A blast that a person has to do something about first; the words are theirs to read."""
-
-
-@dataclass
-class Batch:
-    """What becomes of some people: their text, or why they get none, or until when they wait."""
-
-    texts: dict[UUID, BulkText] = field(default_factory=dict)
-    skipped: dict[UUID, str] = field(default_factory=dict)
-    put_off: dict[UUID, datetime] = field(default_factory=dict)
 
 
 def fan_out(*, team_id: UUID, blast_id: UUID) -> None:
@@ -145,7 +129,8 @@ def _queue_batch(blast: Blast, *, now: datetime) -> int:
     if number.paused_at is not None:
         # What is left waits with it, as what is queued does.
         return 0
-    room = min(BATCH, AHEAD - _queued_ahead(blast, now=now))
+    ahead = queued_ahead(team_id=blast.team_id, number_id=number.pk, now=now, most=AHEAD)
+    room = min(BATCH, AHEAD - ahead)
     if room <= 0:
         return 0
     due = BlastRecipient.objects.filter(team=blast.team_id, blast=blast).to_queue(now=now)
@@ -154,7 +139,17 @@ def _queue_batch(blast: Blast, *, now: datetime) -> int:
     people = list(locked.order_by("not_before", "pk")[:room])
     if not people:
         return 0
-    batch = decide_batch(blast, people, now=now)
+    batch = decide_texts(
+        team=blast.team,
+        number=number,
+        sender=blast.author,
+        readers=[
+            Reader(person.pk, person.candidate, blast.bodies[person.variant], f"blast:{person.pk}")
+            for person in people
+        ],
+        origin=Message.Origin.BLAST,
+        now=now,
+    )
     queued = queue_texts(
         team=blast.team,
         number=number,
@@ -165,70 +160,8 @@ def _queue_batch(blast: Blast, *, now: datetime) -> int:
     )
     _write("message_id", "uuid", {pk: queued[text.client_id] for pk, text in batch.texts.items()})
     _write("skipped", "text", batch.skipped)
-    _write("not_before", "timestamptz", batch.put_off)
+    _write("not_before", "timestamptz", {pk: wait.until for pk, wait in batch.put_off.items()})
     return len(people)
-
-
-def decide_batch(blast: Blast, people: Sequence[BlastRecipient], *, now: datetime) -> Batch:
-    """Ask the gate about some people, and fill the words for those whom it lets through."""
-    candidates = [person.candidate for person in people]
-    decided = decide(
-        team=blast.team,
-        number=blast.number,
-        asked=[Asked(each.phone, each.state, each.time_zone) for each in candidates],
-        origin=Message.Origin.BLAST,
-        now=now,
-    )
-    values = merge_values(
-        team=blast.team,
-        candidates=candidates,
-        sender=blast.author,
-        number=blast.number,
-        names={each.name for body in blast.bodies.values() for each in fields_in(body)},
-    )
-    texted = who_was_texted(team=blast.team, candidates=[each.pk for each in candidates])
-    batch = Batch()
-    for person in people:
-        answer = decided.get(person.candidate.phone)
-        if isinstance(answer, Refusal):
-            batch.skipped[person.pk] = answer.code
-        elif answer is not None:
-            batch.put_off[person.pk] = answer.until
-        else:
-            is_first = person.candidate_id not in texted
-            _fill(blast, person, values.get(person.candidate_id, {}), batch, is_first=is_first)
-    return batch
-
-
-def _fill(
-    blast: Blast, person: BlastRecipient, values: Mapping[str, str], batch: Batch, *, is_first: bool
-) -> None:
-    filled = fill(blast.bodies[person.variant], values)
-    text = filled.text.strip()
-    if is_first and text:
-        text += ending_of(text)
-    if filled.missing:
-        batch.skipped[person.pk] = MISSING
-    elif not text:
-        batch.skipped[person.pk] = EMPTY
-    elif len(text) > LONGEST_TEXT:
-        batch.skipped[person.pk] = TOO_LONG
-    else:
-        batch.texts[person.pk] = BulkText(
-            candidate=person.candidate_id,
-            phone=person.candidate.phone,
-            body=text,
-            segments=count_segments(text).count,
-            client_id=f"blast:{person.pk}",
-        )
-
-
-def _queued_ahead(blast: Blast, *, now: datetime) -> int:
-    """Return how many bulk texts of its number wait in the queue, counted as far as it matters."""
-    waiting = Message.objects.filter(
-        team=blast.team_id, number=blast.number_id, lane=Message.Lane.BULK, send_at__lte=now + SOON
-    )
-    return waiting.waiting_to_leave().filter(held_at=None).values("pk")[:AHEAD].count()
 
 
 def _write(column: str, kind: str, values: Mapping[UUID, Any]) -> None:

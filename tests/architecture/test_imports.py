@@ -44,7 +44,7 @@ ALSO_PUBLIC = {
     },
     "lists": {"acting"},
     "candidates": {"acting", "api", "custom_values", "filtering", "gridding", "names"},
-    "chat": {"acting", "first_texts", "inbound", "merge_values", "waiting", "weighing"},
+    "chat": {"acting", "filling", "first_texts", "inbound", "merge_values", "waiting", "weighing"},
 }
 # A QueryDict is what the carrier has posted, kept as it came; it is no request.
 DATA_OF_HTTP = {("django.http", "QueryDict")}

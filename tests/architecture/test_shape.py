@@ -110,6 +110,7 @@ OF_ONE_IDEA = {
         "claims": "a batch of texts in a worker's hands",
         "consents": "what a phone has said of being texted",
         "crossings": "who has just turned orange or red",
+        "filling": "who of many people gets a text, and what each reads",
         "first_texts": "who has had no text of ours yet",
         "follow_up": "asking after texts that no callback spoke of",
         "gaps": "fetching what no webhook brought",

@@ -9,6 +9,7 @@ from apps.blasts import fanout
 from apps.blasts.fanout import fan_out
 from apps.blasts.models import Blast, BlastRecipient
 from apps.blasts.selectors import counts_of
+from apps.chat import filling
 from apps.chat.models import Conversation, Message
 from apps.chat.services import queue_texts
 from apps.events.models import Event
@@ -109,7 +110,7 @@ def test_who_has_to_wait_is_not_queued_and_keeps_nobody_else_back(team, number, 
     now = timezone.now()
     until = now + timezone.timedelta(hours=9)
     night = {people[0].phone: Wait(until, "outside_window", "It is night there.")}
-    monkeypatch.setattr(fanout, "decide", lambda **_: night)
+    monkeypatch.setattr(filling, "decide", lambda **_: night)
     blast = work(started(BlastFactory(team=team, people=people)))
 
     assert Message.objects.get().conversation.candidate == people[1]
@@ -205,7 +206,7 @@ def test_a_mistake_of_ours_stops_it_and_is_said(team, number, monkeypatch):
     def mistake(**_):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(fanout, "merge_values", mistake)
+    monkeypatch.setattr(filling, "merge_values", mistake)
     blast = work(started(BlastFactory(team=team, people=some_people(team, 1))))
 
     assert blast.status == "failed"

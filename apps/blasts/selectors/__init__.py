@@ -3,14 +3,11 @@
 from apps.blasts.selectors.counts import Counts, counts_of, counts_of_many, waits_for_somebody
 from apps.blasts.selectors.finding import blast_of_text, blasts_to_do, pace_of
 from apps.blasts.selectors.preview import Preview, fill_for, preview_of, size_of
-from apps.blasts.selectors.reasons import EMPTY, MISSING, TOO_LONG, words_of_reason
+from apps.blasts.selectors.reasons import words_of_reason
 from apps.blasts.selectors.report import Report, report_of
 from apps.blasts.selectors.slices import Slice, people_of, recipients_of
 
 __all__ = [
-    "EMPTY",
-    "MISSING",
-    "TOO_LONG",
     "Counts",
     "Preview",
     "Report",
