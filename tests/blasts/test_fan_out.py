@@ -225,6 +225,12 @@ def test_a_paused_number_keeps_the_rest_waiting(team, number):
     assert counts_of(blast).waiting == 2
 
 
+def test_a_batch_in_which_nobody_may_be_texted_stops_nothing(team, number):
+    blast = work(started(BlastFactory(team=team, people=[CandidateFactory(team=team)])))
+
+    assert (blast.status, counts_of(blast).skipped) == ("finished", 1)
+
+
 def test_variants_go_to_their_share_by_lot(team, number):
     people = some_people(team, 10)
     work(started(BlastFactory(team=team, people=people, body_b="Other words", share_b=30)))

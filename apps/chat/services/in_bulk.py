@@ -51,6 +51,8 @@ def queue_texts(
 
     None of them answers anybody who waits, nor opens a closed chat. One whose client id is known is not queued again.
     """
+    if not texts:
+        return {}
     chats = _conversations(team, number, texts, now)
     shared = Message(
         team=team,
