@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from unicodedata import normalize
 from uuid import UUID
@@ -15,7 +16,7 @@ from django.utils import timezone
 from apps.accounts.tenancy import as_team
 from apps.chat.asking import answered
 from apps.chat.models import Message
-from apps.chat.outcomes import FROM_CARRIER, Status, announce, settle
+from apps.chat.outcomes import FROM_CARRIER, Status, announce_all, settle
 from apps.messaging.gateway import CarrierText
 from apps.messaging.models import Number
 from apps.messaging.selectors import carrier_for
@@ -38,9 +39,11 @@ def reconcile_team(*, team_id: UUID) -> int:
             heard = list(answered(texts, _alike))
             for message, listed in heard:
                 try:
-                    _conclude(message, listed, at=timezone.now())
+                    if listed:
+                        _conclude(message, listed, at=timezone.now())
                 except Exception:
                     logger.exception("A lost answer could not be settled; it is looked up again.")
+            _count_looks([message for message, listed in heard if not listed], at=timezone.now())
             if len(heard) < len(texts) or time.monotonic() >= ends_at:
                 break
         return looked_at
@@ -56,12 +59,14 @@ def _take_unsettled(*, now: datetime) -> list[Message]:
         .select_for_update(skip_locked=True, of=("self",))
         .order_by("lease_until")[:BATCH]
     )
+    left = []
     for message in texts:
         if message.status == Status.SENDING:
             # Its worker is gone. Whatever comes of it now, that claim is over.
             message.status, message.attempt_id, message.looks = Status.UNKNOWN, None, 0
-            announce(message)
+            left.append(message)
         message.lease_until = now + _pause(message.looks)
+    announce_all(left)
     Message.objects.bulk_update(texts, ["status", "attempt_id", "looks", "lease_until"])
     return texts
 
@@ -121,7 +126,7 @@ def _conclude(message: Message, listed: list[CarrierText], *, at: datetime) -> N
             at=at,
         )
         return
-    _count_look(message, at=at)
+    _count_looks([message], at=at)
 
 
 @transaction.atomic
@@ -142,12 +147,20 @@ def _take_record(message: Message, listed: list[CarrierText]) -> CarrierText | N
 
 
 @transaction.atomic
-def _count_look(message: Message, *, at: datetime) -> None:
-    looks = message.looks + 1
-    unsettled = Message.objects.filter(pk=message.pk, status=Status.UNKNOWN, provider_sid=None)
-    if looks < len(settings.RECONCILE_AFTER):
-        unsettled.update(looks=looks)
-    elif unsettled.update(status=Status.QUEUED, looks=0, lease_until=None, send_at=at, error_detail=""):
-        # Asked often enough, over long enough: the carrier never had it.
-        message.status = Status.QUEUED
-        announce(message)
+def _count_looks(messages: Sequence[Message], *, at: datetime) -> None:
+    """Note that the carrier has no record of some texts. Asked often enough, over long enough, it never had them."""
+    looked_at = {message.pk: message for message in messages}
+    unsettled = Message.objects.filter(status=Status.UNKNOWN, provider_sid=None)
+    # In one order, as whoever else holds many.
+    held = unsettled.filter(pk__in=looked_at).select_for_update(of=("self",), no_key=True).order_by("pk")
+    # One that was handed over again since the carrier was asked: what it said of the time before counts no more.
+    rows = [row for row in held if row.attempts == looked_at[row.pk].attempts]
+    given_up = []
+    for row in rows:
+        row.looks = looked_at[row.pk].looks + 1
+        if row.looks >= len(settings.RECONCILE_AFTER):
+            row.status, row.looks, row.lease_until = Status.QUEUED, 0, None
+            row.send_at, row.error_detail = at, ""
+            given_up.append(row)
+    Message.objects.bulk_update(rows, ["status", "looks", "lease_until", "send_at", "error_detail"])
+    announce_all(given_up)

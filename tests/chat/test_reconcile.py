@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from apps.chat import dispatch, reconcile
+from apps.chat import asking, dispatch, reconcile
 from apps.chat.models import Message
 from apps.chat.services import send_text
+from apps.messaging.gateway import CarrierUnavailable
 from tests.factories.chat import ConversationFactory
 from tests.factories.messaging import AUTH_TOKEN
 from tests.marks import committed
@@ -54,6 +56,31 @@ def test_a_text_that_the_carrier_never_had_is_sent_after_the_last_look(queued, n
 
     queued.refresh_from_db()
     assert queued.status == Message.Status.SENT
+    assert len(carrier.new_texts()) == 1
+
+
+def test_what_the_carrier_said_before_a_text_was_handed_over_again_does_not_count(
+    queued, number, carrier, settings, monkeypatch
+):
+    """Whoever asks is held up; meanwhile another gives the text up, and it is sent, and its answer lost, too."""
+    lose_the_answer(number, carrier, "server_error")
+    for _ in settings.RECONCILE_AFTER[1:]:
+        look(number)
+    ask = reconcile.answered
+
+    def held_up(texts, question):
+        heard = list(ask(texts, question))
+        monkeypatch.setattr(reconcile, "answered", ask)
+        look(number)
+        lose_the_answer(number, carrier, "accept_then_500")
+        return heard
+
+    monkeypatch.setattr(reconcile, "answered", held_up)
+    look(number)
+    dispatch.dispatch_number(team_id=number.team_id, number_id=number.pk)
+
+    queued.refresh_from_db()
+    assert queued.status == Message.Status.UNKNOWN
     assert len(carrier.new_texts()) == 1
 
 
@@ -148,3 +175,22 @@ def test_a_carrier_that_cannot_be_asked_leaves_the_text_as_it_is(queued, number,
 
     queued.refresh_from_db()
     assert (queued.status, queued.looks) == (Message.Status.UNKNOWN, 0)
+
+
+def test_some_texts_are_asked_about_at_once(queued):
+    at_once = Barrier(asking.AT_ONCE)
+
+    heard = list(asking.answered([queued] * asking.AT_ONCE, lambda _: at_once.wait(timeout=5)))
+
+    assert len(heard) == asking.AT_ONCE
+
+
+def test_a_carrier_that_does_not_answer_is_left_alone_for_the_rest(queued):
+    asked = []
+
+    def ask(message):
+        asked.append(message)
+        raise CarrierUnavailable
+
+    assert list(asking.answered([queued] * 100, ask)) == []
+    assert len(asked) <= asking.AT_ONCE

@@ -1,7 +1,7 @@
-"""Many bulk texts that are due, each to a person of its own: as a blast leaves them.
+"""Many people, and bulk texts to them that are due: as a blast leaves them.
 
-As a program it queues them from the first number of a team, which it makes if there is none: `… <slug> <first person>
-<how many>`.
+As a program it makes them in a team, with the number that bulk leaves from, if they are not there: `… <slug> <first
+person> <how many>` queues a text to each; with one word more, they are put on a list of that name, whose id it prints.
 """
 
 from __future__ import annotations
@@ -15,40 +15,47 @@ def bulk_phone(nth: int) -> str:
     return f"+1201{2_000_000 + nth}"
 
 
+def make_people(*, team: Any, first: int, people: int, now: datetime) -> list[Any]:
+    """Make so many people who agree to texts to many."""
+    from apps.candidates.models import Application, ApplicationStatus, Candidate
+    from apps.candidates.services import create_built_in_statuses
+    from apps.messaging.services import record_consents
+
+    if not ApplicationStatus.objects.filter(team=team).exists():
+        create_built_in_statuses(team=team)
+    status = ApplicationStatus.objects.filter(team=team)[0]
+    made = [
+        Candidate(team=team, phone=bulk_phone(nth), first_name="Person", last_name=f"No {nth}")
+        for nth in range(first, first + people)
+    ]
+    Candidate.objects.bulk_create(made, batch_size=500)
+    Application.objects.bulk_create(
+        [
+            Application(team=team, candidate=person, status=status, method=Application.Method.IMPORT)
+            for person in made
+        ],
+        batch_size=500,
+    )
+    record_consents(
+        team=team,
+        phones=[person.phone for person in made],
+        given=True,
+        method="import",
+        wording="They said yes.",
+        at=now,
+    )
+    return made
+
+
 def queue_bulk_texts(*, team: Any, number: Any, first: int, texts: int) -> None:
     """Make so many people with a chat and a bulk text that is due."""
     from django.db import transaction
 
-    from apps.candidates.models import Application, ApplicationStatus, Candidate
-    from apps.candidates.services import create_built_in_statuses
     from apps.chat.models import TEXT_LIFE, Conversation, Message
-    from apps.messaging.services import record_consents
 
     now = datetime.now(UTC)
     with transaction.atomic():
-        if not ApplicationStatus.objects.filter(team=team).exists():
-            create_built_in_statuses(team=team)
-        status = ApplicationStatus.objects.filter(team=team)[0]
-        people = [
-            Candidate(team=team, phone=bulk_phone(nth), first_name="Person", last_name=f"No {nth}")
-            for nth in range(first, first + texts)
-        ]
-        Candidate.objects.bulk_create(people, batch_size=500)
-        Application.objects.bulk_create(
-            [
-                Application(team=team, candidate=person, status=status, method=Application.Method.IMPORT)
-                for person in people
-            ],
-            batch_size=500,
-        )
-        record_consents(
-            team=team,
-            phones=[person.phone for person in people],
-            given=True,
-            method="import",
-            wording="They said yes.",
-            at=now,
-        )
+        people = make_people(team=team, first=first, people=texts, now=now)
         chats = [
             Conversation(team=team, candidate=person, number=number, last_message_at=now) for person in people
         ]
@@ -77,6 +84,17 @@ def queue_bulk_texts(*, team: Any, number: Any, first: int, texts: int) -> None:
         )
 
 
+def list_people(*, team: Any, first: int, people: int, name: str) -> str:
+    """Make so many people and put them on a list. Return its id."""
+    from django.db import transaction
+
+    from tests.factories.lists import StaticListFactory
+
+    with transaction.atomic():
+        made = make_people(team=team, first=first, people=people, now=datetime.now(UTC))
+        return str(StaticListFactory(team=team, name=name, people=made).pk)
+
+
 def main() -> None:
     import django
 
@@ -90,14 +108,17 @@ def main() -> None:
     from apps.messaging.models import Number
     from tests.factories.messaging import connect_test_number
 
-    slug, first, texts = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    slug, first, how_many, *names = sys.argv[1:]
     team_id = team_of_slug(slug) or create_team(name=slug.title(), slug=slug).pk
     with as_team(team_id):
         with transaction.atomic():
             team = Team.objects.get(pk=team_id)
             number = Number.objects.for_team(team).order_by("created_at").first()
             number = number or connect_test_number(team=team, phone="+12015559001")
-        queue_bulk_texts(team=team, number=number, first=first, texts=texts)
+        if names:
+            print(list_people(team=team, first=int(first), people=int(how_many), name=names[0]))
+        else:
+            queue_bulk_texts(team=team, number=number, first=int(first), texts=int(how_many))
 
 
 if __name__ == "__main__":

@@ -7,10 +7,11 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import httpx
 import psycopg2
 
 from tests.factories.bulk_texts import bulk_phone
@@ -18,6 +19,7 @@ from tests.rig import BASE, Product
 from tests.waiting import until
 
 BULK_WORKER = "--queues bulk"
+WORKER = "celery -A pivotcx --quiet worker --pool"
 KNOWN = {
     "scheduled",
     "queued",
@@ -29,6 +31,8 @@ KNOWN = {
     "failed",
     "cancelled",
 }
+# They have left, as far as we know.
+LEFT = ("sent", "delivered")
 # What the carrier does in turns: which calls it strikes, and what becomes of its callbacks.
 MOODS = [
     {"mode": "accept_then_reset", "every": 13, "callbacks": "duplicate"},
@@ -41,26 +45,50 @@ MOODS = [
 
 @dataclass
 class Storm:
-    """What was queued, and what every look at it found."""
+    """Who is to get one text each, and what every look at them found."""
 
     product: Product
     phones: list[str]
+    # A blast's texts come into the queue bit by bit, those of no blast are all there.
+    blast: str = ""
     looks: int = 0
-    wrong_looks: list[Counter[str]] = field(default_factory=list)
+    wrong_looks: list[object] = field(default_factory=list)
 
     def look(self) -> Counter[str]:
-        """Count the texts by status. At every moment they are as many as were queued."""
+        """Count the texts by status: at no moment is one missing, nor said to have left that has not."""
         rows = self.product.query(
             "SELECT status, count(*) FROM chat_message WHERE phone = ANY(%s) GROUP BY status", self.phones
         )
         counts = Counter({str(status): int(number) for status, number in rows})
-        self.looks += 1
-        if counts.total() != len(self.phones) or set(counts) - KNOWN:
-            self.wrong_looks.append(counts)
+        is_whole = counts.total() <= len(self.phones) if self.blast else counts.total() == len(self.phones)
+        is_true = is_whole and not set(counts) - KNOWN
+        self._note(counts, is_true=is_true and self._have_left(counts[status] for status in LEFT))
         return counts
+
+    def look_as_partner(self, api: httpx.Client) -> dict[str, int]:
+        """Ask for the blast's own counts: at every moment they add up to those whom it goes to."""
+        counts: dict[str, int] = api.get(f"/blasts/{self.blast}").raise_for_status().json()["counts"]
+        parts = [counts[part] for part in ("sent", "failed", "skipped", "waiting")]
+        is_whole = sum(parts) == counts["recipients"] in {0, len(self.phones)}
+        self._note(counts, is_true=is_whole and self._have_left([counts["sent"]]))
+        return counts
+
+    def _have_left(self, told: Iterable[int]) -> bool:
+        # Looked at after our own count: meanwhile there may only be more.
+        return sum(told) <= len(self.product.carrier.outbox)
+
+    def _note(self, counts: object, *, is_true: bool) -> None:
+        self.looks += 1
+        if not is_true:
+            self.wrong_looks.append(counts)
 
     def is_over(self) -> bool:
         return self.look()["delivered"] == len(self.phones)
+
+    def have_all_left(self) -> bool:
+        """Return whether there is nobody whose text waits, or of whom we do not know."""
+        counts = self.look()
+        return sum(counts[status] for status in LEFT) == len(self.phones)
 
     def not_once(self) -> dict[str, int]:
         """Return how often the carrier took the texts that it did not take exactly once."""
@@ -70,13 +98,26 @@ class Storm:
 
 def queue_bulk(product: Product, *, slug: str, first: int, texts: int) -> Storm:
     """Queue bulk texts of a team, each to a person of its own."""
-    subprocess.run(
-        [sys.executable, "-m", "tests.factories.bulk_texts", slug, str(first), str(texts)],
-        cwd=BASE,
-        env=product.environment,
-        check=True,
-    )
+    _make(product, slug, first, texts)
     return Storm(product, [bulk_phone(nth) for nth in range(first, first + texts)])
+
+
+def begin_blast(product: Product, api: httpx.Client, *, first: int, people: int) -> Storm:
+    """Start a blast of the demo team to so many people, nobody of whom it has talked with."""
+    list_ = _make(product, "demo", first, people, f"From the {first}th").strip().splitlines()[-1]
+    words = {"name": f"To {people}", "list": list_, "body": "Hello {{last_name|there}}, is Saturday good?"}
+    blast = api.post("/blasts", json=words).raise_for_status().json()["id"]
+    api.post(f"/blasts/{blast}/start", json={}).raise_for_status()
+    return Storm(product, [bulk_phone(nth) for nth in range(first, first + people)], blast)
+
+
+def _make(product: Product, slug: str, first: int, people: int, *list_: str) -> str:
+    words = [slug, str(first), str(people), *list_]
+    command = [sys.executable, "-m", "tests.factories.bulk_texts", *words]
+    done = subprocess.run(
+        command, cwd=BASE, env=product.environment, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return done.stdout
 
 
 @contextmanager
@@ -94,23 +135,44 @@ def kill_bulk_worker(product: Product) -> None:
     until(lambda: product.pid_of(BULK_WORKER) not in {0, before}, patience=30, what="a new worker for bulk")
 
 
-def rage(storm: Storm, *, chance: random.Random, rounds: int = 1) -> None:
-    """Let each mood of the carrier reign for a while, and meanwhile break what there is: workers, broker, database."""
-    product = storm.product
-    breaking = [
-        lambda: product.restart_valkey(flush=True),
-        product.restart_postgres,
-        lambda: product.kill("celery -A pivotcx --quiet worker --pool"),
-    ]
-    for nth in range(rounds * len(MOODS)):
-        product.carrier.behave(**MOODS[nth % len(MOODS)])  # type: ignore[arg-type]
-        time.sleep(chance.uniform(0.3, 1.0))
-        if nth < len(breaking):
-            breaking[nth]()
-        else:
-            kill_bulk_worker(product)
+def kill_worker(product: Product) -> None:
+    """Kill the worker for replies and the clock, if there is one just now."""
+    if product.pid_of(WORKER):
+        product.kill(WORKER)
+
+
+def rage(
+    storm: Storm,
+    *,
+    turns: Iterable[int],
+    lasting: Callable[[], float],
+    kill: Callable[[], object],
+    breaks: Mapping[int, Callable[[], object]],
+) -> None:
+    """Let each mood of the carrier reign for a while, and in each turn break something: mostly a worker is killed."""
+    carrier = storm.product.carrier
+    for nth in turns:
+        carrier.behave(**MOODS[nth % len(MOODS)])  # type: ignore[arg-type]
+        time.sleep(lasting())
+        breaks.get(nth, kill)()
         _look(storm)
-    product.carrier.behave()
+    carrier.behave()
+
+
+def rage_once(storm: Storm, *, chance: random.Random) -> None:
+    """Let each mood reign once; break the broker, the database and each kind of worker."""
+    product = storm.product
+    rage(
+        storm,
+        turns=range(len(MOODS)),
+        lasting=lambda: chance.uniform(0.3, 1.0),
+        kill=lambda: kill_bulk_worker(product),
+        breaks={
+            0: lambda: product.restart_valkey(flush=True),
+            1: product.restart_postgres,
+            2: lambda: product.kill(WORKER),
+        },
+    )
 
 
 def _look(storm: Storm) -> None:

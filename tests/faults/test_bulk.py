@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from tests.faults.storm import kill_bulk_worker, pace_of, queue_bulk, rage
+from tests.faults.storm import kill_bulk_worker, pace_of, queue_bulk, rage_once
 from tests.rig import Product
 from tests.waiting import until
 
@@ -19,7 +19,7 @@ def test_each_person_gets_one_text_of_a_blast_whatever_breaks_while_it_drains(pr
         storm = queue_bulk(product, slug="demo", first=0, texts=TEXTS)
         until(lambda: storm.look()["delivered"] > 10, what="the first have arrived")
         kill_bulk_worker(product)
-        rage(storm, chance=random.Random(seed))
+        rage_once(storm, chance=random.Random(seed))
     until(storm.is_over, patience=120, what="all have arrived")
 
     assert storm.not_once() == {}

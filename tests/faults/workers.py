@@ -1,7 +1,7 @@
-"""Workers for what takes long, which a test can kill at any moment and have again at once.
+"""Workers that a test can kill at any moment and have again at once: for what takes long, or for what leaves.
 
 Each is a fork of one process that is ready. As a program it forks one for each line that it is sent, and answers with
-its pid.
+its pid; its word says for which.
 """
 
 from __future__ import annotations
@@ -37,22 +37,27 @@ class Workers:
         print(file=self.process.stdin, flush=True)
         self.pids.append(int(self.process.stdout.readline()))
 
+    def kill_one(self, nth: int) -> None:
+        os.kill(self.pids.pop(nth), signal.SIGKILL)
+
     def kill_all(self) -> None:
         while self.pids:
-            os.kill(self.pids.pop(), signal.SIGKILL)
+            self.kill_one(-1)
 
 
 @contextmanager
-def workers_of(product: Product) -> Iterator[Workers]:
-    """Give workers of the product's database; none is left afterwards."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.workers"],
-        cwd=BASE,
-        env=product.environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+def workers_of(product: Product, *, what: str = "long") -> Iterator[Workers]:
+    """Give workers of the product's database; none is left afterwards. `what` they do, `WORK` below says."""
+    with product.log_path.open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.workers", what],
+            cwd=BASE,
+            env=product.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
     workers = Workers(process)
     try:
         yield workers
@@ -80,16 +85,32 @@ def main() -> None:
     from django.conf import settings
 
     from apps.imports.intake import working
+    from pivotcx.celery import app
 
     settings.WORK_LEASE = LEASE
     working.BATCH = BATCH
+    # Once, not in each fork.
+    app.loader.import_default_modules()
+    work = WORK[sys.argv[1]]
     # Nobody asks how they ended.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for _ in sys.stdin:
         pid = os.fork()
         if not pid:
-            _work()
+            work()
         print(pid, flush=True)
+
+
+def _send() -> None:
+    """Be one of the product's own workers, for replies, bulk and the clock's short tasks."""
+    from pivotcx.celery import app
+
+    # What it writes is no answer to whoever asked for it.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    queues = ["--queues", "celery,replies,bulk", "--hostname", f"forked-{os.getpid()}@%h"]
+    quiet = ["--pool", "threads", "--concurrency", "12", "--loglevel", "ERROR"]
+    app.worker_main(["--quiet", "worker", *queues, *quiet, "--without-gossip", "--without-mingle"])
 
 
 def _work() -> None:
@@ -108,6 +129,8 @@ def _work() -> None:
             work_on_bulk(team_id=team_id, bulk_id=bulk_id)
         time.sleep(0.02)
 
+
+WORK = {"long": _work, "send": _send}
 
 if __name__ == "__main__":
     main()
