@@ -13,6 +13,7 @@ from apps.accounts.models import Team, User
 from apps.candidates.models import Candidate
 from apps.chat.first_texts import had_text
 from apps.chat.merge_values import values_for_all, variants
+from apps.chat.models import as_long_as_tracked
 from apps.messaging.merging import fields_in, fill
 from apps.messaging.models import Number
 from apps.messaging.opt_out_line import ending_of
@@ -35,7 +36,13 @@ class Weight:
 
 
 def weigh(
-    *, team: Team, candidates: QuerySet[Candidate], body: str, sender: User | None, number: Number | None
+    *,
+    team: Team,
+    candidates: QuerySet[Candidate],
+    body: str,
+    sender: User | None,
+    number: Number | None,
+    track_links: bool = False,
 ) -> Weight:
     """Return what a text weighs for these people, by what each of them would read. Raises `BadTemplate`.
 
@@ -55,11 +62,12 @@ def weigh(
         for variant in variants(team=team, candidates=group, names=names)
     ):
         filled = fill(body + end, shared | values)
-        count = count_segments(filled.text)
+        text = as_long_as_tracked(filled.text) if track_links else filled.text
+        count = count_segments(text)
         parts[count.count] += people
         missing.update(dict.fromkeys(filled.missing, people))
         if people and (count.count, count.units) > heaviest:
-            longest, heaviest = filled.text, (count.count, count.units)
+            longest, heaviest = text, (count.count, count.units)
     people = parts.total()
     if not people:
         return Weight()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -27,6 +27,15 @@ def addresses_in(text: str) -> Iterator[Address]:
         words = _without_end_of_sentence(found[0])
         if _leads_somewhere(words):
             yield Address(found.start(), found.start() + len(words), words)
+
+
+def with_addresses(text: str, given: Callable[[str], str]) -> str:
+    """Return a text with another address in the place of each that stands in it."""
+    parts, end = [], 0
+    for address in addresses_in(text):
+        parts += [text[end : address.start], given(address.words)]
+        end = address.end
+    return "".join([*parts, text[end:]])
 
 
 def _without_end_of_sentence(address: str) -> str:

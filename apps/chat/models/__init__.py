@@ -6,7 +6,7 @@ from apps.chat.models.conversations import (
     ConversationShare,
     ReadMark,
 )
-from apps.chat.models.links import TrackedLink
+from apps.chat.models.links import TrackedLink, as_long_as_tracked
 from apps.chat.models.messages import CONFIRMS, ERASED, TEXT_LIFE, Message, MessageQuerySet, Note
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "Note",
     "ReadMark",
     "TrackedLink",
+    "as_long_as_tracked",
 ]

@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
+from django.conf import settings
 from django.db import models
 
 from apps.accounts.models import OwnedWithParent, TeamForeignKey, TeamOwnedQuerySet
 from apps.chat.models.messages import Message
+from apps.messaging.addresses import with_addresses
 
 SIGNS = "23456789abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
+LENGTH = 11
+# A code of ours in a text.
+OURS = re.compile(rf"https?://[^\s/]+/l/[{SIGNS}]{{{LENGTH}}}")
 
 
 def new_code() -> str:
     """Return eleven letters and digits that nobody guesses, and nobody misreads."""
     number, signs = secrets.randbits(63), []
-    for _ in range(11):
+    for _ in range(LENGTH):
         number, sign = divmod(number, len(SIGNS))
         signs.append(SIGNS[sign])
     return "".join(signs)
+
+
+def address_of(code: str) -> str:
+    return f"{settings.PUBLIC_URL}/l/{code}"
+
+
+def is_tracked(address: str) -> bool:
+    """Return whether an address is one that gets a tracked link: what leads to us needs no way round."""
+    return not address.startswith(f"{settings.PUBLIC_URL}/")
+
+
+def as_long_as_tracked(body: str) -> str:
+    """Return a text as it looks with tracked links, before there are any: each is as long as any other."""
+    stand_in = address_of("x" * LENGTH)
+    return with_addresses(body, lambda address: stand_in if is_tracked(address) else address)
 
 
 class TrackedLink(OwnedWithParent):
@@ -45,3 +66,7 @@ class TrackedLink(OwnedWithParent):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def address(self) -> str:
+        return address_of(self.code)

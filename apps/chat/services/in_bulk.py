@@ -15,7 +15,8 @@ from django.db import connection, transaction
 from django.db.models import Field
 
 from apps.accounts.models import Team
-from apps.chat.models import TEXT_LIFE, Conversation, Message, MessageQuerySet
+from apps.chat.models import TEXT_LIFE, Conversation, Message, MessageQuerySet, TrackedLink
+from apps.chat.services.links import shortened_texts, write_links
 from apps.chat.tasks import ring_dispatch
 from apps.core.ids import as_array, new_key
 from apps.events.services import record_alike
@@ -28,7 +29,10 @@ TYPES = ("uuid", "uuid", "text", "text", "int", "text")
 
 
 class BulkText(NamedTuple):
-    """One of them. `client_id` is its own name: whatever happens, there is one text of that name."""
+    """One of them. `client_id` is its own name: whatever happens, there is one text of that name.
+
+    `segments` are those that it has as it leaves (`as_long_as_tracked`).
+    """
 
     candidate: UUID
     phone: str
@@ -46,13 +50,22 @@ def queue_texts(
     origin: Message.Origin,
     texts: Sequence[BulkText],
     now: datetime,
+    track_links: bool = False,
 ) -> dict[str, UUID]:
     """Queue texts to candidates, begun where nobody has talked with them yet. Return the id of each by its client id.
+
+    With `track_links` each address in them is one of ours to that person alone, and it is known who went there.
 
     None of them answers anybody who waits, nor opens a closed chat. One whose client id is known is not queued again.
     """
     if not texts:
         return {}
+    keys = [new_key() for _ in texts]
+    links: list[TrackedLink] = []
+    if track_links:
+        named = zip(keys, (text.body for text in texts), strict=True)
+        bodies, links = shortened_texts(team=team, texts=named)
+        texts = [text._replace(body=bodies[key]) for key, text in zip(keys, texts, strict=True)]
     chats = _conversations(team, number, texts, now)
     shared = Message(
         team=team,
@@ -68,10 +81,13 @@ def queue_texts(
         updated_at=now,
     )
     rows = [
-        (new_key(), chats[text.candidate], text.phone, text.body, text.segments, text.client_id)
-        for text in texts
+        (key, chats[text.candidate], text.phone, text.body, text.segments, text.client_id)
+        for key, text in zip(keys, texts, strict=True)
     ]
     queued = _insert(shared, rows)
+    # What was queued before has links of its own.
+    new = {row[0] for row in rows if row[5] in queued}
+    write_links([link for link in links if link.message_id in new])
     about = [(row[1], row[0]) for row in rows if row[5] in queued]
     record_alike(team_id=team.pk, kind="message.queued", about=about, actor_id=author_id)
     known = {} if len(queued) == len(rows) else _known(team, [text.client_id for text in texts])

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
 from apps.accounts.models import Team
 from apps.chat.models import Message, TrackedLink
-from apps.chat.models.links import SIGNS
+from apps.chat.models.links import OURS, is_tracked
 from apps.events.services import record_event
-from apps.messaging.addresses import addresses_in
+from apps.messaging.addresses import with_addresses
 
 AT_ONCE = 1000
+
+
+# Messages by their ids, as text where there are thousands.
+Key = TypeVar("Key", UUID, str)
+
+
+class Shortened(NamedTuple, Generic[Key]):
+    """Texts by the id that each message has or will have, and the links in them."""
+
+    bodies: dict[Key, str]
+    links: list[TrackedLink]
 
 
 @transaction.atomic
@@ -26,25 +36,37 @@ def shorten_links(*, team: Team, texts: Iterable[tuple[UUID, str]]) -> dict[UUID
 
     The messages are written in the same transaction. However many texts there are, a thousand links are one statement.
     """
-    links: list[TrackedLink] = []
-    shortened = {}
+    shortened = shortened_texts(team=team, texts=texts)
+    write_links(shortened.links)
+    return shortened.bodies
+
+
+def shortened_texts(*, team: Team, texts: Iterable[tuple[Key, str]]) -> Shortened[Key]:
+    """Return the same, with the links still to be written. What stands in a text twice, has one link."""
+    shortened: Shortened[Key] = Shortened({}, [])
     for message_id, body in texts:
-        parts, end = [], 0
-        for address in addresses_in(body):
-            # What leads to us needs no way round.
-            if address.words.startswith(f"{settings.PUBLIC_URL}/"):
-                continue
-            link = TrackedLink(team=team, message_id=message_id, target=address.words)
-            links.append(link)
-            parts += [body[end : address.start], address_of(link)]
-            end = address.end
-        shortened[message_id] = "".join([*parts, body[end:]])
-    TrackedLink.objects.bulk_create(links, batch_size=AT_ONCE)
+        links = _Links(team.pk, message_id)
+        shortened.bodies[message_id] = with_addresses(body, links.address_for)
+        shortened.links.extend(links.values())
     return shortened
 
 
-def address_of(link: TrackedLink) -> str:
-    return f"{settings.PUBLIC_URL}/l/{link.code}"
+def write_links(links: Sequence[TrackedLink]) -> None:
+    TrackedLink.objects.bulk_create(links, batch_size=AT_ONCE)
+
+
+class _Links(dict[str, TrackedLink]):
+    """The links of one text, by where they lead."""
+
+    def __init__(self, team_id: UUID, message_id: UUID | str) -> None:
+        self.team_id, self.message_id = team_id, message_id
+
+    def address_for(self, target: str) -> str:
+        return self[target].address if is_tracked(target) else target
+
+    def __missing__(self, target: str) -> TrackedLink:
+        link = self[target] = TrackedLink(team_id=self.team_id, message_id=self.message_id, target=target)
+        return link
 
 
 def as_written(message: Message) -> str:
@@ -52,7 +74,7 @@ def as_written(message: Message) -> str:
     if "/l/" not in message.body:
         return message.body
     links = TrackedLink.objects.filter(team=message.team_id, message=message)
-    targets = {address_of(link): link.target for link in links}
+    targets = {link.address: link.target for link in links}
     return OURS.sub(lambda found: targets.get(found[0], found[0]), message.body)
 
 
@@ -75,6 +97,3 @@ def follow_link(*, link: TrackedLink, is_person: bool, at: datetime) -> str:
             data={"link": str(link.pk)},
         )
     return link.target
-
-
-OURS = re.compile(rf"https?://[^\s/]+/l/[{SIGNS}]{{11}}")
