@@ -149,6 +149,7 @@ def _queue_batch(blast: Blast, *, now: datetime) -> int:
         ],
         origin=Message.Origin.BLAST,
         now=now,
+        track_links=blast.track_links,
     )
     queued = queue_texts(
         team=blast.team,
@@ -157,6 +158,7 @@ def _queue_batch(blast: Blast, *, now: datetime) -> int:
         origin=Message.Origin.BLAST,
         texts=list(batch.texts.values()),
         now=now,
+        track_links=blast.track_links,
     )
     _write("message_id", "uuid", {pk: queued[text.client_id] for pk, text in batch.texts.items()})
     _write("skipped", "text", batch.skipped)

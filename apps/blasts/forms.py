@@ -46,6 +46,12 @@ class BlastForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
 
+    track_links = forms.BooleanField(
+        label="Track links",
+        required=False,
+        help_text="Addresses go out as short ones of ours, and you see who opens them.",
+    )
+
     def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields
@@ -63,6 +69,7 @@ class BlastForm(forms.Form):
             "body": blast.body,
             "body_b": blast.body_b,
             "share_b": blast.share_b or None,
+            "track_links": blast.track_links,
         }
 
     @property

@@ -12,7 +12,7 @@ from apps.accounts.models import Membership
 from apps.blasts.models import Blast, BlastRecipient, Outcome
 from apps.blasts.selectors import Slice, people_of, words_of_reason
 from apps.core.filters import Context
-from apps.grids.declarations import Column, Empty, Rows, Within, show_within
+from apps.grids.declarations import Column, Draw, Empty, Rows, Within, show_within
 
 USUAL = ("phone", "blast_outcome", "blast_reason", "waiting", "last_text")
 # Between a blast's id and the part of it that is meant.
@@ -33,8 +33,8 @@ def blast_within(blast: Blast, part: Slice, context: Context) -> Within:  # noqa
         address=address,
         thing=blast,
         narrow=narrow,
-        columns=(_outcome(blast), _reason(blast)),
-        usual=USUAL,
+        columns=(_outcome(blast), _reason(blast), *([_clicks(blast)] if blast.track_links else [])),
+        usual=(*USUAL, "blast_clicks") if blast.track_links else USUAL,
         empty=Empty(title="Nobody", text="Nobody is in this part of the blast."),
     )
 
@@ -62,6 +62,21 @@ def _reason(blast: Blast) -> Column:
         name="blast_reason",
         label="Why not",
         value=lambda row, _: words_of_reason(row.blast_reason) if row.blast_reason else "",
+        prepare=prepare,
+        is_last=True,
+    )
+
+
+def _clicks(blast: Blast) -> Column:
+    def prepare(rows: Rows, context: Context) -> Rows:  # noqa: ARG001
+        found: Rows = rows.annotate(blast_clicks=Subquery(_of(blast).values("clicks")[:1]))
+        return found
+
+    return Column(
+        name="blast_clicks",
+        label="Links opened",
+        draw=Draw.NUMBER,
+        value=lambda row, _: row.blast_clicks or None,
         prepare=prepare,
         is_last=True,
     )

@@ -12,7 +12,7 @@ from apps.accounts.models import Team, User
 from apps.candidates.models import Candidate
 from apps.chat.first_texts import who_was_texted
 from apps.chat.merge_values import merge_values
-from apps.chat.models import Message
+from apps.chat.models import Message, as_long_as_tracked
 from apps.chat.services import LONGEST_TEXT, BulkText
 from apps.messaging.carrier_errors import carrier_error
 from apps.messaging.gate import REASONS, Asked, Refusal, Wait, decide
@@ -61,8 +61,12 @@ def decide_texts(
     readers: Sequence[Reader],
     origin: Message.Origin,
     now: datetime,
+    track_links: bool = False,
 ) -> Batch:
-    """Ask the gate about some people, and fill the words for those whom it lets through."""
+    """Ask the gate about some people, and fill the words for those whom it lets through.
+
+    With `track_links` they are counted as they are sent: with links of ours.
+    """
     people = [reader.candidate for reader in readers]
     decided = decide(
         team=team,
@@ -87,8 +91,9 @@ def decide_texts(
         elif answer is not None:
             batch.put_off[reader.key] = answer
         else:
+            told = values.get(reader.candidate.pk, {})
             is_first = reader.candidate.pk not in texted
-            _fill(reader, values.get(reader.candidate.pk, {}), batch, is_first=is_first)
+            _fill(reader, told, batch, is_first=is_first, track_links=track_links)
     return batch
 
 
@@ -109,22 +114,25 @@ def queued_ahead(*, team_id: UUID, number_id: UUID | None, now: datetime, most: 
     return waiting.waiting_to_leave().filter(held_at=None).values("pk")[:most].count()
 
 
-def _fill(reader: Reader, values: Mapping[str, str], batch: Batch, *, is_first: bool) -> None:
+def _fill(
+    reader: Reader, values: Mapping[str, str], batch: Batch, *, is_first: bool, track_links: bool
+) -> None:
     filled = fill(reader.body, values)
     text = filled.text.strip()
     if is_first and text:
         text += ending_of(text)
+    as_sent = as_long_as_tracked(text) if track_links else text
     if filled.missing:
         batch.skipped[reader.key] = MISSING
     elif not text:
         batch.skipped[reader.key] = EMPTY
-    elif len(text) > LONGEST_TEXT:
+    elif len(as_sent) > LONGEST_TEXT:
         batch.skipped[reader.key] = TOO_LONG
     else:
         batch.texts[reader.key] = BulkText(
             candidate=reader.candidate.pk,
             phone=reader.candidate.phone,
             body=text,
-            segments=count_segments(text).count,
+            segments=count_segments(as_sent).count,
             client_id=reader.client_id,
         )

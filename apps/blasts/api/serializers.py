@@ -7,8 +7,9 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.blasts.models import Blast, BlastRecipient, Outcome
-from apps.blasts.selectors import words_of_reason
-from apps.core.api.serializers import Input, Line, Text
+from apps.blasts.selectors import Slice, words_of_reason
+from apps.core.api.pages import PageQuery
+from apps.core.api.serializers import Flag, Input, Line, Text
 
 
 class UpdateBlastSerializer(Input):
@@ -28,6 +29,10 @@ class UpdateBlastSerializer(Input):
         min_value=0,
         max_value=99,
         help_text="How many of a hundred people get the other words.",
+    )
+    track_links = Flag(
+        required=False,
+        help_text="Addresses go out as short ones of ours, so that it is known who opens them.",
     )
 
 
@@ -61,6 +66,9 @@ class BlastCountsSerializer(serializers.Serializer[Any]):
     skipped = serializers.IntegerField(help_text="Nothing was sent to them, and why is known.")
     replied = serializers.IntegerField(help_text="Who wrote back within a week. A STOP is no reply.")
     opted_out = serializers.IntegerField()
+    clicked = serializers.IntegerField(
+        help_text="Who opened a tracked link; what looks at links by itself does not."
+    )
 
 
 class BlastSerializer(serializers.Serializer[Any]):
@@ -73,6 +81,7 @@ class BlastSerializer(serializers.Serializer[Any]):
     body = serializers.CharField()
     body_b = serializers.CharField()
     share_b = serializers.IntegerField()
+    track_links = serializers.BooleanField()
     status = serializers.ChoiceField(choices=Blast.Status.choices)
     send_at = serializers.DateTimeField(allow_null=True)
     error = serializers.CharField(help_text="Why it has stopped.")
@@ -117,6 +126,14 @@ class BlastPreviewSerializer(serializers.Serializer[Any]):
     texts = PreviewedTextSerializer(many=True)
 
 
+class RecipientQuery(PageQuery):
+    part = serializers.ChoiceField(
+        choices=[(part.value, part.words) for part in Slice],
+        default=Slice.ALL.value,
+        help_text="Only some of them: whom it reached, who answered, who did not.",
+    )
+
+
 class BlastRecipientSerializer(serializers.ModelSerializer[BlastRecipient]):
     """One of its people, and what became of it with them."""
 
@@ -124,10 +141,11 @@ class BlastRecipientSerializer(serializers.ModelSerializer[BlastRecipient]):
     reason = serializers.SerializerMethodField()
     message: Any = serializers.UUIDField(source="message_id", allow_null=True)
     candidate: Any = serializers.UUIDField(source="candidate_id")
+    clicks = serializers.IntegerField(help_text="How often they opened the tracked links in it.")
 
     class Meta:
         model = BlastRecipient
-        fields = ["id", "candidate", "variant", "message", "outcome", "reason"]
+        fields = ["id", "candidate", "variant", "message", "outcome", "reason", "clicks"]
 
     def get_reason(self, row: Any) -> dict[str, str] | None:
         """Return the code and the words of why nothing was sent."""

@@ -20,10 +20,11 @@ from apps.blasts.api.serializers import (
     BlastRecipientSerializer,
     BlastSerializer,
     CountedBlastSerializer,
+    RecipientQuery,
     UpdateBlastSerializer,
 )
 from apps.blasts.models import Blast
-from apps.blasts.selectors import counts_of, preview_of, recipients_of
+from apps.blasts.selectors import Slice, counts_of, preview_of, recipients_of
 from apps.blasts.services import create_blast, delete_blast, update_blast
 from apps.core.api.pages import PageQuery
 from apps.core.api.schema import Page
@@ -160,14 +161,14 @@ class PreviewBlastView(BlastDoor):
 
 
 class BlastRecipientsView(BlastDoor):
-    query_class = PageQuery
+    query_class = RecipientQuery
 
     @extend_schema(
         operation_id="list_blast_recipients",
         summary="List whom a blast goes to",
         description="What became of it with each of them. Before it starts, nobody.",
-        parameters=[PageQuery],
+        parameters=[RecipientQuery],
         responses={200: Page(BlastRecipientSerializer)},
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        return self.page(recipients_of(self.blast(pk)), BlastRecipientSerializer)
+        return self.page(recipients_of(self.blast(pk), Slice(self.query["part"])), BlastRecipientSerializer)

@@ -50,6 +50,8 @@ class Blast(TeamOwned):
     # The other words, and how many of a hundred people get them; 0: everybody gets the same.
     body_b = models.TextField(blank=True)
     share_b = models.PositiveSmallIntegerField(default=0)
+    # Whether it is to be known who opens the addresses in it.
+    track_links = models.BooleanField(default=False, db_default=False)
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
     send_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)

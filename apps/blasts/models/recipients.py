@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from apps.accounts.models import OwnedWithParent, TeamForeignKey, TeamOwnedQuerySet
 from apps.blasts.models.blasts import Blast
@@ -34,13 +35,14 @@ class BlastRecipientQuerySet(TeamOwnedQuerySet["BlastRecipient"]):
         return self.filter(message=None, skipped="", not_before__lte=now)
 
     def with_outcome(self) -> Any:  # With columns that the type checker does not see.
-        """Add `outcome`, and `reason`, the code of why it was not sent."""
+        """Add `outcome`; `reason`, the code of why it was not sent; and `clicks`, how often its links were opened."""
         failed = Q(message__status__in=[Status.FAILED, Status.UNDELIVERED])
         # In the queue no more, or for good.
         withdrawn = Q(message__status=Status.CANCELLED) | Q(
             message__status__in=[Status.QUEUED, Status.SCHEDULED], blast__status=Blast.Status.CANCELLED
         )
         return self.annotate(
+            clicks=Coalesce("message__clicks", 0),
             outcome=Case(
                 When(~Q(skipped=""), then=Value(Outcome.SKIPPED)),
                 When(message=None, blast__status=Blast.Status.CANCELLED, then=Value(Outcome.SKIPPED)),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from apps.blasts.models import Blast, BlastRecipient, Outcome
 from apps.blasts.selectors.slices import who_opted_out, who_replied
@@ -25,6 +26,7 @@ class Counts:
     skipped: int = 0
     replied: int = 0
     opted_out: int = 0
+    clicked: int = 0
 
     def as_dict(self) -> dict[str, int]:
         return asdict(self)
@@ -42,8 +44,15 @@ class Counts:
         return f"{self.reply_rate:.1%}" if self.sent else "–"
 
     @property
+    def click_words(self) -> str:
+        return f"{self.clicked / self.sent:.1%}" if self.sent else "–"
+
+    @property
     def progress_words(self) -> str:
         return f"{self.done:,} of {self.recipients:,}"
+
+
+CLICKED = Count("pk", filter=Q(message__clicks__gt=0))
 
 
 def counts_of(blast: Blast) -> Counts:
@@ -58,9 +67,14 @@ def counts_by_variant(blast: Blast) -> dict[str, Counts]:
     rows = BlastRecipient.objects.for_team(blast.team).filter(blast=blast)
     grouped = rows.with_outcome().order_by().values_list("variant", "outcome")
     found: dict[str, dict[str, int]] = {}
-    for variant, outcome, number in grouped.annotate(number=Count("pk")):
+    clicked: Counter[str] = Counter()
+    for variant, outcome, number, clicks in grouped.annotate(number=Count("pk"), clicked=CLICKED):
         found.setdefault(variant, {})[outcome] = number
-    counts = {variant: _counts(outcomes) for variant, outcomes in sorted(found.items())}
+        clicked[variant] += clicks
+    counts = {
+        variant: replace(_counts(outcomes), clicked=clicked[variant])
+        for variant, outcomes in sorted(found.items())
+    }
     for name, kept in (("replied", who_replied(rows)), ("opted_out", who_opted_out(rows, blast))):
         by_variant = kept.order_by().values_list("variant").annotate(number=Count("pk"))
         for variant, number in by_variant:

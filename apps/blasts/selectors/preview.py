@@ -15,6 +15,7 @@ from apps.blasts.selectors.reach import BlastReach, reach_of_blast
 from apps.candidates.models import Candidate
 from apps.chat.first_texts import who_was_texted
 from apps.chat.merge_values import merge_values
+from apps.chat.models import as_long_as_tracked
 from apps.chat.weighing import Weight, weigh
 from apps.core.filters import FilterError
 from apps.lists.selectors import members_of
@@ -126,7 +127,12 @@ def _weights(
         everybody = members_of(blast.list, now=now)
     return {
         variant: weigh(
-            team=blast.team, candidates=everybody, body=body, sender=blast.author, number=blast.number
+            team=blast.team,
+            candidates=everybody,
+            body=body,
+            sender=blast.author,
+            number=blast.number,
+            track_links=blast.track_links,
         )
         for variant, body in blast.bodies.items()
     }
@@ -156,14 +162,13 @@ def samples_of(blast: Blast, people: Sequence[Candidate], *, variant: str = "a")
     """Return what some people would read."""
     filled = fill_for(blast, people, body=blast.bodies[variant])
     texted = who_was_texted(team=blast.team, candidates=[person.pk for person in people])
-    return [
-        _sample(person, variant, filled[person.pk], is_first=person.pk not in texted) for person in people
-    ]
-
-
-def _sample(person: Candidate, variant: str, filled: Filled, *, is_first: bool) -> Sample:
-    text = filled.text + ending_of(filled.text) if is_first else filled.text
-    return Sample(person, variant, text, count_segments(text).count, filled.missing)
+    found = []
+    for person in people:
+        text, missing = filled[person.pk]
+        text += "" if person.pk in texted else ending_of(text)
+        text = as_long_as_tracked(text) if blast.track_links else text
+        found.append(Sample(person, variant, text, count_segments(text).count, missing))
+    return found
 
 
 def fill_for(blast: Blast, people: Sequence[Candidate], *, body: str) -> dict[UUID, Filled]:

@@ -14,7 +14,14 @@ from django.db.models.functions import Trunc
 from apps.blasts.models import Blast, BlastRecipient, Outcome
 from apps.blasts.selectors.counts import Counts, added_up, counts_by_variant
 from apps.blasts.selectors.reasons import words_of_reason
-from apps.blasts.selectors.slices import who_opted_out, who_replied, with_refusal, with_reply
+from apps.blasts.selectors.slices import (
+    who_clicked,
+    who_opted_out,
+    who_replied,
+    with_click,
+    with_refusal,
+    with_reply,
+)
 from apps.lists.selectors import sparkline
 
 MOMENTS_SHOWN = 60
@@ -39,6 +46,7 @@ class Moment:
     delivered: int = 0
     replied: int = 0
     opted_out: int = 0
+    clicked: int = 0
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,10 @@ class Report:
     @property
     def sent_line(self) -> str:
         return sparkline(_running(moment.sent for moment in self.moments))
+
+    @property
+    def clicked_line(self) -> str:
+        return sparkline(_running(moment.clicked for moment in self.moments))
 
     @property
     def replied_line(self) -> str:
@@ -111,7 +123,10 @@ def _moments(blast: Blast, step: str) -> list[Moment]:
         "delivered": (rows.filter(message__delivered_at__isnull=False), "message__delivered_at"),
         "replied": (with_reply(who_replied(rows)), "replied_at"),
         "opted_out": (with_refusal(who_opted_out(rows, blast), blast), "refused_at"),
+        "clicked": (with_click(who_clicked(rows)), "clicked_at"),
     }
+    if not blast.track_links:
+        del asked["clicked"]
     found: dict[datetime, dict[str, int]] = defaultdict(dict)
     for name, (kept, column) in asked.items():
         moments = kept.annotate(moment=Trunc(column, step, tzinfo=blast.team.zone)).order_by()

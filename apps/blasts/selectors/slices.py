@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from apps.blasts.models import Blast, BlastRecipient, BlastRecipientQuerySet, Outcome
 from apps.candidates.models import Candidate, CandidateQuerySet
-from apps.chat.models import Message
+from apps.chat.models import Message, TrackedLink
 from apps.messaging.models import OptOut
 from apps.messaging.selectors import opt_outs_that_bind
 
@@ -29,6 +29,8 @@ class Slice(StrEnum):
     REPLIED = "replied"
     SILENT = "silent"
     OPTED_OUT = "opted_out"
+    CLICKED = "clicked"
+    NOT_CLICKED = "not_clicked"
 
     @property
     def words(self) -> str:
@@ -45,7 +47,10 @@ _WORDS = {
     Slice.REPLIED: "Replied",
     Slice.SILENT: "Did not answer",
     Slice.OPTED_OUT: "Opted out",
+    Slice.CLICKED: "Opened a link",
+    Slice.NOT_CLICKED: "Did not open a link",
 }
+OF_LINKS = frozenset({Slice.CLICKED, Slice.NOT_CLICKED})
 
 
 def recipients_of(blast: Blast, part: Slice = Slice.ALL) -> BlastRecipientQuerySet:
@@ -57,7 +62,11 @@ def recipients_of(blast: Blast, part: Slice = Slice.ALL) -> BlastRecipientQueryS
         return who_replied(rows)
     if part is Slice.OPTED_OUT:
         return who_opted_out(rows, blast)
-    if part is Slice.SILENT:
+    if part is Slice.CLICKED:
+        return who_clicked(rows)
+    if part is Slice.NOT_CLICKED:
+        rows = rows.filter(outcome__in=LEFT, message__clicks=0)
+    elif part is Slice.SILENT:
         replied = who_replied(BlastRecipient.objects.filter(team=blast.team_id, blast=blast))
         rows = rows.filter(outcome__in=LEFT).exclude(pk__in=replied.values("pk"))
     else:
@@ -82,6 +91,19 @@ def who_replied(rows: BlastRecipientQuerySet) -> BlastRecipientQuerySet:
 def with_reply(rows: BlastRecipientQuerySet) -> BlastRecipientQuerySet:
     """Add `replied_at`, when they first wrote back."""
     return rows.annotate(replied_at=Subquery(_answers().order_by("created_at").values("created_at")[:1]))
+
+
+def who_clicked(rows: BlastRecipientQuerySet) -> BlastRecipientQuerySet:
+    """Keep who went where a tracked link leads."""
+    return rows.filter(message__clicks__gt=0)
+
+
+def with_click(rows: BlastRecipientQuerySet) -> BlastRecipientQuerySet:
+    """Add `clicked_at`, when they first did."""
+    links = TrackedLink.objects.filter(
+        team=OuterRef("team"), message=OuterRef("message"), clicked_at__isnull=False
+    )
+    return rows.annotate(clicked_at=Subquery(links.order_by("clicked_at").values("clicked_at")[:1]))
 
 
 def who_opted_out(rows: BlastRecipientQuerySet, blast: Blast) -> BlastRecipientQuerySet:

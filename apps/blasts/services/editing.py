@@ -22,7 +22,7 @@ from apps.messaging.selectors import default_number
 
 LONGEST_NAME = 80
 # What may be changed of one that has not started.
-BLAST_FIELDS = ("name", "list", "number", "body", "body_b", "share_b")
+BLAST_FIELDS = ("name", "list", "number", "body", "body_b", "share_b", "track_links")
 
 
 class BadBlastName(DomainError):
@@ -57,12 +57,14 @@ def create_blast(
     number: Number | None = None,
     body_b: str = "",
     share_b: int = 0,
+    track_links: bool = False,
 ) -> Blast:
     """Write a blast; nothing is sent before it is started. Raises `BadBlastName`, `BadBlastBody`, `BadShare`, and
     `BadTemplate` for a merge field that there is not.
     """
     blast = Blast(team=team, author=author, number=number or default_number(team=team))
     given = {"name": name, "list": list_, "body": body, "body_b": body_b, "share_b": share_b}
+    given["track_links"] = track_links
     _take(blast, given)
     blast.save(force_insert=True)
     _tell(blast, "blast.created", author.pk if author else None)
@@ -133,6 +135,7 @@ def _take(blast: Blast, fields: Mapping[str, Any]) -> None:
         blast.number = fields["number"]
     if "body" in fields:
         blast.body = read_body(blast.team, fields["body"])
+    blast.track_links = fields.get("track_links", blast.track_links)
     if "body_b" in fields or "share_b" in fields:
         _take_variant(blast, fields.get("body_b", blast.body_b), fields.get("share_b", blast.share_b))
 

@@ -46,6 +46,7 @@ def send_test(
         body=filled.text,
         now=now,
         client_id=client_id,
+        track_links=blast.track_links,
         anyway=True,
         # They are up, and have asked for it.
         at_night=AtNight.SEND,

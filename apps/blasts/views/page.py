@@ -25,10 +25,16 @@ TILES = (
     *(Slice.SENT, Slice.DELIVERED, Slice.FAILED, Slice.SKIPPED),
     *(Slice.WAITING, Slice.REPLIED, Slice.OPTED_OUT),
 )
+PARTS = (Slice.ALL, *TILES, Slice.SILENT)
 # Beyond so many people they are counted less often while somebody looks on.
 MANY = 5_000
 # Once all have left, receipts and answers come for a while.
 SELDOM, SETTLED_AFTER = "15s", timedelta(days=1)
+
+
+def parts_of(blast: Blast, parts: tuple[Slice, ...], *of_links: Slice) -> tuple[Slice, ...]:
+    """Return the parts that a blast has: those of links, where they are tracked."""
+    return (*parts, *of_links) if blast.track_links else parts
 
 
 def find_blast(request: TeamRequest, blast_id: UUID) -> Blast:
@@ -98,7 +104,7 @@ def _progress(blast: Blast, *, now: datetime) -> dict[str, Any]:
         "blast": blast,
         "counts": counts,
         "pace": pace_of(blast, counts, now=now),
-        "tiles": [(part, numbers[part.value]) for part in TILES],
+        "tiles": [(part, numbers[part.value]) for part in parts_of(blast, TILES, Slice.CLICKED)],
         "every": often if blast.is_going else SELDOM if _may_change(blast, now=now) else "",
     }
 

@@ -16,7 +16,7 @@ from apps.blasts.gridding import blast_within
 from apps.blasts.models import Blast
 from apps.blasts.selectors import Slice, blast_of_text
 from apps.blasts.services import list_slice
-from apps.blasts.views.page import TILES, find_blast
+from apps.blasts.views.page import PARTS, find_blast, parts_of
 from apps.chat.models import Message
 from apps.core.errors import DomainError
 from apps.grids.views.pages import show_grid
@@ -70,7 +70,9 @@ def _show(
         around=lambda _: {
             "blast": blast,
             "part": part,
-            "parts": [(each, each is part) for each in (Slice.ALL, *TILES, Slice.SILENT)],
+            "parts": [
+                (each, each is part) for each in parts_of(blast, PARTS, Slice.CLICKED, Slice.NOT_CLICKED)
+            ],
             "form": form,
         },
         status=status,

@@ -81,6 +81,7 @@ def test_a_blast_from_its_words_to_its_end(team, number, partner):
         "skipped": 1,
         "replied": 1,
         "opted_out": 0,
+        "clicked": 0,
     }
     recipients = partner.get(f"{address}/recipients").json()["data"]
     told = {
