@@ -189,7 +189,9 @@ class Shell:
         """The first of the grids; the others are tabs beside it."""
         first, *others = grids()
         here = self._item(first.title, first.icon, f"/{first.name}/")
-        is_there = any(self.request.path.startswith(f"/{each.name}/") for each in others)
+        is_there = any(
+            self.request.path.startswith(f"/{each.name}/") for each in others if not each.stands_alone
+        )
         return replace(here, is_current=here.is_current or is_there)
 
     def _item(

@@ -41,6 +41,7 @@ class Draw(StrEnum):
     STATUS = "status"  # (key, label) of a text's way.
     AGE = "age"  # An `Age`.
     REFUSED = "refused"  # A `Refused`, or nothing.
+    STATE = "state"  # A `State`.
 
     @property
     def is_number(self) -> bool:
@@ -63,6 +64,15 @@ class Refused:
 
     words: str
     detail: str
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a thing stands, as a pill: `kind` is how it looks (pills.py)."""
+
+    words: str
+    kind: str = ""
+    icon: str = ""
 
 
 def as_they_are(rows: Rows, context: Context) -> Rows:  # noqa: ARG001  A `Prepare`.
@@ -126,8 +136,22 @@ class Empty:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Begins:
+    """What is begun from the page of a grid, at an address of its own."""
+
+    label: str
+    icon: str
+    # As `reverse_lazy` says it: the grids are declared before there are addresses.
+    address: Any
+
+
+@dataclass(frozen=True, kw_only=True)
 class Grid:
-    """A grid. `root` is what its filter chooses from; `rows` keeps what a person may see; `lead` heads each row."""
+    """A grid. `root` is what its filter chooses from; `rows` keeps what a person may see; `lead` heads each row.
+
+    Where a row has a page of its own, `page` is its address, and its head leads there. While a row `moves`, it changes
+    by itself under whoever looks at it. One that `stands_alone` has a place in the rail, and no tab beside the others.
+    """
 
     name: str
     title: str
@@ -143,6 +167,10 @@ class Grid:
     # As it stands in an address: "-created" is the order of that name the other way round.
     default_sort: str
     empty: Empty
+    page: Callable[[Any], str | None] = lambda _: None
+    moves: Callable[[Any], bool] = lambda _: False
+    begins: Begins | None = None
+    stands_alone: bool = False
 
     def sort_named(self, name: str) -> Sort | None:
         return next((sort for sort in self.sorts if sort.name == name), None)

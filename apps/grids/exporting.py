@@ -8,7 +8,7 @@ from typing import Any
 
 from apps.core.filters import Context
 from apps.core.sheets import Cell
-from apps.grids.declarations import Age, Column, Draw, Refused
+from apps.grids.declarations import Age, Column, Draw, Refused, State
 
 
 def cells_of(row: Any, columns: Sequence[Column], context: Context) -> list[Cell]:
@@ -27,6 +27,8 @@ def cell_of(draw: Draw, value: Any, context: Context) -> Cell:
     if isinstance(value, Age):
         # Since when, and not how long: in a file that stays true.
         return value.since.astimezone(context.zone).isoformat(timespec="seconds") if value.since else ""
+    if isinstance(value, State):
+        return value.words
     if draw is Draw.YES_NO:
         return "yes" if value else "no"
     if draw is Draw.NUMBER and isinstance(value, int | float):

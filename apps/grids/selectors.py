@@ -38,9 +38,10 @@ class Line:
     key: Any
     lead: Any
     cells: list[Cell]
-    # Of what opens beside it, or by which that is made.
+    # Of what opens beside it, or of its own page; or by which what opens beside it is made.
     address: str | None
     begin: str | None
+    moves: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class GridPage:
     def keys(self) -> str:
         """Return the ids of its rows, as a form sends them."""
         return ",".join(str(line.key) for line in self.lines)
+
+    @property
+    def moving(self) -> str:
+        """Return the rows that change by themselves, as a selector names them."""
+        return ",".join(f"#row-{line.key}" for line in self.lines if line.moves)
 
 
 @dataclass(frozen=True)
@@ -189,11 +195,12 @@ def look_at(rows: Sequence[Any], columns: Iterable[Column], context: Context) ->
 
 def _line(question: Question, row: Any) -> Line:
     beside = beside_of(question.grid)
-    address = beside.address(row) if beside else None
+    address = beside.address(row) if beside else question.grid.page(row)
     return Line(
         key=row.pk,
         lead=question.grid.lead.value(row, question.context),
         cells=[Cell(column, column.value(row, question.context)) for column in question.columns],
         address=address,
         begin=beside.begin(row) if beside and address is None else None,
+        moves=question.grid.moves(row),
     )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from apps.grids.declarations import Age, Draw, Refused
+from apps.grids.declarations import Age, Draw, Refused, State
 from apps.grids.templatetags.cells import NONE, drawn
 
 NOW = datetime(2026, 5, 14, 12, tzinfo=UTC)
@@ -24,6 +24,7 @@ VALUES = {
     Draw.STATUS: (("delivered", "Delivered"), "status--delivered"),
     Draw.AGE: (Age("red", "2 d", since=NOW), 'data-since="2026-05-14T12:00:00+00:00"'),
     Draw.REFUSED: (Refused("Opted out", "They texted STOP."), "They texted STOP."),
+    Draw.STATE: (State("Paused", "warn", "pause"), "badge--warn"),
 }
 
 

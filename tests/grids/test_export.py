@@ -14,7 +14,7 @@ from apps.candidates.models import Candidate
 from apps.core import sheets
 from apps.core.filters import Context
 from apps.core.sheets import MARK
-from apps.grids.declarations import Age, Draw, Refused
+from apps.grids.declarations import Age, Draw, Refused, State
 from apps.grids.exporting import cell_of
 from apps.grids.selectors import grid_page
 from apps.grids.services import choose_columns
@@ -108,6 +108,7 @@ MOMENT = datetime(2026, 3, 1, 3, 30, tzinfo=UTC)
         (Draw.PERSON, None, ""),
         (Draw.REFUSED, Refused("Opted out", "They have opted out."), "Opted out"),
         (Draw.REFUSED, None, "Can be texted"),
+        (Draw.STATE, State("Paused", "warn"), "Paused"),
         (Draw.WORDS, "two\nlines", "two\nlines"),
     ],
 )

@@ -102,4 +102,5 @@ DRAWN: dict[Draw, Callable[[Any], SafeString]] = {
     Draw.PERSON: _person,
     Draw.STATUS: lambda value: status(*value),
     Draw.AGE: _age,
+    Draw.STATE: lambda value: badge(value.words, value.kind, value.icon),
 }

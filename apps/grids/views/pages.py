@@ -132,7 +132,11 @@ def _around(
         "choose_all_url": question.address(chosen="all"),
         "choose_none_url": question.address(),
         "heads": [_head(question, column) for column in (grid.lead, *question.columns)],
-        "tabs": [Tab(each.title, f"/{each.name}/", is_current=each is grid) for each in grids()],
+        "tabs": [
+            Tab(each.title, f"/{each.name}/", is_current=each is grid)
+            for each in grids()
+            if not each.stands_alone
+        ],
         "chips": chips_of(question),
         "add_url": with_question(question, "condition"),
         "clear_url": question.address(filter=None) if view is None else f"/{grid.name}/?view={NO_VIEW}",
