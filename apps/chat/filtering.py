@@ -16,7 +16,7 @@ from apps.chat.models import WAITING, Conversation, Message
 from apps.chat.waiting import Colour, colour_bounds
 from apps.core.filters import Choice, Context, Field, Kind, Reach, declare, own, through
 
-CONVERSATION, TEXTS, TEXT = "Conversation", "Texts", "Text"
+CONVERSATION, TEXTS, TEXT, LINK = "Conversation", "Texts", "Text", "Link"
 
 SENT = Q(direction=Message.Direction.OUTBOUND, sent_at__isnull=False)
 # What was written to leave at once, or has had its time.
@@ -113,6 +113,23 @@ def message_fields() -> Iterator[Field]:
         yield of_text(name=f"message.{name}", label=label, kind=Kind.MOMENT, column=name)
 
 
+def link_fields() -> Iterator[Field]:
+    """Yield the fields of a tracked link, where that is the root."""
+    of_link = partial(Field, group=LINK)
+    yield of_link(name="link.target", label="Leads to", kind=Kind.TEXT, column="target")
+    yield of_link(name="link.clicks", label="Opened so often", kind=Kind.NUMBER, column="clicks")
+    for name, label in (("clicked_at", "First opened"), ("created_at", "Written")):
+        yield of_link(name=f"link.{name}", label=label, kind=Kind.MOMENT, column=name)
+    yield of_link(
+        name="link.origin",
+        label="Origin",
+        kind=Kind.CHOICE,
+        column="origin",
+        choices=_of_model(Message.Origin),
+        reach=through(_texts, inner="pk", outer="message_id"),
+    )
+
+
 def _of_model(choices: Any) -> Callable[[Context], Sequence[Choice]]:
     return lambda _: [Choice(str(key), str(label)) for key, label in choices.choices]
 
@@ -124,6 +141,10 @@ def _people(context: Context) -> Sequence[Choice]:
 
 def _conversations(context: Context) -> QuerySet[Any]:
     return Conversation.objects.for_team(context.team)
+
+
+def _texts(context: Context) -> QuerySet[Any]:
+    return Message.objects.for_team(context.team)
 
 
 def _is_coloured(key: Any, context: Context) -> Q:
@@ -182,4 +203,11 @@ declare(
     *candidate_fields(candidate="conversation__candidate_id"),
     custom_fields_of(candidate="conversation__candidate_id"),
     *applications_of(candidate="conversation__candidate_id"),
+)
+declare(
+    "links",
+    *link_fields(),
+    *candidate_fields(candidate="message__conversation__candidate_id"),
+    custom_fields_of(candidate="message__conversation__candidate_id"),
+    *applications_of(candidate="message__conversation__candidate_id"),
 )

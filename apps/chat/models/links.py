@@ -62,7 +62,15 @@ class TrackedLink(OwnedWithParent):
                 name="tracked_link_to_the_web",
             )
         ]
-        indexes = [models.Index(fields=["team", "message"], name="links_of_message")]
+        indexes = [
+            models.Index(fields=["team", "message"], name="links_of_message"),
+            # The grid, by when they were written, and by when they were opened.
+            models.Index(fields=["team", "-created_at", "-id"], name="links_newest"),
+            models.Index(
+                *("team", models.F("clicked_at").desc(nulls_last=True), models.F("id").desc()),
+                name="links_by_opening",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -106,7 +106,7 @@ def _address(chat: Chat) -> Callable[[Any], str | None]:
     return address
 
 
-def _beside(chat: Chat, prepare: Prepare = as_they_are, person: str = "") -> Beside:
+def chat_beside(chat: Chat, prepare: Prepare = as_they_are, person: str = "") -> Beside:
     """Return the chat of a row. `person` is the row's attribute that names whom one may begin to write to."""
 
     def begin(row: Any) -> str | None:
@@ -125,7 +125,7 @@ def _conversations(membership: Membership) -> Rows:
     return Conversation.objects.for_team(membership.team).visible_to(membership)
 
 
-def _texts(membership: Membership) -> Rows:
+def texts_of(membership: Membership) -> Rows:
     texts = Message.objects.for_team(membership.team)
     if not membership.is_restricted:
         return texts
@@ -140,7 +140,7 @@ def _itself(row: Conversation) -> Conversation:
     return row
 
 
-def _partner_of_text(row: Message) -> Candidate:
+def partner_of_text(row: Message) -> Candidate:
     return cast("Candidate", row.conversation.candidate)
 
 
@@ -168,8 +168,8 @@ add_columns(
     "applications",
     *conversation_columns(_chat_of, prepare=_with_chat("candidate"), sorts={}, shown={"waiting"}),
 )
-open_beside("candidates", _beside(_chat_of, _with_chat(""), person="pk"))
-open_beside("applications", _beside(_chat_of, _with_chat("candidate"), person="candidate_id"))
+open_beside("candidates", chat_beside(_chat_of, _with_chat(""), person="pk"))
+open_beside("applications", chat_beside(_chat_of, _with_chat("candidate"), person="candidate_id"))
 
 declare_grid(
     Grid(
@@ -212,7 +212,7 @@ declare_grid(
     *active_application_columns(path="candidate", shown={"job_title", "source"}),
     custom_columns(_partner, path="candidate"),
 )
-open_beside("conversations", _beside(_itself))
+open_beside("conversations", chat_beside(_itself))
 
 declare_grid(
     Grid(
@@ -222,10 +222,10 @@ declare_grid(
         one="message",
         many="messages",
         root="messages",
-        rows=_texts,
+        rows=texts_of,
         search=called(candidate="conversation__candidate_id"),
         search_words=SEARCH_WORDS,
-        lead=lead_column(_partner_of_text, path="conversation__candidate"),
+        lead=lead_column(partner_of_text, path="conversation__candidate"),
         sorts=(Sort(name="created", label="Written", order=Order(Key("created_at"))),),
         default_sort="-created",
         empty=Empty(
@@ -249,8 +249,8 @@ declare_grid(
     _text("delivered_at", "Delivered", Draw.MOMENT, lambda row: row.delivered_at),
     _text("segments", "Parts", Draw.NUMBER, lambda row: row.segments),
     _text("error", "What went wrong", Draw.TEXT, lambda row: row.error_detail),
-    *candidate_columns(_partner_of_text, path="conversation__candidate", shown={"phone"}),
+    *candidate_columns(partner_of_text, path="conversation__candidate", shown={"phone"}),
     *active_application_columns(path="conversation__candidate", shown=set()),
-    custom_columns(_partner_of_text, path="conversation__candidate"),
+    custom_columns(partner_of_text, path="conversation__candidate"),
 )
-open_beside("messages", _beside(lambda row: row.conversation, _with_conversation))
+open_beside("messages", chat_beside(lambda row: row.conversation, _with_conversation))
