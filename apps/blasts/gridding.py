@@ -1,23 +1,51 @@
-"""The people of a blast, or a part of them, inside of the grid of candidates."""
+"""The grid of blasts; and the people of one, or a part of them, inside of the grid of candidates."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
-from django.urls import reverse
+from django.db.models import OuterRef, Q, Subquery
+from django.urls import reverse, reverse_lazy
 
 from apps.accounts.models import Membership
 from apps.blasts.models import Blast, BlastRecipient, Outcome
-from apps.blasts.selectors import Slice, people_of, words_of_reason
+from apps.blasts.selectors import Slice, counts_in, people_of, with_counts, words_of_reason
+from apps.blasts.templatetags.blasts import state_of
 from apps.core.filters import Context
-from apps.grids.declarations import Column, Draw, Empty, Rows, Within, show_within
+from apps.core.keysets import Key, Order
+from apps.core.paths import path_of
+from apps.grids.declarations import (
+    Begins,
+    Column,
+    Draw,
+    Empty,
+    Grid,
+    Rows,
+    Sort,
+    Within,
+    add_columns,
+    declare_grid,
+    show_within,
+)
 
 USUAL = ("phone", "blast_outcome", "blast_reason", "waiting", "last_text")
 # Between a blast's id and the part of it that is meant.
 APART = "."
 LABELS = dict(Outcome.choices)
+
+
+# Where its people are.
+COUNTED = {
+    "recipients": "Recipients",
+    "waiting": "Waiting",
+    "sent": "Sent",
+    "delivered": "Delivered",
+    "failed": "Failed",
+    "skipped": "Skipped",
+    "clicked": "Opened a link",
+}
 
 
 def blast_within(blast: Blast, part: Slice, context: Context) -> Within:  # noqa: ARG001  As others.
@@ -88,6 +116,34 @@ def _of(blast: Blast) -> Any:
     ).with_outcome()
 
 
+def _with_facts(rows: Rows, context: Context) -> Rows:  # noqa: ARG001  A `Prepare`.
+    return rows.select_related("list", "number", "author")
+
+
+def _with_counts(rows: Rows, context: Context) -> Rows:  # noqa: ARG001  A `Prepare`.
+    found: Rows = with_counts(rows)
+    return found
+
+
+def _counted(name: str, label: str) -> Column:
+    def value(row: Any, context: Context) -> int | None:  # noqa: ARG001
+        counts = counts_in(row)
+        return None if counts is None else counts.as_dict()[name]
+
+    return Column(
+        name=name,
+        label=label,
+        draw=Draw.NUMBER,
+        value=value,
+        prepare=_with_counts,
+        is_default=name != "clicked",
+    )
+
+
+def _fact(name: str, label: str, draw: Draw, show: Callable[[Blast], Any], **rest: Any) -> Column:
+    return Column(name=name, label=label, draw=draw, value=lambda row, _: show(row), **rest)
+
+
 def _find(membership: Membership, key: str, context: Context) -> Within | None:
     pk, _, part = key.partition(APART)
     try:
@@ -98,4 +154,68 @@ def _find(membership: Membership, key: str, context: Context) -> Within | None:
     return blast_within(found, chosen, context) if found else None
 
 
+def _with_blast(rows: Rows, context: Context) -> Rows:
+    blasts = Blast.objects.for_team(context.team).filter(recipients__message=OuterRef("message"))
+    found: Rows = rows.annotate(blast_name=Subquery(blasts.values("name")[:1]))
+    return found
+
+
 show_within("candidates", blast=_find)
+add_columns(
+    "links",
+    Column(
+        name="blast",
+        label="Blast",
+        draw=Draw.WORDS,
+        value=lambda row, _: row.blast_name,
+        prepare=_with_blast,
+        is_default=True,
+    ),
+)
+
+declare_grid(
+    Grid(
+        name="blasts",
+        title="Blasts",
+        icon="megaphone",
+        one="blast",
+        many="blasts",
+        root="blasts",
+        rows=lambda membership: Blast.objects.for_team(membership.team),
+        search=lambda words: Q(name__icontains=words) | Q(body__icontains=words),
+        search_words="Name, words",
+        lead=Column(name="name", label="Name", value=lambda row, _: row.name, sort="name"),
+        sorts=(
+            Sort(name="created", label="Written", order=Order(Key("created_at"))),
+            Sort(name="name", label="Name", order=Order(Key("name"))),
+            Sort(
+                name="started",
+                label="Started",
+                order=Order(Key("started_at", descending=True, nullable=True)),
+                both_ways=False,
+            ),
+        ),
+        default_sort="-created",
+        empty=Empty(
+            title="No blasts yet",
+            text="A blast sends one text to everybody on a list, each with their own name in it. You see what each of "
+            "them would read, and whom it reaches, before anything is sent.",
+        ),
+        page=lambda row: path_of("blasts:blast", row.pk),
+        moves=lambda row: row.is_going,
+        begins=Begins(label="New blast", icon="plus", address=reverse_lazy("blasts:blast_create")),
+        stands_alone=True,
+    ),
+    _fact("blast_status", "Status", Draw.STATE, state_of, is_default=True),
+    _fact("blast_list", "List", Draw.WORDS, lambda row: row.list, prepare=_with_facts, is_default=True),
+    *(_counted(name, label) for name, label in COUNTED.items()),
+    _fact("author", "Author", Draw.PERSON, lambda row: row.author, prepare=_with_facts, is_default=True),
+    _fact("started", "Started", Draw.MOMENT, lambda row: row.started_at, sort="started", is_default=True),
+    _fact("send_at", "Goes at", Draw.MOMENT, lambda row: row.send_at),
+    _fact("finished", "Ended", Draw.MOMENT, lambda row: row.finished_at),
+    _fact("created", "Written", Draw.MOMENT, lambda row: row.created_at, sort="created"),
+    _fact("number", "From", Draw.PHONE, lambda row: row.number and row.number.phone, prepare=_with_facts),
+    _fact("body", "Words", Draw.WORDS, lambda row: row.body),
+    _fact("variants", "Two texts", Draw.YES_NO, lambda row: row.has_variants),
+    _fact("track_links", "Tracked links", Draw.YES_NO, lambda row: row.track_links),
+)

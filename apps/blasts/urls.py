@@ -1,10 +1,9 @@
 from django.urls import path
 
-from apps.blasts.views import overview, page, people, running, writing
+from apps.blasts.views import page, people, running, writing
 
 app_name = "blasts"
 urlpatterns = [
-    path("blasts/", overview.blasts, name="blasts"),
     path("blasts/new/", writing.blast_create, name="blast_create"),
     path("blasts/of/<uuid:message_id>/", people.of_text, name="of_text"),
     path("blasts/<uuid:blast_id>/", page.blast_page, name="blast"),

@@ -45,12 +45,12 @@ def test_a_grid_shows_its_rows_and_the_way_to_their_chat(number, as_recruiter, g
     assert f'href="/chat/{conversation.pk}/" data-open' in response.content.decode()
 
 
-@pytest.mark.parametrize("grid", GRIDS)
+@pytest.mark.parametrize("grid", [*GRIDS, "links", "blasts"])
 def test_an_empty_grid_says_what_it_is_for(as_recruiter, grid):
     assert f"No {grid} yet" in as_recruiter.get(f"/{grid}/").content.decode()
 
 
-@pytest.mark.parametrize("grid", GRIDS)
+@pytest.mark.parametrize("grid", [*GRIDS, "links", "blasts"])
 def test_a_grid_is_for_who_works_with_all(restricted, signed_in, grid):
     assert signed_in(restricted).get(f"/{grid}/").status_code == 403
 

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from apps.accounts.models import Membership
 from apps.accounts.tenancy import as_team
+from apps.blasts.models import Blast
 from apps.candidates.models import Candidate
-from apps.chat.models import Conversation, Message
+from apps.chat.models import Conversation, Message, TrackedLink
 from apps.core.filters import Context
 from apps.core.ids import new_id
 from apps.core.keysets import page_of_rows
@@ -33,8 +34,16 @@ INDEXES = {
     "conversations waiting": "conversation_longest",
     "conversations last_text_at": "conversation_newest",
     "messages created": "message_newest",
+    "links created": "links_newest",
+    "links clicked_at": "links_by_opening",
+    "blasts created": "blast_newest",
+    "blasts name": "blast_by_name",
+    "blasts started": "blast_by_start",
 }
-TABLES = ("candidates_candidate", "candidates_application", "chat_conversation", "chat_message")
+TABLES = (
+    *("candidates_candidate", "candidates_application", "chat_conversation", "chat_message"),
+    *("chat_trackedlink", "blasts_blast"),
+)
 
 
 def make_many(team) -> None:
@@ -57,7 +66,7 @@ def make_many(team) -> None:
             )
             for person, hours in zip(people, cycle([0, 3, 30]), strict=False)
         )
-        Message.objects.bulk_create(
+        texts = Message.objects.bulk_create(
             Message(
                 team=team,
                 conversation=chat,
@@ -68,6 +77,11 @@ def make_many(team) -> None:
             )
             for chat, person in zip(chats, people, strict=True)
         )
+        for model, rows in (
+            (TrackedLink, ({"message": text, "target": "https://jobs.test/7"} for text in texts)),
+            (Blast, ({"name": person.phone} for person in people)),
+        ):
+            model.objects.bulk_create(model(team=team, **row) for row in rows)
     with connections["owner"].cursor() as cursor:
         for table in TABLES:
             cursor.execute(f"VACUUM ANALYZE {table}")
@@ -131,7 +145,9 @@ def test_a_page_is_read_off_an_index() -> None:
 
 
 def _some(column: str, now):
-    return {"pk": new_id(), "first_name": "Bea", "last_name": ""}.get(column, now - timedelta(hours=5))
+    return {"pk": new_id(), "first_name": "Bea", "last_name": "", "name": "+12015561"}.get(
+        column, now - timedelta(hours=5)
+    )
 
 
 def test_every_order_that_is_declared_has_its_index() -> None:

@@ -6,7 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from apps.accounts.models import TeamForeignKey, TeamOwned, TeamOwnedQuerySet
 from apps.lists.models import List
@@ -14,9 +14,6 @@ from apps.messaging.models import Number
 
 
 class BlastQuerySet(TeamOwnedQuerySet["Blast"]):
-    def newest_first(self) -> Self:
-        return self.select_related("list", "number", "author").order_by("-pk")
-
     def not_over(self) -> Self:
         """Keep those that may still go to somebody."""
         return self.exclude(status__in=Blast.OVER)
@@ -87,6 +84,13 @@ class Blast(TeamOwned):
                 fields=["team", "id"],
                 condition=Q(status__in=["scheduled", "starting", "running"]),
                 name="blasts_to_do",
+            ),
+            # The grid: by when they were written, by name, and by when they started.
+            models.Index(fields=["team", "-created_at", "-id"], name="blast_newest"),
+            models.Index(fields=["team", "name", "id"], name="blast_by_name"),
+            models.Index(
+                *("team", F("started_at").desc(nulls_last=True), F("id").desc()),
+                name="blast_by_start",
             ),
             # What stands on a list.
             models.Index(fields=["team", "list"], name="blasts_of_list"),

@@ -1,6 +1,6 @@
 """What is asked about blasts: how far one is, what came of it, and what would come of one that is not started."""
 
-from apps.blasts.selectors.counts import Counts, counts_of, counts_of_many, waits_for_somebody
+from apps.blasts.selectors.counts import Counts, counts_in, counts_of, waits_for_somebody, with_counts
 from apps.blasts.selectors.finding import blast_of_text, blasts_to_do, pace_of
 from apps.blasts.selectors.preview import Preview, fill_for, preview_of, size_of
 from apps.blasts.selectors.reasons import words_of_reason
@@ -14,8 +14,8 @@ __all__ = [
     "Slice",
     "blast_of_text",
     "blasts_to_do",
+    "counts_in",
     "counts_of",
-    "counts_of_many",
     "fill_for",
     "pace_of",
     "people_of",
@@ -24,5 +24,6 @@ __all__ = [
     "report_of",
     "size_of",
     "waits_for_somebody",
+    "with_counts",
     "words_of_reason",
 ]

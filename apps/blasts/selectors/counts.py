@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from apps.blasts.models import Blast, BlastRecipient, Outcome
 from apps.blasts.selectors.slices import who_opted_out, who_replied
@@ -83,14 +83,21 @@ def counts_by_variant(blast: Blast) -> dict[str, Counts]:
     return counts
 
 
-def counts_of_many(blasts: Iterable[Blast]) -> dict[UUID, Counts]:
-    """Return where the people of several blasts are, without who answered: one statement for any number of them."""
-    rows = BlastRecipient.objects.filter(blast__in=[each.pk for each in blasts if each.frozen_at])
-    grouped = rows.with_outcome().order_by().values_list("blast", "outcome").annotate(number=Count("pk"))
-    found: dict[UUID, dict[str, int]] = {}
-    for pk, outcome, number in grouped:
-        found.setdefault(pk, {})[outcome] = number
-    return {pk: _counts(outcomes) for pk, outcomes in found.items()}
+def with_counts(blasts: Any) -> Any:
+    """Add `counted` to each blast that has started: where its people are, without who answered."""
+    rows = BlastRecipient.objects.filter(team=OuterRef("team"), blast=OuterRef("pk")).with_outcome()
+    numbers = {outcome.value: Count("pk", filter=Q(outcome=outcome)) for outcome in Outcome}
+    counted = rows.order_by().values("blast").annotate(**numbers, clicked=CLICKED)
+    told = JSONObject(**{name: name for name in (*numbers, "clicked")})
+    return blasts.annotate(counted=Subquery(counted.values(told=told)))
+
+
+def counts_in(blast: Any) -> Counts | None:
+    """Return what `with_counts` has added; nothing before it has started."""
+    if blast.frozen_at is None:
+        return None
+    told = dict(blast.counted or {})
+    return replace(_counts(told), clicked=told.get("clicked", 0))
 
 
 def waits_for_somebody(blast: Blast) -> bool:

@@ -62,7 +62,7 @@ def blast_delete(request: TeamRequest, blast_id: UUID) -> HttpResponse:
         messages.error(request, error.detail)
         return redirect("blasts:blast", blast.pk)
     messages.success(request, f"“{blast.name}” is thrown away. Nothing of it was sent.")
-    return redirect("blasts:blasts")
+    return redirect("grids:blasts")
 
 
 @require_POST
