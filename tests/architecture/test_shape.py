@@ -61,7 +61,7 @@ OF_ONE_IDEA = {
         "sheets": "rows written as a spreadsheet",
         "workbooks": "rows written as a workbook",
         "words": "a name, on one line",
-        "zones": "the names of the world's time zones",
+        "zones": "time zones, and the moment that a clock in one means",
     },
     "accounts": {
         "mail": "what is written to people about their place",
@@ -120,6 +120,7 @@ OF_ONE_IDEA = {
         "inbox": "the list, filtered and paged",
         "leaving": "what the gate is asked of texts in the queue",
         "live": "what open screens hear",
+        "later": "the moments to which something is put off",
         "local_time": "what time it is for the candidate",
         "merge_values": "what stands in the merge fields of each person's text",
         "answering": "whose wait a text of ours ends",
