@@ -15,9 +15,9 @@ Status = Message.Status
 UNREAD = [Status.CANCELLED, Status.FAILED, Status.UNDELIVERED]
 
 
-def is_first_text(conversation: Conversation) -> bool:
-    """Tell whether nothing that was sent to this person has a chance to have reached them."""
-    return not _ours(conversation.team).filter(conversation=conversation).exists()
+def is_first_text(conversation: Conversation, *, but: UUID | None = None) -> bool:
+    """Tell whether nothing that was sent to this person, but perhaps one text, has a chance to have reached them."""
+    return not _ours(conversation.team).filter(conversation=conversation).exclude(pk=but).exists()
 
 
 def who_was_texted(*, team: Team, candidates: Collection[UUID]) -> set[UUID]:

@@ -9,6 +9,7 @@ from django import forms
 
 from apps.candidates.custom_values import BadCustomValue, custom_value_words, read_custom_value
 from apps.candidates.models import Candidate, CustomField
+from apps.chat.services import LONGEST_TEXT
 from apps.core.errors import DomainError
 from apps.messaging.models import Template
 from apps.messaging.services import LONGEST_BODY
@@ -44,6 +45,19 @@ class NewCandidateForm(forms.Form):
     def attribution(self) -> dict[str, str]:
         given = {name: self.cleaned_data[name] for name in ("job_title", "job_location")}
         return {name: value for name, value in given.items() if value}
+
+
+class PlannedTextForm(forms.Form):
+    """The words of a text that is planned, and when it leaves: as the page's clock shows it."""
+
+    body = forms.CharField(
+        label="Text", max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}), strip=True
+    )
+    send_at = forms.CharField(
+        label="Leaves", max_length=40, widget=forms.TextInput(attrs={"type": "datetime-local"})
+    )
+    # What the page said of it when it was opened: who leaves that as it was, moves nothing.
+    was_at = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
 
 class CandidateForm(_CandidateModelForm):

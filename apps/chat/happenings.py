@@ -11,6 +11,12 @@ from apps.candidates.models import Application
 from apps.events.models import Event
 
 SOMEBODY = "Somebody"
+# What a thread shows of what happened to its chat.
+SHOWN_EVENTS = [
+    *("conversation.assigned", "conversation.closed", "conversation.opened"),
+    *("conversation.shared", "conversation.unshared"),
+    *("candidate.opted_out", "candidate.opted_in", "conversation.answered"),
+]
 
 
 class Happening(NamedTuple):

@@ -12,10 +12,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from apps.accounts.models import Membership, Team
-from apps.chat.happenings import people_named
+from apps.chat.happenings import SHOWN_EVENTS, people_named
 from apps.chat.models import Conversation, ConversationShare, Message, Note
 from apps.chat.selectors import (
-    SHOWN_EVENTS,
     ColourCounts,
     ThreadItem,
     WaitingCounts,
@@ -49,7 +48,7 @@ def render_events(*, team_id: UUID, events: list[Event]) -> dict[str, Any]:
     audience = _audience(team_id, {*conversations, *gone, *filter(None, gone.values())})
     # Drawn once for all, in the team's time.
     with timezone.override(Team.objects.get(pk=team_id).zone):
-        entries = _entries(events, now=now)
+        entries = _entries(events, conversations, now=now)
     rows: dict[UUID, str] = {}
     items = []
     # A conversation's row is drawn once a batch, at its last event.
@@ -162,7 +161,9 @@ def _audience(team_id: UUID, conversations: set[UUID | None]) -> dict[UUID, list
     return audience
 
 
-def _entries(events: list[Event], *, now: datetime) -> dict[int, str]:
+def _entries(
+    events: list[Event], conversations: dict[UUID, Conversation], *, now: datetime
+) -> dict[int, str]:
     shown = [event for event in events if entry_id(event)]
     if len(shown) > MOST_ENTRIES:
         return {}
@@ -175,6 +176,9 @@ def _entries(events: list[Event], *, now: datetime) -> dict[int, str]:
     for event in shown:
         message, note = messages.get(event.subject_id), notes.get(event.subject_id)  # type: ignore[arg-type]
         if message is not None:
+            if message.conversation_id in conversations:
+                # What is planned says what time that is where its person is.
+                message.conversation = conversations[message.conversation_id]
             item = ThreadItem(at=message.created_at, message=message)
         elif note is not None:
             item = ThreadItem(at=note.created_at, note=note)

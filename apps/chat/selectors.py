@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 
 from apps.accounts.models import Membership, Team, User
 from apps.candidates.selectors import search_part
-from apps.chat.happenings import Happening, happening, people_named
+from apps.chat.happenings import SHOWN_EVENTS, Happening, happening, people_named
 from apps.chat.models import Conversation, ConversationShare, Message, Note
 from apps.chat.waiting import ORANGE_FROM, RED_ABOVE
 from apps.events.models import Event
@@ -128,13 +128,6 @@ class ThreadPage:
         return max(texts, default=self.before)
 
 
-SHOWN_EVENTS = [
-    *("conversation.assigned", "conversation.closed", "conversation.opened"),
-    *("conversation.shared", "conversation.unshared"),
-    *("candidate.opted_out", "candidate.opted_in", "conversation.answered"),
-]
-
-
 def thread_page(
     *, conversation: Conversation, before: datetime | None = None, known: Iterable[User] = ()
 ) -> ThreadPage:
@@ -151,6 +144,10 @@ def thread_page(
         together = _lines(conversation, Q(created_at=edge), at_most=None)
         shown = [*together, *(line for line in shown if line.created_at > edge)]
     names = people_named((line for line in shown if isinstance(line, Event)), known=known)
+    for line in shown:
+        if isinstance(line, Message):
+            # What is planned says what time that is where its person is.
+            line.conversation = conversation
     items = sorted((_item(line, names) for line in shown), key=lambda item: item.sort_key)
     return ThreadPage(items=items, before=items[0].at if beyond else None)
 

@@ -11,6 +11,7 @@ from apps.chat.views import (
     links,
     merging,
     people,
+    planned,
     templates,
     writing,
 )
@@ -26,6 +27,12 @@ urlpatterns = [
     path("chat/<uuid:conversation_id>/messages/", writing.send, name="message_create"),
     path(
         "chat/<uuid:conversation_id>/messages/<uuid:message_id>/retry/", writing.retry, name="message_retry"
+    ),
+    path("chat/<uuid:conversation_id>/messages/<uuid:message_id>/edit/", planned.edit, name="message_edit"),
+    path(
+        "chat/<uuid:conversation_id>/messages/<uuid:message_id>/cancel/",
+        planned.cancel,
+        name="message_cancel",
     ),
     path("chat/<uuid:conversation_id>/templates/", composing.choices, name="template_choices"),
     path("chat/<uuid:conversation_id>/hints/", composing.hints, name="hints"),

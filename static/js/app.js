@@ -23,6 +23,7 @@ import "./components/live-socket.js";
 import "./components/menu-button.js";
 import "./components/pane-switcher.js";
 import "./components/segment-counter.js";
+import "./components/send-later.js";
 import "./components/sign-out.js";
 import "./components/template-picker.js";
 import "./components/theme-switch.js";

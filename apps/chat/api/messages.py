@@ -17,10 +17,10 @@ from apps.accounts.api.permissions import Scope
 from apps.accounts.api.views import ApiView
 from apps.candidates.models import Candidate
 from apps.chat.api.filtersets import MessageFilters
-from apps.chat.api.serializers import MessageSerializer, SendMessageSerializer
+from apps.chat.api.serializers import EditMessageSerializer, MessageSerializer, SendMessageSerializer
 from apps.chat.api.text_orders import text_order
 from apps.chat.models import Message
-from apps.chat.services import cancel_text, text_candidate, text_phone
+from apps.chat.services import cancel_text, edit_text, text_candidate, text_phone
 from apps.core.api.pages import PageQuery
 from apps.core.api.schema import Page
 
@@ -99,11 +99,24 @@ class MessagesView(ApiView):
 
 
 class MessageView(ApiView):
-    scopes: ClassVar[Mapping[str, Scope]] = {"DELETE": Scope.SEND}
+    scopes: ClassVar[Mapping[str, Scope]] = {"PATCH": Scope.SEND, "DELETE": Scope.SEND}
 
     @extend_schema(operation_id="get_message", summary="Get a message", responses={200: MessageSerializer})
     def get(self, request: Request, pk: UUID) -> Response:
         return self.one(self._message(pk), MessageSerializer)
+
+    @extend_schema(
+        operation_id="edit_message",
+        summary="Change a scheduled message, until it leaves",
+        description="Needs the scope `send`. Give `body`, `send_at` or both; what is left out stays. A past `send_at` "
+        "means now. 409 `not_scheduled` once it is on its way, and then nothing is changed; refusals as for sending.",
+        request=EditMessageSerializer,
+        responses={200: MessageSerializer},
+    )
+    def patch(self, request: Request, pk: UUID) -> Response:
+        message, given = self._message(pk), self.read(EditMessageSerializer)
+        edited = edit_text(message=message, actor=None, now=timezone.now(), **given)
+        return self.one(edited, MessageSerializer)
 
     @extend_schema(
         operation_id="cancel_message",

@@ -168,6 +168,20 @@ class SendMessageSerializer(TextSerializer):
         return super().validate(attrs)
 
 
+class EditMessageSerializer(Input):
+    """What is to be different in a text that is scheduled."""
+
+    body = Text(max_length=LONGEST_TEXT, required=False, help_text="Merge fields in it are filled.")
+    send_at = serializers.DateTimeField(required=False, help_text="When it leaves; past: now.")
+    track_links = Flag(required=False, help_text="Whether addresses in it go out as short ones of ours.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "track_links" in attrs and "body" not in attrs:
+            missing = serializers.ErrorDetail("Say the words again: `body`.", "required")
+            raise serializers.ValidationError({"body": [missing]})
+        return attrs
+
+
 class AssignSerializer(Input):
     """Who looks after the conversation."""
 

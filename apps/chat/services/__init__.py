@@ -61,14 +61,13 @@ from apps.chat.services.receiving import (
     record_status,
     replay_quarantined,
 )
+from apps.chat.services.scheduled import NotScheduled, TextOfMany, cancel_text, edit_text
 from apps.chat.services.sending import (
     LONGEST_TEXT,
     AtNight,
     CannotRetry,
     EmptyText,
-    NotScheduled,
     TextTooLong,
-    cancel_text,
     retry_text,
     send_text,
 )
@@ -98,6 +97,7 @@ __all__ = [
     "ReceivedApplication",
     "StillForged",
     "StillUnreadable",
+    "TextOfMany",
     "TextOrder",
     "TextTooLong",
     "TextUnseen",
@@ -113,6 +113,7 @@ __all__ = [
     "close_conversation",
     "close_conversations",
     "dismiss_hint",
+    "edit_text",
     "follow_link",
     "give_back_conversations",
     "hold_texts",

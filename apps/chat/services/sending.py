@@ -1,4 +1,4 @@
-"""Texts on their way out: written, queued, withdrawn, tried again."""
+"""Texts on their way out: written, queued, tried again. What is planned is changed in scheduled.py."""
 
 from __future__ import annotations
 
@@ -59,11 +59,6 @@ class ClientIdTaken(DomainError):
 TAKEN = "This client_id is that of another text."
 
 
-class NotScheduled(DomainError):
-    code = "not_scheduled"
-    status = 409
-
-
 class CannotRetry(DomainError):
     code = "cannot_retry"
     status = 409
@@ -93,7 +88,7 @@ def send_text(
     gate's reason), and unless told to send `anyway`, `AlreadyClaimed` and `AlreadyAnswered` (see turns.py): nothing is
     written then.
     """
-    text = _words_of(body)
+    text = words_of(body)
     # Locked, so that an answer and an inbound text of the same moment take turns.
     locked = (
         Conversation.objects.select_for_update(of=("self",), no_key=True)
@@ -112,7 +107,7 @@ def send_text(
     phone = locked.candidate.phone
     is_live = author is not None and send_at is None and _has_just_written(locked, now=now)
     at_any_hour = is_live or (at_night is AtNight.SEND and send_at is None)
-    number, leaves_at, wait = _leaves_at(
+    number, departs_at, wait = leaves_at(
         locked,
         origin=origin,
         # What leaves later meets the cap of its own day.
@@ -120,8 +115,8 @@ def send_text(
         at_any_hour=at_any_hour,
         waits=at_night is AtNight.WAIT or send_at is not None,
     )
-    is_later = leaves_at > now
-    text = _final_words(locked, text, author=author, number=number, origin=origin)
+    is_later = departs_at > now
+    text = final_words(locked, text, author=author, number=number, origin=origin)
 
     message = Message(
         team=team,
@@ -136,15 +131,15 @@ def send_text(
         segments=count_segments(text).count,
         client_id=client_id,
         lane=Message.Lane.REPLY if origin in _REPLIES else Message.Lane.BULK,
-        send_at=leaves_at,
-        send_before=leaves_at + TEXT_LIFE,
+        send_at=departs_at,
+        send_before=departs_at + TEXT_LIFE,
         any_hour_until=now + LIVE if at_any_hour else None,
         error_code=wait.code if wait else "",
         error_detail=wait.detail if wait else "",
         created_at=now,
     )
     if track_links:
-        message.body = _words_of(shorten_links(team=team, texts=[(message.pk, text)])[message.pk])
+        message.body = words_of(shorten_links(team=team, texts=[(message.pk, text)])[message.pk])
         message.segments = count_segments(message.body).count
     if not is_later:
         note_text(locked, message, at=now)
@@ -173,7 +168,7 @@ def _has_just_written(conversation: Conversation, *, now: datetime) -> bool:
     return conversation.last_inbound_at is not None and now - conversation.last_inbound_at <= LIVE
 
 
-def _leaves_at(
+def leaves_at(
     conversation: Conversation,
     *,
     origin: Message.Origin,
@@ -194,11 +189,20 @@ def _leaves_at(
     raise NotAllowed(answer or NO_NUMBER)
 
 
-def _final_words(
-    conversation: Conversation, body: str, *, author: User | None, number: Number, origin: Message.Origin
+def final_words(
+    conversation: Conversation,
+    body: str,
+    *,
+    author: User | None,
+    number: Number,
+    origin: Message.Origin,
+    instead_of: UUID | None = None,
 ) -> str:
-    """Return a text as they read it: its fields filled, and if it is the first, with how to get no other."""
-    text = _words_of(
+    """Return a text as they read it: its fields filled, and if it is the first, with how to get no other.
+
+    It may stand `instead_of` one that has not left yet.
+    """
+    text = words_of(
         words_for(
             team=conversation.team,
             candidate=conversation.candidate,
@@ -208,10 +212,10 @@ def _final_words(
         )
     )
     ending = "" if origin == Message.Origin.AUTO else ending_of(text)
-    return _words_of(text + ending) if ending and is_first_text(conversation) else text
+    return words_of(text + ending) if ending and is_first_text(conversation, but=instead_of) else text
 
 
-def _words_of(body: str) -> str:
+def words_of(body: str) -> str:
     text = body.strip()
     if not text:
         raise EmptyText("A text needs some words.", field="body")
@@ -234,19 +238,6 @@ def ensure_same_text(known: Message, *, phone: str, body: str) -> Message:
     if known.phone != phone or not is_same:
         raise ClientIdTaken(TAKEN, field="client_id")
     return known
-
-
-@transaction.atomic
-def cancel_text(*, message: Message, actor: User | None) -> Message:
-    """Withdraw a scheduled text. Raises `NotScheduled` once it is on its way."""
-    withdrawn = Message.objects.filter(pk=message.pk, status=Message.Status.SCHEDULED).update(
-        status=Message.Status.CANCELLED
-    )
-    message.refresh_from_db()
-    if not withdrawn:
-        raise NotScheduled("Only a text that is still scheduled can be cancelled.")
-    _record(message, "message.cancelled", actor.pk if actor else None)
-    return message
 
 
 @transaction.atomic

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -13,7 +15,8 @@ from apps.chat.rows import Row, age_of, called, row_of
 from apps.grids.declarations import Age
 from apps.messaging.addresses import addresses_in
 from apps.messaging.carrier_errors import Treatment, carrier_error
-from apps.messaging.gate import INVALID, LANDLINE, OPTED_OUT
+from apps.messaging.gate import BULK, INVALID, LANDLINE, OPTED_OUT, Asked
+from apps.messaging.quiet_hours import clock_words
 
 register = template.Library()
 
@@ -43,6 +46,23 @@ def may_be_retried(message: Message) -> bool:
 def is_automatic(message: Message) -> bool:
     """Return whether no person wrote this text in the chat."""
     return not message.is_inbound and message.origin != Message.Origin.CHAT
+
+
+@register.filter
+def may_be_edited(message: Message) -> bool:
+    """Return whether a planned text is one person's own, and not one of many."""
+    return message.is_scheduled and message.origin not in BULK
+
+
+@register.filter
+def leaving_words(message: Message) -> str:
+    """Return when a planned text leaves, on the page's clock and on theirs. Its conversation is at hand."""
+    assert message.send_at is not None  # noqa: S101  (message_due_some_time)
+    here = timezone.localtime(message.send_at)
+    person = message.conversation.candidate
+    asked = Asked(person.phone, state=person.state, time_zone=person.time_zone)
+    theirs = clock_words(asked, moment=message.send_at)
+    return f"Leaves {date_format(here, 'D, M j')}, {here:%H:%M} {here.tzname()} ({theirs})"
 
 
 @register.filter

@@ -17,6 +17,7 @@ from apps.candidates.models import ApplicationStatus, Candidate, CustomField, Me
 from apps.candidates.services import UNDO_LIFE
 from apps.chat.forms import CandidateForm
 from apps.chat.inbox import INBOX_PAGE, InboxFilter, InboxPage, Place, Show, inbox_page
+from apps.chat.later import presets
 from apps.chat.local_time import local_time
 from apps.chat.models import Conversation, ConversationShare
 from apps.chat.selectors import SearchHit, search_conversations, thread_page
@@ -161,6 +162,7 @@ def conversation_context(
         **details_context(request, conversation),
         "thread": thread_page(conversation=conversation, known=known_people(head)),
         "client_id": uuid4(),
+        "later": presets(now=now, zone=request.team.zone),
         "zone": request.team.time_zone,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right
+from apps.chat.later import moment_chosen
 from apps.chat.models import Message
 from apps.chat.services import AtNight, add_note, retry_text, send_text
 from apps.chat.views.answers import changed, refused, refused_at_night
@@ -28,7 +30,8 @@ def send(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     """Queue a text. The same `client_id` again is the same text.
 
     `seen_until` is the time of the newest text on the sender's screen (empty: there was none), `anyway` says that what
-    a colleague does or wrote meanwhile is known. `at_night` says whether a text at night is sent anyway or waits.
+    a colleague does or wrote meanwhile is known. `at_night` says whether a text at night is sent anyway or waits, and
+    `when` (or `send_at`, as the page's clock shows it) when it is to leave, if later.
     """
     conversation, now = find_conversation(request, conversation_id), timezone.now()
     try:
@@ -40,6 +43,7 @@ def send(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
             seen_until=seen_until(request),
             anyway="anyway" in request.POST,
             at_night=_at_night(request),
+            send_at=_send_at(request, now=now),
             track_links="track_links" in request.POST,
             now=now,
         )
@@ -50,6 +54,14 @@ def send(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     except DomainError as error:
         return refused(request, conversation_id, error)
     return changed(request, conversation_id, since=now, status=201)
+
+
+def _send_at(request: TeamRequest, *, now: datetime) -> datetime | None:
+    """Return when it is to leave, if that is said. Raises `BadTime` and `NoSuchTime`."""
+    when, own = request.POST.get("when", ""), request.POST.get("send_at", "")
+    if not when and not own:
+        return None
+    return moment_chosen(when, own, now=now, zone=timezone.get_current_timezone())
 
 
 def _at_night(request: TeamRequest) -> AtNight:

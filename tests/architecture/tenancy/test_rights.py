@@ -110,7 +110,7 @@ RIGHT_OF: dict[str, Right | None] = {
             *("chat:answered", "chat:read", "chat:unread", "chat:waiting"),
             *("chat:history", "chat:template_choices", "chat:hints"),
             *("chat:consent", "chat:opt_out", "chat:opt_out_undo", "chat:opt_in"),
-            *("chat:hint_heeded", "chat:hint_dismissed"),
+            *("chat:hint_heeded", "chat:hint_dismissed", "chat:message_edit", "chat:message_cancel"),
         ],
         Right.ANSWER,
     ),

@@ -1,0 +1,57 @@
+// Sends a text later: at an offered moment, or at one that is written down. Its words come back if that was refused.
+import { newId } from "../lib/drafts.js";
+import { sayBadly } from "../lib/outbox.js";
+import { pageKeys } from "../lib/page-keys.js";
+import { post } from "../lib/post.js";
+import { seenUntil } from "../lib/thread.js";
+
+class SendLater extends HTMLElement {
+  connectedCallback() {
+    this.form = this.closest("form");
+    // Before the composer, which would send it at once.
+    this.form.addEventListener("submit", this.#submit);
+  }
+
+  disconnectedCallback() {
+    this.form.removeEventListener("submit", this.#submit);
+  }
+
+  get #field() {
+    return this.form.elements.body;
+  }
+
+  #submit = (event) => {
+    if (event.submitter?.name !== "when") return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.querySelector("[popover]").hidePopover();
+    const body = this.#field.value.trim();
+    if (!body || this.closest("chat-composer").next) return void this.#field.focus();
+    this.#send(body, event.submitter.value);
+  };
+
+  async #send(body, when) {
+    const { send_at, track_links } = this.form.elements;
+    // The same words for the same time again are the same text, until it is certain.
+    const asked = `${body} ${when} ${send_at.value}`;
+    if (this.asked !== asked) [this.asked, this.id] = [asked, newId()];
+    this.#write("");
+    const fields = { body, when, send_at: send_at.value, client_id: this.id, ...pageKeys(this.form) };
+    if (track_links.checked) fields.track_links = "yes";
+    const seen_until = seenUntil(this.closest("chat-thread"));
+    const { ok, reason } = await post(this.form.action, { ...fields, seen_until });
+    if (ok) {
+      [this.asked, send_at.value] = ["", ""];
+      return;
+    }
+    if (this.isConnected && !this.#field.value) this.#write(body);
+    sayBadly(`The text was not scheduled. ${reason}`);
+  }
+
+  #write(text) {
+    this.#field.value = text;
+    this.#field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+customElements.define("send-later", SendLater);
