@@ -13,6 +13,7 @@ SCHEDULE = {
     "beat-heart": every(5, "core.beat", expires=15),
     "ring-due": every(1, "chat.ring_due", expires=5),
     "announce-colours": every(1, "chat.announce_crossings", expires=5),
+    "bring-back": every(1, "chat.bring_back", expires=5),
     "reconcile": every(5, "chat.reconcile", expires=30),
     "follow-up": every(60, "chat.follow_up", expires=60),
     "fill-gaps": every(300, "chat.fill_gaps", expires=600),

@@ -16,9 +16,11 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from apps.accounts.middleware import TeamRequest
+from apps.accounts.models import Team
 from apps.accounts.permissions import Right, may
 from apps.accounts.selectors import Seat
 from apps.chat.models import Conversation
+from apps.chat.put_off import count_of, due_count_of
 from apps.grids.declarations import grids
 
 NO_SEATS: list[Seat] = []
@@ -148,18 +150,28 @@ class Shell:
     def sign_out_url(self) -> str:
         return reverse("account_logout")
 
-    @cached_property
+    @property
     def waiting_count(self) -> int:
         """How many wait for this person: their own and nobody's; for a restricted member all that they see."""
+        return self._counts[0]
+
+    @property
+    def due_count(self) -> int:
+        """How many reminders of theirs are due."""
+        return self._counts[1]
+
+    @cached_property
+    def _counts(self) -> tuple[int, int]:
         if self.seat is None:
-            return 0
+            return 0, 0
         request = cast("TeamRequest", self.request)
-        waiting = Conversation.objects.for_team(request.team).visible_to(request.membership).waiting()
+        waiting = Conversation.objects.for_team(request.team).visible_to(request.membership).waiting().awake()
         if not request.membership.is_restricted:
             waiting = waiting.filter(Q(assignee=None) | Q(assignee=request.user.pk))
         # An error page is drawn after the transaction of its view, and row security shows nothing outside of one.
         with transaction.atomic(savepoint=False):
-            return waiting.count()
+            team = Team.objects.filter(pk=request.team.pk)
+            return team.values_list(count_of(waiting), due_count_of(request.membership)).get()
 
     @cached_property
     def nav_items(self) -> list[NavItem]:

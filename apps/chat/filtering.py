@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from apps.accounts.models import Membership
 from apps.candidates.filtering import applications_of, candidate_fields, custom_fields_of
 from apps.candidates.models import FilterableCandidate
-from apps.chat.models import WAITING, Conversation, Message
+from apps.chat.models import SNOOZED, WAITING, Conversation, Message
 from apps.chat.waiting import Colour, colour_bounds
 from apps.core.filters import Choice, Context, Field, Kind, Reach, declare, own, through
 
@@ -39,6 +39,7 @@ def conversation_fields(reach: Reach) -> Iterator[Field]:
     for name, label, holds in (
         ("closed", "Closed", lambda _, __: Q(closed_at__isnull=False)),
         ("waiting", "Waiting", lambda _, __: WAITING),
+        ("snoozed", "Snoozed", lambda _, __: SNOOZED),
         ("claimed", "Claimed", lambda _, c: Q(claimed_by__isnull=False, claimed_until__gt=c.now)),
         ("has_texted", "Has texted", lambda _, __: Q(last_inbound_at__isnull=False)),
     ):
@@ -55,6 +56,7 @@ def conversation_fields(reach: Reach) -> Iterator[Field]:
     )
     for name, label in (
         ("waiting_since", "Waiting since"),
+        ("snoozed_until", "Snoozed until"),
         ("last_message_at", "Last text"),
         ("last_inbound_at", "Last text from them"),
     ):

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
+
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from apps.accounts.models import User
 from apps.candidates.models import Application
@@ -16,6 +20,7 @@ SHOWN_EVENTS = [
     *("conversation.assigned", "conversation.closed", "conversation.opened"),
     *("conversation.shared", "conversation.unshared"),
     *("candidate.opted_out", "candidate.opted_in", "conversation.answered"),
+    *("conversation.snoozed", "conversation.woken"),
 ]
 
 
@@ -39,21 +44,16 @@ def happening(event: Event, names: Mapping[str, str]) -> Happening:
     match event.kind:
         case "conversation.assigned":
             return Happening("user-plus", _assigned(event, actor, names))
-        case "conversation.shared":
-            return Happening(
-                "share-2", f"{actor or SOMEBODY} shared this chat with {_name(event, 'with', names)}"
-            )
-        case "conversation.unshared":
-            return Happening(
-                "user-minus",
-                f"{actor or SOMEBODY} stopped sharing this chat with {_name(event, 'with', names)}",
-            )
+        case "conversation.shared" | "conversation.unshared":
+            return _shared(event, actor or SOMEBODY, names)
         case "conversation.closed":
             return Happening("archive", f"{actor} closed this chat" if actor else "Closed by itself")
         case "conversation.opened":
             return _opened(event, actor)
         case "conversation.answered":
             return Happening("check", f"{actor or SOMEBODY} said no reply is needed")
+        case "conversation.snoozed" | "conversation.woken":
+            return _snoozed(event, actor or "Software")
         case "candidate.opted_out":
             return Happening("ban", f"{actor} recorded an opt-out" if actor else "They opted out of texts")
         case "candidate.opted_in":
@@ -98,6 +98,22 @@ def _opened(event: Event, actor: str) -> Happening:
     if event.data.get("parted"):
         return Happening("split", "The merging was undone: this chat is its own again")
     return Happening("archive-restore", f"{actor} opened this chat" if actor else "Opened by their text")
+
+
+def _shared(event: Event, actor: str, names: Mapping[str, str]) -> Happening:
+    whom = _name(event, "with", names)
+    if event.kind == "conversation.shared":
+        return Happening("share-2", f"{actor} shared this chat with {whom}")
+    return Happening("user-minus", f"{actor} stopped sharing this chat with {whom}")
+
+
+def _snoozed(event: Event, actor: str) -> Happening:
+    if event.kind == "conversation.snoozed":
+        until = timezone.localtime(datetime.fromisoformat(event.data["until"]))
+        words = f"{actor} snoozed this chat until {date_format(until, 'D, M j')}, {until:%H:%M}"
+        return Happening("alarm-clock", words)
+    why = {"inbound": "Back from snooze: they wrote", "time": "Back from snooze: it is time"}
+    return Happening("alarm-clock-off", why.get(event.data["by"], f"{actor} ended the snooze"))
 
 
 def _assigned(event: Event, actor: str, names: Mapping[str, str]) -> str:

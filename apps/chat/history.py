@@ -16,7 +16,7 @@ HISTORY_PAGE = 20
 OF_CHAT = [
     *("conversation.assigned", "conversation.closed", "conversation.opened"),
     *("conversation.shared", "conversation.unshared", "message.clicked"),
-    *("candidate.opted_out", "candidate.opted_in"),
+    *("candidate.opted_out", "candidate.opted_in", "conversation.snoozed", "conversation.woken"),
 ]
 OF_PERSON = [
     *("candidate.created", "candidate.updated", "candidate.tagged", "candidate.untagged"),

@@ -32,6 +32,7 @@ class Show(models.TextChoices):
     GREEN = "green", "Below 12 hours"
     ORANGE = "orange", "12 to 24 hours"
     RED = "red", "Above 24 hours"
+    SNOOZED = "snoozed", "Snoozed"
     CLOSED = "closed", "Closed"
 
 
@@ -40,6 +41,7 @@ RIVALS = [
     {Show.MINE, Show.UNASSIGNED, Show.OTHERS},
     {Show.GREEN, Show.ORANGE, Show.RED, Show.CLOSED},
     {Show.WAITING, Show.CLOSED},
+    {Show.SNOOZED, Show.CLOSED},
 ]
 COLOURS = {Show.GREEN: Colour.GREEN, Show.ORANGE: Colour.ORANGE, Show.RED: Colour.RED}
 
@@ -87,7 +89,7 @@ class InboxFilter:
 
     def narrow(self, rows: ConversationQuerySet, *, user: User, now: datetime) -> ConversationQuerySet:
         """Keep of the given conversations those that the filter shows to this person now."""
-        rows = rows.filter(closed_at__isnull=Show.CLOSED not in self.shown)
+        rows = self._of_kind(rows)
         if self.is_only_waiting:
             rows = rows.filter(waiting_since__isnull=False)
         if Show.MINE in self.shown:
@@ -107,6 +109,12 @@ class InboxFilter:
             if show in self.shown:
                 rows = rows.coloured(colour, now=now)
         return rows
+
+    def _of_kind(self, rows: ConversationQuerySet) -> ConversationQuerySet:
+        """Keep the closed, the snoozed, or those that are neither: no list has them together."""
+        if Show.CLOSED in self.shown:
+            return rows.filter(closed_at__isnull=False)
+        return rows.open().snoozed() if Show.SNOOZED in self.shown else rows.open().awake()
 
 
 def read_moment(text: str) -> datetime | None:

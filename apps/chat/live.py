@@ -19,6 +19,7 @@ from apps.chat.selectors import (
     ThreadItem,
     WaitingCounts,
     shared_waiting,
+    snoozed_waiting,
     waiting_counts,
 )
 from apps.events.models import Event
@@ -60,6 +61,7 @@ def render_events(*, team_id: UUID, events: list[Event]) -> dict[str, Any]:
             "conversation": _text(meant),
             "actor": _text(event.actor_id),
             "reader": event.data.get("user"),
+            "for": event.data.get("for"),
             "audience": audience.get(gone.get(meant) or meant, []) if meant else [],
             "lost_by": event.data.get("with") if event.kind == "conversation.unshared" else None,
             "entry": entries.get(event.pk),
@@ -77,7 +79,9 @@ def render_events(*, team_id: UUID, events: list[Event]) -> dict[str, Any]:
     payload: dict[str, Any] = {"now": now.isoformat(), "items": items[::-1], "counts": None}
     payload["shared_waiting"] = shared_waiting(team_id=team_id) if rows or gone else None
     if rows or gone:
-        payload["counts"] = counts_as_json(waiting_counts(Conversation.objects.filter(team=team_id), now=now))
+        theirs = Conversation.objects.filter(team=team_id)
+        payload["counts"] = counts_as_json(waiting_counts(theirs, now=now))
+        payload["counts"]["snoozed"] = snoozed_waiting(theirs).count()
     return payload
 
 
@@ -94,6 +98,7 @@ def row_facts(conversation: Conversation) -> dict[str, Any]:
         "assignee": _text(conversation.assignee_id),
         "claimed_by": _text(conversation.claimed_by_id),
         "closed": conversation.is_closed,
+        "snoozed": conversation.is_snoozed,
     }
 
 

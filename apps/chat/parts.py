@@ -12,7 +12,16 @@ from django.db.models import Model, QuerySet
 
 from apps.accounts.models import Membership
 from apps.candidates.models import Candidate
-from apps.chat.models import ERASED, Conversation, ConversationShare, Message, Note, ReadMark, TrackedLink
+from apps.chat.models import (
+    ERASED,
+    Conversation,
+    ConversationShare,
+    Message,
+    Note,
+    ReadMark,
+    Reminder,
+    TrackedLink,
+)
 from apps.core.errors import DomainError
 from apps.core.words import counted
 from apps.events.services import record_event
@@ -59,6 +68,11 @@ class Thread:
             "texts": _take(Message, into, other),
             "notes": _take(Note, into, other),
         }
+        # One of each person: what they have asked for in the chat that stays, stays.
+        asked = _of(Reminder, into).values_list("user_id", flat=True)
+        reminders = _of(Reminder, other).exclude(user__in=list(asked))
+        moved["reminders"] = [str(pk) for pk in reminders.values_list("pk", flat=True)]
+        reminders.update(conversation=into)
         also = set(_of(ConversationShare, other).values_list("user_id", flat=True))
         also -= set(_of(ConversationShare, into).values_list("user_id", flat=True))
         ConversationShare.objects.bulk_create(
@@ -72,9 +86,14 @@ class Thread:
         if other.waiting_since is not None:
             into.waiting_since = min(into.waiting_since or other.waiting_since, other.waiting_since)
             into.closed_at = None
+        if into.closed_at is not None or not other.is_snoozed:
+            # Put aside is only what was put aside in both.
+            into.snoozed_until = None
         into.assignee_id = into.assignee_id or other.assignee_id
         into.number_id = into.number_id or other.number_id
-        into.save(update_fields=[*NEWEST, "waiting_since", "closed_at", "assignee", "number"])
+        into.save(
+            update_fields=[*NEWEST, "waiting_since", "closed_at", "assignee", "number", "snoozed_until"]
+        )
         # While it still has an id to be told of by.
         _tell("conversation.merged", other, {"into": str(into.pk)})
         other.delete()
@@ -94,6 +113,9 @@ class Thread:
         other.save(force_insert=True)
         Message.objects.filter(pk__in=moved["texts"], conversation=into).update(conversation=other)
         Note.objects.filter(pk__in=moved["notes"], conversation=into).update(conversation=other)
+        Reminder.objects.filter(pk__in=moved.get("reminders", []), conversation=into).update(
+            conversation=other
+        )
         ReadMark.objects.bulk_create(mark for mark in _restored(moved["marks"]) if mark.user_id in members)
         ConversationShare.objects.bulk_create(
             share for share in _restored(moved["shares"]) if share.user_id in members
@@ -126,11 +148,13 @@ class Thread:
         # The carrier's id stays: by it a text that it repeats is still known, and is not taken in again.
         texts.update(phone=ERASED, body="", media=[], client_id=None, error_detail="")
         Note.objects.filter(team=candidate.team_id, conversation=conversation).update(body="")
+        _of(Reminder, conversation).delete()
         Conversation.objects.filter(pk=conversation.pk).update(
             closed_at=conversation.closed_at or now,
             waiting_since=None,
             claimed_by=None,
             claimed_until=None,
+            snoozed_until=None,
             last_body="",
             erased_at=now,
         )

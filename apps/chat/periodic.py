@@ -11,6 +11,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from apps.chat import reconcile
+from apps.chat.coming_back import bring_back, teams_with_something_due
 from apps.chat.crossings import announce_crossings
 from apps.chat.follow_up import FIRST_LOOK, LAST_LOOK, follow_up_team
 from apps.chat.gaps import fill_gap
@@ -31,6 +32,15 @@ def ring_due() -> None:
 @shared_task(name="chat.announce_crossings", expires=5)
 def announce_colours() -> None:
     announce_crossings(now=timezone.now())
+
+
+@shared_task(name="chat.bring_back", expires=5)
+def bring_back_due() -> None:
+    """Bring back snoozed chats and tell of reminders, as many as are due by now."""
+    now = timezone.now()
+    for team_id in teams_with_something_due(now=now):
+        with for_itself(team_id):
+            bring_back(team_id=team_id, now=now)
 
 
 @shared_task(name="chat.reconcile", expires=30)

@@ -38,6 +38,7 @@ class Row:
     read_at: str
     is_unread: bool
     is_closed: bool
+    snoozed_until: datetime | None
     claimant: User | None
     assignee: User | None
 
@@ -60,6 +61,7 @@ def row_of(conversation: Conversation, *, now: datetime) -> Row:
         read_at=_iso(asked.get("read_at")),
         is_unread=bool(asked.get("is_unread")),
         is_closed=conversation.is_closed,
+        snoozed_until=conversation.snoozed_until,
         claimant=conversation.claimant(now=now),
         assignee=conversation.assignee,
     )

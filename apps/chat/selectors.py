@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet
 from apps.accounts.models import Membership, Team, User
 from apps.candidates.selectors import search_part
 from apps.chat.happenings import SHOWN_EVENTS, Happening, happening, people_named
-from apps.chat.models import Conversation, ConversationShare, Message, Note
+from apps.chat.models import Conversation, ConversationQuerySet, ConversationShare, Message, Note
 from apps.chat.waiting import ORANGE_FROM, RED_ABOVE
 from apps.events.models import Event
 
@@ -61,10 +61,11 @@ class WaitingCounts:
 
 
 def waiting_counts(conversations: QuerySet[Conversation], *, now: datetime) -> WaitingCounts:
-    """Count those of the given conversations that wait, by assignee and colour."""
+    """Count those of the given conversations that wait and are not put aside, by assignee and colour."""
     orange, red = now - ORANGE_FROM, now - RED_ABOVE
     rows = (
         conversations.filter(closed_at=None, waiting_since__isnull=False)
+        .filter(snoozed_until=None)
         .order_by()
         .values("assignee_id")
         .annotate(
@@ -83,9 +84,14 @@ def waiting_counts(conversations: QuerySet[Conversation], *, now: datetime) -> W
     )
 
 
+def snoozed_waiting(conversations: ConversationQuerySet) -> ConversationQuerySet:
+    """Keep those who wait in chats that somebody has put aside: no list has them, and none must hide them."""
+    return conversations.snoozed().filter(waiting_since__isnull=False)
+
+
 def shared_waiting(*, team_id: UUID) -> dict[str, int]:
     """Return how many of those shared with them wait, by person; who is not there has none."""
-    waiting = Conversation.objects.filter(team=team_id).waiting()
+    waiting = Conversation.objects.filter(team=team_id).waiting().awake()
     shares = ConversationShare.objects.filter(team=team_id, conversation__in=waiting)
     rows = shares.order_by().values_list("user_id").annotate(Count("pk"))
     return {str(user_id): count for user_id, count in rows}

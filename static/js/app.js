@@ -12,6 +12,7 @@ import "./components/connection-banner.js";
 import "./components/copy-button.js";
 import "./components/dashboard-board.js";
 import "./components/dialog-opener.js";
+import "./components/due-reminders.js";
 import "./components/file-drop.js";
 import "./components/focus-keeper.js";
 import "./components/grid-desk.js";

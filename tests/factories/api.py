@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from apps.accounts.models import Team, User
 from apps.accounts.services import create_api_key
@@ -15,6 +17,7 @@ from apps.accounts.tenancy import as_team
 from apps.candidates.models import ApplicationStatus, CustomField
 from apps.candidates.services import add_custom_field, ensure_tags
 from apps.chat.models import Message
+from apps.chat.services import set_reminder
 from apps.messaging.services import add_template
 from tests.factories.blasts import BlastFactory
 from tests.factories.bulk import BulkActionFactory
@@ -72,6 +75,7 @@ def known_ids(message: Message, user: User) -> dict[str, UUID]:
     """Return an id for each resource of the team that has this text and this member."""
     team, candidate = message.team, message.conversation.candidate
     assert message.number is not None
+    now = timezone.now()
     return {
         "applications": candidate.applications.get().pk,
         "blasts": BlastFactory(team=team).pk,
@@ -83,6 +87,9 @@ def known_ids(message: Message, user: User) -> dict[str, UUID]:
         "lists": StaticListFactory(team=team).pk,
         "messages": message.pk,
         "numbers": message.number.pk,
+        "reminders": set_reminder(
+            conversation=message.conversation, user=user, due_at=now + timedelta(days=1), now=now
+        ).pk,
         "statuses": ApplicationStatus.objects.for_team(team).get(key="archived").pk,
         "tags": ensure_tags(team=team, names=["Nights"])[0].pk,
         "templates": add_template(team=team, name="hours", body="We are here from 8.").pk,

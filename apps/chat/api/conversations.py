@@ -24,6 +24,7 @@ from apps.chat.api.serializers import (
     ClaimSerializer,
     ConversationSerializer,
     NoteSerializer,
+    SnoozeSerializer,
 )
 from apps.chat.models import Conversation
 from apps.chat.services import (
@@ -35,6 +36,8 @@ from apps.chat.services import (
     mark_read,
     open_conversation,
     release_conversation,
+    snooze_conversation,
+    wake_conversation,
 )
 from apps.core.api.pages import PageQuery
 from apps.core.api.schema import Page
@@ -204,6 +207,37 @@ class OpenView(ConversationDoor):
         conversation = self.conversation(pk)
         self.read(Nothing)
         open_conversation(conversation=conversation, actor=None)
+        return self.shown(pk)
+
+
+class SnoozeView(ConversationDoor):
+    @extend_schema(
+        operation_id="snooze_conversation",
+        summary="Put it aside until later",
+        description="It comes back by itself then, and at once when they write. Refused: 422 `bad_time`, "
+        "`conversation_closed`.",
+        request=SnoozeSerializer,
+        responses={200: ConversationSerializer},
+    )
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:
+        conversation, until = self.conversation(pk), self.read(SnoozeSerializer)["until"]
+        snooze_conversation(conversation=conversation, until=until, actor=None, now=timezone.now())
+        return self.shown(pk)
+
+
+class WakeView(ConversationDoor):
+    @extend_schema(
+        operation_id="wake_conversation",
+        summary="Put it back on the lists before its time",
+        request=None,
+        responses={200: ConversationSerializer},
+    )
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:
+        conversation = self.conversation(pk)
+        self.read(Nothing)
+        wake_conversation(conversation=conversation, actor=None)
         return self.shown(pk)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
-from apps.chat.models import Conversation, ConversationQuerySet, Message
+from apps.chat.models import Conversation, ConversationQuerySet, Message, Reminder
 from apps.chat.waiting import Colour
 from apps.core.api.filtersets import ListFilters, Parameter, one_of, yes_or_no
 
@@ -40,6 +40,10 @@ class ConversationFilters(ListFilters):
         method="that_are_claimed",
     )
     closed = Parameter(yes_or_no(), method="that_are_closed")
+    snoozed = Parameter(
+        yes_or_no("Whether it was put aside until later. Whoever waits in it, waits all the same."),
+        method="that_are_snoozed",
+    )
     candidate = Parameter(serializers.UUIDField(required=False), column="candidate")
 
     class Meta:
@@ -65,6 +69,9 @@ class ConversationFilters(ListFilters):
     def that_are_closed(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         return rows.filter(closed_at__isnull=not value)
 
+    def that_are_snoozed(self, rows: ConversationQuerySet, name: str, value: bool) -> QuerySet[Any]:
+        return rows.snoozed() if value else rows.awake()
+
 
 class MessageFilters(ListFilters):
     conversation = Parameter(serializers.UUIDField(required=False), column="conversation")
@@ -80,3 +87,12 @@ class MessageFilters(ListFilters):
             # The same, and an index has it.
             return rows.filter(status=Message.Status.RECEIVED)
         return rows.filter(direction=value)
+
+
+class ReminderFilters(ListFilters):
+    conversation = Parameter(serializers.UUIDField(required=False), column="conversation")
+    user = Parameter(serializers.UUIDField(required=False), column="user")
+
+    class Meta:
+        model = Reminder
+        fields = ()

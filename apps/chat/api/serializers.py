@@ -8,7 +8,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.chat.models import Conversation, Message, Note
+from apps.chat.models import Conversation, Message, Note, Reminder
 from apps.chat.services.sending import LONGEST_TEXT
 from apps.chat.waiting import Colour
 from apps.core.api.serializers import Flag, Input, Text
@@ -47,6 +47,10 @@ class ConversationSerializer(serializers.Serializer[Conversation]):
     )
     colour = serializers.SerializerMethodField(
         help_text="How long they have waited: below 12 h, up to 24 h, longer."
+    )
+    snoozed_until = serializers.DateTimeField(
+        allow_null=True,
+        help_text="Put aside until then: it stands in no list of who waits. `waiting_since` goes on.",
     )
     assignee = serializers.UUIDField(
         source="assignee_id", allow_null=True, help_text="The user who looks after it."
@@ -126,6 +130,17 @@ class NoteSerializer(serializers.Serializer[Note]):
     created_at = serializers.DateTimeField()
 
 
+class ReminderSerializer(serializers.Serializer[Reminder]):
+    """A member is told then, unless the candidate answers before."""
+
+    id = serializers.UUIDField()
+    conversation = serializers.UUIDField(source="conversation_id")
+    user = serializers.UUIDField(source="user_id")
+    due_at = serializers.DateTimeField()
+    rung_at = serializers.DateTimeField(allow_null=True, help_text="When they were told; null: not yet.")
+    created_at = serializers.DateTimeField()
+
+
 # ------------------------------------------------------------------ in
 
 
@@ -200,6 +215,20 @@ class ClaimSerializer(ActorSerializer):
     """Who answers, and whether that is taken from somebody else."""
 
     take_over = Flag(required=False, help_text="true takes it from somebody else who holds it.")
+
+
+class SnoozeSerializer(Input):
+    """Until when the conversation is put aside."""
+
+    until = serializers.DateTimeField(
+        help_text="When it comes back by itself: later than now, within a year."
+    )
+
+
+class RemindSerializer(ActorSerializer):
+    """When a member is reminded of the conversation."""
+
+    due_at = serializers.DateTimeField(help_text="Later than now, within a year.")
 
 
 class AddNoteSerializer(Input):

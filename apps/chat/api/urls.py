@@ -4,6 +4,7 @@ from apps.chat.api import conversations
 from apps.chat.api.applications import ApplicationsView, ApplicationView
 from apps.chat.api.consent import OptInView, OptOutView
 from apps.chat.api.messages import MessagesView, MessageView
+from apps.chat.api.reminders import RemindersView, ReminderView, RemindView
 from apps.chat.api.templates import TemplatesView, TemplateView
 from apps.core.api.addresses import address
 
@@ -19,10 +20,15 @@ urlpatterns = [
     *address("conversations/<uuid:pk>/release", conversations.ReleaseView, name="conversation_release"),
     *address("conversations/<uuid:pk>/close", conversations.CloseView, name="conversation_close"),
     *address("conversations/<uuid:pk>/open", conversations.OpenView, name="conversation_open"),
+    *address("conversations/<uuid:pk>/snooze", conversations.SnoozeView, name="conversation_snooze"),
+    *address("conversations/<uuid:pk>/wake", conversations.WakeView, name="conversation_wake"),
+    *address("conversations/<uuid:pk>/remind", RemindView, name="conversation_remind"),
     *address("conversations/<uuid:pk>/read", conversations.ReadView, name="conversation_read"),
     *address("conversations/<uuid:pk>/notes", conversations.NotesView, name="conversation_notes"),
     *address("messages", MessagesView, name="messages"),
     *address("messages/<uuid:pk>", MessageView, name="message"),
+    *address("reminders", RemindersView, name="reminders"),
+    *address("reminders/<uuid:pk>", ReminderView, name="reminder"),
     *address("templates", TemplatesView, name="templates"),
     *address("templates/<uuid:pk>", TemplateView, name="template"),
 ]

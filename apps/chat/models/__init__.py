@@ -1,17 +1,20 @@
 from apps.chat.models.clock import ClockMark
 from apps.chat.models.conversations import (
+    SNOOZED,
     WAITING,
     Conversation,
     ConversationQuerySet,
     ConversationShare,
-    ReadMark,
 )
 from apps.chat.models.links import TrackedLink, as_long_as_tracked
 from apps.chat.models.messages import CONFIRMS, ERASED, TEXT_LIFE, Message, MessageQuerySet, Note
+from apps.chat.models.reading import ReadMark
+from apps.chat.models.reminders import Reminder
 
 __all__ = [
     "CONFIRMS",
     "ERASED",
+    "SNOOZED",
     "TEXT_LIFE",
     "WAITING",
     "ClockMark",
@@ -22,6 +25,7 @@ __all__ = [
     "MessageQuerySet",
     "Note",
     "ReadMark",
+    "Reminder",
     "TrackedLink",
     "as_long_as_tracked",
 ]

@@ -20,6 +20,8 @@ from apps.messaging.models import Number
 WAITING = Q(closed_at=None, waiting_since__isnull=False)
 ANSWERED = Q(closed_at=None, waiting_since=None)
 CLOSED = Q(closed_at__isnull=False)
+# Put aside until later: it stands in the lists of its own only.
+AWAKE, SNOOZED = Q(snoozed_until=None), Q(snoozed_until__isnull=False)
 
 
 class ConversationQuerySet(TeamOwnedQuerySet["Conversation"]):
@@ -40,6 +42,13 @@ class ConversationQuerySet(TeamOwnedQuerySet["Conversation"]):
     def waiting(self) -> Self:
         return self.open().filter(waiting_since__isnull=False)
 
+    def awake(self) -> Self:
+        """Leave out what somebody has put aside until later."""
+        return self.filter(AWAKE)
+
+    def snoozed(self) -> Self:
+        return self.filter(SNOOZED)
+
     def unassigned(self) -> Self:
         return self.filter(assignee=None)
 
@@ -59,7 +68,8 @@ class ConversationQuerySet(TeamOwnedQuerySet["Conversation"]):
 
     def with_unread(self, user: User) -> Self:
         """Add `is_unread`: they wrote since this person last looked."""
-        read_at = ReadMark.objects.filter(conversation=OuterRef("pk"), user=user).values("read_at")[:1]
+        marks = apps.get_model("chat", "ReadMark").objects
+        read_at = marks.filter(conversation=OuterRef("pk"), user=user).values("read_at")[:1]
         return self.annotate(read_at=Subquery(read_at)).annotate(
             is_unread=models.Case(
                 models.When(last_inbound_at=None, then=models.Value(value=False)),
@@ -68,6 +78,11 @@ class ConversationQuerySet(TeamOwnedQuerySet["Conversation"]):
                 output_field=models.BooleanField(),
             )
         )
+
+    def with_reminder(self, user: User) -> Self:
+        """Add `remind_at`: when this person is reminded of it, if they are."""
+        mine = apps.get_model("chat", "Reminder").objects.filter(conversation=OuterRef("pk"), user=user)
+        return self.annotate(remind_at=Subquery(mine.values("due_at")[:1]))
 
     def for_row(self) -> Self:
         """Fetch all that a row of the list or the dashboard shows, at one query for any number of rows."""
@@ -126,6 +141,8 @@ class Conversation(TeamOwned):
     # The oldest unanswered inbound text; None when nobody waits.
     waiting_since = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Put aside until then. Whoever waits, goes on waiting: the lists do without it, the clock does not.
+    snoozed_until = models.DateTimeField(null=True, blank=True)
     # What a row of the list shows of the newest text, kept here so that a list is one query.
     last_message_at = models.DateTimeField()
     last_inbound_at = models.DateTimeField(null=True, blank=True)
@@ -143,6 +160,9 @@ class Conversation(TeamOwned):
                 condition=Q(closed_at=None) | Q(waiting_since=None, claimed_by=None),
                 name="conversation_closed_is_calm",
             ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | AWAKE, name="conversation_closed_is_not_snoozed"
+            ),
             # Not the other way round: who leaves the team lets go, and their time may run on.
             models.CheckConstraint(
                 condition=Q(claimed_by=None) | Q(claimed_until__isnull=False), name="conversation_claim_ends"
@@ -157,32 +177,32 @@ class Conversation(TeamOwned):
         indexes = [
             models.Index(
                 *("team", "waiting_since", F("last_message_at").desc(), F("id").desc()),
-                condition=WAITING,
+                condition=WAITING & AWAKE,
                 name="conversation_waiting",
             ),
             models.Index(
                 *("team", "assignee", "waiting_since", F("last_message_at").desc(), F("id").desc()),
-                condition=WAITING,
+                condition=WAITING & AWAKE,
                 name="conversation_waiting_for",
             ),
             models.Index(
                 *("team", "waiting_since", F("last_message_at").desc(), F("id").desc()),
-                condition=WAITING & Q(assignee__isnull=False),
+                condition=WAITING & AWAKE & Q(assignee__isnull=False),
                 name="conversation_waiting_taken",
             ),
             models.Index(
                 *("team", F("last_message_at").desc(), F("id").desc()),
-                condition=ANSWERED,
+                condition=ANSWERED & AWAKE,
                 name="conversation_answered",
             ),
             models.Index(
                 *("team", "assignee", F("last_message_at").desc(), F("id").desc()),
-                condition=ANSWERED,
+                condition=ANSWERED & AWAKE,
                 name="conversation_answered_for",
             ),
             models.Index(
                 *("team", F("last_message_at").desc(), F("id").desc()),
-                condition=ANSWERED & Q(assignee__isnull=False),
+                condition=ANSWERED & AWAKE & Q(assignee__isnull=False),
                 name="conversation_answered_taken",
             ),
             models.Index(
@@ -216,6 +236,11 @@ class Conversation(TeamOwned):
                 condition=Q(claimed_by__isnull=False),
                 name="conversation_claimed_until",
             ),
+            # What was put aside, of one team; and over all teams, for whose time has come.
+            models.Index(
+                fields=["team", "snoozed_until", "id"], condition=SNOOZED, name="conversation_snoozed"
+            ),
+            models.Index(fields=["snoozed_until"], condition=SNOOZED, name="conversation_snoozed_due"),
             # The scheduler's look over all teams for who has just crossed a threshold.
             models.Index(fields=["waiting_since"], condition=WAITING, name="conversation_crossings"),
         ]
@@ -226,6 +251,10 @@ class Conversation(TeamOwned):
     @property
     def is_closed(self) -> bool:
         return self.closed_at is not None
+
+    @property
+    def is_snoozed(self) -> bool:
+        return self.snoozed_until is not None
 
     @property
     def is_waiting(self) -> bool:
@@ -260,27 +289,3 @@ class ConversationShare(TeamOwned):
 
     def __str__(self) -> str:
         return f"{self.conversation_id} for {self.user_id}"
-
-
-class ReadMark(TeamOwned):
-    """Up to when one person has read one chat."""
-
-    conversation = TeamForeignKey(Conversation, models.CASCADE, related_name="+", db_index=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
-    read_at = models.DateTimeField()
-
-    objects = TeamOwnedQuerySet["ReadMark"].as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["team", "conversation", "user"], name="read_mark_once")
-        ]
-        indexes = [
-            # What one person has yet to read; and what goes with who leaves the team.
-            models.Index(
-                fields=["team", "user", "conversation"], include=["read_at"], name="read_marks_of_user"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} read {self.conversation_id}"

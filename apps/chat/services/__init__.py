@@ -61,6 +61,7 @@ from apps.chat.services.receiving import (
     record_status,
     replay_quarantined,
 )
+from apps.chat.services.reminding import end_reminder, set_reminder
 from apps.chat.services.scheduled import NotScheduled, TextOfMany, cancel_text, edit_text
 from apps.chat.services.sending import (
     LONGEST_TEXT,
@@ -71,6 +72,7 @@ from apps.chat.services.sending import (
     retry_text,
     send_text,
 )
+from apps.chat.services.snoozing import snooze_conversation, wake_conversation
 from apps.chat.services.turns import AlreadyAnswered
 from apps.chat.services.wording import MissingMergeField
 
@@ -114,6 +116,7 @@ __all__ = [
     "close_conversations",
     "dismiss_hint",
     "edit_text",
+    "end_reminder",
     "follow_link",
     "give_back_conversations",
     "hold_texts",
@@ -137,8 +140,10 @@ __all__ = [
     "replay_quarantined",
     "retry_text",
     "send_text",
+    "set_reminder",
     "share_conversation",
     "shorten_links",
+    "snooze_conversation",
     "start_conversation",
     "text_candidate",
     "text_phone",
@@ -147,5 +152,6 @@ __all__ = [
     "undo_opening",
     "undo_phrase",
     "unshare_conversation",
+    "wake_conversation",
     "withdraw_texts",
 ]

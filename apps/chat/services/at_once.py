@@ -87,7 +87,7 @@ def close_conversations(
     """Take chats off the list. Return those that were open: since when somebody waited there."""
     since = {row.pk: row.waiting_since for row in hold(team, conversations) if not row.is_closed}
     Conversation.objects.for_team(team).filter(pk__in=since).update(
-        closed_at=now, waiting_since=None, claimed_by=None, claimed_until=None
+        closed_at=now, waiting_since=None, claimed_by=None, claimed_until=None, snoozed_until=None
     )
     waited = {pk: {"waiting_since": at.isoformat() if at else None} for pk, at in since.items()}
     _record(team, "conversation.closed", actor, waited)

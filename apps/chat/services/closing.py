@@ -32,7 +32,7 @@ def close_conversation(
     if not locked.is_closed:
         since = locked.waiting_since
         Conversation.objects.filter(pk=conversation.pk).update(
-            closed_at=now, waiting_since=None, claimed_by=None, claimed_until=None
+            closed_at=now, waiting_since=None, claimed_by=None, claimed_until=None, snoozed_until=None
         )
         # Kept, so that closing can be undone.
         waited = {"waiting_since": since.isoformat() if since else None}

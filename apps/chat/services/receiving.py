@@ -16,6 +16,7 @@ from apps.chat.models import Conversation, Message
 from apps.chat.outcomes import settle_by_callback
 from apps.chat.services.conversations import conversation_with
 from apps.chat.services.heeding import answer_by_itself, heed
+from apps.chat.services.reminding import end_by_answer
 from apps.core.errors import DomainError
 from apps.events.services import record_event
 from apps.messaging.models import Number, QuarantinedWebhook
@@ -72,6 +73,7 @@ def receive_text(*, number: Number, text: InboundText, at: datetime) -> tuple[Me
     )
     _note_inbound(conversation, message, starts_clock=heard.wants_answer, at=at)
     record_event(team=team, kind="message.received", conversation_id=conversation.pk, subject_id=message.pk)
+    end_by_answer(conversation=conversation, at=at)
     answer_by_itself(heard, number=number, text=text, conversation=conversation, at=at)
     return message, True
 
@@ -123,9 +125,9 @@ def _message_named(url: str) -> UUID | None:
 
 
 def _note_inbound(conversation: Conversation, message: Message, *, starts_clock: bool, at: datetime) -> None:
-    was_closed = conversation.is_closed
+    was_closed, was_snoozed = conversation.is_closed, conversation.is_snoozed
     conversation.number = message.number
-    conversation.closed_at = None
+    conversation.closed_at = conversation.snoozed_until = None
     # A text that arrives late (found on the carrier's list) must not push the newest one off the row.
     if at >= conversation.last_message_at or not conversation.last_body:
         conversation.last_message_at = at
@@ -142,6 +144,13 @@ def _note_inbound(conversation: Conversation, message: Message, *, starts_clock:
         record_event(
             team=conversation.team,
             kind="conversation.opened",
+            conversation_id=conversation.pk,
+            data={"by": "inbound"},
+        )
+    if was_snoozed:
+        record_event(
+            team=conversation.team,
+            kind="conversation.woken",
             conversation_id=conversation.pk,
             data={"by": "inbound"},
         )

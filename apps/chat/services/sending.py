@@ -16,6 +16,7 @@ from apps.chat.models import TEXT_LIFE, Conversation, Message
 from apps.chat.models.messages import RETRY
 from apps.chat.services.conversations import ConversationClosed
 from apps.chat.services.links import as_written, shorten_links
+from apps.chat.services.reminding import set_reminder
 from apps.chat.services.turns import ensure_own_turn
 from apps.chat.services.wording import words_for
 from apps.chat.tasks import ring_dispatch
@@ -78,11 +79,13 @@ def send_text(
     anyway: bool = False,
     at_night: AtNight = AtNight.REFUSE,
     track_links: bool = False,
+    remind_at: datetime | None = None,
 ) -> Message:
     """Queue a text to the candidate, for now or for later. The same `client_id` again is the same text.
 
     At night a text for later waits for the day, and so does one for now if `at_night` says so; an answer to who has
-    just written leaves. Its merge fields are filled with what is known now.
+    just written leaves. Its merge fields are filled with what is known now. Its author is reminded of it at
+    `remind_at` if there is no answer by then.
 
     Raises `EmptyText`, `TextTooLong`, `BadTemplate`, `MissingMergeField`, `ConversationClosed`, `NotAllowed` (the
     gate's reason), and unless told to send `anyway`, `AlreadyClaimed` and `AlreadyAnswered` (see turns.py): nothing is
@@ -150,6 +153,7 @@ def send_text(
         if "message_client_id_once" not in str(error):
             raise
         raise ClientIdTaken(TAKEN, field="client_id") from None
+    _remind(locked, author, remind_at, now=now)
     record_event(
         team=team,
         kind="message.scheduled" if is_later else "message.queued",
@@ -162,6 +166,11 @@ def send_text(
         ring = partial(ring_dispatch, team_id=team.pk, number_id=number.pk, lane=message.lane)
         transaction.on_commit(ring, robust=True)
     return message
+
+
+def _remind(conversation: Conversation, author: User | None, at: datetime | None, *, now: datetime) -> None:
+    if author is not None and at is not None:
+        set_reminder(conversation=conversation, user=author, due_at=at, now=now)
 
 
 def _has_just_written(conversation: Conversation, *, now: datetime) -> bool:

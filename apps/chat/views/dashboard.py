@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -21,7 +22,8 @@ from apps.accounts.permissions import Right, may
 from apps.chat.forms import NewCandidateForm
 from apps.chat.inbox import InboxFilter, Show, inbox_page
 from apps.chat.models import Conversation
-from apps.chat.selectors import ColourCounts, waiting_counts
+from apps.chat.put_off import count_of, due_reminders
+from apps.chat.selectors import ColourCounts, snoozed_waiting, waiting_counts
 from apps.chat.views.finding import door, listed_conversations, visible_conversations
 from apps.chat.waiting import age_words
 from apps.messaging.models import Number
@@ -88,6 +90,7 @@ def dashboard(request: TeamRequest) -> HttpResponse:
     everyone = counts.total if others else counts.of(request.user) + counts.unassigned
     firsts = [group.conversations[0].waiting_since for group in groups if group.conversations]
     oldest = min((since for since in firsts if since), default=None)
+    steps, snoozed = _begun(request)
     context = {
         "now": now,
         "me": request.user.pk,
@@ -95,8 +98,10 @@ def dashboard(request: TeamRequest) -> HttpResponse:
         "groups": groups[:2],
         "others": others,
         "total": everyone.total,
+        "due": partial(due_reminders, request.membership),
+        "snoozed": snoozed,
         "longest": age_words(now - oldest) if oldest else "",
-        "steps": _first_steps(request),
+        "steps": steps,
         "may_manage": may(request.membership, Right.MANAGE),
         "new_form": NewCandidateForm(auto_id="new-%s"),
     }
@@ -131,13 +136,18 @@ class Step(NamedTuple):
     is_done: bool
 
 
-def _first_steps(request: TeamRequest) -> list[Step]:
-    """Return what a team still needs that has no number or no chat; nothing for any other."""
+def _begun(request: TeamRequest) -> tuple[list[Step], int]:
+    """Return what a team still needs that has no number or no chat, and how many wait in snoozed chats."""
     numbers, chats = Number.objects.for_team(request.team), Conversation.objects.for_team(request.team)
     team = Team.objects.filter(pk=request.team.pk)
-    has_number, has_chat = team.values_list(Exists(numbers), Exists(chats)).get()
-    if has_number and has_chat:
-        return []
+    snoozed = count_of(snoozed_waiting(visible_conversations(request)))
+    has_number, has_chat, snoozed_count = team.values_list(Exists(numbers), Exists(chats), snoozed).get()
+    steps = [] if has_number and has_chat else _first_steps(request, has_number=has_number, has_chat=has_chat)
+    return steps, snoozed_count
+
+
+def _first_steps(request: TeamRequest, *, has_number: bool, has_chat: bool) -> list[Step]:
+    chats = Conversation.objects.for_team(request.team)
     has_text = chats.filter(last_inbound_at__isnull=False).exists()
     has_colleague = Membership.objects.for_team(request.team).exclude(user=request.user).exists()
     steps = [

@@ -45,6 +45,6 @@ def listed_conversations(request: TeamRequest) -> ConversationQuerySet:
 
 def find_conversation(request: TeamRequest, conversation_id: UUID) -> Conversation:
     """Return a conversation that this person may see; any other is not there."""
-    rows = listed_conversations(request).for_panel()
+    rows = listed_conversations(request).for_panel().with_reminder(request.user)
     rows = rows.select_related("candidate", "assignee", "claimed_by", "number", "team__account")
     return get_object_or_404(rows, pk=conversation_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from apps.chat.inbox import INBOX_PAGE, InboxFilter, InboxPage, Place, Show, inb
 from apps.chat.later import presets
 from apps.chat.local_time import local_time
 from apps.chat.models import Conversation, ConversationShare
+from apps.chat.put_off import due_reminders
 from apps.chat.selectors import SearchHit, search_conversations, thread_page
 from apps.chat.views.finding import listed_conversations, visible_conversations
 from apps.messaging.gate import OPTED_OUT, refusal_for
@@ -40,7 +42,7 @@ class Chip(NamedTuple):
 
 
 CHIPS = [Show.WAITING, Show.MINE, Show.UNASSIGNED, Show.UNREAD]
-FUNNEL = [Show.UNCLAIMED, Show.RED, Show.ORANGE, Show.GREEN, Show.CLOSED]
+FUNNEL = [Show.UNCLAIMED, Show.RED, Show.ORANGE, Show.GREEN, Show.SNOOZED, Show.CLOSED]
 RESTRICTED_CHIPS = [Show.WAITING, Show.UNREAD]
 
 
@@ -71,6 +73,8 @@ def list_context(request: TeamRequest, *, now: datetime) -> dict[str, Any]:
         "hits": hits,
         "page": page,
         "page_size": INBOX_PAGE,
+        # Asked for where the frame of the page knows that there are some.
+        "due": partial(due_reminders, request.membership),
         "chips": [_chip(chosen, show) for show in chips],
         "funnel": [_chip(chosen, show) for show in FUNNEL],
         "is_funnelled": bool(chosen.shown & set(FUNNEL)),
@@ -109,6 +113,7 @@ def head_context(request: TeamRequest, conversation: Conversation, *, now: datet
         "may_read_team": may(request.membership, Right.WORK),
         "may_manage": may(request.membership, Right.MANAGE),
         "members": _members(request, conversation) if directs else [],
+        "later": presets(now=now, zone=timezone.get_current_timezone()),
     }
 
 
@@ -162,7 +167,6 @@ def conversation_context(
         **details_context(request, conversation),
         "thread": thread_page(conversation=conversation, known=known_people(head)),
         "client_id": uuid4(),
-        "later": presets(now=now, zone=request.team.zone),
         "zone": request.team.time_zone,
     }
 

@@ -44,6 +44,7 @@ def send(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
             anyway="anyway" in request.POST,
             at_night=_at_night(request),
             send_at=_send_at(request, now=now),
+            remind_at=_remind_at(request, now=now),
             track_links="track_links" in request.POST,
             now=now,
         )
@@ -62,6 +63,12 @@ def _send_at(request: TeamRequest, *, now: datetime) -> datetime | None:
     if not when and not own:
         return None
     return moment_chosen(when, own, now=now, zone=timezone.get_current_timezone())
+
+
+def _remind_at(request: TeamRequest, *, now: datetime) -> datetime | None:
+    """Return when its author wants to be reminded, if they said so."""
+    given = request.POST.get("remind", "")
+    return moment_chosen(given, "", now=now, zone=timezone.get_current_timezone()) if given else None
 
 
 def _at_night(request: TeamRequest) -> AtNight:

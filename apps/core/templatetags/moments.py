@@ -14,17 +14,20 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 # The month stands first, as the teams write it.
-DAY, EXACT = "M j, Y", "l, M j, Y"
+DAY, EXACT, SHORT = "M j, Y", "l, M j, Y", "D, M j"
 WEEK = timedelta(days=7)
 
 
 @register.simple_tag
 def moment(at: datetime, style: str = "full") -> SafeString:
-    """Draw a moment in the page's zone, with the exact one as its tooltip; style is clock, day or full."""
+    """Draw a moment in the page's zone, with the exact one as its tooltip.
+
+    `style` is clock, day, short (both, without year and zone) or full.
+    """
     there = timezone.localtime(at)
     day, clock = there.date(), f"{there:%H:%M}"
     exact = f"{_day(day, EXACT)}, {there:%H:%M:%S} {there.tzname()}"
-    words = {"clock": clock, "day": _day(day, DAY)}.get(
+    words = {"clock": clock, "day": _day(day, DAY), "short": f"{_day(day, SHORT)}, {clock}"}.get(
         style
     ) or f"{_day(day, DAY)}, {clock} {there.tzname()}"
     return format_html('<time datetime="{}" title="{}">{}</time>', there.isoformat(), exact, words)

@@ -43,12 +43,14 @@ class DashboardBoard extends HTMLElement {
     this.#lead();
   };
 
-  #count({ unassigned, by_assignee: assigned }) {
+  #count({ unassigned, by_assignee: assigned, snoozed = 0 }) {
     const others = Object.entries(assigned).filter(([person]) => person !== this.dataset.me);
     const theirs = COLOURS.map((each) => [each, sum(others.map(([, one]) => one[each]))]);
     this.#write("mine", assigned[this.dataset.me] ?? {});
     this.#write("team", unassigned);
     this.#write("others", Object.fromEntries(theirs));
+    this.querySelector("#board-snoozed")?.toggleAttribute("hidden", !snoozed);
+    this.querySelectorAll(".board__snoozed").forEach((each) => (each.textContent = snoozed));
   }
 
   #write(key, counts) {

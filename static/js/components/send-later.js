@@ -31,17 +31,18 @@ class SendLater extends HTMLElement {
   };
 
   async #send(body, when) {
-    const { send_at, track_links } = this.form.elements;
+    const { send_at, remind, track_links } = this.form.elements;
     // The same words for the same time again are the same text, until it is certain.
     const asked = `${body} ${when} ${send_at.value}`;
     if (this.asked !== asked) [this.asked, this.id] = [asked, newId()];
     this.#write("");
     const fields = { body, when, send_at: send_at.value, client_id: this.id, ...pageKeys(this.form) };
     if (track_links.checked) fields.track_links = "yes";
+    if (remind.value) fields.remind = remind.value;
     const seen_until = seenUntil(this.closest("chat-thread"));
     const { ok, reason } = await post(this.form.action, { ...fields, seen_until });
     if (ok) {
-      [this.asked, send_at.value] = ["", ""];
+      [this.asked, send_at.value, remind.value] = ["", "", ""];
       return;
     }
     if (this.isConnected && !this.#field.value) this.#write(body);

@@ -19,17 +19,18 @@ export function matches(row, shown, me, now) {
     others: row.assignee !== "" && row.assignee !== me,
     unclaimed: row.claimedBy === "",
     unread: row.unread,
+    snoozed: row.snoozed,
     closed: row.closed,
   };
   const tints = shown.filter((each) => COLOURS.includes(each));
-  if (row.closed !== shown.includes("closed")) return false;
+  if (row.closed !== shown.includes("closed") || row.snoozed !== shown.includes("snoozed")) return false;
   if (tints.length && (row.since === Infinity || !tints.includes(colour(now - row.since)))) return false;
   return shown.every((each) => rules[each] ?? true);
 }
 
 // Which card of the dashboard somebody stands in, if they wait.
 export function groupOf(row, me) {
-  if (row.closed || row.since === Infinity) return "";
+  if (row.closed || row.snoozed || row.since === Infinity) return "";
   if (row.assignee === "") return "team";
   return row.assignee === me ? "mine" : "others";
 }

@@ -37,13 +37,16 @@ export class Outbox {
   // The same id again is the same text, however often it is sent.
   async send(body, id = newId(), knowing = {}) {
     const track_links = this.composer.form.elements.track_links?.checked;
-    const known = { seen_until: seenUntil(this.thread), ...knowing, ...(track_links && { track_links }) };
+    const remind = this.composer.form.elements.remind?.value;
+    const also = { ...(track_links && { track_links }), ...(remind && { remind }) };
+    const known = { seen_until: seenUntil(this.thread), ...also, ...knowing };
     posted.set(id, this.#bubble(id, body));
     keepUnsent(this.place, id, body);
     const fields = { body, client_id: id, ...known, ...pageKeys(this.composer.form) };
     const answer = await post(this.composer.form.action, fields);
     const bubble = posted.get(id);
     posted.delete(id);
+    if (answer.ok && remind) this.composer.form.elements.remind.value = "";
     if (answer.ok) this.#forget(id);
     else failed(bubble, answer, knowing);
   }

@@ -10,7 +10,7 @@ from typing import Any
 from apps.accounts.models import Role
 from apps.blasts.models import Blast
 from apps.candidates.models import Application, ApplicationStatus, Candidate, CustomField, Merge, Tag
-from apps.chat.models import Conversation, Message
+from apps.chat.models import Conversation, Message, Reminder
 from apps.grids.models import BulkAction
 from apps.imports.models import Import
 from apps.lists.models import List
@@ -29,6 +29,7 @@ ID_OF = {
     "imports": lambda world: world.row(Import).pk,
     "messages": lambda world: world.row(Message).pk,
     "numbers": lambda world: world.row(Number).pk,
+    "reminders": lambda world: world.row(Reminder).pk,
     "statuses": lambda world: world.row(ApplicationStatus).pk,
     "tags": lambda world: world.row(Tag).pk,
     "templates": lambda world: world.row(Template).pk,

@@ -56,6 +56,7 @@ from apps.messaging.services import (
     record_phone_fact,
 )
 from tests.architecture.tenancy.blasts import BLASTS
+from tests.architecture.tenancy.later import LATER
 from tests.architecture.tenancy.spreadsheets import SPREADSHEETS
 from tests.architecture.tenancy.words import WORDS
 from tests.factories.accounts import TeamFactory, add_person
@@ -277,6 +278,7 @@ RECIPES: dict[type[Model], Recipe] = {
     Conversation: _conversation,
     ConversationShare: _share,
     ReadMark: _read_mark,
+    **LATER,
     Message: _message,
     Note: lambda world: add_note(
         conversation=world.row(Conversation), author=world.people[Role.MEMBER], body=world.mark
