@@ -2,6 +2,7 @@
 
 from apps.blasts.selectors.counts import Counts, counts_in, counts_of, waits_for_somebody, with_counts
 from apps.blasts.selectors.finding import blast_of_text, blasts_to_do, pace_of
+from apps.blasts.selectors.nights import Waits, waits_of
 from apps.blasts.selectors.preview import Preview, fill_for, preview_of, size_of
 from apps.blasts.selectors.reasons import words_of_reason
 from apps.blasts.selectors.report import Report, report_of
@@ -12,6 +13,7 @@ __all__ = [
     "Preview",
     "Report",
     "Slice",
+    "Waits",
     "blast_of_text",
     "blasts_to_do",
     "counts_in",
@@ -24,6 +26,7 @@ __all__ = [
     "report_of",
     "size_of",
     "waits_for_somebody",
+    "waits_of",
     "with_counts",
     "words_of_reason",
 ]

@@ -16,7 +16,7 @@ from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
 from apps.blasts.forms import BlastForm, StartForm, TestForm
 from apps.blasts.models import Blast
-from apps.blasts.selectors import Slice, counts_of, pace_of, preview_of, report_of, size_of
+from apps.blasts.selectors import Slice, counts_of, pace_of, preview_of, report_of, size_of, waits_of
 from apps.core.errors import DomainError
 from apps.core.ids import new_id
 
@@ -105,6 +105,7 @@ def _progress(blast: Blast, *, now: datetime) -> dict[str, Any]:
         "counts": counts,
         "pace": pace_of(blast, counts, now=now),
         "tiles": [(part, numbers[part.value]) for part in parts_of(blast, TILES, Slice.CLICKED)],
+        "waits": waits_of(blast, now=now),
         "every": often if blast.is_going else SELDOM if _may_change(blast, now=now) else "",
     }
 
