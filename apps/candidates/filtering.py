@@ -257,6 +257,7 @@ def _phone_fields(reach: Reach) -> Iterator[Field]:
         ("opted_out", "Opted out", lambda context: opt_outs_that_bind(team=context.team)),
         ("consent_refused", "Consent refused", lambda context: consents_refused(team=context.team)),
         ("landline", "Landline", partial(_known, PhoneFact.Fact.LANDLINE)),
+        ("blocked_phone", "Phone blocked", partial(_known, PhoneFact.Fact.BLOCKED)),
         ("invalid_phone", "Phone not working", partial(_known, PhoneFact.Fact.INVALID)),
     ):
         yield Field(

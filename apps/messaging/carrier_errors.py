@@ -14,6 +14,7 @@ class Treatment(StrEnum):
     INVALID = "invalid"  # ... and the phone is no working number.
     UNKNOWN_PHONE = "unknown_phone"  # ... and said twice, the phone is no working number.
     LANDLINE = "landline"  # ... and the phone cannot get texts.
+    BLOCKED = "blocked"  # ... and nobody may text this phone.
     OPTED_OUT = "opted_out"  # ... and the person told the carrier to stop us.
     FILTERED = "filtered"  # ... and the carrier took it for spam.
     TEMPORARY = "temporary"  # Worth trying again in a while.
@@ -45,11 +46,16 @@ CARRIER_ERRORS: dict[str, CarrierError] = {
         _T.ACCOUNT,
         "The carrier does not accept this number's account id and token. A manager can correct them in Settings.",
     ),
+    # Of one call, not of the number: the text fails, and bulk stops until somebody has looked.
     "20403": CarrierError(
-        _T.SENDER, "The carrier account may not do this. A manager can check it in Settings."
+        _T.PERMANENT,
+        "The carrier account may not do this. A manager can check it in Settings.",
+        stops_bulk=True,
     ),
     "20404": CarrierError(
-        _T.SENDER, "The carrier does not know this account. A manager can check it in Settings."
+        _T.PERMANENT,
+        "The carrier does not know what was asked for. A manager can check the account in Settings.",
+        stops_bulk=True,
     ),
     "20429": CarrierError(_T.TEMPORARY, "The carrier asked us to slow down."),
     "21211": CarrierError(_T.INVALID, "This is not a working phone number."),
@@ -116,7 +122,7 @@ CARRIER_ERRORS: dict[str, CarrierError] = {
     "30450": CarrierError(_T.PERMANENT, "The carrier blocked it as suspicious traffic.", stops_bulk=True),
     "30500": CarrierError(_T.TEMPORARY, "The carrier had a passing fault."),
     "30610": CarrierError(_T.HOLD, "The carrier holds texts at this hour."),
-    "30640": CarrierError(_T.PERMANENT, "The carrier blocks this phone for legal reasons."),
+    "30640": CarrierError(_T.BLOCKED, "The carrier blocks this phone for legal reasons."),
     "30884": CarrierError(_T.PERMANENT, "The carrier blocked the text."),
     "32017": CarrierError(_T.PERMANENT, "The carrier blocked the text."),
     "32203": CarrierError(_T.PERMANENT, "The carrier blocked the text."),

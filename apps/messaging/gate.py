@@ -86,7 +86,7 @@ class Refusal:
     @property
     def is_of_the_phone(self) -> bool:
         """Whether it is this phone that cannot be texted, whatever becomes of our number."""
-        return self in {OPTED_OUT, INVALID, LANDLINE}
+        return self in {OPTED_OUT, INVALID, LANDLINE, BLOCKED}
 
     @property
     def lacks_number(self) -> bool:
@@ -100,6 +100,7 @@ OPTED_OUT = Refusal(
     "recipient_opted_out", "They have opted out of texts. Only they can undo it, by texting START."
 )
 INVALID = Refusal("invalid_number", "The carrier says that this is not a working phone number.")
+BLOCKED = Refusal("phone_blocked", "The carrier blocks this phone for legal reasons, so no texts go to it.")
 LANDLINE = Refusal("landline", "This is a landline, so it cannot get texts.")
 NO_CONSENT = Refusal(
     "no_consent", "They did not agree to be texted. Once they text you or agree elsewhere, you can answer."
@@ -117,6 +118,7 @@ NEVER_DAY = Refusal(
 REASONS = {
     OPTED_OUT.code: OPTED_OUT,
     NO_CONSENT.code: NO_CONSENT,
+    PhoneFact.Fact.BLOCKED: BLOCKED,
     PhoneFact.Fact.LANDLINE: LANDLINE,
     PhoneFact.Fact.INVALID: INVALID,
 }

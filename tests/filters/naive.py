@@ -157,6 +157,8 @@ def _of_candidate(column: str, person: Person, crowd: Crowd) -> Any:
             return candidate.phone in crowd.opted_out
         case "consent_refused":
             return candidate.phone in crowd.refused
+        case "blocked_phone":
+            return (candidate.phone, "blocked") in crowd.facts
         case "landline":
             return (candidate.phone, "landline") in crowd.facts
         case "invalid_phone":

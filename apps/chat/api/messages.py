@@ -26,9 +26,10 @@ from apps.core.api.schema import Page
 
 REFUSALS = (
     "Taken: 202; what becomes of it shows in `status`. Refused: 422 with `recipient_opted_out`, `no_consent`, "
-    "`outside_window` (with `next_allowed_at`), `invalid_number`, `landline`, `daily_cap`, `number_not_ready`, "
-    "`conversation_closed`, `missing_merge_field` (a field of the text has neither value nor fallback), "
-    "`bad_template` or `unknown_template`; then nothing is sent. With a `send_at` outside of the hours it waits, "
+    "`outside_window` (with `next_allowed_at`), `invalid_number`, `landline`, `phone_blocked`, `daily_cap`, "
+    "`number_not_ready`, `conversation_closed`, `missing_merge_field` (a field of the text has neither "
+    "value nor fallback), `bad_template` or `unknown_template`; then nothing is sent. "
+    "With a `send_at` outside of the hours it waits, "
     "and `error` says so."
 )
 

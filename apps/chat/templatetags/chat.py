@@ -15,7 +15,7 @@ from apps.chat.rows import Row, age_of, called, row_of
 from apps.grids.declarations import Age
 from apps.messaging.addresses import addresses_in
 from apps.messaging.carrier_errors import Treatment, carrier_error
-from apps.messaging.gate import BULK, INVALID, LANDLINE, OPTED_OUT, Asked
+from apps.messaging.gate import BLOCKED, BULK, INVALID, LANDLINE, OPTED_OUT, Asked
 from apps.messaging.quiet_hours import clock_words
 
 register = template.Library()
@@ -77,5 +77,8 @@ def linked(body: str) -> SafeString:
 
 
 LINK = '<a href="{0}" target="_blank" rel="noopener noreferrer nofollow">{0}</a>'
-HOPELESS_REFUSALS = {refusal.code for refusal in (OPTED_OUT, INVALID, LANDLINE)}
-HOPELESS_TREATMENTS = {Treatment.PERMANENT, Treatment.INVALID, Treatment.LANDLINE, Treatment.OPTED_OUT}
+HOPELESS_REFUSALS = {refusal.code for refusal in (OPTED_OUT, INVALID, LANDLINE, BLOCKED)}
+HOPELESS_TREATMENTS = {
+    *(Treatment.PERMANENT, Treatment.INVALID, Treatment.LANDLINE),
+    *(Treatment.BLOCKED, Treatment.OPTED_OUT),
+}

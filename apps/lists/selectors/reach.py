@@ -22,7 +22,7 @@ from apps.candidates.models import Candidate, CandidateQuerySet
 from apps.core.filters import Fields, FilterError
 from apps.lists.models import List
 from apps.lists.selectors.members import fields_for_lists, members_of
-from apps.messaging.gate import INVALID, LANDLINE, NO_CONSENT, NO_CONSENT_ON_RECORD, OPTED_OUT
+from apps.messaging.gate import BLOCKED, INVALID, LANDLINE, NO_CONSENT, NO_CONSENT_ON_RECORD, OPTED_OUT
 from apps.messaging.models import PhoneFact
 from apps.messaging.phone_names import FORGOTTEN, names_of
 from apps.messaging.selectors import consents_given, consents_refused, opt_outs_that_bind
@@ -33,6 +33,7 @@ COUNTED = 10_000
 WORDS = {
     OPTED_OUT.code: "opted out",
     NO_CONSENT.code: "no consent",
+    BLOCKED.code: "blocked by the carrier",
     LANDLINE.code: "landline",
     INVALID.code: "not a working number",
 }
@@ -174,6 +175,7 @@ def _refusal_of(*, team: Team, forgotten: Sequence[Sequence[str]]) -> Case:
     return Case(
         When(_of_phone(opted_out) | Q(phone__in=forgotten[0]), then=Value(OPTED_OUT.code)),
         When(_of_phone(unwilling) | Q(phone__in=forgotten[1]), then=Value(NO_CONSENT.code)),
+        When(_of_phone(facts.filter(fact=PhoneFact.Fact.BLOCKED)), then=Value(BLOCKED.code)),
         When(_of_phone(facts.filter(fact=PhoneFact.Fact.LANDLINE)), then=Value(LANDLINE.code)),
         When(_of_phone(facts.filter(fact=PhoneFact.Fact.INVALID)), then=Value(INVALID.code)),
         When(~(_of_phone(willing) | Q(phone__in=forgotten[2])), then=Value(NO_CONSENT_ON_RECORD.code)),

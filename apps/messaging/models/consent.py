@@ -108,11 +108,12 @@ class ConsentEvent(TeamOwned):
 
 
 class PhoneFact(TeamOwned):
-    """What the carrier's answers have taught us of a phone: that it is no mobile, or does not exist."""
+    """What the carrier's answers have taught us of a phone: that it is no mobile, does not exist, or is blocked."""
 
     class Fact(models.TextChoices):
         INVALID = "invalid", "Not a working number"
         LANDLINE = "landline", "A landline"
+        BLOCKED = "blocked", "Blocked for legal reasons"
 
     phone = models.CharField(max_length=16)
     fact = models.CharField(max_length=10, choices=Fact)
