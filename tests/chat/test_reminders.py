@@ -6,14 +6,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
 from apps.candidates.services import erase_candidate, merge_candidates, undo_merge
 from apps.chat.coming_back import bring_back, teams_with_something_due
 from apps.chat.later import BadTime
-from apps.chat.live import render_events
 from apps.chat.models import Conversation, Reminder
 from apps.chat.periodic import bring_back_due
 from apps.chat.services import (
@@ -22,9 +20,7 @@ from apps.chat.services import (
     remove_colleague,
     send_text,
     set_reminder,
-    share_conversation,
     snooze_conversation,
-    unshare_conversation,
 )
 from apps.events.models import Event
 from tests.factories.accounts import TeamFactory, add_person
@@ -228,134 +224,3 @@ def test_it_goes_with_who_is_erased(conversation, recruiter):
     erase_candidate(candidate=conversation.candidate, actor_id=None, now=timezone.now())
 
     assert not Reminder.objects.exists()
-
-
-# ------------------------------------------------------------------ on the page
-
-
-def test_it_is_asked_for_and_called_off_on_the_page(conversation, recruiter, as_recruiter):
-    answer = as_recruiter.post(
-        reverse("chat:remind", args=[conversation.pk]), {"when": "monday"}, headers={"HX-Request": "true"}
-    )
-
-    assert Reminder.objects.get().user == recruiter
-    assert "You are reminded on Mon" in answer.headers["HX-Trigger"]
-    assert (
-        "No reminder: "
-        in as_recruiter.get(reverse("chat:conversation", args=[conversation.pk])).content.decode()
-    )
-    as_recruiter.post(reverse("chat:reminder_end", args=[conversation.pk]))
-    assert not Reminder.objects.exists()
-
-
-def test_it_is_asked_for_with_a_text(conversation, recruiter, as_recruiter):
-    as_recruiter.post(
-        reverse("chat:message_create", args=[conversation.pk]), {"body": "Hi", "remind": "tomorrow"}
-    )
-
-    assert Reminder.objects.get().conversation == conversation
-
-
-def test_a_text_that_is_refused_reminds_nobody(conversation, as_recruiter):
-    as_recruiter.post(
-        reverse("chat:message_create", args=[conversation.pk]), {"body": " ", "remind": "tomorrow"}
-    )
-
-    assert not Reminder.objects.exists()
-
-
-def test_what_is_due_stands_on_top_of_the_list_and_the_dashboard_for_who_asked(
-    conversation, team, recruiter, as_recruiter, as_manager
-):
-    due_at = remind(conversation, recruiter).due_at
-    before = [as_recruiter.get(page).content.decode() for page in ("/", "/chat/")]
-    bring_back(team_id=team.pk, now=due_at)
-
-    after = [as_recruiter.get(page).content.decode() for page in ("/", "/chat/")]
-    others = [as_manager.get(page).content.decode() for page in ("/", "/chat/")]
-
-    assert [page.count("due__row") for page in before + after + others] == [0, 0, 2, 2, 0, 0]
-    assert all("Ana" in page for page in after)
-    as_recruiter.post(reverse("chat:reminder_end", args=[conversation.pk]))
-    assert "due__row" not in as_recruiter.get("/chat/").content.decode()
-
-
-def test_an_open_page_hears_of_it_and_asks_for_the_list(conversation, team, recruiter, as_recruiter):
-    due_at = remind(conversation, recruiter).due_at
-    bring_back(team_id=team.pk, now=due_at)
-    event = Event.objects.get(kind="conversation.reminder_due")
-
-    (item,) = render_events(team_id=team.pk, events=[event])["items"]
-
-    assert (item["kind"], item["for"]) == ("conversation.reminder_due", str(recruiter.pk))
-    assert "Ana" in item["row"]
-    fragment = as_recruiter.get("/chat/later/", headers={"HX-Request": "true", "HX-Target": "due-list"})
-    assert "due__row" in fragment.content.decode()
-    assert "<html" not in fragment.content.decode()
-
-
-def test_a_chat_that_is_shared_no_more_reminds_nobody_of_its_person(
-    conversation, team, restricted, signed_in
-):
-    share_conversation(conversation=conversation, user=restricted, actor=None)
-    due_at = remind(conversation, restricted).due_at
-    bring_back(team_id=team.pk, now=due_at)
-    client = signed_in(restricted)
-    assert "Ana" in client.get("/chat/later/").content.decode()
-
-    unshare_conversation(conversation=conversation, user=restricted, actor=None)
-
-    assert "Ana" not in client.get("/chat/later/").content.decode()
-
-
-def put_off_all(team, recruiter):
-    now = timezone.now()
-    conversation = ConversationFactory(team=team)
-    remind(conversation, recruiter)
-    send_text(conversation=conversation, author=recruiter, body="See you", now=now, send_at=now + HOUR)
-    snooze_conversation(conversation=conversation, until=now + HOUR, actor=recruiter, now=now)
-    return conversation
-
-
-def test_one_page_shows_what_is_put_off_and_costs_the_same_for_one_as_for_twenty(
-    team, number, recruiter, as_recruiter, count_queries
-):
-    assert "Nothing is put off" in as_recruiter.get("/chat/later/").content.decode()
-    put_off_all(team, recruiter)
-    page = as_recruiter.get("/chat/later/").content.decode()
-    assert [words in page for words in ("Your reminders", "Planned texts", "Snoozed chats", "See you")] == [
-        True
-    ] * 4
-    for_one = count_queries(lambda: as_recruiter.get("/chat/later/"))
-
-    for _ in range(19):
-        put_off_all(team, recruiter)
-
-    assert count_queries(lambda: as_recruiter.get("/chat/later/")) == for_one
-
-
-# ------------------------------------------------------------------ partners
-
-
-def test_a_partner_sets_lists_and_ends_it_for_a_member(conversation, recruiter, partner):
-    door, due_at = f"conversations/{conversation.pk}/remind", (timezone.now() + HOUR).isoformat()
-
-    made = partner.post(door, {"user": str(recruiter.pk), "due_at": due_at})
-
-    assert made.status_code == 200
-    assert made.json()["user"] == str(recruiter.pk)
-    listed = partner.get("reminders", user=str(recruiter.pk)).json()["data"]
-    assert [row["id"] for row in listed] == [made.json()["id"]]
-    assert partner.delete(f"reminders/{made.json()['id']}").status_code == 204
-    assert partner.delete(f"reminders/{made.json()['id']}").status_code == 404
-    assert partner.get("reminders").json()["data"] == []
-
-
-def test_a_partner_cannot_remind_somebody_of_what_they_may_not_see(conversation, restricted, partner):
-    due_at = (timezone.now() + HOUR).isoformat()
-
-    answer = partner.post(
-        f"conversations/{conversation.pk}/remind", {"user": str(restricted.pk), "due_at": due_at}
-    )
-
-    assert (answer.status_code, answer.json()["code"]) == (422, "user_may_not")

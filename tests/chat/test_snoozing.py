@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
@@ -30,7 +29,7 @@ from apps.chat.waiting import Colour
 from apps.core.filters import Context, compile_filter, fields_of, parse_filter
 from apps.events.models import Event
 from tests.factories.accounts import TeamFactory
-from tests.factories.chat import ConversationFactory, text_in
+from tests.factories.chat import text_in
 from tests.factories.messaging import connect_test_number
 from tests.lists.test_at_once import at_once
 from tests.marks import committed
@@ -264,74 +263,3 @@ def test_a_time_of_one_s_own_is_of_the_page_s_clock():
     chosen = moment_chosen("own", "2026-03-09T09:15", now=FRIDAY, zone=EASTERN)
 
     assert chosen == datetime(2026, 3, 9, 9, 15, tzinfo=EASTERN)
-
-
-# ------------------------------------------------------------------ the pages and partners
-
-
-def test_it_is_snoozed_and_woken_on_the_page(waiting, as_recruiter):
-    door = reverse("chat:snooze", args=[waiting.pk])
-
-    answer = as_recruiter.post(door, {"when": "tomorrow"}, headers={"HX-Request": "true"})
-
-    waiting.refresh_from_db()
-    assert waiting.snoozed_until.astimezone(EASTERN).strftime("%H:%M") == "08:00"
-    assert "Snoozed until" in answer.headers["HX-Trigger"]
-    assert "data-snoozed" in answer.content.decode()
-    as_recruiter.post(reverse("chat:wake", args=[waiting.pk]))
-    waiting.refresh_from_db()
-    assert not waiting.is_snoozed
-
-
-def test_the_thread_says_that_it_was_snoozed_and_why_it_is_back(waiting, recruiter, as_recruiter):
-    until = snooze(waiting, actor=recruiter).snoozed_until
-    bring_back(team_id=waiting.team_id, now=until)
-
-    page = as_recruiter.get(reverse("chat:conversation", args=[waiting.pk])).content.decode()
-
-    assert "Recruiter One snoozed this chat until" in page
-    assert "Back from snooze: it is time" in page
-
-
-def test_no_time_is_a_refusal(waiting, as_recruiter):
-    answer = as_recruiter.post(
-        reverse("chat:snooze", args=[waiting.pk]), {"when": "own"}, headers={"HX-Request": "true"}
-    )
-
-    assert answer.status_code == 422
-    assert "Say when" in answer.content.decode()
-
-
-def test_a_partner_snoozes_asks_and_wakes(waiting, number, partner):
-    awake = text_in(number).conversation
-    until = (timezone.now() + HOUR).isoformat()
-
-    snoozed = partner.post(f"conversations/{waiting.pk}/snooze", {"until": until})
-
-    assert snoozed.status_code == 200
-    assert snoozed.json()["snoozed_until"] is not None
-    assert [row["id"] for row in partner.get("conversations", snoozed="true").json()["data"]] == [
-        str(waiting.pk)
-    ]
-    assert [row["id"] for row in partner.get("conversations", snoozed="false").json()["data"]] == [
-        str(awake.pk)
-    ]
-    assert len(partner.get("conversations", waiting="true").json()["data"]) == 2
-    assert partner.post(f"conversations/{waiting.pk}/wake").json()["snoozed_until"] is None
-    past = partner.post(f"conversations/{waiting.pk}/snooze", {"until": "2020-01-01T00:00:00Z"})
-    assert (past.status_code, past.json()["code"]) == (422, "bad_time")
-
-
-def test_a_list_of_snoozed_chats_costs_the_same_for_one_as_for_twenty(
-    team, number, as_recruiter, count_queries
-):
-    def look():
-        as_recruiter.get("/chat/?show=snoozed")
-
-    snooze(ConversationFactory(team=team))
-    look()
-    for_one = count_queries(look)
-    for _ in range(19):
-        snooze(ConversationFactory(team=team))
-
-    assert count_queries(look) == for_one

@@ -33,7 +33,14 @@ WITHOUT_TEAM = {
     "blasts.ring_due",
     *("grids.forget_bulk", "grids.ring_due"),
     *("accounts.forget_requests", "accounts.mail_due_invitations", "accounts.meet_teams", "core.beat"),
-    *("chat.announce_crossings", "chat.fill_gaps", "chat.follow_up", "chat.reconcile", "chat.ring_due"),
+    *(
+        "chat.announce_crossings",
+        "chat.bring_back",
+        "chat.fill_gaps",
+        "chat.follow_up",
+        "chat.reconcile",
+        "chat.ring_due",
+    ),
     "lists.measure",
 }
 
