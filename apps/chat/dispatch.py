@@ -22,7 +22,7 @@ from django.utils import timezone
 from apps.accounts.tenancy import as_team
 from apps.chat.answering import weigh_answers
 from apps.chat.claims import hold, still_held
-from apps.chat.leaving import Answers, ask_again, ask_gate, night_from, put_off
+from apps.chat.leaving import Answers, ask_again, ask_gate, night_from, put_off, take_turns
 from apps.chat.models import Message
 from apps.chat.noting import note_leaving
 from apps.chat.outcomes import Status, announce_all
@@ -190,6 +190,7 @@ def claim(*, number_id: UUID, now: datetime, lanes: Collection[Lane] = tuple(Lan
             : min(BATCH, sum(rooms.values()))
         ]
     )
+    take_turns(number.team, batch)
     answers = ask_gate(number=number, messages=batch, now=now)
     refused = {message.pk: refusal for message in batch if (refusal := _refusal(message, answers, now=now))}
     waiting = [message for message in batch if message.pk in answers.kept and message.pk not in refused]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
+
 from apps.accounts.models import Team
 from apps.candidates.models import Candidate
 from apps.chat.models import Conversation, Message
@@ -18,6 +20,7 @@ from apps.messaging.quiet_hours import window_end
 
 # A second text of the same person in one batch is asked of again when the first has left.
 NEXT_LOOK = timedelta(minutes=1)
+TURNS = "frequency cap of "
 LEFT = [Message.Status.SENDING, Message.Status.UNKNOWN, Message.Status.SENT, Message.Status.DELIVERED]
 
 
@@ -37,6 +40,16 @@ def ask_gate(*, number: Number, messages: Sequence[Message], now: datetime) -> A
     }
     kept = _ask(number, [(message, asked[message.pk]) for message in messages], now)
     return Answers(asked, {**_beyond_their_share(number, messages, kept, now), **kept})
+
+
+def take_turns(team: Team, messages: Collection[Message]) -> None:
+    """Let claims of texts to many take turns in a team with a cap for each person, until the transaction ends.
+
+    Two of its numbers may have a text for one person at the same moment: the second asks when the first is written.
+    """
+    if team.frequency_cap and any(message.origin in BULK for message in messages):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{TURNS}{team.pk}"])
 
 
 def ask_again(

@@ -17,7 +17,7 @@ from apps.accounts.models import Team
 from apps.chat.answering import weigh_answers
 from apps.chat.bad_signs import learn_of_number
 from apps.chat.models import Message
-from apps.chat.trying_again import try_again
+from apps.chat.trying_again import keep_withdrawn, try_again
 from apps.events.models import Event
 from apps.events.services import record_event, record_events
 from apps.messaging.carrier_errors import Treatment, carrier_error
@@ -56,6 +56,7 @@ EVENT_KIND = {
     Status.DELIVERED: "message.delivered",
     Status.UNDELIVERED: "message.failed",
     Status.FAILED: "message.failed",
+    Status.CANCELLED: "message.cancelled",
 }
 
 
@@ -132,9 +133,19 @@ def _try_again(message: Message, *, provider_sid: str, error_code: str, at: date
         message.former_sids = [*(message.former_sids or []), provider_sid]
         message.provider_sid, message.looks = None, 0
         message.error_code = message.error_detail = ""
+        keep_withdrawn(message)
         message.save(
             update_fields=[
-                *("status", "send_at", "send_before", "attempts", "former_sids", "provider_sid", "looks"),
+                *(
+                    "status",
+                    "held_at",
+                    "send_at",
+                    "send_before",
+                    "attempts",
+                    "former_sids",
+                    "provider_sid",
+                    "looks",
+                ),
                 *("error_code", "error_detail"),
             ]
         )
@@ -168,6 +179,8 @@ def learn_from_error(*, message: Message, error_code: str, at: datetime) -> None
             _mark_phone(message, PhoneFact.Fact.INVALID, error_code)
         case Treatment.UNKNOWN_PHONE if _was_said_before(message, error_code):
             _mark_phone(message, PhoneFact.Fact.INVALID, error_code)
+        case Treatment.BLOCKED:
+            _mark_phone(message, PhoneFact.Fact.BLOCKED, error_code)
         case Treatment.LANDLINE:
             _mark_phone(message, PhoneFact.Fact.LANDLINE, error_code)
     if message.number is not None:

@@ -16,7 +16,7 @@ from apps.chat.answering import weigh_answers
 from apps.chat.leaving import put_off
 from apps.chat.models import Message
 from apps.chat.outcomes import EVENT_KIND, Status, announce_all, learn_from_error, settle, sids_of_others
-from apps.chat.trying_again import try_again, wait_unseen
+from apps.chat.trying_again import keep_withdrawn, try_again, wait_unseen
 from apps.events.services import record_alike
 from apps.messaging.carrier_errors import Treatment, carrier_error
 from apps.messaging.gate import Asked, Refusal, Wait
@@ -132,6 +132,7 @@ def _write_others(answers: Sequence[tuple[Claimed, Answer | Refusal | Wait]], *,
         if message.attempt_id == claimed.attempt_id:
             message.number, message.team = claimed.message.number, claimed.message.team
             _apply(message, answer, at=at)
+            keep_withdrawn(message)
             written.append(message)
     Message.objects.bulk_update(written, WRITTEN_FIELDS)
     weigh_answers(written)
@@ -144,7 +145,7 @@ def _write_others(answers: Sequence[tuple[Claimed, Answer | Refusal | Wait]], *,
 
 
 WRITTEN_FIELDS = [
-    *("status", "send_at", "send_before", "error_code", "error_detail", "looks"),
+    *("status", "held_at", "send_at", "send_before", "error_code", "error_detail", "looks"),
     *("attempts", "attempt_id", "lease_until", "updated_at"),
 ]
 

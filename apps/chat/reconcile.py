@@ -14,9 +14,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
+from apps.chat.answering import weigh_answers
 from apps.chat.asking import answered
 from apps.chat.models import Message
 from apps.chat.outcomes import FROM_CARRIER, Status, announce_all, settle
+from apps.chat.trying_again import keep_withdrawn
 from apps.messaging.gateway import CarrierText
 from apps.messaging.models import Number
 from apps.messaging.selectors import carrier_for
@@ -26,6 +28,13 @@ logger = logging.getLogger(__name__)
 BATCH = 50
 # Seconds, unless a batch takes longer: then the other teams have their turns.
 LONGEST_TURN = 5.0
+# What the carrier answers with a fault of its own is handed over three times more, after ever longer pauses.
+MOST_RETRIES, RETRY_AFTER = 3, timedelta(minutes=5)
+FAULTS = "The carrier answered each of four tries with a fault of its own, and does not have it."
+CONCLUDED = [
+    *("status", "looks", "lease_until", "send_at", "held_at", "error_code", "error_detail"),
+    "updated_at",
+]
 # The carrier's clock and ours may differ by as much.
 CLOCK_SLACK = timedelta(minutes=2)
 
@@ -150,17 +159,31 @@ def _take_record(message: Message, listed: list[CarrierText]) -> CarrierText | N
 def _count_looks(messages: Sequence[Message], *, at: datetime) -> None:
     """Note that the carrier has no record of some texts. Asked often enough, over long enough, it never had them."""
     looked_at = {message.pk: message for message in messages}
-    unsettled = Message.objects.filter(status=Status.UNKNOWN, provider_sid=None)
+    # As they are by now: a callback may have settled one, or a person withdrawn it.
+    unsettled = Message.objects.filter(status=Status.UNKNOWN, provider_sid=None).select_related("team")
     # In one order, as whoever else holds many.
     held = unsettled.filter(pk__in=looked_at).select_for_update(of=("self",), no_key=True).order_by("pk")
     # One that was handed over again since the carrier was asked: what it said of the time before counts no more.
     rows = [row for row in held if row.attempts == looked_at[row.pk].attempts]
-    given_up = []
     for row in rows:
         row.looks = looked_at[row.pk].looks + 1
         if row.looks >= len(settings.RECONCILE_AFTER):
-            row.status, row.looks, row.lease_until = Status.QUEUED, 0, None
-            row.send_at, row.error_detail = at, ""
-            given_up.append(row)
-    Message.objects.bulk_update(rows, ["status", "looks", "lease_until", "send_at", "error_detail"])
-    announce_all(given_up)
+            _give_back(row, at=at)
+    Message.objects.bulk_update(rows, CONCLUDED)
+    concluded = [row for row in rows if row.status != Status.UNKNOWN]
+    weigh_answers(concluded)
+    announce_all(concluded)
+
+
+def _give_back(message: Message, *, at: datetime) -> None:
+    """Put a text that the carrier never had back into the queue, or give it up after too many of its faults."""
+    # Of a worker that died nothing is known of the carrier; where it answered with a fault, it has said so.
+    was_faulty = bool(message.error_detail)
+    message.looks, message.lease_until, message.updated_at = 0, None, at
+    message.status, message.send_at = Status.QUEUED, at
+    message.error_code = message.error_detail = ""
+    if was_faulty and message.attempts > MOST_RETRIES:
+        message.status, message.error_code, message.error_detail = Status.FAILED, "unknown", FAULTS
+    elif was_faulty:
+        message.send_at = at + RETRY_AFTER * (message.attempts - 1)
+    keep_withdrawn(message)

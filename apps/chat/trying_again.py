@@ -46,6 +46,16 @@ def wait_unseen(message: Message, *, at: datetime) -> None:
     _queue(message, send_at=at + timedelta(seconds=pause))
 
 
+def keep_withdrawn(message: Message) -> None:
+    """Let a text that was cancelled while the carrier had it be cancelled, if it comes back into the queue."""
+    if message.withdrawn_at is not None and message.status in {
+        Message.Status.QUEUED,
+        Message.Status.SCHEDULED,
+    }:
+        message.status, message.held_at = Message.Status.CANCELLED, None
+        message.error_code = message.error_detail = ""
+
+
 def _queue(message: Message, *, send_at: datetime) -> None:
     message.status, message.send_at = Message.Status.QUEUED, send_at
 

@@ -127,6 +127,8 @@ class Message(TeamOwned):
     send_before = models.DateTimeField(null=True, blank=True)
     # Since when it is kept back by those who sent it (a blast that is paused), whatever it is due.
     held_at = models.DateTimeField(null=True, blank=True)
+    # When it was cancelled while the carrier had it: should it come back, it is cancelled then.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     attempt_id = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)

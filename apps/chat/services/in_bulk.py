@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Field
+from django.db.models import Field, Value
+from django.db.models.functions import Coalesce
 
 from apps.accounts.models import Team
 from apps.chat.models import TEXT_LIFE, Conversation, Message, MessageQuerySet, TrackedLink
@@ -122,12 +123,13 @@ def let_texts_go(*, texts: Texts, now: datetime) -> int:
 def withdraw_texts(*, texts: Texts, now: datetime) -> int:
     """Cancel texts that have not left yet, held or not. Return how many.
 
-    One on its way to the carrier goes on; should it come back into the queue, it does not leave a second time.
+    One on its way to the carrier goes on; should it come back into the queue, it is cancelled, too.
     """
     # Locked first: of what a worker has just taken, nobody is told that it was cancelled.
     locked = texts.waiting_to_leave().select_for_update(of=("self",), no_key=True)
     rows = list(locked.values_list("pk", "conversation_id", "team_id"))
-    hold_texts(texts=texts.exclude(pk__in=[pk for pk, _, _ in rows]), now=now)
+    others = texts.exclude(pk__in=[pk for pk, _, _ in rows]).unsent()
+    others.update(held_at=Coalesce("held_at", Value(now)), withdrawn_at=now, updated_at=now)
     if not rows:
         return 0
     waiting = Message.objects.filter(pk__in=[pk for pk, _, _ in rows])
