@@ -19,7 +19,6 @@ from apps.core.paths import path_of
 from apps.grids.declarations import (
     Begins,
     Column,
-    Draw,
     Empty,
     Grid,
     Rows,
@@ -29,6 +28,7 @@ from apps.grids.declarations import (
     declare_grid,
     show_within,
 )
+from apps.grids.drawing import Draw
 
 USUAL = ("phone", "blast_outcome", "blast_reason", "waiting", "last_text")
 # Between a blast's id and the part of it that is meant.

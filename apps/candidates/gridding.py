@@ -14,17 +14,8 @@ from apps.candidates.models import Application, Candidate, CandidateTag, CustomF
 from apps.core.filters import Context
 from apps.core.keysets import Key, Order
 from apps.core.phones import format_phone
-from apps.grids.declarations import (
-    Column,
-    ColumnSource,
-    Draw,
-    Empty,
-    Grid,
-    Prepare,
-    Rows,
-    Sort,
-    declare_grid,
-)
+from apps.grids.declarations import Column, ColumnSource, Empty, Grid, Prepare, Rows, Sort, declare_grid
+from apps.grids.drawing import Draw
 
 # From a row to the person whom it is about.
 Of = Callable[[Any], Candidate]

@@ -15,7 +15,7 @@ from apps.chat.models import Conversation, Message
 from apps.chat.waiting import age_words
 from apps.core.paths import path_of
 from apps.core.phones import format_phone
-from apps.grids.declarations import Age
+from apps.grids.drawing import Age
 
 FAILED = frozenset({Message.Status.FAILED, Message.Status.UNDELIVERED})
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -17,62 +15,13 @@ from django.db.models import Q, QuerySet
 from apps.accounts.models import Membership
 from apps.core.filters import Context, Filter, Mistake
 from apps.core.keysets import Order
+from apps.grids.drawing import Draw
 
 Rows = QuerySet[Any]
 # Adds to the rows what a column shows. Columns that share one share what it asks for.
 Prepare = Callable[[Rows, Context], Rows]
 # Finds out about all rows of a page at once what a column shows, and keeps it on them.
 Look = Callable[[Sequence[Any], Context], None]
-
-
-class Draw(StrEnum):
-    """How a value is drawn (templatetags/cells.py), and written into a file (exporting.py)."""
-
-    TEXT = "text"
-    WORDS = "words"  # Somebody's own words, which may turn the direction.
-    MOMENT = "moment"  # A moment of work: the day and the clock.
-    DAY = "day"
-    NUMBER = "number"
-    PHONE = "phone"
-    CHOICE = "choice"  # A label, as a pill.
-    YES_NO = "yes_no"
-    TAGS = "tags"
-    PERSON = "person"
-    STATUS = "status"  # (key, label) of a text's way.
-    AGE = "age"  # An `Age`.
-    REFUSED = "refused"  # A `Refused`, or nothing.
-    STATE = "state"  # A `State`.
-
-    @property
-    def is_number(self) -> bool:
-        return self is Draw.NUMBER
-
-
-@dataclass(frozen=True)
-class Age:
-    """How long somebody waits, as the pill is drawn: `since` keeps it true, `shape` is for who does not wait."""
-
-    colour: str
-    words: str
-    since: datetime | None = None
-    shape: str = ""
-
-
-@dataclass(frozen=True)
-class Refused:
-    """Why somebody cannot be texted: in a word, and in full."""
-
-    words: str
-    detail: str
-
-
-@dataclass(frozen=True)
-class State:
-    """Where a thing stands, as a pill: `kind` is how it looks (pills.py)."""
-
-    words: str
-    kind: str = ""
-    icon: str = ""
 
 
 def as_they_are(rows: Rows, context: Context) -> Rows:  # noqa: ARG001  A `Prepare`.

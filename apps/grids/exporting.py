@@ -8,7 +8,8 @@ from typing import Any
 
 from apps.core.filters import Context
 from apps.core.sheets import Cell
-from apps.grids.declarations import Age, Column, Draw, Refused, State
+from apps.grids.declarations import Column
+from apps.grids.drawing import Age, Draw, Refused, State
 
 
 def cells_of(row: Any, columns: Sequence[Column], context: Context) -> list[Cell]:

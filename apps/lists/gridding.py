@@ -28,16 +28,15 @@ from apps.core.filters import (
 from apps.grids.declarations import (
     Column,
     Deed,
-    Draw,
     Empty,
     Outlet,
-    Refused,
     Rows,
     Within,
     add_columns,
     lead_out,
     show_within,
 )
+from apps.grids.drawing import Draw, Refused
 from apps.lists.filtering import people_of_applications, people_of_conversations
 from apps.lists.models import List, ListMember
 from apps.lists.selectors import WORDS

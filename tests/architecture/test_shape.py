@@ -77,6 +77,7 @@ OF_ONE_IDEA = {
     "grids": {
         "actions": "what can be done with many rows at once",
         "declarations": "what a grid is, and what floors above add to it",
+        "drawing": "what a value of a grid is",
         "editing": "a filter, changed by one condition",
         "exporting": "a value of a grid, as it stands in a file",
         "files": "the file of an export",

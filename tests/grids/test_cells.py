@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from apps.grids.declarations import Age, Draw, Refused, State
+from apps.grids.drawing import Age, Draw, Refused, State
 from apps.grids.templatetags.cells import NONE, drawn
 
 NOW = datetime(2026, 5, 14, 12, tzinfo=UTC)

@@ -14,7 +14,7 @@ from apps.candidates.models import Candidate
 from apps.core import sheets
 from apps.core.filters import Context
 from apps.core.sheets import MARK
-from apps.grids.declarations import Age, Draw, Refused, State
+from apps.grids.drawing import Age, Draw, Refused, State
 from apps.grids.exporting import cell_of
 from apps.grids.selectors import grid_page
 from apps.grids.services import choose_columns

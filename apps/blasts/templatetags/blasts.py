@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from apps.blasts.models import Blast
 from apps.core.templatetags.pills import badge
-from apps.grids.declarations import State
+from apps.grids.drawing import State
 
 register = template.Library()
 

@@ -26,7 +26,6 @@ from apps.core.paths import path_of
 from apps.grids.declarations import (
     Beside,
     Column,
-    Draw,
     Empty,
     Grid,
     Prepare,
@@ -37,6 +36,7 @@ from apps.grids.declarations import (
     declare_grid,
     open_beside,
 )
+from apps.grids.drawing import Draw
 
 # From a row to its chat. Somebody whom nobody ever wrote to has none.
 Chat = Callable[[Any], Conversation | None]

@@ -21,7 +21,8 @@ from apps.chat.gridding.chats import chat_beside, partner_of_text, texts_of
 from apps.chat.models import TrackedLink
 from apps.core.filters import Context
 from apps.core.keysets import Key, Order
-from apps.grids.declarations import Column, Draw, Empty, Grid, Rows, Sort, declare_grid, open_beside
+from apps.grids.declarations import Column, Empty, Grid, Rows, Sort, declare_grid, open_beside
+from apps.grids.drawing import Draw
 
 PERSON = "message__conversation__candidate"
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from apps.chat.models import Conversation, Message
 from apps.chat.rows import Row, age_of, called, row_of
-from apps.grids.declarations import Age
+from apps.grids.drawing import Age
 from apps.messaging.addresses import addresses_in
 from apps.messaging.carrier_errors import Treatment, carrier_error
 from apps.messaging.gate import BLOCKED, BULK, INVALID, LANDLINE, OPTED_OUT, Asked

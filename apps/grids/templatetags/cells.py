@@ -16,7 +16,7 @@ from apps.core.templatetags.avatars import avatar
 from apps.core.templatetags.moments import day_words, moment
 from apps.core.templatetags.pills import age_pill, badge, tag
 from apps.core.templatetags.statuses import status
-from apps.grids.declarations import Age, Draw, Refused
+from apps.grids.drawing import Age, Draw, Refused
 from apps.grids.selectors import Line
 
 register = template.Library()
