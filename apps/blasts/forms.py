@@ -6,16 +6,15 @@ from typing import Any
 
 from django import forms
 
-from apps.accounts.models import Team
+from apps.accounts.models import Membership
 from apps.blasts.models import Blast
 from apps.core.phones import InvalidPhone, parse_phone
 from apps.core.words import counted
 from apps.lists.models import List
-from apps.messaging.models import Number
+from apps.messaging.models import Number, Template
 
 # Beyond so many people it is typed how many they are, before anything leaves.
 TYPED_ABOVE = 100
-FIELDS = "{{first_name|there}}, {{job_title}}, {{job_location}}, {{team_name}}, {{sender_first_name}}"
 
 
 class BlastForm(forms.Form):
@@ -29,7 +28,7 @@ class BlastForm(forms.Form):
         required=False,
         max_length=1600,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=f"With merge fields: {FIELDS}.",
+        help_text="Each of them reads their own values in it. Type / for a template.",
     )
     body_b = forms.CharField(
         label="Other words, for some of them",
@@ -52,9 +51,16 @@ class BlastForm(forms.Form):
         help_text="Addresses go out as short ones of ours, and you see who opens them.",
     )
 
-    def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
+    # For who has no scripts: with them a slash in the text asks for one.
+    template = forms.ModelChoiceField(
+        label="Template", queryset=Template.objects.none(), required=False, empty_label="Choose…"
+    )
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        team = membership.team
         chosen: Any = self.fields
+        chosen["template"].queryset = Template.objects.for_team(team).visible_to(membership).in_order()
         chosen["list"].queryset = List.objects.for_team(team).by_name()
         chosen["number"].queryset = Number.objects.for_team(team).order_by("created_at", "pk")
         chosen["number"].required = chosen["number"].queryset.exists()
@@ -75,8 +81,20 @@ class BlastForm(forms.Form):
     @property
     def meant(self) -> dict[str, Any]:
         """Return what the service is to write."""
-        given = dict(self.cleaned_data)
+        given = {name: value for name, value in self.cleaned_data.items() if name != "template"}
         return given | {"share_b": given["share_b"] or (50 if given["body_b"].strip() else 0)}
+
+    @property
+    def with_template(self) -> dict[str, Any]:
+        """Return what the form shows with the words of the chosen template behind what was written."""
+        self.full_clean()
+        written: dict[str, Any] = {name: self.data[name] for name in self.data}
+        template = self.cleaned_data.get("template")
+        if template is None:
+            return written
+        body = "\n".join(filter(None, [written.get("body", "").strip(), template.body]))
+        track_links = template.track_links or "track_links" in written
+        return written | {"body": body, "track_links": track_links, "template": None}
 
 
 class TestForm(forms.Form):

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
-from apps.accounts.models import Membership, User
-from apps.chat.first_texts import is_first_text
+from apps.accounts.models import Membership, Team, User
+from apps.candidates.models import Candidate, CustomField
+from apps.chat.first_texts import is_first_text, who_was_texted
 from apps.chat.merge_values import merge_values
 from apps.chat.models import Conversation
 from apps.messaging.hints import Hint, hints_for
-from apps.messaging.merging import BadTemplate, Piece, draft, fields_in, fill, has_fields, pieces_of
+from apps.messaging.merging import (
+    FIELDS,
+    OWN,
+    BadTemplate,
+    Piece,
+    draft,
+    fields_in,
+    fill,
+    has_fields,
+    pieces_of,
+)
 from apps.messaging.models import Number, Template
 from apps.messaging.opt_out_line import ending_of
 from apps.messaging.segments import count_segments
@@ -35,6 +48,16 @@ class Look:
     hints: list[Hint] = field(default_factory=list)
 
 
+# There is no upload page yet that a link could lead to.
+OFFERED = [name for name in FIELDS if name != "upload_link"]
+
+
+def fields_offered(*, team: Team) -> list[str]:
+    """Return the fields that may stand in a text of this team, by name."""
+    own = CustomField.objects.for_team(team).in_order().values_list("key", flat=True)
+    return [*OFFERED, *(f"{OWN}{key}" for key in own)]
+
+
 def template_choices(
     *, conversation: Conversation, membership: Membership, sender: User
 ) -> list[TemplateChoice]:
@@ -58,7 +81,38 @@ def words_of_template(*, conversation: Conversation, membership: Membership, sen
 
 def look_over(*, conversation: Conversation, sender: User, body: str) -> Look:
     """Return what to say of a text before it is sent. What blocks here is refused by `send_text`, too."""
-    body = body.strip()
+    return _look(
+        conversation.team,
+        body.strip(),
+        values_of=partial(_values, conversation, sender),
+        is_first=is_first_text(conversation),
+    )
+
+
+def look_over_for_many(
+    *, team: Team, candidate: Candidate | None, sender: User, number: Number | None, body: str
+) -> Look:
+    """Return the same of a text to many, as one of them reads it, if there is any. Who lacks a value is skipped."""
+
+    def values_of(names: set[str]) -> dict[str, str]:
+        assert candidate is not None  # noqa: S101  Asked for where there is one.
+        values = merge_values(team=team, candidates=[candidate], sender=sender, number=number, names=names)
+        return values[candidate.pk]
+
+    is_first = candidate is None or not who_was_texted(team=team, candidates=[candidate.pk])
+    return _look(
+        team, body.strip(), values_of=values_of if candidate else None, is_first=is_first, is_for_many=True
+    )
+
+
+def _look(
+    team: Team,
+    body: str,
+    *,
+    values_of: Callable[[set[str]], dict[str, str]] | None,
+    is_first: bool,
+    is_for_many: bool = False,
+) -> Look:
     if not body:
         return Look()
     pieces: list[Piece] = []
@@ -69,17 +123,19 @@ def look_over(*, conversation: Conversation, sender: User, body: str) -> Look:
             names = {each.name for each in fields_in(body)}
         except BadTemplate as error:
             return Look(hints=[Hint(error.code, error.detail, blocks=True)])
-        values = _values(conversation, sender, names)
-        text, missing = fill(body, values)
-        pieces = pieces_of(body, values)
-        if missing:
-            blocking = [Hint("missing_merge_field", why_missing(missing), blocks=True)]
-    names_of_team = dict.fromkeys([conversation.team.name, conversation.team.account.name])
-    is_first = is_first_text(conversation)
+        if values_of is not None:
+            values = values_of(names)
+            text, missing = fill(body, values)
+            pieces = pieces_of(body, values)
+            if missing and not is_for_many:
+                blocking = [Hint("missing_merge_field", why_missing(missing), blocks=True)]
+    names_of_team = dict.fromkeys([team.name, team.account.name])
     advice = hints_for(text, is_first=is_first, names=list(names_of_team))
     if is_first and (ending := ending_of(text)):
         text += ending
         pieces = [*(pieces or [Piece(body)]), Piece(ending)]
+    if is_for_many and values_of is None:
+        pieces = []
     return Look(pieces, count_segments(text).count, [*blocking, *advice])
 
 

@@ -18,6 +18,7 @@ from apps.chat.merge_values import merge_values
 from apps.chat.models import as_long_as_tracked
 from apps.chat.weighing import Weight, weigh
 from apps.core.filters import FilterError
+from apps.lists.models import List
 from apps.lists.selectors import members_of
 from apps.messaging.merging import Filled, fields_in, fill
 from apps.messaging.opt_out_line import ending_of
@@ -151,6 +152,14 @@ def size_of(blast: Blast, *, now: datetime) -> int:
         return members_of(blast.list, now=now).order_by().count()
     except FilterError:
         return 0
+
+
+def somebody_on(list_: List, *, now: datetime) -> Candidate | None:
+    """Return somebody on a list, to show a text with; nobody where its filter cannot be read."""
+    try:
+        return members_of(list_, now=now).order_by("-pk").first()
+    except FilterError:
+        return None
 
 
 def price_of(blast: Blast) -> Decimal | None:

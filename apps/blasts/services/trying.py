@@ -9,13 +9,11 @@ from django.db import transaction
 
 from apps.accounts.models import User
 from apps.blasts.models import Blast
-from apps.blasts.selectors import Slice, fill_for, people_of
-from apps.candidates.models import Candidate
+from apps.blasts.selectors import Slice, fill_for, people_of, somebody_on
 from apps.chat.models import Message
 from apps.chat.services import AtNight, MissingMergeField, send_text, start_conversation
 from apps.core.errors import DomainError
 from apps.lists.models import List
-from apps.lists.selectors import members_of
 from apps.lists.services import add_members, create_static_list
 
 
@@ -32,7 +30,7 @@ def send_test(
     It is a real text: the gate is asked about the phone, and it stands in the chat with whoever has it.
     """
     conversation, _ = start_conversation(team=blast.team, phone=phone, actor=actor, now=now)
-    stand_in = _somebody(blast, now=now) or conversation.candidate
+    stand_in = (somebody_on(blast.list, now=now) if blast.list else None) or conversation.candidate
     filled = fill_for(blast, [stand_in], body=blast.bodies[variant])[stand_in.pk]
     if filled.missing:
         raise MissingMergeField(
@@ -62,7 +60,3 @@ def list_slice(*, blast: Blast, part: Slice, name: str, actor_id: UUID | None) -
     made = create_static_list(team=blast.team, name=name, actor_id=actor_id)
     add_members(list_=made, candidates=people, actor_id=actor_id)
     return made
-
-
-def _somebody(blast: Blast, *, now: datetime) -> Candidate | None:
-    return members_of(blast.list, now=now).order_by("-pk").first() if blast.list else None

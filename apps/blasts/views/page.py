@@ -17,6 +17,7 @@ from apps.accounts.permissions import Right, requires
 from apps.blasts.forms import BlastForm, StartForm, TestForm
 from apps.blasts.models import Blast
 from apps.blasts.selectors import Slice, counts_of, pace_of, preview_of, report_of, size_of, waits_of
+from apps.chat.suggesting import fields_offered
 from apps.core.errors import DomainError
 from apps.core.ids import new_id
 
@@ -86,7 +87,8 @@ def _review(request: TeamRequest, blast: Blast) -> dict[str, Any]:
         "blast": blast,
         "preview": preview,
         "problem": problem,
-        "form": BlastForm(team=request.team, initial=BlastForm.of(blast)),
+        "form": BlastForm(membership=request.membership, initial=BlastForm.of(blast)),
+        "field_names": fields_offered(team=request.team),
         "test_form": TestForm(blast=blast, initial={"client_id": new_id()}, auto_id="test-%s"),
         "start_form": StartForm(
             told=told,

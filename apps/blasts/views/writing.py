@@ -15,6 +15,7 @@ from apps.accounts.permissions import Right, requires
 from apps.blasts.forms import BlastForm, TestForm
 from apps.blasts.services import create_blast, delete_blast, send_test, update_blast
 from apps.blasts.views.page import find_blast, show_blast
+from apps.chat.suggesting import fields_offered
 from apps.core.errors import DomainError
 
 
@@ -23,8 +24,10 @@ from apps.core.errors import DomainError
 def blast_create(request: TeamRequest) -> HttpResponse:
     """Write a blast, to a list that the address may name. It is kept as a draft."""
     known = {"list": request.GET.get("list", "")}
-    form = BlastForm(request.POST or None, team=request.team, initial=known)
-    if request.method == "POST" and form.is_valid():
+    form = BlastForm(request.POST or None, membership=request.membership, initial=known)
+    if "use" in request.POST:
+        form = BlastForm(membership=request.membership, initial=form.with_template)
+    elif request.method == "POST" and form.is_valid():
         given = form.meant
         try:
             made = create_blast(team=request.team, author=request.user, list_=given.pop("list"), **given)
@@ -32,15 +35,19 @@ def blast_create(request: TeamRequest) -> HttpResponse:
             _refuse(form, error)
         else:
             return redirect("blasts:blast", made.pk)
-    return render(request, "blasts/new.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "field_names": fields_offered(team=request.team)}
+    return render(request, "blasts/new.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
 @requires(Right.WORK)
 def blast_update(request: TeamRequest, blast_id: UUID) -> HttpResponse:
-    """Keep what was changed, and show what would come of it now."""
+    """Keep what was changed, and show what would come of it now; or only put a template into the text."""
     blast = find_blast(request, blast_id)
-    form = BlastForm(request.POST, team=request.team)
+    form = BlastForm(request.POST, membership=request.membership)
+    if "use" in request.POST:
+        written = BlastForm(membership=request.membership, initial=form.with_template)
+        return show_blast(request, blast, form=written)
     if form.is_valid():
         try:
             update_blast(blast=blast, fields=form.meant, actor_id=request.user.pk)

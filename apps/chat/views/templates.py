@@ -21,8 +21,9 @@ from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, may, requires
 from apps.candidates.models import CustomField
 from apps.chat.forms import NewTemplateForm, TemplateForm
+from apps.chat.suggesting import fields_offered
 from apps.core.errors import DomainError
-from apps.messaging.merging import FIELDS, OWN, Piece, pieces_as_written
+from apps.messaging.merging import Piece, pieces_as_written
 from apps.messaging.models import Template
 from apps.messaging.services import (
     add_template,
@@ -84,7 +85,7 @@ def template_create(request: TeamRequest) -> HttpResponse:
         else:
             messages.success(request, f"“{added}” is added. Type it in a chat.")
             return redirect("chat:templates")
-    return _form_page(request, form, own_fields)
+    return _form_page(request, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,7 +108,7 @@ def template(request: TeamRequest, template_id: UUID) -> HttpResponse:
         else:
             messages.success(request, f"“{found}” is saved.")
             return redirect("chat:templates")
-    return _form_page(request, form, own_fields, template=found)
+    return _form_page(request, form, template=found)
 
 
 @require_POST
@@ -169,13 +170,7 @@ def _own_fields(request: TeamRequest) -> list[str]:
     return list(fields.values_list("key", flat=True))
 
 
-def _form_page(
-    request: TeamRequest, form: TemplateForm, own_fields: list[str], template: Template | None = None
-) -> HttpResponse:
-    names = [*OFFERED, *(f"{OWN}{key}" for key in own_fields)]
+def _form_page(request: TeamRequest, form: TemplateForm, template: Template | None = None) -> HttpResponse:
+    names = fields_offered(team=request.team)
     context = {"form": form, "template": template, "names": names}
     return render(request, "settings/template.html", context, status=422 if form.is_bound else 200)
-
-
-# There is no upload page yet that a link could lead to.
-OFFERED = [name for name in FIELDS if name != "upload_link"]

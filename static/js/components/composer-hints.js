@@ -12,10 +12,11 @@ class ComposerHints extends HTMLElement {
     this.gone = new AbortController();
     const { signal } = this.gone;
     this.field = document.getElementById(this.dataset.for);
+    // In a chat, the reply box; elsewhere the words are in a form that says itself what it refuses.
     this.composer = this.closest("chat-composer");
     this.field.addEventListener("input", this.#wait, { signal });
     // Before the reply box hears of it.
-    this.composer.addEventListener("submit", this.#hold, { signal, capture: true });
+    this.composer?.addEventListener("submit", this.#hold, { signal, capture: true });
     this.#wait();
   }
 
@@ -30,15 +31,19 @@ class ComposerHints extends HTMLElement {
     this.asked?.abort();
     // It was said of other words.
     for (const each of this.querySelectorAll(".hint--blocks")) each.classList.remove("hint--blocks");
-    this.composer.querySelector(".composer__track").hidden = !LINK.test(this.field.value);
-    if (this.field.value.trim() && this.composer.mode !== "note") this.timer = setTimeout(this.#ask, PAUSE);
+    const track = this.composer?.querySelector(".composer__track");
+    if (track) track.hidden = !LINK.test(this.field.value);
+    if (this.field.value.trim() && this.composer?.mode !== "note") this.timer = setTimeout(this.#ask, PAUSE);
     else this.replaceChildren();
   };
 
   #ask = async () => {
     this.asked = new AbortController();
     const { signal } = this.asked;
-    const body = new URLSearchParams({ body: this.field.value, ...pageKeys(this.field.form) });
+    const { form, value } = this.field;
+    // Of a text to many, how somebody of them reads it.
+    const list = form.elements.list?.value;
+    const body = new URLSearchParams({ body: value, ...(list && { list }), ...pageKeys(form) });
     const asked = { method: "POST", body, signal, headers: { "HX-Request": "true" } };
     const answer = await fetch(this.dataset.url, asked).catch(() => null);
     if (!answer?.ok || answer.redirected) return;
