@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
 from apps.blasts.models import Blast, BlastRecipient
-from apps.blasts.selectors import counts_of, waits_for_somebody
+from apps.blasts.selectors import counts_of, missing_yes, waits_for_somebody
 from apps.chat.filling import Reader, decide_texts, queued_ahead
 from apps.chat.models import Message
 from apps.chat.services import queue_texts
@@ -114,6 +114,9 @@ def _freeze(blast: Blast, *, now: datetime) -> None:
         if number > MANY:
             # By the statistics of an empty table, counting them would take each of them for each of the texts.
             cursor.execute("SELECT blasts_look_at_recipients(%s)", [number])
+    # A list may have grown since it was started, or scheduled.
+    if missing := missing_yes(blast, size=number):
+        raise CannotGoOn(missing)
     blast.frozen_at = now
     blast.started_at = blast.started_at or now
     blast.status = Blast.Status.RUNNING

@@ -54,6 +54,7 @@ def _fields() -> Iterator[Field]:
         yield of_blast(name=f"blast.{name}", label=label, kind=Kind.MOMENT, column=name)
     yes_or_no: dict[str, tuple[str, Callable[[Any, Context], Q]]] = {
         "variants": ("Two texts", lambda _, __: Q(share_b__gt=0)),
+        "approved": ("Approved", lambda _, __: Q(approved_at__isnull=False)),
         "track_links": ("Tracked links", lambda _, __: Q(track_links=True)),
     }
     for name, (label, holds) in yes_or_no.items():

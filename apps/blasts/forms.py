@@ -157,5 +157,9 @@ class StartForm(forms.Form):
         return given
 
 
+class ApproveForm(forms.Form):
+    told = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class SliceListForm(forms.Form):
     name = forms.CharField(label="Name of the new list", max_length=80)

@@ -117,7 +117,7 @@ def _of(blast: Blast) -> Any:
 
 
 def _with_facts(rows: Rows, context: Context) -> Rows:  # noqa: ARG001  A `Prepare`.
-    return rows.select_related("list", "number", "author")
+    return rows.select_related("list", "number", "author", "approver")
 
 
 def _with_counts(rows: Rows, context: Context) -> Rows:  # noqa: ARG001  A `Prepare`.
@@ -217,5 +217,6 @@ declare_grid(
     _fact("number", "From", Draw.PHONE, lambda row: row.number and row.number.phone, prepare=_with_facts),
     _fact("body", "Words", Draw.WORDS, lambda row: row.body),
     _fact("variants", "Two texts", Draw.YES_NO, lambda row: row.has_variants),
+    _fact("approver", "Approved by", Draw.PERSON, lambda row: row.approver, prepare=_with_facts),
     _fact("track_links", "Tracked links", Draw.YES_NO, lambda row: row.track_links),
 )

@@ -13,6 +13,7 @@ urlpatterns = [
     path("blasts/<uuid:blast_id>/delete/", writing.blast_delete, name="blast_delete"),
     path("blasts/<uuid:blast_id>/test/", writing.blast_test, name="blast_test"),
     path("blasts/<uuid:blast_id>/start/", running.start, name="start"),
+    path("blasts/<uuid:blast_id>/approve/", running.approve, name="approve"),
     path("blasts/<uuid:blast_id>/pause/", running.pause, name="pause"),
     path("blasts/<uuid:blast_id>/resume/", running.resume, name="resume"),
     path("blasts/<uuid:blast_id>/cancel/", running.cancel, name="cancel"),

@@ -110,6 +110,13 @@ class TextingRulesForm(forms.Form):
         help_text="0 for as many as there are.",
     )
     frequency_days = forms.IntegerField(label="… within so many days", min_value=1, max_value=365)
+    approval_above = forms.IntegerField(
+        label="A blast to more people than this needs a second manager’s yes",
+        required=False,
+        min_value=0,
+        max_value=1_000_000,
+        help_text="Left empty: nobody has to be asked. Neither its author nor who changed it last can say it.",
+    )
     stop_reply = forms.CharField(
         label="Answer to STOP",
         max_length=320,

@@ -73,6 +73,8 @@ class Team(models.Model):
     help_reply = models.CharField(max_length=320, blank=True, db_default="")
     # What the carrier takes for one part of a text, in the team's own currency; unset, no cost is shown.
     price_per_part = models.DecimalField(max_digits=8, decimal_places=4, null=True, blank=True)
+    # A blast to more people than that needs the yes of another manager; unset, none does.
+    approval_above = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import ClassVar
 from uuid import UUID
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.api.idempotency import answered_once
 from apps.accounts.api.permissions import Scope
-from apps.blasts.api.serializers import CountedBlastSerializer, StartBlastSerializer
+from apps.blasts.api.serializers import ApproveBlastSerializer, CountedBlastSerializer, StartBlastSerializer
 from apps.blasts.api.views import BlastDoor
-from apps.blasts.services import cancel_blast, pause_blast, resume_blast, start_blast
+from apps.blasts.models import Blast
+from apps.blasts.services import approve_blast, cancel_blast, pause_blast, resume_blast, start_blast
 from apps.core.api.serializers import Nothing
 
 
@@ -24,7 +27,8 @@ class StartBlastView(BlastDoor):
         operation_id="start_blast",
         summary="Start a blast, now or at a moment",
         description="Whom it goes to is written down when it starts, also of a dynamic list. One that is under way "
-        "stays as it is; one that is paused or over: 409 `blast_already_started`. A moment that is past: 422 "
+        "stays as it is; one that is paused or over: 409 `blast_already_started`. One to so many people that another "
+        "manager has to say yes to it first: 409 `approval_needed`. A moment that is past: 422 "
         "`send_at_in_the_past`. Needs the scope `send`.",
         request=StartBlastSerializer,
         responses={202: CountedBlastSerializer},
@@ -44,10 +48,48 @@ class StartBlastView(BlastDoor):
         return self.answer(started, status=202)
 
 
-class PauseBlastView(BlastDoor):
-    scopes = {"POST": Scope.SEND}
+class ApproveBlastView(BlastDoor):
+    scopes = {"POST": Scope.ADMIN}
 
     @extend_schema(
+        operation_id="approve_blast",
+        summary="Say yes to a blast as another manager",
+        description="Where the team asks for that of blasts to many. It counts for as many people as are on the list "
+        "now; who changes the blast, takes it back. Who made the key says it: whoever wrote or last changed the blast, "
+        "or is no manager: 403 `approval_by_another`. Needs the scope `admin`.",
+        request=ApproveBlastSerializer,
+        responses={200: CountedBlastSerializer},
+    )
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:
+        blast = self.blast(pk)
+        given = self.read(ApproveBlastSerializer)
+        approved = approve_blast(
+            blast=blast,
+            actor=self.api_key.created_by,
+            now=timezone.now(),
+            expected=given.get("expected_recipients"),
+        )
+        return self.answer(approved)
+
+
+class VerbView(BlastDoor):
+    """A word that a blast listens to, and that says all."""
+
+    scopes = {"POST": Scope.SEND}
+    verb: ClassVar[Callable[..., Blast]]
+    status: ClassVar[int] = 200
+
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:
+        blast = self.blast(pk)
+        self.read(Nothing)
+        done = type(self).verb(blast=blast, actor_id=self.api_key.created_by_id, now=timezone.now())
+        return self.answer(done, status=self.status)
+
+
+@extend_schema_view(
+    post=extend_schema(
         operation_id="pause_blast",
         summary="Pause a blast",
         description="Nothing of it leaves any more; what is at the carrier already goes on. One that is not under way: "
@@ -55,36 +97,28 @@ class PauseBlastView(BlastDoor):
         request=Nothing,
         responses={200: CountedBlastSerializer},
     )
-    @answered_once
-    def post(self, request: Request, pk: UUID) -> Response:
-        blast = self.blast(pk)
-        self.read(Nothing)
-        paused = pause_blast(blast=blast, actor_id=self.api_key.created_by_id, now=timezone.now())
-        return self.answer(paused)
+)
+class PauseBlastView(VerbView):
+    verb = pause_blast
 
 
-class ResumeBlastView(BlastDoor):
-    scopes = {"POST": Scope.SEND}
-
-    @extend_schema(
+@extend_schema_view(
+    post=extend_schema(
         operation_id="resume_blast",
         summary="Let a blast go on",
-        description="One that is paused, or that `failed`. Any other: 409 `not_in_progress`. Needs the scope `send`.",
+        description="One that is paused, or that `failed`. Any other: 409 `not_in_progress`. One that had not "
+        "begun yet and needs another manager's yes: 409 `approval_needed`. Needs the scope `send`.",
         request=Nothing,
         responses={202: CountedBlastSerializer},
     )
-    @answered_once
-    def post(self, request: Request, pk: UUID) -> Response:
-        blast = self.blast(pk)
-        self.read(Nothing)
-        resumed = resume_blast(blast=blast, actor_id=self.api_key.created_by_id, now=timezone.now())
-        return self.answer(resumed, status=202)
+)
+class ResumeBlastView(VerbView):
+    verb = resume_blast
+    status = 202
 
 
-class CancelBlastView(BlastDoor):
-    scopes = {"POST": Scope.SEND}
-
-    @extend_schema(
+@extend_schema_view(
+    post=extend_schema(
         operation_id="cancel_blast",
         summary="Cancel the rest of a blast",
         description="Who has no text yet gets none. One that is over or has not started: 409 `not_in_progress`. Needs "
@@ -92,9 +126,6 @@ class CancelBlastView(BlastDoor):
         request=Nothing,
         responses={200: CountedBlastSerializer},
     )
-    @answered_once
-    def post(self, request: Request, pk: UUID) -> Response:
-        blast = self.blast(pk)
-        self.read(Nothing)
-        cancelled = cancel_blast(blast=blast, actor_id=self.api_key.created_by_id, now=timezone.now())
-        return self.answer(cancelled)
+)
+class CancelBlastView(VerbView):
+    verb = cancel_blast

@@ -55,6 +55,14 @@ class StartBlastSerializer(Input):
     )
 
 
+class ApproveBlastSerializer(Input):
+    expected_recipients = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        help_text="How many people you believe to be on the list. Where it has others: 409 `list_has_changed`.",
+    )
+
+
 class BlastCountsSerializer(serializers.Serializer[Any]):
     """`recipients` = `sent` + `failed` + `skipped` + `waiting`, at every moment."""
 
@@ -86,6 +94,12 @@ class BlastSerializer(serializers.Serializer[Any]):
     send_at = serializers.DateTimeField(allow_null=True)
     error = serializers.CharField(help_text="Why it has stopped.")
     author = serializers.UUIDField(source="author_id", allow_null=True)
+    approver = serializers.UUIDField(
+        source="approver_id",
+        allow_null=True,
+        help_text="Where the team asks for a second manager’s yes: who has said it.",
+    )
+    approved_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
     started_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)

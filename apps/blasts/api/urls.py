@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from apps.blasts.api.running import (
+    ApproveBlastView,
     CancelBlastView,
     PauseBlastView,
     ResumeBlastView,
@@ -14,6 +15,7 @@ urlpatterns = [
     *address("blasts/<uuid:pk>", BlastView, name="blast"),
     *address("blasts/<uuid:pk>/preview", PreviewBlastView, name="blast_preview"),
     *address("blasts/<uuid:pk>/start", StartBlastView, name="blast_start"),
+    *address("blasts/<uuid:pk>/approve", ApproveBlastView, name="blast_approve"),
     *address("blasts/<uuid:pk>/pause", PauseBlastView, name="blast_pause"),
     *address("blasts/<uuid:pk>/resume", ResumeBlastView, name="blast_resume"),
     *address("blasts/<uuid:pk>/cancel", CancelBlastView, name="blast_cancel"),

@@ -43,6 +43,16 @@ class Blast(TeamOwned):
     list = TeamForeignKey(List, models.SET_NULL, null=True, related_name="+", db_index=False)
     number = TeamForeignKey(Number, models.SET_NULL, null=True, related_name="+", db_index=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # Who changed it last. Neither of the two may be who approves it.
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    # Where the team asks for a second manager's yes: who has said it, when, and to how many people at most.
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_for = models.PositiveIntegerField(null=True, blank=True)
     body = models.TextField(blank=True)
     # The other words, and how many of a hundred people get them; 0: everybody gets the same.
     body_b = models.TextField(blank=True)
@@ -76,6 +86,15 @@ class Blast(TeamOwned):
             ),
             models.CheckConstraint(
                 condition=~Q(status="scheduled") | Q(send_at__isnull=False), name="blast_scheduled_for"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_at=None, approved_for=None, approver=None)
+                | Q(approved_at__isnull=False, approved_for__isnull=False),
+                name="blast_approved_for_so_many",
+            ),
+            models.CheckConstraint(
+                condition=Q(approver=None) | (~Q(approver=F("author")) & ~Q(approver=F("editor"))),
+                name="blast_approved_by_another",
             ),
         ]
         indexes = [
@@ -130,6 +149,11 @@ class Blast(TeamOwned):
     @property
     def is_over(self) -> bool:
         return self.status in self.OVER
+
+    @property
+    def can_be_approved(self) -> bool:
+        """Whether it is not yet written down whom it goes to."""
+        return self.frozen_at is None and not self.is_over
 
     @property
     def can_be_resumed(self) -> bool:

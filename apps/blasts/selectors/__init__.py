@@ -3,7 +3,7 @@
 from apps.blasts.selectors.counts import Counts, counts_in, counts_of, waits_for_somebody, with_counts
 from apps.blasts.selectors.finding import blast_of_text, blasts_to_do, pace_of
 from apps.blasts.selectors.nights import Waits, waits_of
-from apps.blasts.selectors.preview import Preview, fill_for, preview_of, size_of, somebody_on
+from apps.blasts.selectors.preview import Preview, fill_for, missing_yes, preview_of, size_of, somebody_on
 from apps.blasts.selectors.reasons import words_of_reason
 from apps.blasts.selectors.report import Report, report_of
 from apps.blasts.selectors.slices import Slice, people_of, recipients_of
@@ -19,6 +19,7 @@ __all__ = [
     "counts_in",
     "counts_of",
     "fill_for",
+    "missing_yes",
     "pace_of",
     "people_of",
     "preview_of",

@@ -18,6 +18,7 @@ from apps.chat.merge_values import merge_values
 from apps.chat.models import as_long_as_tracked
 from apps.chat.weighing import Weight, weigh
 from apps.core.filters import FilterError
+from apps.core.words import counted
 from apps.lists.models import List
 from apps.lists.selectors import members_of
 from apps.messaging.merging import Filled, fields_in, fill
@@ -152,6 +153,21 @@ def size_of(blast: Blast, *, now: datetime) -> int:
         return members_of(blast.list, now=now).order_by().count()
     except FilterError:
         return 0
+
+
+def missing_yes(blast: Blast, *, size: int) -> str:
+    """Return why a blast to so many people needs another manager's yes, or nothing where it does not, or has it."""
+    above = blast.team.approval_above
+    if above is None or size <= above:
+        return ""
+    if blast.approved_for is None:
+        return f"It goes to more than {counted(above, 'person', 'people')}: another manager has to say yes to it first."
+    if size > blast.approved_for:
+        return (
+            f"Its list has grown since a manager said yes to {counted(blast.approved_for, 'person', 'people')}. "
+            "It needs that yes once more."
+        )
+    return ""
 
 
 def somebody_on(list_: List, *, now: datetime) -> Candidate | None:

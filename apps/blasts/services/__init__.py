@@ -1,17 +1,18 @@
 """The verbs of blasts."""
 
+from apps.blasts.services.approving import ApprovalNeeded, NotAnother, approve_blast
 from apps.blasts.services.editing import (
     BadBlastBody,
     BadBlastName,
     BadShare,
     BlastAlreadyStarted,
+    ListHasChanged,
     ListIsMissing,
     create_blast,
     delete_blast,
     update_blast,
 )
 from apps.blasts.services.running import (
-    ListHasChanged,
     TimeIsPast,
     cancel_blast,
     pause_blast,
@@ -21,15 +22,17 @@ from apps.blasts.services.running import (
 from apps.blasts.services.trying import NobodyThere, list_slice, send_test
 
 __all__ = [
+    "ApprovalNeeded",
     "BadBlastBody",
     "BadBlastName",
     "BadShare",
     "BlastAlreadyStarted",
     "ListHasChanged",
     "ListIsMissing",
-    "MissingMergeField",
     "NobodyThere",
+    "NotAnother",
     "TimeIsPast",
+    "approve_blast",
     "cancel_blast",
     "create_blast",
     "delete_blast",

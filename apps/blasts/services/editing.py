@@ -24,6 +24,8 @@ LONGEST_NAME = 80
 # What may be changed of one that has not started.
 BLAST_FIELDS = ("name", "list", "number", "body", "body_b", "share_b", "track_links")
 
+OF_YES = ("approver", "approved_at", "approved_for")
+
 
 class BadBlastName(DomainError):
     code = "bad_blast_name"
@@ -39,6 +41,13 @@ class BadShare(DomainError):
 
 class BlastAlreadyStarted(DomainError):
     code = "blast_already_started"
+    status = 409
+
+
+class ListHasChanged(DomainError):
+    """More or fewer people than somebody has just been told."""
+
+    code = "list_has_changed"
     status = 409
 
 
@@ -73,14 +82,20 @@ def create_blast(
 
 @transaction.atomic
 def update_blast(*, blast: Blast, fields: Mapping[str, Any], actor_id: UUID | None) -> Blast:
-    """Change what is given of a blast. Raises `BlastAlreadyStarted`, and as `create_blast` does."""
+    """Change what is given of a blast. Raises `BlastAlreadyStarted`, and as `create_blast` does.
+
+    Another manager's yes was to what it was before: it is taken back.
+    """
     locked = lock_blast(blast)
     if not locked.is_editable:
         raise BlastAlreadyStarted("This blast has started: it can no longer be changed.")
     _take(locked, fields)
     if locked.is_scheduled:
         ensure_words(locked)
-    locked.save(update_fields=[*BLAST_FIELDS])
+    locked.editor_id = actor_id
+    if locked.approved_at is not None:
+        _take_back_yes(locked, actor_id)
+    locked.save(update_fields=[*BLAST_FIELDS, "editor", *OF_YES, "status", "send_at"])
     _tell(locked, "blast.updated", actor_id)
     return locked
 
@@ -147,6 +162,14 @@ def _take_variant(blast: Blast, body: str, share: int) -> None:
     if not 1 <= share <= 99:
         raise BadShare("Say how many of a hundred people get the other text: 1 to 99.", field="share_b")
     blast.body_b, blast.share_b = read_body(blast.team, body, "body_b"), share
+
+
+def _take_back_yes(blast: Blast, actor_id: UUID | None) -> None:
+    """What was said yes to was another text, or to others: one that was to go at a moment is a draft again."""
+    blast.approver = blast.approved_at = blast.approved_for = None
+    if blast.is_scheduled:
+        blast.status, blast.send_at = Blast.Status.DRAFT, None
+    _tell(blast, "blast.approval_withdrawn", actor_id)
 
 
 def _tell(blast: Blast, kind: str, actor_id: UUID | None) -> None:

@@ -9,12 +9,12 @@ from django.db import transaction
 
 from apps.blasts.models import Blast
 from apps.blasts.selectors import counts_of, size_of
+from apps.blasts.services.approving import ensure_approved, ensure_as_told
 from apps.blasts.services.editing import BlastAlreadyStarted, ListIsMissing, ensure_words, lock_blast
 from apps.blasts.tasks import ring_blast
 from apps.chat.models import Message, MessageQuerySet
 from apps.chat.services import hold_texts, let_texts_go, withdraw_texts
 from apps.core.errors import DomainError
-from apps.core.words import counted
 from apps.events.services import record_event
 from apps.messaging.gate import NO_NUMBER, NotAllowed
 from apps.work.holding import NotInProgress
@@ -22,13 +22,6 @@ from apps.work.holding import NotInProgress
 
 class TimeIsPast(DomainError):
     code = "send_at_in_the_past"
-
-
-class ListHasChanged(DomainError):
-    """More or fewer people than somebody has just been told."""
-
-    code = "list_has_changed"
-    status = 409
 
 
 @transaction.atomic
@@ -42,8 +35,8 @@ def start_blast(
 ) -> Blast:
     """Let a blast go to its list, now or at a moment. `expected` is how many people somebody was told of.
 
-    One that is under way already stays as it is. Raises `ListHasChanged`, `TimeIsPast`, `BlastAlreadyStarted` for one
-    that is paused or over, and the gate's `NotAllowed` without a number to send from.
+    One that is under way already stays as it is. Raises `ListHasChanged`, `ApprovalNeeded`, `TimeIsPast`,
+    `BlastAlreadyStarted` for one that is paused or over, and the gate's `NotAllowed` without a number to send from.
     """
     locked = lock_blast(blast)
     if locked.is_going:
@@ -80,12 +73,14 @@ def pause_blast(*, blast: Blast, actor_id: UUID | None, now: datetime) -> Blast:
 
 @transaction.atomic
 def resume_blast(*, blast: Blast, actor_id: UUID | None, now: datetime) -> Blast:
-    """Let a paused blast go on, or one that a mistake has stopped. Raises `NotInProgress`."""
+    """Let a paused blast go on, or one that a mistake has stopped. Raises `NotInProgress`, `ApprovalNeeded`."""
     locked = lock_blast(blast)
     if locked.is_going:
         return locked
     if not locked.can_be_resumed:
         raise NotInProgress(_not("resumed", locked))
+    if locked.frozen_at is None and locked.team.approval_above is not None:
+        ensure_approved(locked, size=size_of(locked, now=now))
     is_later = locked.frozen_at is None and locked.send_at is not None and locked.send_at > now
     begun = Blast.Status.RUNNING if locked.frozen_at else Blast.Status.STARTING
     locked.status = Blast.Status.SCHEDULED if is_later else begun
@@ -128,12 +123,10 @@ def _ensure_ready(blast: Blast, expected: int | None, *, now: datetime) -> None:
     if blast.number is None or blast.number.paused_at is not None:
         raise NotAllowed(NO_NUMBER)
     ensure_words(blast)
-    size = size_of(blast, now=now) if expected is not None else 0
-    if expected is not None and size != expected:
-        raise ListHasChanged(
-            f"The list has {counted(size, 'person', 'people')} now, and not {expected:,}. Look once more and start.",
-            recipients=size,
-        )
+    if expected is not None or blast.team.approval_above is not None:
+        size = size_of(blast, now=now)
+        ensure_as_told(size, expected)
+        ensure_approved(blast, size=size)
 
 
 def _queued(blast: Blast) -> MessageQuerySet:

@@ -13,10 +13,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from apps.accounts.middleware import TeamRequest
-from apps.accounts.permissions import Right, requires
-from apps.blasts.forms import BlastForm, StartForm, TestForm
+from apps.accounts.permissions import Right, may, requires
+from apps.blasts.forms import ApproveForm, BlastForm, StartForm, TestForm
 from apps.blasts.models import Blast
-from apps.blasts.selectors import Slice, counts_of, pace_of, preview_of, report_of, size_of, waits_of
+from apps.blasts.selectors import (
+    Slice,
+    counts_of,
+    missing_yes,
+    pace_of,
+    preview_of,
+    report_of,
+    size_of,
+    waits_of,
+)
 from apps.chat.suggesting import fields_offered
 from apps.core.errors import DomainError
 from apps.core.ids import new_id
@@ -41,7 +50,7 @@ def parts_of(blast: Blast, parts: tuple[Slice, ...], *of_links: Slice) -> tuple[
 def find_blast(request: TeamRequest, blast_id: UUID) -> Blast:
     """Return a blast of the team."""
     rows = Blast.objects.for_team(request.team).select_related(
-        "team__account", "list__team__account", "number", "author"
+        "team__account", "list__team__account", "number", "author", "approver"
     )
     found = get_object_or_404(rows, pk=blast_id)
     # Whom an opt-out binds is asked of the account, which has come along.
@@ -70,7 +79,10 @@ def show_blast(
     }
     if request.htmx and "report" in request.GET:  # type: ignore[attr-defined]
         return render(request, "blasts/_report.html", {"blast": blast, **report})
-    return render(request, "blasts/blast.html", _progress(blast, now=now) | report, status=status)
+    context = _progress(blast, now=now) | report
+    if blast.can_be_approved and blast.team.approval_above is not None:
+        context |= _approval(request, blast, told=size_of(blast, now=now))
+    return render(request, "blasts/blast.html", context, status=status)
 
 
 def _review(request: TeamRequest, blast: Blast) -> dict[str, Any]:
@@ -84,6 +96,7 @@ def _review(request: TeamRequest, blast: Blast) -> dict[str, Any]:
     is_counted = preview is not None and not preview.reach.is_capped and preview.reach.error is None
     told = preview.recipients if preview and is_counted else size_of(blast, now=now)
     return {
+        **_approval(request, blast, told=told),
         "blast": blast,
         "preview": preview,
         "problem": problem,
@@ -95,6 +108,17 @@ def _review(request: TeamRequest, blast: Blast) -> dict[str, Any]:
             initial={"when": "later" if blast.send_at else "now", "send_at": blast.send_at},
             auto_id="start-%s",
         ),
+    }
+
+
+def _approval(request: TeamRequest, blast: Blast, *, told: int) -> dict[str, Any]:
+    """Return whether a manager's yes is missing or said, and whether this person may say it."""
+    may_say_it = may(request.membership, Right.MANAGE)
+    return {
+        "missing_yes": missing_yes(blast, size=told),
+        "may_approve": may_say_it and request.user.pk not in {blast.author_id, blast.editor_id},
+        "approve_form": ApproveForm(initial={"told": told}, auto_id="approve-%s"),
+        "told": told,
     }
 
 

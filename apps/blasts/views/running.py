@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
-from apps.blasts.forms import StartForm
+from apps.blasts.forms import ApproveForm, StartForm
 from apps.blasts.selectors import size_of
-from apps.blasts.services import cancel_blast, pause_blast, resume_blast, start_blast
+from apps.blasts.services import approve_blast, cancel_blast, pause_blast, resume_blast, start_blast
 from apps.blasts.views.page import find_blast, show_blast
 from apps.core.errors import DomainError
 
@@ -42,6 +42,24 @@ def start(request: TeamRequest, blast_id: UUID) -> HttpResponse:
         else:
             return redirect("blasts:blast", blast.pk)
     return show_blast(request, blast, status=422, start_form=form)
+
+
+@require_POST
+@requires(Right.MANAGE)
+def approve(request: TeamRequest, blast_id: UUID) -> HttpResponse:
+    """Say yes to it as another manager."""
+    blast = find_blast(request, blast_id)
+    form = ApproveForm(request.POST)
+    if form.is_valid():
+        try:
+            approve_blast(
+                blast=blast, actor=request.user, now=timezone.now(), expected=form.cleaned_data["told"]
+            )
+        except DomainError as error:
+            messages.error(request, error.detail)
+        else:
+            messages.success(request, "You have said yes to it. It can be started now.")
+    return redirect("blasts:blast", blast.pk)
 
 
 @require_POST

@@ -15,7 +15,7 @@ from apps.events.services import record_event
 
 RULES: list[str] = [
     *("texting_from", "texting_until", "frequency_cap", "frequency_days"),
-    *("stop_reply", "start_reply", "help_reply"),
+    *("stop_reply", "start_reply", "help_reply", "approval_above"),
 ]
 SHORTEST = timedelta(hours=1)
 

@@ -46,6 +46,7 @@ RIGHT_OF: dict[str, Right | None] = {
                 "messaging:texting",
                 "messaging:opt_out_scope",
             ),
+            "blasts:approve",
             *("candidates:team", "candidates:statuses", "candidates:status", "candidates:status_move"),
             *("candidates:status_remove", "candidates:fields", "candidates:field", "candidates:field_remove"),
             *(
