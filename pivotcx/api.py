@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("apps.lists.api.urls")),
     path("", include("apps.imports.api.urls")),
     path("", include("apps.blasts.api.urls")),
+    path("", include("apps.campaigns.api.urls")),
     path("", include("apps.messaging.api.urls")),
     path("", include("apps.grids.api.urls")),
     path("openapi.json", description, name="api_description"),

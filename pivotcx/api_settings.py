@@ -26,6 +26,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     # Several fields are called “kind” and “stage”.
     "ENUM_NAME_OVERRIDES": {
         "BlastStatusEnum": "apps.blasts.models.Blast.Status",
+        "CampaignStatusEnum": "apps.campaigns.models.Campaign.Status",
+        "EnrolmentStatusEnum": "apps.campaigns.models.Enrolment.Status",
         "CustomFieldKindEnum": "apps.candidates.models.CustomField.Kind",
         "ListKindEnum": "apps.lists.models.List.Kind",
         "StageEnum": "apps.chat.models.Conversation.Stage",

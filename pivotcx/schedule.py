@@ -20,6 +20,7 @@ SCHEDULE = {
     "ring-imports": every(5, "imports.ring_due", expires=5),
     "forget-files": every(3600, "imports.forget_files", expires=600),
     "ring-blasts": every(1, "blasts.ring_due", expires=5),
+    "ring-campaigns": every(1, "campaigns.ring_due", expires=5),
     "ring-bulk": every(5, "grids.ring_due", expires=5),
     "forget-bulk": every(300, "grids.forget_bulk", expires=300),
     "mail-invitations": every(60, "accounts.mail_due_invitations", expires=60),
@@ -31,6 +32,7 @@ SCHEDULE = {
 MODULES = [
     *("apps.accounts.periodic", "apps.chat.periodic", "apps.core.periodic", "apps.imports.periodic"),
     "apps.blasts.periodic",
+    "apps.campaigns.periodic",
     "apps.grids.periodic",
     "apps.lists.periodic",
 ]

@@ -29,7 +29,7 @@ INSTALLED_APPS = [
     "pivotcx",
     # The floors, from top to bottom.
     "apps.simulator",
-    *("apps.blasts", "apps.imports"),
+    *("apps.blasts", "apps.campaigns", "apps.imports"),
     "apps.lists",
     "apps.chat",
     "apps.candidates",

@@ -190,6 +190,7 @@ class Shell:
             items.append(self._grids())
             items.append(self._item("Lists", "list", "/lists/"))
             items.append(self._item("Blasts", "megaphone", "/blasts/"))
+            items.append(self._item("Campaigns", "milestone", "/campaigns/"))
             items.append(self._item("Imports", "file-spreadsheet", "/imports/"))
         if settings.SIMULATED_CARRIER and may(membership, Right.WORK):
             items.append(self._item("Simulator", "smartphone", "/simulator/"))

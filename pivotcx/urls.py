@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("apps.lists.urls")),
     path("", include("apps.imports.urls")),
     path("", include("apps.blasts.urls")),
+    path("", include("apps.campaigns.urls")),
     path("", include("apps.grids.urls")),
     path("", include("apps.simulator.urls")),
     path("", include("apps.candidates.urls")),

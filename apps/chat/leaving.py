@@ -12,6 +12,7 @@ from django.db import connection
 
 from apps.accounts.models import Team
 from apps.candidates.models import Candidate
+from apps.chat.gateway import objections_to
 from apps.chat.models import Conversation, Message
 from apps.messaging.gate import AT_ONCE, BULK, DAILY_CAP, FREQUENCY_CAP, Asked, Refusal, Wait, decide
 from apps.messaging.models import Number
@@ -76,6 +77,8 @@ def _ask(
             are_claimed=are_claimed,
         )
         kept |= {message.pk: answers[one.phone] for message, one in texts if one.phone in answers}
+        left = [message.pk for message, _ in texts if message.pk not in kept]
+        kept |= objections_to(origin, team=number.team, texts=left)
     return kept
 
 

@@ -149,6 +149,12 @@ OF_ONE_IDEA = {
     "blasts": {
         "uses": "what on this floor stands on a list",
     },
+    "campaigns": {
+        "stopping": "ending a campaign for some people",
+        "timing": "when a step is due",
+        "turns": "what becomes of people whose step is due",
+        "uses": "what on this floor stands on a list",
+    },
     "imports": {
         "checking": "whether a row can become a candidate",
         "files": "what is kept of an upload",

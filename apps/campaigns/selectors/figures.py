@@ -1,0 +1,149 @@
+"""Who is where in a campaign, in figures: by as many statements for three steps as for thirty."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Count
+
+from apps.campaigns.models import Campaign, CampaignStep, Enrolment, Outcome
+from apps.campaigns.selectors.reasons import OPTED_OUT, words_of_reason
+from apps.campaigns.selectors.slices import OF_STEP, Part, Slice, texts_of, who_replied
+
+Status = Enrolment.Status
+
+
+@dataclass(frozen=True)
+class StepFigures:
+    """What one step did. Who waits for it, is in none of the others; who was `delivered`, is one of the `sent`."""
+
+    step: CampaignStep
+    waiting: int = 0
+    queued: int = 0
+    sent: int = 0
+    delivered: int = 0
+    failed: int = 0
+    skipped: int = 0
+    replied: int = 0
+    stopped: int = 0
+
+    @property
+    def tiles(self) -> list[tuple[Slice, int]]:
+        """Return each part of its people, with how many they are."""
+        return [(Slice(part, self.step.position), getattr(self, part.value)) for part in OF_STEP]
+
+    @property
+    def reply_words(self) -> str:
+        return f"{self.replied / self.sent:.1%}" if self.sent else "–"
+
+
+@dataclass(frozen=True)
+class Reason:
+    words: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """`enrolled` = `active` + `finished` + `stopped`."""
+
+    active: int = 0
+    finished: int = 0
+    stopped: int = 0
+    replied: int = 0
+    opted_out: int = 0
+    steps: list[StepFigures] = field(default_factory=list)
+    # Why it ended for whom, and why steps sent nothing.
+    ends: list[Reason] = field(default_factory=list)
+    skips: list[Reason] = field(default_factory=list)
+
+    @property
+    def enrolled(self) -> int:
+        return self.active + self.finished + self.stopped
+
+    @property
+    def tiles(self) -> list[tuple[Slice, int]]:
+        return [
+            (Slice(Part.ALL), self.enrolled),
+            *((Slice(part), getattr(self, part.value)) for part in SHOWN),
+        ]
+
+    def as_dict(self) -> dict[str, int]:
+        named = ("enrolled", "active", "finished", "stopped", "replied", "opted_out")
+        return {name: getattr(self, name) for name in named}
+
+
+SHOWN = (Part.ACTIVE, Part.FINISHED, Part.STOPPED, Part.REPLIED, Part.OPTED_OUT)
+
+
+def figures_of(campaign: Campaign) -> Figures:
+    """Return where a campaign's people are now, and what came of each step."""
+    steps = list(CampaignStep.objects.filter(team=campaign.team_id, campaign=campaign).order_by("position"))
+    at: dict[str, Counter[int]] = {status.value: Counter() for status in Status}
+    why: Counter[str] = Counter()
+    people = Enrolment.objects.for_team(campaign.team).filter(campaign=campaign).order_by()
+    grouped = people.values_list("position", "status", "reason").annotate(number=Count("pk"))
+    for position, status, reason, number in grouped:
+        at[status][position] += number
+        if reason:
+            why[reason] += number
+    done: dict[tuple[int, str], int] = {}
+    skips: Counter[str] = Counter()
+    texts = texts_of(campaign).with_outcome().order_by()
+    for position, outcome, code, number in texts.values_list("step__position", "outcome", "why").annotate(
+        number=Count("pk")
+    ):
+        done[position, outcome] = done.get((position, outcome), 0) + number
+        if outcome in {Outcome.SKIPPED, Outcome.FAILED}:
+            skips[code] += number
+    replied = dict(
+        who_replied(texts_of(campaign))
+        .order_by()
+        .values_list("step__position")
+        .annotate(number=Count("enrolment", distinct=True))
+    )
+    return Figures(
+        active=at[Status.ACTIVE].total(),
+        finished=at[Status.FINISHED].total(),
+        stopped=at[Status.STOPPED].total(),
+        replied=sum(replied.values()),
+        opted_out=why[OPTED_OUT],
+        steps=[
+            StepFigures(
+                step=step,
+                waiting=at[Status.ACTIVE][step.position],
+                stopped=at[Status.STOPPED][step.position],
+                queued=done.get((step.position, Outcome.WAITING), 0),
+                sent=sum(done.get((step.position, each), 0) for each in (Outcome.SENT, Outcome.DELIVERED)),
+                delivered=done.get((step.position, Outcome.DELIVERED), 0),
+                failed=done.get((step.position, Outcome.FAILED), 0),
+                skipped=done.get((step.position, Outcome.SKIPPED), 0),
+                replied=replied.get(step.position, 0),
+            )
+            for step in steps
+        ],
+        ends=_told(why),
+        skips=_told(skips),
+    )
+
+
+def totals_of_many(campaigns: Iterable[Campaign]) -> dict[UUID, Figures]:
+    """Return how many are in several campaigns, without what came of it: one statement for any number of them."""
+    rows = Enrolment.objects.filter(campaign__in=[each.pk for each in campaigns]).order_by()
+    found: dict[UUID, Counter[str]] = {}
+    for pk, status, number in rows.values_list("campaign", "status").annotate(number=Count("pk")):
+        found.setdefault(pk, Counter())[status] += number
+    return {
+        pk: Figures(each[Status.ACTIVE], each[Status.FINISHED], each[Status.STOPPED])
+        for pk, each in found.items()
+    }
+
+
+def _told(codes: Counter[str]) -> list[Reason]:
+    words: Counter[str] = Counter()
+    for code, number in codes.items():
+        words[words_of_reason(code)] += number
+    return [Reason(each, number) for each, number in sorted(words.items(), key=lambda one: (-one[1], one[0]))]

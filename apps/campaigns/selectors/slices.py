@@ -1,0 +1,156 @@
+"""Parts of a campaign's people: how far they are, and what each step did for them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from apps.campaigns.models import (
+    Campaign,
+    CampaignText,
+    CampaignTextQuerySet,
+    Enrolment,
+    EnrolmentQuerySet,
+    Outcome,
+)
+from apps.campaigns.selectors.reasons import OPTED_OUT
+from apps.candidates.models import Candidate, CandidateQuerySet
+from apps.chat.models import Message
+from apps.messaging.models import OptOut
+
+# What they write later than that is about something else.
+ANSWERS_WITHIN = timedelta(days=7)
+LEFT = (Outcome.SENT, Outcome.DELIVERED)
+
+
+class Part(StrEnum):
+    ALL = "all"
+    ACTIVE = "active"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    OPTED_OUT = "opted_out"
+    # Of a step, who waits for it; and what it did.
+    WAITING = "waiting"
+    ON_ITS_WAY = "queued"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    REPLIED = "replied"
+
+    @property
+    def words(self) -> str:
+        return _WORDS[self]
+
+
+_WORDS = {
+    Part.ALL: "Everybody",
+    Part.ACTIVE: "Under way",
+    Part.FINISHED: "Had every step",
+    Part.STOPPED: "Stopped",
+    Part.OPTED_OUT: "Opted out",
+    Part.WAITING: "Waiting",
+    Part.ON_ITS_WAY: "On its way",
+    Part.SENT: "Sent",
+    Part.DELIVERED: "Delivered",
+    Part.FAILED: "Failed",
+    Part.SKIPPED: "Skipped",
+    Part.REPLIED: "Replied",
+}
+OF_CAMPAIGN = (Part.ALL, Part.ACTIVE, Part.FINISHED, Part.STOPPED, Part.REPLIED, Part.OPTED_OUT)
+OF_STEP = (
+    *(Part.WAITING, Part.ON_ITS_WAY, Part.SENT, Part.DELIVERED),
+    *(Part.FAILED, Part.SKIPPED, Part.REPLIED, Part.STOPPED),
+)
+
+
+class Slice(NamedTuple):
+    """A part of all of them, or of those whom one step is about."""
+
+    part: Part
+    step: int | None = None
+
+    @property
+    def slug(self) -> str:
+        return f"{self.step}-{self.part}" if self.step else str(self.part)
+
+    @property
+    def words(self) -> str:
+        return f"Step {self.step}: {self.part.words.lower()}" if self.step else self.part.words
+
+
+EVERYBODY = Slice(Part.ALL)
+
+
+def slice_of(slug: str) -> Slice | None:
+    """Return the part that an address names."""
+    step, apart, name = slug.rpartition("-")
+    try:
+        part = Part(name)
+    except ValueError:
+        return None
+    if apart:
+        is_one = step.isdecimal() and len(step) <= 3 and int(step) and part in OF_STEP
+        return Slice(part, int(step)) if is_one else None
+    return Slice(part) if part in OF_CAMPAIGN else None
+
+
+def enrolments_of(campaign: Campaign, chosen: Slice = EVERYBODY) -> EnrolmentQuerySet:
+    """Return some of those who are or were in a campaign."""
+    rows = Enrolment.objects.for_team(campaign.team).filter(campaign=campaign)
+    if chosen.part is Part.ALL:
+        return rows
+    if chosen.part in {Part.ACTIVE, Part.FINISHED} or chosen == Slice(Part.STOPPED):
+        return rows.filter(status=chosen.part.value)
+    if chosen.part is Part.OPTED_OUT:
+        return rows.filter(reason=OPTED_OUT)
+    if chosen.step and chosen.part in {Part.WAITING, Part.STOPPED}:
+        status = Enrolment.Status.ACTIVE if chosen.part is Part.WAITING else Enrolment.Status.STOPPED
+        return rows.filter(status=status, position=chosen.step)
+    texts: Any = texts_of(campaign).with_outcome()
+    if chosen.step:
+        texts = texts.filter(step__position=chosen.step)
+    if chosen.part is Part.REPLIED:
+        texts = who_replied(texts)
+    elif chosen.part is Part.ON_ITS_WAY:
+        texts = texts.filter(outcome=Outcome.WAITING)
+    else:
+        texts = texts.filter(outcome__in=LEFT if chosen.part is Part.SENT else [chosen.part.value])
+    return rows.filter(pk__in=texts.order_by().values("enrolment"))
+
+
+def people_of(campaign: Campaign, chosen: Slice) -> CandidateQuerySet:
+    """Return who they are; whoever was erased since is nobody."""
+    people = enrolments_of(campaign, chosen).order_by().values("candidate")
+    return Candidate.objects.for_team(campaign.team).filter(pk__in=people)
+
+
+def texts_of(campaign: Campaign) -> CampaignTextQuerySet:
+    """Return what its steps did for each."""
+    return CampaignText.objects.for_team(campaign.team).filter(step__campaign=campaign)
+
+
+def who_replied(texts: Any) -> Any:
+    """Keep the texts that were answered: not by a STOP, and by nothing that came after a later text."""
+    return texts.filter(
+        # The few who wrote at all since then are looked at one by one.
+        message__conversation__last_inbound_at__gt=F("message__sent_at"),
+        enrolment__position=F("step__position") + 1,
+    ).filter(Exists(_answers()))
+
+
+def _answers() -> QuerySet[Message]:
+    stops = OptOut.objects.filter(
+        team=OuterRef("team"), phone=OuterRef("phone"), said_at=OuterRef("created_at")
+    )
+    return Message.objects.filter(
+        ~Exists(stops),
+        team=OuterRef("team"),
+        conversation=OuterRef("message__conversation"),
+        direction=Message.Direction.INBOUND,
+        created_at__gt=OuterRef("message__sent_at"),
+        created_at__lte=OuterRef("message__sent_at") + ANSWERS_WITHIN,
+    )

@@ -1,0 +1,57 @@
+"""The verbs of campaigns."""
+
+from apps.campaigns.services.editing import (
+    BadCampaignName,
+    CampaignAlreadyStarted,
+    CampaignIsOver,
+    create_campaign,
+    delete_campaign,
+    update_campaign,
+)
+from apps.campaigns.services.people import NobodyThere, list_slice, take_out
+from apps.campaigns.services.running import (
+    CampaignHasNoSteps,
+    ListHasChanged,
+    ListIsMissing,
+    pause_campaign,
+    resume_campaign,
+    start_campaign,
+    stop_campaign,
+)
+from apps.campaigns.services.steps import (
+    BadStepBody,
+    BadStepDelay,
+    BadWindow,
+    StepWasSent,
+    TooManySteps,
+    add_step,
+    remove_step,
+    update_step,
+)
+
+__all__ = [
+    "BadCampaignName",
+    "BadStepBody",
+    "BadStepDelay",
+    "BadWindow",
+    "CampaignAlreadyStarted",
+    "CampaignHasNoSteps",
+    "CampaignIsOver",
+    "ListHasChanged",
+    "ListIsMissing",
+    "NobodyThere",
+    "StepWasSent",
+    "TooManySteps",
+    "add_step",
+    "create_campaign",
+    "delete_campaign",
+    "list_slice",
+    "pause_campaign",
+    "remove_step",
+    "resume_campaign",
+    "start_campaign",
+    "stop_campaign",
+    "take_out",
+    "update_campaign",
+    "update_step",
+]

@@ -1,0 +1,151 @@
+"""A campaign set going, paused, resumed and stopped for good. Doing the same twice does it once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.campaigns.models import Campaign, CampaignText, Enrolment
+from apps.campaigns.selectors import CAMPAIGN_STOPPED, size_of
+from apps.campaigns.services.editing import CampaignAlreadyStarted, lock_campaign, tell
+from apps.campaigns.services.steps import ensure_words
+from apps.campaigns.tasks import ring_campaign
+from apps.chat.models import Message, MessageQuerySet
+from apps.chat.services import hold_texts, let_texts_go, withdraw_texts
+from apps.core.errors import DomainError
+from apps.core.words import counted
+from apps.messaging.gate import NO_NUMBER, NotAllowed
+from apps.work.holding import NotInProgress
+
+
+class CampaignHasNoSteps(DomainError):
+    code = "campaign_has_no_steps"
+
+
+class ListIsMissing(DomainError):
+    code = "list_is_missing"
+
+
+class ListHasChanged(DomainError):
+    """More or fewer people than somebody has just been told."""
+
+    code = "list_has_changed"
+    status = 409
+
+
+@transaction.atomic
+def start_campaign(
+    *, campaign: Campaign, actor_id: UUID | None, now: datetime, expected: int | None = None
+) -> Campaign:
+    """Let a campaign enrol the people of its list. `expected` is how many people somebody was told of.
+
+    One that runs stays as it is. Raises `CampaignHasNoSteps`, `ListIsMissing`, `ListHasChanged`,
+    `CampaignAlreadyStarted` for one that is paused or over, what stands against its words, and the gate's `NotAllowed`
+    without a number to send from.
+    """
+    locked = lock_campaign(campaign)
+    if locked.is_running:
+        return locked
+    if not locked.is_draft:
+        raise CampaignAlreadyStarted(f"This campaign is {locked.get_status_display().lower()} already.")
+    _ensure_ready(locked, expected, now=now)
+    locked.status, locked.started_at, locked.look_at = Campaign.Status.RUNNING, now, now
+    locked.save(update_fields=["status", "started_at", "look_at"])
+    tell(locked, "campaign.started", actor_id)
+    _ring(locked)
+    return locked
+
+
+@transaction.atomic
+def pause_campaign(*, campaign: Campaign, actor_id: UUID | None, now: datetime) -> Campaign:
+    """Let no text of a campaign leave any more until it is resumed. Raises `NotInProgress`."""
+    locked = lock_campaign(campaign)
+    if locked.is_paused:
+        return locked
+    if not locked.is_running:
+        raise NotInProgress(_not("paused", locked))
+    locked.status = Campaign.Status.PAUSED
+    locked.save(update_fields=["status"])
+    hold_texts(texts=_queued(locked), now=now)
+    tell(locked, "campaign.paused", actor_id)
+    return locked
+
+
+@transaction.atomic
+def resume_campaign(*, campaign: Campaign, actor_id: UUID | None, now: datetime) -> Campaign:
+    """Let a paused campaign go on, or one that a mistake has stopped. Raises `NotInProgress`.
+
+    Whoever was due meanwhile has their step now; the next one is counted from then.
+    """
+    locked = lock_campaign(campaign)
+    if locked.is_running:
+        return locked
+    if not locked.can_be_resumed:
+        raise NotInProgress(_not("resumed", locked))
+    # First of all it is looked at for whom it has ended meanwhile.
+    locked.status, locked.error, locked.look_at = Campaign.Status.RUNNING, "", now
+    locked.save(update_fields=["status", "error", "look_at"])
+    let_texts_go(texts=_queued(locked), now=now)
+    tell(locked, "campaign.resumed", actor_id)
+    _ring(locked)
+    return locked
+
+
+@transaction.atomic
+def stop_campaign(*, campaign: Campaign, actor_id: UUID | None, now: datetime) -> Campaign:
+    """End a campaign for everybody, for good. What has left has left. Raises `NotInProgress`."""
+    locked = lock_campaign(campaign)
+    if locked.status == Campaign.Status.STOPPED:
+        return locked
+    if not locked.can_be_stopped:
+        raise NotInProgress(_not("stopped", locked))
+    locked.status, locked.finished_at, locked.error = Campaign.Status.STOPPED, now, ""
+    locked.save(update_fields=["status", "finished_at", "error"])
+    rows = Enrolment.objects.filter(team=locked.team_id, campaign=locked).active()
+    ended = rows.update(
+        status=Enrolment.Status.STOPPED,
+        reason=CAMPAIGN_STOPPED,
+        ended_at=now,
+        due_at=None,
+        waits_for="",
+    )
+    withdraw_texts(texts=_queued(locked), now=now)
+    tell(locked, "campaign.stopped", actor_id, {"stopped": ended})
+    return locked
+
+
+def _ensure_ready(campaign: Campaign, expected: int | None, *, now: datetime) -> None:
+    """Raise what stands against starting a campaign."""
+    if campaign.list is None or campaign.list.archived_at is not None:
+        raise ListIsMissing("Choose a list: the one that it was for is no longer there.", field="list")
+    if campaign.number is None or campaign.number.paused_at is not None:
+        raise NotAllowed(NO_NUMBER)
+    if not campaign.steps.filter(team=campaign.team_id).exists():
+        raise CampaignHasNoSteps("Write its first step: there is nothing yet that it could send.")
+    ensure_words(campaign)
+    size = (size_of(campaign, now=now) or 0) if expected is not None else 0
+    if expected is not None and size != expected:
+        raise ListHasChanged(
+            f"The list has {counted(size, 'person', 'people')} now, and not {expected:,}. Look once more and start.",
+            recipients=size,
+        )
+
+
+def _queued(campaign: Campaign) -> MessageQuerySet:
+    """Return the texts of a campaign that may be in the queue."""
+    texts = Message.objects.filter(
+        team=campaign.team_id, lane=Message.Lane.BULK, origin=Message.Origin.CAMPAIGN
+    )
+    own = CampaignText.objects.filter(team=campaign.team_id, step__campaign=campaign, message__isnull=False)
+    return texts.filter(pk__in=own.values("message"))
+
+
+def _not(done: str, campaign: Campaign) -> str:
+    return f"This campaign cannot be {done}: it is {campaign.get_status_display().lower()}."
+
+
+def _ring(campaign: Campaign) -> None:
+    team_id, campaign_id = campaign.team_id, campaign.pk
+    transaction.on_commit(lambda: ring_campaign(team_id=team_id, campaign_id=campaign_id))

@@ -1,0 +1,157 @@
+"""The steps of a campaign: added at its end, changed for those who have not had them, taken away where nobody has.
+
+What somebody was sent is never moved or taken away: the order of the steps is the order in which people had them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from apps.accounts.models import Team
+from apps.campaigns.models import Campaign, CampaignStep, Enrolment
+from apps.campaigns.services.editing import ensure_not_over, lock_campaign, tell
+from apps.candidates.models import CustomField
+from apps.chat.services import LONGEST_TEXT
+from apps.core.errors import DomainError
+from apps.messaging.merging import fields_in
+from apps.messaging.quiet_hours import MARGIN
+
+MOST_STEPS = 20
+LONGEST_DELAY = timedelta(days=365)
+STEP_FIELDS = ("body", "delay", "send_from", "send_until", "weekdays")
+DAY_AND_NIGHT = (time(), time(23, 59))
+
+
+class BadStepBody(DomainError):
+    code = "bad_step_body"
+
+
+class BadStepDelay(DomainError):
+    code = "bad_step_delay"
+
+
+class BadWindow(DomainError):
+    code = "bad_window"
+
+
+class TooManySteps(DomainError):
+    code = "too_many_steps"
+
+
+class StepWasSent(DomainError):
+    """Somebody has had it, or a later one."""
+
+    code = "step_was_sent"
+    status = 409
+
+
+@transaction.atomic
+def add_step(*, campaign: Campaign, fields: Mapping[str, Any], actor_id: UUID | None) -> CampaignStep:
+    """Add a step at the end of a campaign, for those who have not had the last one yet.
+
+    Raises `BadStepBody`, `BadTemplate`, `BadStepDelay`, `BadWindow`, `TooManySteps`, `CampaignIsOver`.
+    """
+    locked = lock_campaign(campaign)
+    ensure_not_over(locked)
+    count = locked.steps.filter(team=locked.team_id).count()
+    if count >= MOST_STEPS:
+        raise TooManySteps(f"A campaign has {MOST_STEPS} steps at the most.")
+    step = CampaignStep(team=locked.team, campaign=locked, position=count + 1)
+    _take(locked.team, step, {"body": "", **fields})
+    step.save(force_insert=True)
+    tell(locked, "campaign.step_added", actor_id, {"step": step.position})
+    return step
+
+
+@transaction.atomic
+def update_step(
+    *, step: CampaignStep, fields: Mapping[str, Any], actor_id: UUID | None, now: datetime
+) -> CampaignStep:
+    """Change a step, for those who have not had it. Raises as `add_step` does."""
+    locked = lock_campaign(step.campaign)
+    ensure_not_over(locked)
+    found = CampaignStep.objects.select_for_update(of=("self",)).get(team=locked.team_id, pk=step.pk)
+    _take(locked.team, found, fields)
+    found.save(update_fields=[*STEP_FIELDS])
+    # Whoever waits for it, is looked at once more: it may be their turn sooner now, or later.
+    waiting = Enrolment.objects.filter(team=locked.team_id, campaign=locked, position=found.position)
+    waiting.active().update(due_at=now, waits_for="")
+    tell(locked, "campaign.step_updated", actor_id, {"step": found.position})
+    return found
+
+
+@transaction.atomic
+def remove_step(*, step: CampaignStep, actor_id: UUID | None) -> None:
+    """Take a step away that nobody has had, nor a later one. Those behind it move up.
+
+    Of a campaign that has started only the last one. Raises `StepWasSent`, `CampaignIsOver`.
+    """
+    locked = lock_campaign(step.campaign)
+    ensure_not_over(locked)
+    later = CampaignStep.objects.filter(
+        team=locked.team_id, campaign=locked, position__gt=step.position
+    ).order_by("position")
+    if step.texts.filter(team=locked.team_id).exists():
+        raise StepWasSent("Somebody has had this step already, so it stays.")
+    if later.exists() and not locked.is_draft:
+        raise StepWasSent("This campaign has started: only its last step can be taken away.")
+    tell(locked, "campaign.step_removed", actor_id, {"step": step.position})
+    step.delete()
+    for each in later:
+        each.position -= 1
+        each.save(update_fields=["position"])
+
+
+def ensure_words(campaign: Campaign) -> None:
+    """Raise what stands against the words of a campaign's steps: a field of the team's own may be gone since."""
+    for step in campaign.steps.filter(team=campaign.team_id).order_by("position"):
+        _read_body(campaign.team, step.body)
+
+
+def _take(team: Team, step: CampaignStep, fields: Mapping[str, Any]) -> None:
+    if "body" in fields:
+        step.body = _read_body(team, fields["body"])
+    if "delay" in fields:
+        step.delay = fields["delay"]
+        if not 0 <= step.delay <= LONGEST_DELAY.total_seconds() / 60:
+            raise BadStepDelay("A step comes a year after the one before at the latest.", field="delay")
+    if "weekdays" in fields:
+        step.weekdays = sorted(set(fields["weekdays"]))
+        if not set(step.weekdays) <= set(range(1, 8)):
+            raise BadWindow("The days of the week are 1 (Monday) to 7 (Sunday).", field="weekdays")
+    if "send_from" in fields or "send_until" in fields:
+        _take_hours(step, fields.get("send_from", step.send_from), fields.get("send_until", step.send_until))
+
+
+def _take_hours(step: CampaignStep, begin: time | None, end: time | None) -> None:
+    if (begin is None) != (end is None):
+        raise BadWindow("Say both from when and until when, or neither.", field="send_from")
+    if begin is not None and end is not None:
+        first, last = settings.TEXTING_HOURS or DAY_AND_NIGHT
+        day = date.min
+        opens = datetime.combine(day, max(begin, first))
+        if datetime.combine(day, min(end, last)) - opens <= MARGIN:
+            raise BadWindow(
+                f"Texts leave between {first:%H:%M} and {last:%H:%M}: within that, these hours are too few.",
+                field="send_from",
+            )
+    step.send_from, step.send_until = begin, end
+
+
+def _read_body(team: Team, text: str) -> str:
+    body = text.strip()
+    if not body:
+        raise BadStepBody("A text needs some words.", field="body")
+    if len(body) > LONGEST_TEXT:
+        raise BadStepBody(
+            f"The carrier takes {LONGEST_TEXT:,} characters at the most; this text has {len(body):,}.",
+            field="body",
+        )
+    fields_in(body, own=list(CustomField.objects.for_team(team).values_list("key", flat=True)))
+    return body

@@ -1,0 +1,17 @@
+"""It is day where the people of these tests are: at night, texts wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+NOON = datetime(2026, 6, 10, 18, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _by_day() -> Iterator[None]:
+    with time_machine.travel(NOON, tick=True):
+        yield

@@ -1,0 +1,310 @@
+"""A campaign at work: each person gets each step once, in its time, and none once it has ended for them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from apps.campaigns import fanout, turns
+from apps.campaigns.models import Campaign, CampaignText, Enrolment
+from apps.campaigns.services import add_step, pause_campaign, resume_campaign, stop_campaign, update_step
+from apps.chat.models import Message
+from apps.chat.services import queue_texts
+from apps.events.models import Event
+from apps.lists.models import List
+from apps.lists.services import ListInUse, add_members, delete_list
+from tests.factories.blasts import some_people, willing
+from tests.factories.campaigns import DAY, HELLO, HOUR, CampaignFactory, running, work
+from tests.factories.candidates import CandidateFactory
+from tests.factories.lists import DynamicListFactory
+
+
+def texts():
+    return list(Message.objects.order_by("created_at", "phone").values_list("phone", "body"))
+
+
+def left():
+    """Let everything in the queue leave."""
+    Message.objects.filter(status__in=["queued", "scheduled"]).update(status="sent", sent_at=timezone.now())
+
+
+def later(clock, **span):
+    clock.shift(timedelta(**span))
+
+
+@pytest.fixture
+def clock(_by_day):
+    with time_machine.travel(datetime(2026, 6, 10, 18, 0, tzinfo=UTC), tick=False) as traveller:
+        yield traveller
+
+
+def test_everybody_gets_each_step_in_its_time_and_once(team, number, clock):
+    people = some_people(team, 2)
+    campaign = running(CampaignFactory(team=team, people=people))
+    assert sorted(body for _, body in texts()) == [
+        "Hi Person0, are you free? Reply STOP to opt out.",
+        "Hi Person1, are you free? Reply STOP to opt out.",
+    ]
+    message = Message.objects.first()
+    assert (message.origin, message.lane, message.status) == ("campaign", Message.Lane.BULK, "queued")
+    left()
+
+    work(campaign)
+    later(clock, days=1, hours=23)
+    work(campaign)
+    assert Message.objects.count() == 2
+
+    later(clock, hours=1)
+    work(campaign)
+    assert sorted(texts()[2:]) == sorted((person.phone, "Still there?") for person in people)
+    assert set(Enrolment.objects.values_list("status", flat=True)) == {"finished"}
+
+    later(clock, days=30)
+    work(campaign)
+    assert Message.objects.count() == 4
+
+
+def test_who_comes_later_is_enrolled_later_and_whoever_was_in_it_never_again(team, number, clock):
+    list_ = DynamicListFactory(
+        team=team, filter_={"all": [{"field": "candidate.city", "op": "is", "value": "Newark"}]}
+    )
+    first, second = some_people(team, 2)
+    first.city = "Newark"
+    first.save()
+    campaign = running(CampaignFactory(team=team, list_=list_))
+    assert Enrolment.objects.count() == 1
+
+    second.city = "Newark"
+    second.save()
+    work(campaign)
+    assert Enrolment.objects.count() == 2
+    first.city = "Trenton"
+    first.save()
+    work(campaign)
+    first.city = "Newark"
+    first.save()
+    work(campaign)
+
+    assert Message.objects.count() == Enrolment.objects.count() == 2
+
+
+def test_also_who_is_put_on_a_static_list_but_not_where_it_takes_nobody_more(team, number):
+    live = running(CampaignFactory(team=team, people=some_people(team, 1)))
+    once = running(CampaignFactory(team=team, people=some_people(team, 1), is_live=False))
+    for each in (live, once):
+        add_members(list_=each.list, candidates=[p.pk for p in some_people(team, 1)], actor_id=None)
+        work(each)
+
+    assert live.enrolments.count() == 2
+    assert once.enrolments.count() == 1
+
+
+def test_who_has_no_value_is_skipped_with_the_reason_and_gets_the_next_step(team, number, clock):
+    [nameless] = willing([CandidateFactory(team=team, last_name="Nameless")])
+    campaign = running(
+        CampaignFactory(
+            team=team,
+            people=[nameless],
+            steps=[{"body": "Hi {{first_name}}"}, {"body": "Hello", "delay": HOUR}],
+        )
+    )
+    assert CampaignText.objects.get().skipped == "missing_merge_field"
+    assert not Message.objects.exists()
+
+    later(clock, hours=1)
+    work(campaign)
+
+    assert Message.objects.get().body.startswith("Hello")
+
+
+def test_whom_the_gate_refuses_is_stopped_for_that_reason(team, number):
+    unasked = CandidateFactory(team=team)
+    campaign = running(CampaignFactory(team=team, people=[unasked]))
+
+    assert campaign.enrolments.get().reason == "no_consent"
+
+
+def test_who_has_had_enough_waits_and_it_is_said(team, number, clock):
+    team.frequency_cap, team.frequency_days = 1, 3
+    team.save()
+    campaign = running(
+        CampaignFactory(
+            team=team, people=some_people(team, 1), steps=[{"body": HELLO}, {"body": "B", "delay": HOUR}]
+        )
+    )
+    left()
+    later(clock, hours=1)
+
+    work(campaign)
+
+    enrolment = campaign.enrolments.get()
+    assert enrolment.waits_for == "frequency_cap"
+    assert enrolment.due_at == timezone.now() - timedelta(hours=1) + timedelta(days=3)
+    later(clock, days=3)
+    work(campaign)
+    assert Message.objects.count() == 2
+
+
+def test_a_step_waits_for_the_one_before_to_leave(team, number, clock):
+    campaign = running(
+        CampaignFactory(
+            team=team, people=some_people(team, 1), steps=[{"body": HELLO}, {"body": "B", "delay": HOUR}]
+        )
+    )
+    later(clock, hours=2)
+    work(campaign)
+    assert Message.objects.count() == 1
+    assert campaign.enrolments.get().waits_for == "previous_text"
+
+    left()
+    later(clock, minutes=59)
+    work(campaign)
+    assert Message.objects.count() == 1
+    later(clock, minutes=1)
+    work(campaign)
+    assert Message.objects.count() == 2
+
+
+def test_a_clock_that_jumps_skips_no_step_and_doubles_none(team, number, clock):
+    steps = [{"body": f"Step {nth}", "delay": nth * DAY} for nth in range(3)]
+    campaign = running(CampaignFactory(team=team, people=some_people(team, 1), steps=steps))
+    for _ in range(4):
+        left()
+        later(clock, days=40)
+        work(campaign)
+        work(campaign)
+
+    assert [body[:6] for _, body in texts()] == ["Step 0", "Step 1", "Step 2"]
+
+
+def test_a_pause_holds_what_is_queued_and_what_is_due(team, number, clock):
+    campaign = running(CampaignFactory(team=team, people=some_people(team, 1)))
+    pause_campaign(campaign=campaign, actor_id=None, now=timezone.now())
+    assert Message.objects.due(now=timezone.now()).count() == 0
+    later(clock, days=3)
+    assert Message.objects.count() == work(campaign).enrolments.count() == 1
+
+    resume_campaign(campaign=campaign, actor_id=None, now=timezone.now())
+    assert Message.objects.due(now=timezone.now()).count() == 1
+    left()
+    later(clock, days=2)
+    work(campaign)
+    assert Message.objects.count() == 2
+
+
+def test_what_is_stopped_for_good_sends_nothing_more(team, number, clock):
+    campaign = running(CampaignFactory(team=team, people=some_people(team, 2)))
+    stop_campaign(campaign=campaign, actor_id=None, now=timezone.now())
+    later(clock, days=3)
+    work(campaign)
+
+    assert set(Message.objects.values_list("status", flat=True)) == {"cancelled"}
+    assert set(Enrolment.objects.values_list("reason", flat=True)) == {"campaign_stopped"}
+
+
+def test_one_that_takes_nobody_more_is_finished_once_everybody_has_had_it(team, number, clock):
+    campaign = running(
+        CampaignFactory(team=team, people=some_people(team, 1), steps=[{"body": HELLO}], is_live=False)
+    )
+    assert work(campaign).status == "finished"
+    assert Event.objects.filter(kind="campaign.finished").count() == 1
+
+
+def test_a_changed_delay_holds_for_those_who_have_not_had_the_step(team, number, clock):
+    campaign = running(CampaignFactory(team=team, people=some_people(team, 1)))
+    left()
+    later(clock, hours=2)
+    step = campaign.steps.select_related("campaign").get(position=2)
+
+    update_step(step=step, fields={"delay": HOUR, "body": "Changed"}, actor_id=None, now=timezone.now())
+    work(campaign)
+
+    assert texts()[1][1] == "Changed"
+
+
+def test_a_step_added_at_the_end_is_for_those_under_way(team, number, clock):
+    done, new = some_people(team, 2)
+    campaign = running(CampaignFactory(team=team, people=[done], steps=[{"body": HELLO}]))
+    assert campaign.enrolments.get().status == "finished"
+    add_step(campaign=campaign, fields={"body": "More", "delay": 0}, actor_id=None)
+    add_members(list_=campaign.list, candidates=[new.pk], actor_id=None)
+    work(campaign)
+    left()
+    later(clock, minutes=1)
+    work(campaign)
+
+    assert [body for phone, body in texts() if phone == done.phone] == [texts()[0][1]]
+    assert [body for phone, body in texts() if phone == new.phone][1] == "More"
+
+
+@pytest.mark.parametrize("stops_at", [1, 2, 3])
+def test_a_worker_that_dies_between_two_batches_leaves_nobody_out_and_doubles_nobody(
+    team, number, monkeypatch, stops_at
+):
+    monkeypatch.setattr(fanout, "BATCH", 2)
+    batches = []
+
+    def dying(**given):
+        batches.append(queue_texts(**given))
+        if len(batches) == stops_at:
+            raise SystemExit
+
+    monkeypatch.setattr(turns, "queue_texts", lambda **given: dying(**given) or batches[-1])
+    campaign = CampaignFactory(team=team, people=some_people(team, 6))
+    with pytest.raises(SystemExit):
+        running(campaign)
+    assert Message.objects.count() == CampaignText.objects.count()
+
+    work(campaign)
+
+    assert Message.objects.values("phone").distinct().count() == Message.objects.count() == 6
+    assert CampaignText.objects.filter(message__isnull=False).count() == 6
+
+
+def test_the_database_refuses_a_second_one_of_a_step(team, number):
+    campaign = running(CampaignFactory(team=team, people=some_people(team, 1)))
+    written = CampaignText.objects.get()
+    with pytest.raises(IntegrityError, match="campaign_step_once"), transaction.atomic():
+        CampaignText.objects.create(
+            team=team, enrolment_id=written.enrolment_id, step_id=written.step_id, skipped="again"
+        )
+    # And the text's own name, as if it had been forgotten who has theirs.
+    written.delete()
+    campaign.enrolments.update(position=1, due_at=timezone.now())
+
+    work(campaign)
+
+    assert Message.objects.count() == 1
+
+
+def test_a_list_that_cannot_be_read_stops_it_until_a_person_mends_it(team, number):
+    campaign = CampaignFactory(team=team, list_=DynamicListFactory(team=team, filter_={"all": []}))
+    List.objects.update(filter={"all": [{"field": "custom.gone", "op": "is", "value": "x"}]})
+
+    running(campaign)
+
+    assert (campaign.status, "no longer there" in campaign.error) == ("failed", True)
+
+
+def test_a_mistake_of_ours_stops_it_and_is_said(team, number, monkeypatch):
+    monkeypatch.setattr(turns, "decide_texts", lambda **_: 1 / 0)
+
+    assert running(CampaignFactory(team=team, people=some_people(team, 1))).error == fanout.WRONG
+
+
+def test_a_list_that_a_campaign_uses_is_not_deleted(team, number):
+    campaign = CampaignFactory(team=team)
+    with pytest.raises(ListInUse, match="the campaign “First weeks”"):
+        delete_list(list_=campaign.list, actor_id=None, now=timezone.now())
+    Campaign.objects.update(status="stopped")
+    delete_list(list_=campaign.list, actor_id=None, now=timezone.now())
+
+
+def test_a_batch_costs_the_same_for_two_as_for_twenty(team, number, count_queries):
+    few, many = (CampaignFactory(team=team, people=some_people(team, number)) for number in (2, 20))
+
+    assert count_queries(lambda: running(few)) == count_queries(lambda: running(many))
