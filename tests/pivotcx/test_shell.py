@@ -39,6 +39,7 @@ def test_a_manager_may_go_everywhere(as_manager: Client):
         "Candidates",
         "Lists",
         "Blasts",
+        "Campaigns",
         "Imports",
         "Simulator",
         "Settings",
@@ -52,6 +53,7 @@ def test_a_member_has_no_settings(as_recruiter: Client):
         "Candidates",
         "Lists",
         "Blasts",
+        "Campaigns",
         "Imports",
         "Simulator",
     ]

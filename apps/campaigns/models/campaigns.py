@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import time
 from typing import Self
 
 from django.conf import settings
@@ -11,8 +11,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from apps.accounts.models import OwnedWithParent, TeamForeignKey, TeamOwned, TeamOwnedQuerySet
+from apps.core.words import counted
 from apps.lists.models import List
 from apps.messaging.models import Number
+
+DAYS = ("", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 class CampaignQuerySet(TeamOwnedQuerySet["Campaign"]):
@@ -148,8 +151,20 @@ class CampaignStep(OwnedWithParent):
         return f"{self.position} of {self.campaign_id}"
 
     @property
-    def lasts(self) -> timedelta:
-        return timedelta(minutes=self.delay)
+    def delay_words(self) -> str:
+        """Return how long after the step before: “2 days 3 hours after the step before”."""
+        since = "they have come in" if self.position == 1 else "the step before"
+        days, rest = divmod(self.delay, 24 * 60)
+        parts = zip((days, *divmod(rest, 60)), ("day", "hour", "minute"), strict=True)
+        words = " ".join(counted(number, one) for number, one in parts if number)
+        return f"{words} after {since}" if words else f"As soon as {since}"
+
+    @property
+    def window_words(self) -> str:
+        """Return within which days and hours, by the clock where somebody is; nothing where it may leave at any."""
+        days = ", ".join(DAYS[day] for day in self.weekdays)
+        hours = f"{self.send_from:%H:%M} to {self.send_until:%H:%M} their time" if self.hours else ""
+        return " · ".join(words for words in (days, hours) if words)
 
     @property
     def hours(self) -> tuple[time, time] | None:

@@ -252,6 +252,10 @@ class Message(TeamOwned):
         return self.origin == self.Origin.BLAST
 
     @property
+    def is_of_campaign(self) -> bool:
+        return self.origin == self.Origin.CAMPAIGN
+
+    @property
     def planned_at(self) -> datetime:
         """The moment for which it was written to leave, however often it was put off since."""
         return self.send_before - TEXT_LIFE if self.send_before else self.created_at

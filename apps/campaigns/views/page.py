@@ -1,0 +1,83 @@
+"""One campaign: its steps, who is where, what would be sent and what came of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from apps.accounts.middleware import TeamRequest
+from apps.accounts.permissions import Right, requires
+from apps.campaigns.forms import CampaignForm, StartForm, StepForm
+from apps.campaigns.models import Campaign
+from apps.campaigns.selectors import coming_texts, figures_of, previews_of, size_of
+
+# Beyond so many people they are counted less often while somebody looks on.
+MANY = 5_000
+
+
+def find_campaign(request: TeamRequest, campaign_id: UUID) -> Campaign:
+    """Return a campaign of the team."""
+    rows = Campaign.objects.for_team(request.team).select_related(
+        "team__account", "list__team__account", "number", "author"
+    )
+    found = get_object_or_404(rows, pk=campaign_id)
+    # Whom an opt-out binds is asked of the account, which has come along.
+    request.team.account = found.team.account
+    return found
+
+
+@require_safe
+@requires(Right.WORK)
+def campaign_page(request: TeamRequest, campaign_id: UUID) -> HttpResponse:
+    return show_campaign(request, find_campaign(request, campaign_id))
+
+
+def show_campaign(
+    request: TeamRequest,
+    campaign: Campaign,
+    *,
+    status: int = 200,
+    step_forms: dict[UUID, StepForm] | None = None,
+    **filled: Any,
+) -> HttpResponse:
+    """Answer with the page of a campaign; `filled` and `step_forms` are forms that were filled in and refused."""
+    if request.htmx and "live" in request.GET:  # type: ignore[attr-defined]
+        return render(request, "campaigns/_progress.html", _progress(campaign))
+    now = timezone.now()
+    previews = previews_of(campaign, now=now)
+    told = size_of(campaign, now=now)
+    refused = step_forms or {}
+    last = len(previews)
+    context = {
+        "form": CampaignForm(team=request.team, campaign=campaign, initial=CampaignForm.of(campaign)),
+        "add_form": StepForm(initial={"amount": 2 if last else 0, "unit": "days"}, auto_id="add-%s"),
+        "start_form": StartForm(told=told or 0, auto_id="start-%s"),
+        "told": told,
+        "steps": [
+            {
+                "step": each.step,
+                "preview": each,
+                "form": refused.get(each.step.pk)
+                or StepForm(initial=StepForm.of(each.step), auto_id=f"step{each.step.position}-%s"),
+                "may_be_removed": campaign.is_draft or each.step.position == last,
+            }
+            for each in previews
+        ],
+    }
+    return render(request, "campaigns/campaign.html", _progress(campaign) | context | filled, status=status)
+
+
+def _progress(campaign: Campaign) -> dict[str, Any]:
+    figures = figures_of(campaign)
+    often = "5s" if figures.enrolled > MANY else "2s"
+    return {
+        "campaign": campaign,
+        "figures": figures,
+        "coming": coming_texts(campaign) if not campaign.is_draft and not campaign.is_over else [],
+        "every": often if campaign.is_running else "",
+    }
