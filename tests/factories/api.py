@@ -21,6 +21,7 @@ from apps.chat.services import set_reminder
 from apps.messaging.services import add_template
 from tests.factories.blasts import BlastFactory
 from tests.factories.bulk import BulkActionFactory
+from tests.factories.campaigns import CampaignFactory
 from tests.factories.imports import ImportFactory
 from tests.factories.lists import StaticListFactory
 
@@ -76,10 +77,13 @@ def known_ids(message: Message, user: User) -> dict[str, UUID]:
     team, candidate = message.team, message.conversation.candidate
     assert message.number is not None
     now = timezone.now()
+    campaign = CampaignFactory(team=team)
     return {
         "applications": candidate.applications.get().pk,
         "blasts": BlastFactory(team=team).pk,
         "bulk-actions": BulkActionFactory(team=team, rows=[candidate.pk]).pk,
+        "campaign-steps": campaign.steps.get(position=1).pk,
+        "campaigns": campaign.pk,
         "candidates": candidate.pk,
         "conversations": message.conversation_id,
         "custom-fields": add_custom_field(team=team, label="Shift", kind=CustomField.Kind.TEXT).pk,

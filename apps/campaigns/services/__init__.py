@@ -28,6 +28,7 @@ from apps.campaigns.services.steps import (
     remove_step,
     update_step,
 )
+from apps.campaigns.services.writing import write_campaign
 
 __all__ = [
     "BadCampaignName",
@@ -54,4 +55,5 @@ __all__ = [
     "take_out",
     "update_campaign",
     "update_step",
+    "write_campaign",
 ]

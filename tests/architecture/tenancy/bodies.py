@@ -9,6 +9,7 @@ from typing import Any
 
 from apps.accounts.models import Role
 from apps.blasts.models import Blast
+from apps.campaigns.models import Campaign, CampaignStep
 from apps.candidates.models import Application, ApplicationStatus, Candidate, CustomField, Merge, Tag
 from apps.chat.models import Conversation, Message, Reminder
 from apps.grids.models import BulkAction
@@ -21,6 +22,8 @@ ID_OF = {
     "applications": lambda world: world.row(Application).pk,
     "blasts": lambda world: world.row(Blast).pk,
     "bulk-actions": lambda world: world.row(BulkAction).pk,
+    "campaign-steps": lambda world: world.row(CampaignStep).pk,
+    "campaigns": lambda world: world.row(Campaign).pk,
     "candidates": lambda world: world.row(Candidate).pk,
     "candidates/merges": lambda world: world.row(Merge).pk,
     "conversations": lambda world: world.row(Conversation).pk,

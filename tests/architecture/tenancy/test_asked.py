@@ -81,6 +81,10 @@ NO_ID = {
     **dict.fromkeys(["body_b"], "words of a blast"),
     **dict.fromkeys(["share_b", "price_per_part", "told"], "a figure"),
     **dict.fromkeys(["when", "send_at"], "a moment"),
+    **dict.fromkeys(
+        ["amount", "unit", "send_from", "send_until", "weekdays"], "when a step of a campaign leaves"
+    ),
+    **dict.fromkeys(["is_live", "stops_on_delivery", "stops_on_leaving"], "a switch"),
     "Body": "of a kept call of the carrier, whose number is the own",
 }
 # A form of a number has the number's own id before each of its names; it is found by the address. A field of the team's

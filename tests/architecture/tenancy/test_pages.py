@@ -19,6 +19,7 @@ from apps.accounts.middleware import SESSION_KEY
 from apps.accounts.models import ApiKey, Invitation, Membership, Role, User
 from apps.accounts.selectors import seats_of
 from apps.blasts.models import Blast
+from apps.campaigns.models import Campaign, CampaignStep
 from apps.candidates.models import Application, ApplicationStatus, Candidate, CustomField, Merge, Tag
 from apps.chat.models import Conversation, Message
 from apps.grids.models import BulkAction, SavedView
@@ -36,6 +37,8 @@ NOT_ALLOWED = 405
 ID_OF = {
     "blast_id": lambda world: world.row(Blast).pk,
     "bulk_id": lambda world: world.row(BulkAction).pk,
+    "campaign_id": lambda world: world.row(Campaign).pk,
+    "step_id": lambda world: world.row(CampaignStep).pk,
     "candidate_id": lambda world: world.row(Candidate).pk,
     "application_id": lambda world: world.row(Application).pk,
     "conversation_id": lambda world: world.row(Conversation).pk,
@@ -67,6 +70,7 @@ FIELD_OF = {
     "application": ID_OF["application_id"],
     "assignee": lambda world: world.people[Role.MEMBER].pk,
     "blast": ID_OF["blast_id"],
+    "campaign": ID_OF["campaign_id"],
     "candidate": lambda world: world.row(Candidate).pk,
     "conversation": ID_OF["conversation_id"],
     "id": ID_OF["conversation_id"],

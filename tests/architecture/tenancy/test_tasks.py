@@ -12,6 +12,7 @@ from django.core import mail
 from apps.accounts.models import Invitation
 from apps.accounts.tenancy import current_team_id
 from apps.blasts.models import Blast
+from apps.campaigns.models import Campaign
 from apps.grids.models import BulkAction
 from apps.imports.models import Import
 from apps.messaging.models import Number
@@ -23,6 +24,7 @@ from tests.architecture.tenancy.world import World
 ID_OF = {
     "blast_id": lambda world: world.row(Blast).pk,
     "bulk_id": lambda world: world.row(BulkAction).pk,
+    "campaign_id": lambda world: world.row(Campaign).pk,
     "import_id": lambda world: world.row(Import).pk,
     "invitation_id": lambda world: world.row(Invitation).pk,
     "number_id": lambda world: world.row(Number).pk,
@@ -30,7 +32,7 @@ ID_OF = {
 # The clock's: they ask a narrow function which teams have something to do, and work for one team at a time.
 WITHOUT_TEAM = {
     *("imports.forget_files", "imports.ring_due"),
-    "blasts.ring_due",
+    *("blasts.ring_due", "campaigns.ring_due"),
     *("grids.forget_bulk", "grids.ring_due"),
     *("accounts.forget_requests", "accounts.mail_due_invitations", "accounts.meet_teams", "core.beat"),
     *(

@@ -1,0 +1,138 @@
+"""`/campaigns/{id}/start` and the other words that a campaign listens to."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.accounts.api.idempotency import answered_once
+from apps.accounts.api.permissions import Scope
+from apps.campaigns.api.serializers import (
+    CountedCampaignSerializer,
+    StartCampaignSerializer,
+    TakenOutSerializer,
+    TakeOutSerializer,
+)
+from apps.campaigns.api.views import CampaignDoor
+from apps.campaigns.services import (
+    pause_campaign,
+    resume_campaign,
+    start_campaign,
+    stop_campaign,
+    take_out,
+)
+from apps.core.api.serializers import Nothing
+
+
+class StartCampaignView(CampaignDoor):
+    scopes = {"POST": Scope.SEND}
+
+    @extend_schema(
+        operation_id="start_campaign",
+        summary="Start a campaign",
+        description="The people of its list are enrolled. One that runs stays as it is; one that is paused or over: "
+        "409 `campaign_already_started`. Without steps: 422 `campaign_has_no_steps`. Needs the scope `send`.",
+        request=StartCampaignSerializer,
+        responses={202: CountedCampaignSerializer},
+        examples=[OpenApiExample("Whom I know of", request_only=True, value={"expected_people": 120})],
+    )
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:
+        campaign = self.campaign(pk)
+        given = self.read(StartCampaignSerializer)
+        started = start_campaign(
+            campaign=campaign,
+            actor_id=self.api_key.created_by_id,
+            now=timezone.now(),
+            expected=given.get("expected_people"),
+        )
+        return self.answer(started, status=202)
+
+
+class PauseCampaignView(CampaignDoor):
+    scopes = {"POST": Scope.SEND}
+
+    @extend_schema(
+        operation_id="pause_campaign",
+        summary="Pause a campaign",
+        description="Nothing of it leaves any more; what is at the carrier already goes on. One that does not run: 409 "
+        "`not_in_progress`. Needs the scope `send`.",
+        request=Nothing,
+        responses={200: CountedCampaignSerializer},
+    )
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:
+        campaign = self.campaign(pk)
+        self.read(Nothing)
+        paused = pause_campaign(campaign=campaign, actor_id=self.api_key.created_by_id, now=timezone.now())
+        return self.answer(paused)
+
+
+class ResumeCampaignView(CampaignDoor):
+    scopes = {"POST": Scope.SEND}
+
+    @extend_schema(
+        operation_id="resume_campaign",
+        summary="Let a campaign go on",
+        description="One that is paused, or that `failed`. Any other: 409 `not_in_progress`. Needs the scope `send`.",
+        request=Nothing,
+        responses={202: CountedCampaignSerializer},
+    )
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:
+        campaign = self.campaign(pk)
+        self.read(Nothing)
+        resumed = resume_campaign(campaign=campaign, actor_id=self.api_key.created_by_id, now=timezone.now())
+        return self.answer(resumed, status=202)
+
+
+class StopCampaignView(CampaignDoor):
+    scopes = {"POST": Scope.SEND}
+
+    @extend_schema(
+        operation_id="stop_campaign",
+        summary="Stop a campaign for good",
+        description="Nobody gets a further step. One that is over or has not started: 409 `not_in_progress`. Needs the "
+        "scope `send`.",
+        request=Nothing,
+        responses={200: CountedCampaignSerializer},
+    )
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:
+        campaign = self.campaign(pk)
+        self.read(Nothing)
+        stopped = stop_campaign(campaign=campaign, actor_id=self.api_key.created_by_id, now=timezone.now())
+        return self.answer(stopped)
+
+
+class TakeOutOfCampaignView(CampaignDoor):
+    scopes = {"POST": Scope.SEND}
+
+    @extend_schema(
+        operation_id="take_out_of_campaign",
+        summary="End a campaign for some people",
+        description="They get no further step, and are never enrolled in it again. Who is not under way in it stays as "
+        "they are. Needs the scope `send`.",
+        request=TakeOutSerializer,
+        responses={200: TakenOutSerializer},
+        examples=[
+            OpenApiExample(
+                "One", request_only=True, value={"candidates": ["018f3a2e-0000-7000-8000-000000000000"]}
+            )
+        ],
+    )
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:
+        campaign = self.campaign(pk)
+        given = self.read(TakeOutSerializer)
+        done = take_out(
+            campaign=campaign,
+            candidates=given["candidates"],
+            actor_id=self.api_key.created_by_id,
+            now=timezone.now(),
+        )
+        return Response({"stopped": len(done)})
