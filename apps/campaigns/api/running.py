@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -25,7 +26,10 @@ from apps.campaigns.services import (
     stop_campaign,
     take_out,
 )
+from apps.candidates.models import Candidate
 from apps.core.api.serializers import Nothing
+
+UNKNOWN = serializers.ErrorDetail("The team has no candidate with this id.", "unknown_candidate")
 
 
 class StartCampaignView(CampaignDoor):
@@ -116,7 +120,7 @@ class TakeOutOfCampaignView(CampaignDoor):
         operation_id="take_out_of_campaign",
         summary="End a campaign for some people",
         description="They get no further step, and are never enrolled in it again. Who is not under way in it stays as "
-        "they are. Needs the scope `send`.",
+        "they are; where one of them is not known: 422, and nobody is taken out. Needs the scope `send`.",
         request=TakeOutSerializer,
         responses={200: TakenOutSerializer},
         examples=[
@@ -128,10 +132,13 @@ class TakeOutOfCampaignView(CampaignDoor):
     @answered_once
     def post(self, request: Request, pk: UUID) -> Response:
         campaign = self.campaign(pk)
-        given = self.read(TakeOutSerializer)
+        asked = self.read(TakeOutSerializer)["candidates"]
+        known = set(Candidate.objects.for_team(self.team).filter(pk__in=asked).values_list("pk", flat=True))
+        if wrong := {place: [UNKNOWN] for place, each in enumerate(asked) if each not in known}:
+            raise serializers.ValidationError({"candidates": wrong})
         done = take_out(
             campaign=campaign,
-            candidates=given["candidates"],
+            candidates=known,
             actor_id=self.api_key.created_by_id,
             now=timezone.now(),
         )

@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ('skipped', models.CharField(blank=True, max_length=32)),
                 ('message', apps.accounts.models.owned.TeamForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='chat.message')),
                 ('step', apps.accounts.models.owned.TeamForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='campaigns.campaignstep')),
-                ('team', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.team')),
+                ('team', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.team')),
                 ('enrolment', apps.accounts.models.owned.TeamForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='campaigns.enrolment')),
             ],
         ),

@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
-from apps.accounts.models import OwnedWithParent, TeamForeignKey, TeamOwnedQuerySet
+from apps.accounts.models import OwnedWithParent, TeamForeignKey, TeamOwned, TeamOwnedQuerySet
 from apps.campaigns.models.campaigns import Campaign, CampaignStep
 from apps.candidates.models import Candidate
 from apps.chat.models import Message
@@ -123,7 +123,7 @@ class CampaignTextQuerySet(TeamOwnedQuerySet["CampaignText"]):
         )
 
 
-class CampaignText(OwnedWithParent):
+class CampaignText(TeamOwned):
     """What a step has done for one person: its text, or why there is none."""
 
     enrolment = TeamForeignKey(Enrolment, models.CASCADE, related_name="texts", db_index=False)

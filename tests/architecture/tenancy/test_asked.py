@@ -84,6 +84,7 @@ NO_ID = {
     **dict.fromkeys(
         ["amount", "unit", "send_from", "send_until", "weekdays"], "when a step of a campaign leaves"
     ),
+    "end_statuses": "keys of the own statuses, which are no ids",
     **dict.fromkeys(["is_live", "stops_on_delivery", "stops_on_leaving"], "a switch"),
     "Body": "of a kept call of the carrier, whose number is the own",
 }

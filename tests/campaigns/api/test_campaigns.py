@@ -71,7 +71,9 @@ def test_a_campaign_from_its_words_to_its_end(team, number, partner):
     }
     assert len(partner.get(f"{address}/people", status="stopped").json()["data"]) == 1
 
-    out = partner.post(f"{address}/take-out", {"candidates": [str(people[1].pk), str(uuid4())]})
+    unknown = partner.post(f"{address}/take-out", {"candidates": [str(people[1].pk), str(uuid4())]})
+    assert (unknown.status_code, unknown.json()["errors"][0]["pointer"]) == (422, "#/candidates/1")
+    out = partner.post(f"{address}/take-out", {"candidates": [str(people[0].pk), str(people[1].pk)]})
     assert out.json() == {"stopped": 1}
     assert partner.post(f"{address}/pause").json()["status"] == "paused"
     assert partner.post(f"{address}/resume").json()["status"] == "running"
