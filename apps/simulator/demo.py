@@ -13,6 +13,7 @@ from apps.accounts.selectors import team_of_slug
 from apps.accounts.services import add_member, create_team
 from apps.accounts.tenancy import as_team
 from apps.blasts.services import create_blast
+from apps.campaigns.services import pause_campaign, start_campaign, write_campaign
 from apps.candidates.models import Application, Candidate, CustomField
 from apps.candidates.services import (
     add_custom_field,
@@ -33,6 +34,7 @@ from apps.simulator.demo_stories import (
     AREAS,
     ARRIVALS,
     BLAST,
+    CAMPAIGNS,
     CONSENT,
     CONSENT_METHOD,
     DYNAMIC_LIST,
@@ -117,6 +119,18 @@ class _DemoTeam:
             name=BLAST["name"],
             body=BLAST["body"],
         )
+        for name, steps, has_begun in CAMPAIGNS:
+            campaign = write_campaign(
+                team=self.team,
+                author=self.people[MANAGER],
+                name=name,
+                list_=fixed,
+                fields={"number": self.number},
+                steps=steps,
+            )
+            if has_begun:
+                start_campaign(campaign=campaign, actor_id=actor_id, now=self.now)
+                pause_campaign(campaign=campaign, actor_id=actor_id, now=self.now)
 
     def _person(self, email: str, role: Role) -> User:
         user = User.objects.filter(email=email).first()

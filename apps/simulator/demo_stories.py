@@ -258,6 +258,32 @@ BLAST = {
     "name": "Second open day",
     "body": "Hi {{first_name|there}}, {{team_name}} here. Our next open day is Saturday at 10. Would you like to come?",
 }
+# One that waits to go on, and one that is still written.
+CAMPAIGNS = (
+    (
+        "Before the open day",
+        (
+            {
+                "body": "Hi {{first_name|there}}, {{team_name}} here. Are you coming to our open day on Saturday?"
+            },
+            {"body": "Hi {{first_name|there}}, shall we keep a place for you?", "delay": 2 * 1440},
+            {
+                "body": "Last call, {{first_name|there}}: reply YES and we will see you on Saturday.",
+                "delay": 3 * 1440,
+                "weekdays": [1, 2, 3, 4, 5],
+            },
+        ),
+        True,
+    ),
+    (
+        "First weeks with us",
+        (
+            {"body": "Welcome, {{first_name|there}}! How was your first day?", "delay": 1440},
+            {"body": "A week already. Is there anything that we can do for you?", "delay": 6 * 1440},
+        ),
+        False,
+    ),
+)
 # What applicants agree to; every so-manieth has said nothing of it.
 CONSENT_METHOD = "application form"
 CONSENT = "I agree to get texts about jobs from this team. I can reply STOP at any time."
