@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -134,7 +135,8 @@ class TakeOutOfCampaignView(CampaignDoor):
         campaign = self.campaign(pk)
         asked = self.read(TakeOutSerializer)["candidates"]
         known = set(Candidate.objects.for_team(self.team).filter(pk__in=asked).values_list("pk", flat=True))
-        if wrong := {place: [UNKNOWN] for place, each in enumerate(asked) if each not in known}:
+        wrong: Any = {place: [UNKNOWN] for place, each in enumerate(asked) if each not in known}
+        if wrong:
             raise serializers.ValidationError({"candidates": wrong})
         done = take_out(
             campaign=campaign,
