@@ -29,6 +29,7 @@ from apps.blasts.selectors import (
 from apps.chat.suggesting import fields_offered
 from apps.core.errors import DomainError
 from apps.core.ids import new_id
+from apps.messaging.pace import is_bulk_paused
 
 # The parts of a blast that its page leads to, in their order.
 TILES = (
@@ -72,14 +73,14 @@ def show_blast(
         return render(request, "blasts/review.html", _review(request, blast) | filled, status=status)
     now = timezone.now()
     if request.htmx and "live" in request.GET:  # type: ignore[attr-defined]
-        return render(request, "blasts/_progress.html", _progress(blast, now=now))
+        return render(request, "blasts/_progress.html", _progress(request, blast, now=now))
     report = {
         "report": report_of(blast, now=now),
         "report_every": SELDOM if _may_change(blast, now=now) else "",
     }
     if request.htmx and "report" in request.GET:  # type: ignore[attr-defined]
         return render(request, "blasts/_report.html", {"blast": blast, **report})
-    context = _progress(blast, now=now) | report
+    context = _progress(request, blast, now=now) | report
     if blast.can_be_approved and blast.team.approval_above is not None:
         context |= _approval(request, blast, told=size_of(blast, now=now))
     return render(request, "blasts/blast.html", context, status=status)
@@ -122,7 +123,7 @@ def _approval(request: TeamRequest, blast: Blast, *, told: int) -> dict[str, Any
     }
 
 
-def _progress(blast: Blast, *, now: datetime) -> dict[str, Any]:
+def _progress(request: TeamRequest, blast: Blast, *, now: datetime) -> dict[str, Any]:
     counts = counts_of(blast)
     often = "4s" if counts.recipients > MANY else "1s"
     numbers = counts.as_dict()
@@ -132,6 +133,8 @@ def _progress(blast: Blast, *, now: datetime) -> dict[str, Any]:
         "pace": pace_of(blast, counts, now=now),
         "tiles": [(part, numbers[part.value]) for part in parts_of(blast, TILES, Slice.CLICKED)],
         "waits": waits_of(blast, now=now),
+        "is_bulk_paused": blast.is_going and blast.number and is_bulk_paused(blast.number, now=now),
+        "may_manage": may(request.membership, Right.MANAGE),
         "every": often if blast.is_going else SELDOM if _may_change(blast, now=now) else "",
     }
 

@@ -90,7 +90,7 @@ def dashboard(request: TeamRequest) -> HttpResponse:
     everyone = counts.total if others else counts.of(request.user) + counts.unassigned
     firsts = [group.conversations[0].waiting_since for group in groups if group.conversations]
     oldest = min((since for since in firsts if since), default=None)
-    steps, snoozed = _begun(request)
+    steps, snoozed, is_stopped = _begun(request, now=now)
     context = {
         "now": now,
         "me": request.user.pk,
@@ -100,6 +100,7 @@ def dashboard(request: TeamRequest) -> HttpResponse:
         "total": everyone.total,
         "due": partial(due_reminders, request.membership),
         "snoozed": snoozed,
+        "stopped": _stopped(request, now=now) if is_stopped else [],
         "longest": age_words(now - oldest) if oldest else "",
         "steps": steps,
         "may_manage": may(request.membership, Right.MANAGE),
@@ -136,14 +137,26 @@ class Step(NamedTuple):
     is_done: bool
 
 
-def _begun(request: TeamRequest) -> tuple[list[Step], int]:
-    """Return what a team still needs that has no number or no chat, and how many wait in snoozed chats."""
+def _begun(request: TeamRequest, *, now: datetime) -> tuple[list[Step], int, bool]:
+    """Return what a team still needs that has no number or no chat, and two facts that no list shows.
+
+    These are how many wait in snoozed chats, and whether a number of theirs sends no bulk.
+    """
     numbers, chats = Number.objects.for_team(request.team), Conversation.objects.for_team(request.team)
     team = Team.objects.filter(pk=request.team.pk)
     snoozed = count_of(snoozed_waiting(visible_conversations(request)))
-    has_number, has_chat, snoozed_count = team.values_list(Exists(numbers), Exists(chats), snoozed).get()
+    stopped = Exists(numbers.bulk_paused(now=now))
+    found = team.values_list(Exists(numbers), Exists(chats), snoozed, stopped).get()
+    has_number, has_chat, snoozed_count, is_stopped = found
     steps = [] if has_number and has_chat else _first_steps(request, has_number=has_number, has_chat=has_chat)
-    return steps, snoozed_count
+    return steps, snoozed_count, is_stopped
+
+
+def _stopped(request: TeamRequest, *, now: datetime) -> list[Number]:
+    """Return the numbers that send no bulk, for those who can let it go on."""
+    if not may(request.membership, Right.MANAGE):
+        return []
+    return list(Number.objects.for_team(request.team).bulk_paused(now=now).order_by("created_at", "pk"))
 
 
 def _first_steps(request: TeamRequest, *, has_number: bool, has_chat: bool) -> list[Step]:

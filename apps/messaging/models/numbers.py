@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from typing import Self
 
 from django.db import models
 
@@ -17,6 +18,12 @@ def new_token() -> str:
 
 
 class NumberQuerySet(TeamOwnedQuerySet["Number"]):
+    def bulk_paused(self, *, now: datetime) -> Self:
+        """Keep those that send no bulk at present; some pauses end by themselves."""
+        return self.filter(
+            models.Q(bulk_resumes_at=None) | models.Q(bulk_resumes_at__gt=now), bulk_paused_at__isnull=False
+        )
+
     def able_to_send(self) -> NumberQuerySet:
         return self.filter(paused_at=None)
 
