@@ -191,6 +191,8 @@ def _of_conversation(column: str, person: Person) -> list[Any]:
             return [conversation.is_closed]
         case "waiting":
             return [conversation.is_waiting]
+        case "snoozed":
+            return [conversation.is_snoozed]
         case "claimed":
             return [conversation.claimant(now=NOW) is not None]
         case "has_texted":
