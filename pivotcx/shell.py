@@ -200,11 +200,9 @@ class Shell:
 
     def _grids(self) -> NavItem:
         """The first of the grids; the others are tabs beside it."""
-        first, *others = grids()
+        first, *others = [each for each in grids() if not each.stands_alone]
         here = self._item(first.title, first.icon, f"/{first.name}/")
-        is_there = any(
-            self.request.path.startswith(f"/{each.name}/") for each in others if not each.stands_alone
-        )
+        is_there = any(self.request.path.startswith(f"/{each.name}/") for each in others)
         return replace(here, is_current=here.is_current or is_there)
 
     def _item(

@@ -71,6 +71,16 @@ def test_each_blast_says_where_it_and_its_people_stand(blasts, as_recruiter):
     assert 'aria-label="Grids"' not in html
 
 
+def test_they_have_a_place_of_their_own_beside_that_of_the_other_grids(blasts, as_recruiter):
+    items = as_recruiter.get("/blasts/").context["nav_items"]
+
+    assert [item.label for item in items if item.is_current] == ["Blasts"]
+    assert [item.url for item in items].count("/blasts/") == 1
+    assert "/candidates/" in [item.url for item in items]
+    tabs = as_recruiter.get("/candidates/").context["tabs"]
+    assert [tab.label for tab in tabs] == ["Candidates", "Applications", "Conversations", "Messages", "Links"]
+
+
 def test_while_one_is_under_way_its_row_asks_for_itself(blasts, as_recruiter):
     shown = as_recruiter.get("/blasts/").content.decode()
     assert f'hx-select-oob="#row-{blasts[0].pk}"' in shown
