@@ -1,0 +1,191 @@
+"""Calls to the carrier over connections that do what they like: each is made once, and what is known of it is true."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from apps.messaging.backends.twilio import TwilioCarrier
+from apps.messaging.gateway import Accepted, NotProcessed, OutboundText, Unclear
+from tests.factories.messaging import ACCOUNT_SID, AUTH_TOKEN, new_sid
+from tests.waiting import until
+
+TEXT = OutboundText(
+    to="+13125550148", body="Hi", sender="+12015550123", status_callback="http://testserver/callback"
+)
+
+
+class Peer:
+    """A carrier of bare sockets. Each connection is for `talk`; what came over each is kept."""
+
+    def __init__(self) -> None:
+        self.talk: Callable[[socket.socket, int], None] = lambda _connection, _nth: None
+        self.heard: list[bytes] = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+
+    @property
+    def calls(self) -> int:
+        return b"".join(self.heard).count(b"POST ")
+
+    def read(self, connection: socket.socket, nth: int) -> None:
+        """Read one call, which has little in it."""
+        before = self.heard[nth]
+        while b"Body=Hi" not in self.heard[nth][len(before) :]:
+            part = connection.recv(65_536)
+            if not part:
+                return
+            self.heard[nth] += part
+
+    def stop(self) -> None:
+        # Whoever waits for a call hears of that, and not of the end alone.
+        with contextlib.suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            self.heard.append(b"")
+            threading.Thread(target=self._talk, args=(connection, len(self.heard) - 1), daemon=True).start()
+
+    def _talk(self, connection: socket.socket, nth: int) -> None:
+        with connection:
+            try:
+                self.talk(connection, nth)
+            except OSError:
+                return
+
+
+@pytest.fixture
+def peer() -> Iterator[Peer]:
+    peer = Peer()
+    yield peer
+    peer.stop()
+
+
+@pytest.fixture
+def twilio(peer, settings) -> TwilioCarrier:
+    settings.TWILIO_API_URL = peer.url
+    settings.CARRIER_TIMEOUT = (0.5, 0.5)
+    return TwilioCarrier(account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN)
+
+
+def accept(connection: socket.socket) -> None:
+    words = b'{"sid": "%s", "status": "queued", "num_segments": "1"}' % new_sid().encode()
+    connection.sendall(b"HTTP/1.1 201 Created\r\nContent-Length: %d\r\n\r\n%s" % (len(words), words))
+
+
+def test_a_kept_connection_that_breaks_as_it_is_used_again_is_not_followed_by_a_second_call(peer, twilio):
+    def talk(connection, nth):
+        peer.read(connection, nth)
+        accept(connection)
+        peer.read(connection, nth)
+
+    peer.talk = talk
+    assert isinstance(twilio.send(TEXT), Accepted)
+
+    assert isinstance(twilio.send(TEXT), Unclear)
+
+    assert (len(peer.heard), peer.calls) == (1, 2)
+
+
+def test_one_that_was_closed_while_it_rested_costs_nothing(peer, twilio):
+    closed = threading.Event()
+
+    def talk(connection, nth):
+        peer.read(connection, nth)
+        accept(connection)
+        connection.close()
+        closed.set()
+
+    peer.talk = talk
+    assert isinstance(twilio.send(TEXT), Accepted)
+    closed.wait(5)
+
+    assert until(lambda: isinstance(twilio.send(TEXT), Accepted))
+    assert peer.calls == len(peer.heard)
+
+
+def test_not_a_byte_leaves_when_connecting_took_too_long(peer, twilio):
+    peer.talk = peer.read
+
+    assert isinstance(twilio.send(replace(TEXT, begin_within=-1.0)), NotProcessed)
+
+    until(lambda: peer.heard)
+    assert peer.heard == [b""]
+
+
+def test_without_a_connection_nothing_was_sent(peer, twilio):
+    peer.stop()
+
+    assert twilio.send(TEXT) == NotProcessed("No connection to the carrier.")
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [b"", b"HTTP/1.1 201 Created\r\nContent-Length: 9\r\n\r\n{", b"HTTP/1.1 201 Created\r\nX-Drop"],
+)
+def test_a_carrier_that_stops_in_the_middle_of_its_answer_leaves_it_open(peer, twilio, beginning):
+    def talk(connection, nth):
+        peer.read(connection, nth)
+        connection.sendall(beginning)
+        connection.recv(1)
+
+    peer.talk = talk
+
+    assert twilio.send(TEXT) == Unclear("The carrier did not answer in time.")
+
+
+def test_an_answer_that_comes_drop_by_drop_is_not_waited_for_longer(peer, twilio):
+    def talk(connection, nth):
+        peer.read(connection, nth)
+        connection.sendall(b"HTTP/1.1 201 Created\r\nContent-Length: 99999\r\n\r\n")
+        connection.settimeout(0.1)
+        while True:
+            connection.sendall(b" ")
+            try:
+                connection.recv(1)
+            except TimeoutError:
+                continue
+            return
+
+    peer.talk = talk
+
+    assert twilio.send(TEXT) == Unclear("The carrier did not answer in time.")
+
+
+def test_an_answer_without_end_is_not_read_to_its_end(peer, twilio):
+    def talk(connection, nth):
+        peer.read(connection, nth)
+        connection.sendall(b"HTTP/1.1 201 Created\r\nContent-Length: 99999999\r\n\r\n" + b" " * 2_000_000)
+        connection.recv(1)
+
+    peer.talk = talk
+
+    assert twilio.send(TEXT) == Unclear("The carrier's answer has no end.")
+
+
+@pytest.mark.parametrize(
+    "words", [b"", b"HELLO\r\n\r\n", b"HTTP/1.1 201 Created\r\nContent-Length: many\r\n\r\n"]
+)
+def test_what_is_no_http_leaves_it_open(peer, twilio, words):
+    def talk(connection, nth):
+        peer.read(connection, nth)
+        connection.sendall(words)
+
+    peer.talk = talk
+
+    assert twilio.send(TEXT) == Unclear("The connection to the carrier broke.")
