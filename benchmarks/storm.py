@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count, takewhile
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import TYPE_CHECKING
 
 import httpx
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 PEOPLE, PACE, PATIENCE = 10_000, 100.0, 900.0
 # Beside the product's own, so that while one is dead another goes on.
 WORKERS = 2
-SECONDS_OF_A_TURN = (1.0, 3.0)
+SECONDS_OF_A_TURN = (2.5, 5.0)
+# On a slow machine it calms down before all have left, so that it ends.
+LONGEST_RAGE = 150.0
 SECONDS_BETWEEN_LOOKS = 1.0
 LOOKS_A_LINE = 5
 
@@ -34,7 +36,7 @@ def run() -> Iterator[Result]:
     from tests.faults.workers import workers_of
     from tests.waiting import until
 
-    seed = int(os.environ.get("SEED", 0)) or random.randrange(10**6)
+    seed = int(os.environ.get("SEED", "0")) or random.randrange(10**6)
     print(f"        seed {seed}", flush=True)
     with whole_product() as product, workers_of(product, what="send") as workers:
         product.connect_carrier()
@@ -45,16 +47,15 @@ def run() -> Iterator[Result]:
             with watched(storm, api) as seconds:
                 with pace_of(product, PACE):
                     killed = _rage(storm, workers, chance=random.Random(seed))
-                    print(f"        it calms down after {seconds():.0f} s; {killed} workers were killed")
-                until(storm.have_all_left, patience=PATIENCE, what="all have left")
-                left_after = seconds()
-                until(storm.is_over, patience=PATIENCE, what="all have arrived")
-                arrived_after = seconds()
+                    sent = len(product.carrier.outbox)
+                    print(f"        calm after {seconds():.0f} s and {killed} kills; {sent:,} at the carrier")
+                until(lambda: _have_all_left(storm), patience=PATIENCE, what="all have left")
+                taken = seconds()
         wrong = storm.not_once()
     lost = sum(times == 0 for times in wrong.values())
     print(
-        f"        {PEOPLE:,} texts had left after {left_after:.0f} s and arrived after {arrived_after:.0f} s; "
-        f"{storm.looks} looks; load {os.getloadavg()[0]:.1f}"
+        f"        {PEOPLE:,} texts had left after {taken:.0f} s; {storm.looks} looks; "
+        f"load {os.getloadavg()[0]:.1f}"
     )
     yield Result("storm: lost", lost, "texts", goal="0", holds=lost == 0)
     doubled = len(wrong) - lost
@@ -63,11 +64,17 @@ def run() -> Iterator[Result]:
     yield Result("storm: untrue counts", untrue, "looks", goal="0", holds=untrue == 0)
 
 
+def _have_all_left(storm: Storm) -> bool:
+    # Not more often: looking at ten thousand is work, for the process of the carrier and for the database.
+    sleep(SECONDS_BETWEEN_LOOKS)
+    return storm.have_all_left()
+
+
 def _rage(storm: Storm, workers: Workers, *, chance: random.Random) -> int:
-    """Break what there is until the last text is at the carrier. Return how many workers were killed."""
+    """Break what there is until the last text is at the carrier. Return how many of the extra workers were killed."""
     from tests.faults.storm import kill_bulk_worker, kill_worker, rage
 
-    product, killed = storm.product, count(1)
+    product, killed, ends_at = storm.product, count(1), perf_counter() + LONGEST_RAGE
     for _ in range(WORKERS):
         workers.start_one()
 
@@ -79,13 +86,13 @@ def _rage(storm: Storm, workers: Workers, *, chance: random.Random) -> int:
     own = (lambda: kill_bulk_worker(product), lambda: kill_worker(product))
     rage(
         storm,
-        turns=takewhile(lambda _: len(product.carrier.outbox) < PEOPLE, count()),
+        turns=takewhile(lambda _: len(product.carrier.outbox) < PEOPLE and perf_counter() < ends_at, count()),
         lasting=lambda: chance.uniform(*SECONDS_OF_A_TURN),
         kill=kill,
         breaks={
             **{nth: chance.choice(own) for nth in range(3, 1000, 5)},
-            10: lambda: product.restart_valkey(flush=True),
-            20: product.restart_postgres,
+            6: lambda: product.restart_valkey(flush=True),
+            12: product.restart_postgres,
         },
     )
     return next(killed) - 1
@@ -110,7 +117,6 @@ def watched(storm: Storm, api: httpx.Client) -> Iterator[Callable[[], float]]:
                 continue
             if nth % LOOKS_A_LINE == 0:
                 told = ", ".join(f"{counts[part]:,} {part}" for part in ("waiting", "sent", "delivered"))
-                print(dict(storm.look()))
                 print(
                     f"        {seconds():4.0f} s: {told}; {len(storm.product.carrier.outbox):,} at the carrier; "
                     f"load {os.getloadavg()[0]:.1f}",
