@@ -1,14 +1,22 @@
-"""Bulk through a storm: each person gets exactly one text, and at every look the statuses add up to what was queued."""
+"""Bulk through a storm: each person gets exactly one text, and at every look the statuses add up to what was queued.
+
+And whoever types a reply meanwhile waits for none of it.
+"""
 
 from __future__ import annotations
 
 import random
+import time
+from statistics import median
+
+import httpx
 
 from tests.faults.storm import kill_bulk_worker, pace_of, queue_bulk, rage_once
 from tests.rig import Product
 from tests.waiting import until
 
 TEXTS, PACE = 300, 30.0
+REPLIES, SLOW = 5, 10.0
 
 
 def test_each_person_gets_one_text_of_a_blast_whatever_breaks_while_it_drains(product: Product) -> None:
@@ -24,3 +32,22 @@ def test_each_person_gets_one_text_of_a_blast_whatever_breaks_while_it_drains(pr
 
     assert storm.not_once() == {}
     assert storm.wrong_looks == []
+
+
+def test_a_reply_leaves_at_once_while_bulk_of_the_same_number_waits_for_its_pace(
+    product: Product, api: httpx.Client
+) -> None:
+    taken = []
+    with pace_of(product, SLOW):
+        queue_bulk(product, slug="demo", first=TEXTS, texts=TEXTS)
+        for nth in range(REPLIES):
+            phone, begun = f"+1415556{nth:04d}", time.monotonic()
+            api.post("/messages", json={"to": phone, "body": "On my way"}).raise_for_status()
+            until(lambda phone=phone: product.carrier.ledger.thread(product.number["phone"], phone))
+            taken.append(time.monotonic() - begun)
+        rows = "SELECT count(*) FROM chat_message WHERE lane = 1 AND status = 'queued'"
+        ((waiting,),) = product.query(rows)
+        product.query("DELETE FROM chat_message WHERE lane = 1 AND status = 'queued'")
+
+    assert waiting > 0
+    assert median(taken) <= 2
