@@ -171,7 +171,10 @@ class Shell:
         # An error page is drawn after the transaction of its view, and row security shows nothing outside of one.
         with transaction.atomic(savepoint=False):
             team = Team.objects.filter(pk=request.team.pk)
-            return team.values_list(count_of(waiting), due_count_of(request.membership)).get()
+            waiting_count, due_count = team.values_list(
+                count_of(waiting), due_count_of(request.membership)
+            ).get()
+            return waiting_count, due_count
 
     @cached_property
     def nav_items(self) -> list[NavItem]:

@@ -17,7 +17,8 @@ UNREAD = [Status.CANCELLED, Status.FAILED, Status.UNDELIVERED]
 
 def is_first_text(conversation: Conversation, *, but: UUID | None = None) -> bool:
     """Tell whether nothing that was sent to this person, but perhaps one text, has a chance to have reached them."""
-    return not _ours(conversation.team).filter(conversation=conversation).exclude(pk=but).exists()
+    itself = [but] if but else []
+    return not _ours(conversation.team).filter(conversation=conversation).exclude(pk__in=itself).exists()
 
 
 def who_was_texted(*, team: Team, candidates: Collection[UUID]) -> set[UUID]:
