@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse, reverse_lazy
 
 from apps.accounts.models import Membership
+from apps.accounts.permissions import Right, may
 from apps.blasts.models import Blast, BlastRecipient, Outcome
 from apps.blasts.selectors import Slice, counts_in, people_of, with_counts, words_of_reason
 from apps.blasts.templatetags.blasts import state_of
@@ -17,6 +19,7 @@ from apps.core.filters import Context
 from apps.core.keysets import Key, Order
 from apps.core.paths import path_of
 from apps.grids.declarations import (
+    Above,
     Begins,
     Column,
     Empty,
@@ -29,6 +32,7 @@ from apps.grids.declarations import (
     show_within,
 )
 from apps.grids.drawing import Draw
+from apps.messaging.models import Number
 
 USUAL = ("phone", "blast_outcome", "blast_reason", "waiting", "last_text")
 # Between a blast's id and the part of it that is meant.
@@ -173,6 +177,13 @@ add_columns(
     ),
 )
 
+
+def _stopped(membership: Membership, now: datetime) -> dict[str, Any]:
+    """Return the numbers that send no bulk at the moment."""
+    numbers = Number.objects.for_team(membership.team)
+    return {"stopped": list(numbers.bulk_paused(now=now)), "may_manage": may(membership, Right.MANAGE)}
+
+
 declare_grid(
     Grid(
         name="blasts",
@@ -204,6 +215,7 @@ declare_grid(
         page=lambda row: path_of("blasts:blast", row.pk),
         moves=lambda row: row.is_going,
         begins=Begins(label="New blast", icon="plus", address=reverse_lazy("blasts:blast_create")),
+        above=Above(template="blasts/_stopped.html", about=_stopped),
         stands_alone=True,
     ),
     _fact("blast_status", "Status", Draw.STATE, state_of, is_default=True),

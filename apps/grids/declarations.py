@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -95,6 +96,14 @@ class Begins:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Above:
+    """What is said above a grid when there is something to say: a template, and what it needs."""
+
+    template: str
+    about: Callable[[Membership, datetime], dict[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Grid:
     """A grid. `root` is what its filter chooses from; `rows` keeps what a person may see; `lead` heads each row.
 
@@ -119,6 +128,7 @@ class Grid:
     page: Callable[[Any], str | None] = lambda _: None
     moves: Callable[[Any], bool] = lambda _: False
     begins: Begins | None = None
+    above: Above | None = None
     stands_alone: bool = False
 
     def sort_named(self, name: str) -> Sort | None:

@@ -62,7 +62,13 @@ class ViewChoice:
 @requires(Right.WORK)
 def page(request: TeamRequest, grid_name: str) -> HttpResponse:
     """Show the rows that the address asks for; to htmx at the end of the list, only the next ones."""
-    return show_grid(request, grid_name, "grids/page.html")
+    above = find_grid(grid_name).above
+    return show_grid(
+        request,
+        grid_name,
+        "grids/page.html",
+        around=lambda question: above.about(question.membership, question.context.now) if above else {},
+    )
 
 
 def show_grid(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chat', '0017_put_off'),
+        ('chat', '0018_put_off'),
     ]
 
     operations = [

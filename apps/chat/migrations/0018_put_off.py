@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0012_price_per_part'),
         ('candidates', '0014_former_tags'),
-        ('chat', '0016_lanes'),
+        ('chat', '0017_links_grid'),
         ('messaging', '0012_bulk_state'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
