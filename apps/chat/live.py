@@ -47,8 +47,9 @@ def render_events(*, team_id: UUID, events: list[Event]) -> dict[str, Any]:
     conversations = _conversations(about.values())
     gone = _gone(events, conversations)
     audience = _audience(team_id, {*conversations, *gone, *filter(None, gone.values())})
+    zone = Team.objects.get(pk=team_id).zone
     # Drawn once for all, in the team's time.
-    with timezone.override(Team.objects.get(pk=team_id).zone):
+    with timezone.override(zone):
         entries = _entries(events, conversations, now=now)
     rows: dict[UUID, str] = {}
     items = []
@@ -71,7 +72,8 @@ def render_events(*, team_id: UUID, events: list[Event]) -> dict[str, Any]:
         if meant in gone and event.kind in GONE:
             item["gone"] = GONE[event.kind]
         if conversation is not None and conversation.pk not in rows and event.kind.startswith(ROW_KINDS):
-            rows[conversation.pk] = render_row(conversation, now=now)
+            with timezone.override(zone):
+                rows[conversation.pk] = render_row(conversation, now=now)
             item["row"] = rows[conversation.pk]
         if conversation is not None:
             item |= row_facts(conversation)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -9,7 +11,7 @@ from apps.candidates.models import Application, ApplicationStatus
 from apps.candidates.services import add_candidate, record_application, update_candidate
 from apps.chat.live import render_events
 from apps.chat.models import Conversation
-from apps.chat.services import change_application
+from apps.chat.services import change_application, snooze_conversation
 from apps.events.models import Event
 from tests.factories.chat import ConversationFactory
 
@@ -59,3 +61,12 @@ def test_a_candidate_without_a_chat_is_no_news_for_any(team, number):
     events = list(Event.objects.filter(kind="candidate.created"))
 
     assert [item["conversation"] for item in render_events(team_id=team.pk, events=events)["items"]] == [None]
+
+
+def test_a_row_says_in_the_teams_time_until_when_it_is_snoozed(conversation, recruiter):
+    until = timezone.now() + timedelta(hours=3)
+    snooze_conversation(conversation=conversation, until=until, actor=recruiter, now=timezone.now())
+
+    item = heard_of(conversation, "conversation.snoozed")
+
+    assert timezone.localtime(until, conversation.team.zone).strftime(", %H:%M") in str(item["row"])
