@@ -114,6 +114,7 @@ class MessageView(ApiView):
         request=EditMessageSerializer,
         responses={200: MessageSerializer},
     )
+    @answered_once
     def patch(self, request: Request, pk: UUID) -> Response:
         message, given = self._message(pk), self.read(EditMessageSerializer)
         edited = edit_text(message=message, actor=None, now=timezone.now(), **given)
