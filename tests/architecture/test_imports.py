@@ -19,6 +19,7 @@ ALSO_PUBLIC = {
     "grids": {
         "actions",
         "declarations",
+        "drawing",  # How a value is drawn.
         "forms",
         "question",  # A filter, written as an address has it.
         "views",  # A grid inside of a page of a floor above.
@@ -44,7 +45,16 @@ ALSO_PUBLIC = {
     },
     "lists": {"acting"},
     "candidates": {"acting", "api", "custom_values", "filtering", "gridding", "names"},
-    "chat": {"acting", "filling", "first_texts", "inbound", "merge_values", "waiting", "weighing"},
+    "chat": {
+        "acting",
+        "filling",
+        "first_texts",
+        "inbound",
+        "merge_values",
+        "suggesting",
+        "waiting",
+        "weighing",
+    },
 }
 # A QueryDict is what the carrier has posted, kept as it came; it is no request.
 DATA_OF_HTTP = {("django.http", "QueryDict")}

@@ -41,7 +41,7 @@ def test_a_reply_leaves_at_once_while_bulk_of_the_same_number_waits_for_its_pace
     with pace_of(product, SLOW):
         queue_bulk(product, slug="demo", first=TEXTS, texts=TEXTS)
         for nth in range(REPLIES):
-            phone, begun = f"+1415556{nth:04d}", time.monotonic()
+            phone, begun = f"+1415557{nth:04d}", time.monotonic()
             api.post("/messages", json={"to": phone, "body": "On my way"}).raise_for_status()
             until(lambda phone=phone: product.carrier.ledger.thread(product.number["phone"], phone))
             taken.append(time.monotonic() - begun)
