@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import OperationalError, connection, transaction
 from psycopg2.errors import QueryCanceled
@@ -12,6 +12,8 @@ Answer = TypeVar("Answer")
 
 # In milliseconds: nobody notices that a page waits as long.
 PATIENCE = 25
+# A busy machine may take as long for nothing at all, but not so many times.
+TRIES = 40
 
 
 def answered_soon(ask: Callable[[], Answer]) -> Answer | None:
@@ -21,9 +23,25 @@ def answered_soon(ask: Callable[[], Answer]) -> Answer | None:
         try:
             return ask()
         except OperationalError as error:
-            if not isinstance(error.__cause__, QueryCanceled):
+            if not _is_late(error):
                 raise
             return None
         finally:
             # Also after an answer: it takes the narrow bound back.
+            _take_back(cursor)
+
+
+def _take_back(cursor: Any) -> None:
+    """Go back to before the bound was set. Until that is done it holds for the going back, too."""
+    for tries_left in reversed(range(TRIES)):
+        try:
             cursor.execute("ROLLBACK TO SAVEPOINT patience; RELEASE SAVEPOINT patience")
+        except OperationalError as error:
+            if not tries_left or not _is_late(error):
+                raise
+        else:
+            return
+
+
+def _is_late(error: OperationalError) -> bool:
+    return isinstance(error.__cause__, QueryCanceled)

@@ -1,42 +1,31 @@
-"""Answers that are not waited for leave everything as it was."""
+"""Answers that are not waited for leave the transaction as it was, whenever their time runs out."""
 
 from __future__ import annotations
 
 import pytest
-from django.db import DataError, connection
+from django.db import connection
 
 from apps.core import patience
-from apps.core.patience import answered_soon
-
-pytestmark = pytest.mark.django_db
 
 
-def ask(sql: str) -> object:
+def value_of(statement: str) -> object:
     with connection.cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(statement)
         return cursor.fetchone()[0]
 
 
-def test_a_quick_answer_is_given() -> None:
-    assert answered_soon(lambda: ask("SELECT 7")) == 7
+@pytest.mark.django_db
+def test_time_that_runs_out_in_the_going_back_breaks_nothing(monkeypatch):
+    monkeypatch.setattr(patience, "PATIENCE", 50)
+    before = value_of("SHOW statement_timeout")
+    late = [True]
 
+    def be_late(execute, sql, *rest):
+        is_late = sql.startswith("ROLLBACK TO") and bool(late and late.pop())
+        return execute(f"SELECT pg_sleep(1); {sql}" if is_late else sql, *rest)
 
-def test_a_slow_one_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "PATIENCE", 20)
-    before = ask("SHOW statement_timeout")
+    with connection.execute_wrapper(be_late):
+        found = patience.answered_soon(lambda: value_of("SELECT 7"))
 
-    assert answered_soon(lambda: ask("SELECT pg_sleep(30)")) is None
-    # The transaction goes on, as patient as before.
-    assert ask("SHOW statement_timeout") == before
-
-
-def test_after_an_answer_the_database_is_as_patient_as_before() -> None:
-    before = ask("SHOW statement_timeout")
-    answered_soon(lambda: ask("SELECT 7"))
-
-    assert ask("SHOW statement_timeout") == before
-
-
-def test_what_goes_wrong_is_not_taken_for_slowness() -> None:
-    with pytest.raises(DataError):
-        answered_soon(lambda: ask("SELECT 1 / 0"))
+    assert (found, late) == (7, [])
+    assert value_of("SHOW statement_timeout") == before
