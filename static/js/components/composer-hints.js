@@ -45,10 +45,10 @@ class ComposerHints extends HTMLElement {
     const list = form.elements.list?.value;
     const body = new URLSearchParams({ body: value, ...(list && { list }), ...pageKeys(form) });
     const asked = { method: "POST", body, signal, headers: { "HX-Request": "true" } };
-    const answer = await fetch(this.dataset.url, asked).catch(() => null);
-    if (!answer?.ok || answer.redirected) return;
-    const html = await answer.text();
-    if (signal.aborted) return;
+    const read = (answer) => (answer.ok && !answer.redirected ? answer.text() : null);
+    // Withdrawn, too, while it is read: somebody types on.
+    const html = await fetch(this.dataset.url, asked).then(read).catch(() => null);
+    if (html === null || signal.aborted) return;
     // The same again is no news to a screen reader.
     const next = document.createElement("div");
     next.innerHTML = html;
