@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,6 +21,7 @@ from apps.campaigns.api.serializers import (
     TakeOutSerializer,
 )
 from apps.campaigns.api.views import CampaignDoor
+from apps.campaigns.models import Campaign
 from apps.campaigns.services import (
     pause_campaign,
     resume_campaign,
@@ -58,10 +60,23 @@ class StartCampaignView(CampaignDoor):
         return self.answer(started, status=202)
 
 
-class PauseCampaignView(CampaignDoor):
-    scopes = {"POST": Scope.SEND}
+class VerbView(CampaignDoor):
+    """A word that a campaign listens to, and that says all."""
 
-    @extend_schema(
+    scopes = {"POST": Scope.SEND}
+    verb: ClassVar[Callable[..., Campaign]]
+    status: ClassVar[int] = 200
+
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:
+        campaign = self.campaign(pk)
+        self.read(Nothing)
+        done = type(self).verb(campaign=campaign, actor_id=self.api_key.created_by_id, now=timezone.now())
+        return self.answer(done, status=self.status)
+
+
+@extend_schema_view(
+    post=extend_schema(
         operation_id="pause_campaign",
         summary="Pause a campaign",
         description="Nothing of it leaves any more; what is at the carrier already goes on. One that does not run: 409 "
@@ -69,36 +84,27 @@ class PauseCampaignView(CampaignDoor):
         request=Nothing,
         responses={200: CountedCampaignSerializer},
     )
-    @answered_once
-    def post(self, request: Request, pk: UUID) -> Response:
-        campaign = self.campaign(pk)
-        self.read(Nothing)
-        paused = pause_campaign(campaign=campaign, actor_id=self.api_key.created_by_id, now=timezone.now())
-        return self.answer(paused)
+)
+class PauseCampaignView(VerbView):
+    verb = pause_campaign
 
 
-class ResumeCampaignView(CampaignDoor):
-    scopes = {"POST": Scope.SEND}
-
-    @extend_schema(
+@extend_schema_view(
+    post=extend_schema(
         operation_id="resume_campaign",
         summary="Let a campaign go on",
         description="One that is paused, or that `failed`. Any other: 409 `not_in_progress`. Needs the scope `send`.",
         request=Nothing,
         responses={202: CountedCampaignSerializer},
     )
-    @answered_once
-    def post(self, request: Request, pk: UUID) -> Response:
-        campaign = self.campaign(pk)
-        self.read(Nothing)
-        resumed = resume_campaign(campaign=campaign, actor_id=self.api_key.created_by_id, now=timezone.now())
-        return self.answer(resumed, status=202)
+)
+class ResumeCampaignView(VerbView):
+    verb = resume_campaign
+    status = 202
 
 
-class StopCampaignView(CampaignDoor):
-    scopes = {"POST": Scope.SEND}
-
-    @extend_schema(
+@extend_schema_view(
+    post=extend_schema(
         operation_id="stop_campaign",
         summary="Stop a campaign for good",
         description="Nobody gets a further step. One that is over or has not started: 409 `not_in_progress`. Needs the "
@@ -106,12 +112,9 @@ class StopCampaignView(CampaignDoor):
         request=Nothing,
         responses={200: CountedCampaignSerializer},
     )
-    @answered_once
-    def post(self, request: Request, pk: UUID) -> Response:
-        campaign = self.campaign(pk)
-        self.read(Nothing)
-        stopped = stop_campaign(campaign=campaign, actor_id=self.api_key.created_by_id, now=timezone.now())
-        return self.answer(stopped)
+)
+class StopCampaignView(VerbView):
+    verb = stop_campaign
 
 
 class TakeOutOfCampaignView(CampaignDoor):
