@@ -49,6 +49,8 @@ class GridPage:
     lines: list[Line]
     # After which row the next page begins; empty when this is the last.
     after: str
+    # What the lines were made of.
+    rows: Sequence[Any] = ()
 
     @property
     def keys(self) -> str:
@@ -167,7 +169,7 @@ def grid_page(question: Question, *, after: str = "", size: int = PAGE) -> GridP
     page = page_of_rows(matching(question), order=order, size=size, after=place, fetched=_fetched(question))
     look_at(page.rows, question.columns, question.context)
     cursor = write_place(page.next, bound_to=question.bound_to) if page.next else ""
-    return GridPage([_line(question, row) for row in page.rows], cursor)
+    return GridPage([_line(question, row) for row in page.rows], cursor, page.rows)
 
 
 def _fetched(question: Question) -> Rows:

@@ -110,8 +110,9 @@ def _added(list_: List) -> Column:
     )
 
 
-def _look_for_refusals(rows: Sequence[Any], context: Context) -> None:
-    refusals = refusals_of_bulk(team=context.team, phones=[row.phone for row in rows if row.phone])
+def look_for_refusals(rows: Sequence[Any], context: Context) -> None:
+    """Find out who of some people may not be texted, as `grid_refusal` of each."""
+    refusals = refusals_of_bulk(team=context.team, phones=[row.phone for row in rows])
     for row in rows:
         row.grid_refusal = refusals.get(row.phone)
 
@@ -133,7 +134,7 @@ def _find(make: Any, kinds: set[str], membership: Membership, key: str, context:
 
 add_columns(
     "candidates",
-    Column(name="texts", label="Texts", draw=Draw.REFUSED, value=_texts, look=_look_for_refusals),
+    Column(name="texts", label="Texts", draw=Draw.REFUSED, value=_texts, look=look_for_refusals),
 )
 show_within(
     "candidates",

@@ -56,6 +56,7 @@ OF_ONE_IDEA = {
         "ids": "ids that grow with time",
         "keysets": "pages of a list in any order",
         "patience": "answers that a page does not wait for",
+        "markup": "small pieces of HTML",
         "phones": "a phone number, read and written",
         "places": "in which time zones somebody may be",
         "sheets": "rows written as a spreadsheet",

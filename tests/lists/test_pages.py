@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
-from apps.core import patience
-from apps.grids import selectors
+from apps.grids.selectors import grid_page
 from apps.lists.models import List, ListMember
-from apps.lists.selectors import members_of, reach_of
-from apps.lists.services import measure_lists
-from apps.lists.views import page as list_views
-from apps.messaging.models import OptOut
-from apps.messaging.services import opt_out, record_consents
+from apps.lists.selectors import members_of
 from tests.factories.candidates import CandidateFactory
 from tests.factories.lists import DynamicListFactory, StaticListFactory
+from tests.lists.conftest import page
 
 NURSES = {"all": [{"field": "candidate.first_name", "op": "is", "value": "Nurse"}]}
-
-
-def agreed(team, count):
-    people = [CandidateFactory(team=team) for _ in range(count)]
-    phones = [person.phone for person in people]
-    record_consents(team=team, phones=phones, given=True, method="form", wording="Yes.", at=timezone.now())
-    return people
-
-
-def page(client, list_, question=""):
-    return client.get(f"/lists/{list_.pk}/{question}").content.decode()
 
 
 def test_without_lists_the_page_says_what_they_are(as_recruiter):
@@ -67,24 +51,6 @@ def test_the_table_costs_the_same_for_one_as_for_twenty(team, as_recruiter, coun
     assert count_queries(call) == for_one
 
 
-def test_a_list_that_takes_long_to_count_is_shown_and_its_number_follows(team, as_recruiter, monkeypatch):
-    def slowly(list_, **rest):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.5)")
-        return reach_of(list_, **rest)
-
-    monkeypatch.setattr(patience, "PATIENCE", 50)
-    monkeypatch.setattr(list_views, "reach_of", slowly)
-    list_ = StaticListFactory(team=team, people=[CandidateFactory(team=team, first_name="Nurse")])
-
-    shown = page(as_recruiter, list_)
-
-    assert "Counting the people…" in shown
-    assert "Nurse" in shown
-    assert f'hx-get="/lists/{list_.pk}/?count=1"' in shown
-    assert "1 person" in page(as_recruiter, list_, "?count=1")
-
-
 def test_a_static_list_is_made_and_people_are_added_and_removed(team, as_recruiter):
     person = CandidateFactory(team=team, first_name="Candidate", last_name="Twelve")
     as_recruiter.post("/lists/new/", {"name": "Nights", "kind": "static"})
@@ -105,33 +71,6 @@ def test_a_static_list_is_made_and_people_are_added_and_removed(team, as_recruit
     assert ListMember.objects.get().candidate == person
 
 
-def test_the_head_says_why_some_cannot_be_texted(team, as_recruiter):
-    people = agreed(team, 3)
-    opt_out(
-        team=team,
-        phone=people[0].phone,
-        source=OptOut.Source.KEYWORD,
-        wording="STOP",
-        now=timezone.now(),
-    )
-    list_ = StaticListFactory(team=team, people=people)
-    measure_lists(team=team, now=timezone.now())
-
-    shown = page(as_recruiter, list_)
-
-    assert "Can be texted: 2</strong> · cannot: 1 opted out" in shown
-    assert "sparkline" in shown
-    assert "Growth" in shown
-
-
-def test_a_large_list_is_counted_when_somebody_asks(team, as_recruiter, monkeypatch):
-    monkeypatch.setattr("apps.lists.selectors.reach.COUNTED", 2)
-    list_ = StaticListFactory(team=team, people=agreed(team, 3))
-
-    assert "2+ people" in page(as_recruiter, list_)
-    assert "Can be texted: 3" in page(as_recruiter, list_, "?exact=1")
-
-
 def test_a_filter_that_can_no_longer_be_read_is_shown_with_its_place_and_nobody(team, as_recruiter):
     CandidateFactory(team=team, first_name="Somebody")
     list_ = DynamicListFactory(team=team, filter_=NURSES)
@@ -147,7 +86,7 @@ def test_a_filter_that_can_no_longer_be_read_is_shown_with_its_place_and_nobody(
 
 @pytest.mark.parametrize("is_dynamic", [False, True])
 def test_members_come_in_pages_and_none_is_left_out(team, as_recruiter, monkeypatch, is_dynamic):
-    monkeypatch.setattr(selectors.grid_page, "__kwdefaults__", {"after": "", "size": 2})
+    monkeypatch.setattr(grid_page, "__kwdefaults__", {"after": "", "size": 2})
     people = [CandidateFactory(team=team, first_name=f"Person{each}") for each in range(5)]
     list_ = (
         DynamicListFactory(team=team, filter_={"all": []})

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django import template
 from django.middleware.csrf import get_token
 from django.template import Context
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from apps.accounts.middleware import PAGE_FIELD
+from apps.core.markup import markup
 
 register = template.Library()
 HIDDEN = '<input type="hidden" name="{}" value="{}">'
@@ -20,6 +20,6 @@ def page_keys(context: Context) -> SafeString:
     request = getattr(context, "request", None)
     if request is None:
         return SafeString("")
-    keys = format_html(HIDDEN, "csrfmiddlewaretoken", get_token(request))
+    keys = markup(HIDDEN, "csrfmiddlewaretoken", get_token(request))
     team = getattr(request, "team", None)
-    return keys + format_html(HIDDEN, PAGE_FIELD, team.pk) if team else keys
+    return keys + markup(HIDDEN, PAGE_FIELD, team.pk) if team else keys

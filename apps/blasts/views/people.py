@@ -67,7 +67,7 @@ def _show(
         "candidates",
         "blasts/people.html",
         within=partial(blast_within, blast, part),
-        around=lambda _: {
+        around=lambda *_: {
             "blast": blast,
             "part": part,
             "parts": [

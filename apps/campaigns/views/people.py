@@ -85,7 +85,7 @@ def _show(
         "candidates",
         "campaigns/people.html",
         within=partial(campaign_within, campaign, part),
-        around=lambda _: {
+        around=lambda *_: {
             "campaign": campaign,
             "part": part,
             "parts": [(each, each == part) for each in beside],

@@ -7,11 +7,11 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from apps.chat.models import Conversation, Message
 from apps.chat.rows import Row, age_of, called, row_of
+from apps.core.markup import joined, markup
 from apps.grids.drawing import Age
 from apps.messaging.addresses import addresses_in
 from apps.messaging.carrier_errors import Treatment, carrier_error
@@ -68,12 +68,12 @@ def leaving_words(message: Message) -> str:
 @register.filter
 def linked(body: str) -> SafeString:
     """Make links of the addresses in what somebody wrote; all else is escaped and stays as it is."""
-    parts = []
+    parts: list[str] = []
     end = 0
     for address in addresses_in(body):
-        parts += [conditional_escape(body[end : address.start]), format_html(LINK, address.words)]
+        parts += [body[end : address.start], markup(LINK, address.words)]
         end = address.end
-    return format_html_join("", "{}", ((part,) for part in [*parts, body[end:]]))
+    return joined([*parts, body[end:]])
 
 
 LINK = '<a href="{0}" target="_blank" rel="noopener noreferrer nofollow">{0}</a>'

@@ -6,8 +6,9 @@ from functools import lru_cache
 from zlib import crc32
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from apps.core.markup import markup
 
 register = template.Library()
 
@@ -24,11 +25,11 @@ def avatar(name: object, size: str = "", title: str = "") -> SafeString:
 
 @lru_cache(KEPT)
 def _draw(name: str, size: str, title: str) -> SafeString:
-    return format_html(
+    return markup(
         '<span class="avatar avatar--tone-{}{}" aria-hidden="true"{}>{}</span>',
         tone(name),
         f" avatar--{size}" if size else "",
-        format_html(' title="{}"', title) if title else "",
+        markup(' title="{}"', title) if title else "",
         initials(name),
     )
 

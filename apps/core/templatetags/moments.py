@@ -8,8 +8,9 @@ from functools import lru_cache
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from apps.core.markup import markup
 
 register = template.Library()
 
@@ -30,7 +31,7 @@ def moment(at: datetime, style: str = "full") -> SafeString:
     words = {"clock": clock, "day": _day(day, DAY), "short": f"{_day(day, SHORT)}, {clock}"}.get(
         style
     ) or f"{_day(day, DAY)}, {clock} {there.tzname()}"
-    return format_html('<time datetime="{}" title="{}">{}</time>', there.isoformat(), exact, words)
+    return markup('<time datetime="{}" title="{}">{}</time>', there.isoformat(), exact, words)
 
 
 @register.filter

@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import lru_cache
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from apps.core.markup import markup
 from apps.core.templatetags.icons import icon as draw_icon
 
 register = template.Library()
@@ -37,8 +37,8 @@ def age_pill(colour: str, words: str, since: datetime | None = None, shape: str 
     """
     if since is None:
         css = f"age--{colour} age--{shape}" if shape else f"age--{colour}"
-        return format_html('<span class="age {}">{}</span>', css, words)
-    return format_html(
+        return markup('<span class="age {}">{}</span>', css, words)
+    return markup(
         '<age-pill class="age age--{}" data-since="{}"><span class="visually-hidden">Waiting </span>'
         '<span class="age__words">{}</span></age-pill>',
         colour,
@@ -49,7 +49,7 @@ def age_pill(colour: str, words: str, since: datetime | None = None, shape: str 
 
 @lru_cache(KEPT)
 def _badge(label: str, kind: str, icon: str) -> SafeString:
-    return format_html(
+    return markup(
         '<span class="badge{}">{}{}</span>',
         f" badge--{kind}" if kind else "",
         draw_icon(icon) if icon else "",
@@ -59,4 +59,4 @@ def _badge(label: str, kind: str, icon: str) -> SafeString:
 
 @lru_cache(KEPT)
 def _tag(label: str) -> SafeString:
-    return format_html('<span class="tag"><span class="tag__text">{}</span></span>', label)
+    return markup('<span class="tag"><span class="tag__text">{}</span></span>', label)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from apps.core.markup import markup
 from apps.core.templatetags.icons import icon
 
 register = template.Library()
@@ -34,6 +34,4 @@ def status(stored: str, label: str) -> SafeString:
 
 @cache
 def _draw(stored: str, label: str) -> SafeString:
-    return format_html(
-        '<span class="status status--{}">{}{}</span>', stored, icon(STATUS_ICONS[stored]), label
-    )
+    return markup('<span class="status status--{}">{}{}</span>', stored, icon(STATUS_ICONS[stored]), label)

@@ -77,6 +77,11 @@ def is_htmx(request: TeamRequest) -> bool:
     return bool(request.htmx)  # type: ignore[attr-defined]
 
 
+def is_for(request: TeamRequest, target: str) -> bool:
+    """Return whether the page's own script asks, for a part of it."""
+    return is_htmx(request) and request.htmx.target == target  # type: ignore[attr-defined]
+
+
 def go(request: TeamRequest, address: str) -> HttpResponse:
     """Send the page somewhere else, whoever asked."""
     return HttpResponse(headers={"HX-Redirect": address}) if is_htmx(request) else redirect(address)

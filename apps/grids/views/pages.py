@@ -19,8 +19,8 @@ from apps.core.patience import answered_soon
 from apps.grids.declarations import MakeWithin, beside_of, grids, outlets_of
 from apps.grids.models import GridLayout, SavedView
 from apps.grids.question import NO_VIEW, Question, written
-from apps.grids.selectors import Counted, count_matching, grid_page
-from apps.grids.views.asking import ask, find_grid, is_htmx, with_question
+from apps.grids.selectors import Counted, GridPage, count_matching, grid_page
+from apps.grids.views.asking import ask, find_grid, is_for, with_question
 from apps.grids.views.bar import chips_of
 from apps.grids.views.bulk import bar_of
 from apps.grids.views.watching import at_work_on, bulk_context
@@ -67,7 +67,7 @@ def page(request: TeamRequest, grid_name: str) -> HttpResponse:
         request,
         grid_name,
         "grids/page.html",
-        around=lambda question: above.about(question.membership, question.context.now) if above else {},
+        around=lambda question, _: above.about(question.membership, question.context.now) if above else {},
     )
 
 
@@ -77,7 +77,7 @@ def show_grid(
     template: str,
     *,
     within: MakeWithin | None = None,
-    around: Callable[[Question], dict[str, Any]] = lambda _: {},
+    around: Callable[[Question, GridPage], dict[str, Any]] = lambda *_: {},
     status: int = 200,
 ) -> HttpResponse:
     """Show a grid in a page. Inside of something of a floor above, `around` is what that page shows besides.
@@ -86,7 +86,7 @@ def show_grid(
     waited for: it is None then, and the page asks for it by itself.
     """
     question, views, layout = ask(request, find_grid(grid_name), within)
-    if _is_for(request, "grid-count"):
+    if is_for(request, "grid-count"):
         counted = count_matching(question)
         return render(request, "grids/_count.html", {"count_words": _count_words(question, counted)})
     found = grid_page(question, after=request.GET.get("after", ""))
@@ -98,19 +98,14 @@ def show_grid(
         "beside": beside_of(question.grid),
         "more_url": question.address(after=found.after) if found.after else "",
     }
-    if _is_for(request, "grid-more"):
+    if is_for(request, "grid-more"):
         return render(request, "grids/_rows.html", context)
     # What the page shows inside of, may be past reading: then the page itself is in order, and says so.
     is_wrong = question.mistakes and not (question.within and question.within.mistakes)
-    besides = around(question)
+    besides = around(question, found)
     known = [besides.pop("counted")] if "counted" in besides else []
     context |= _around(request, question, views, layout, _counted(request, question, *known)) | besides
     return render(request, template, context, status=422 if is_wrong else status)
-
-
-def _is_for(request: TeamRequest, target: str) -> bool:
-    """Return whether the page's own script asks, for a part of it."""
-    return is_htmx(request) and request.htmx.target == target  # type: ignore[attr-defined]
 
 
 def _around(

@@ -8,6 +8,7 @@ from apps.lists.selectors.reach import (
     Reach,
     exact_reach_of,
     reach_of,
+    reach_of_all,
     reaches_of,
 )
 from apps.lists.selectors.sizes import DaySize, growth_of, newest_sizes, sparkline, teams_with_lists_due
@@ -24,6 +25,7 @@ __all__ = [
     "members_of",
     "newest_sizes",
     "reach_of",
+    "reach_of_all",
     "reaches_of",
     "read_people",
     "sparkline",

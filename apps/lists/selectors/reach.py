@@ -7,6 +7,7 @@ whoever wants to know it exactly waits for it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,7 +23,15 @@ from apps.candidates.models import Candidate, CandidateQuerySet
 from apps.core.filters import Fields, FilterError
 from apps.lists.models import List
 from apps.lists.selectors.members import fields_for_lists, members_of
-from apps.messaging.gate import BLOCKED, INVALID, LANDLINE, NO_CONSENT, NO_CONSENT_ON_RECORD, OPTED_OUT
+from apps.messaging.gate import (
+    BLOCKED,
+    INVALID,
+    LANDLINE,
+    NO_CONSENT,
+    NO_CONSENT_ON_RECORD,
+    OPTED_OUT,
+    Refusal,
+)
 from apps.messaging.models import PhoneFact
 from apps.messaging.phone_names import FORGOTTEN, names_of
 from apps.messaging.selectors import consents_given, consents_refused, opt_outs_that_bind
@@ -74,6 +83,12 @@ class Reach:
     def reasons(self) -> list[str]:
         """Return why some cannot be texted: “34 opted out”."""
         return [f"{self.refused[code]:,} {words}" for code, words in WORDS.items() if self.refused.get(code)]
+
+
+def reach_of_all(refusals: Iterable[Refusal | None]) -> Reach:
+    """Return the reach of a list of which all people are at hand: of each, why they cannot be texted, if so."""
+    codes = [refusal.code if refusal else NO_REASON for refusal in refusals]
+    return _reach(Counter(codes), None)
 
 
 def reach_of(list_: List, *, now: datetime, fields: Fields | None = None) -> Reach:

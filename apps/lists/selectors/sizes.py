@@ -31,6 +31,10 @@ class DaySize:
         return "–" if self.size is None else f"{self.size:,}"
 
     @property
+    def is_one(self) -> bool:
+        return self.size == 1
+
+    @property
     def textable_words(self) -> str:
         return "–" if self.textable is None else f"{self.textable:,}"
 

@@ -75,7 +75,7 @@ def list_filter(request: TeamRequest, list_id: UUID) -> HttpResponse:
             "candidates",
             "lists/filter.html",
             within=partial(change_within, list_),
-            around=lambda _: {"list": list_},
+            around=lambda *_: {"list": list_},
         )
     if request.method == "POST":
         now = timezone.now()
