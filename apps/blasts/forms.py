@@ -159,7 +159,3 @@ class StartForm(forms.Form):
 
 class ApproveForm(forms.Form):
     told = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class SliceListForm(forms.Form):
-    name = forms.CharField(label="Name of the new list", max_length=80)

@@ -151,7 +151,3 @@ class StartForm(forms.Form):
         if "typed" in self.fields and "typed" not in self.errors and typed != str(given.get("told")):
             self.add_error("typed", "This is not the number of people. Look once more whom it is for.")
         return given
-
-
-class SliceListForm(forms.Form):
-    name = forms.CharField(label="Name of the new list", max_length=80)

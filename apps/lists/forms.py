@@ -59,3 +59,7 @@ class CombineForm(forms.Form):
 
 class CopyForm(forms.Form):
     name = forms.CharField(label="Name of the copy", max_length=80)
+
+
+class PartListForm(forms.Form):
+    name = forms.CharField(label="Name of the new list", max_length=80)

@@ -43,7 +43,10 @@ ALSO_PUBLIC = {
         "simulated_carrier",
         "wishes",
     },
-    "lists": {"acting"},
+    "lists": {
+        "acting",
+        "views",  # The page of some of those whom something went to.
+    },
     "candidates": {"acting", "api", "custom_values", "filtering", "gridding", "names"},
     "chat": {
         "acting",

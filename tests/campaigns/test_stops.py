@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.campaigns.models import Enrolment
 from apps.campaigns.selectors import Part, Slice, figures_of, people_of
-from apps.campaigns.services import list_slice, take_out
+from apps.campaigns.services import take_out
 from apps.candidates.models import Application, ApplicationStatus
 from apps.candidates.services import erase_candidate, merge_candidates, undo_merge
 from apps.chat.dispatch import claim, look_again
@@ -18,7 +18,7 @@ from apps.chat.models import Conversation, Message
 from apps.core.filters import FilterError
 from apps.lists.models import List
 from apps.lists.selectors import members_of
-from apps.lists.services import add_members, remove_members
+from apps.lists.services import add_members, list_people, remove_members
 from apps.messaging.models import OptOut
 from apps.messaging.services import opt_in, opt_out
 from tests.factories.blasts import some_people
@@ -219,7 +219,8 @@ def test_who_is_where_adds_up(team, number, clock):
     assert (second.waiting, second.stopped, second.sent) == (2, 2, 0)
     for part, count in [*figures.tiles, *first.tiles, *second.tiles]:
         assert (part, people_of(campaign, part).count()) == (part, count)
-    made = list_slice(campaign=campaign, part=Slice(Part.REPLIED), name="Warm", actor_id=None)
+    replied = people_of(campaign, Slice(Part.REPLIED))
+    made = list_people(team=team, people=replied, name="Warm", actor_id=None)
     assert [*members_of(made, now=timezone.now())] == [people[2]]
 
 

@@ -19,7 +19,7 @@ from apps.blasts.services.running import (
     resume_blast,
     start_blast,
 )
-from apps.blasts.services.trying import NobodyThere, list_slice, send_test
+from apps.blasts.services.trying import send_test
 
 __all__ = [
     "ApprovalNeeded",
@@ -29,14 +29,12 @@ __all__ = [
     "BlastAlreadyStarted",
     "ListHasChanged",
     "ListIsMissing",
-    "NobodyThere",
     "NotAnother",
     "TimeIsPast",
     "approve_blast",
     "cancel_blast",
     "create_blast",
     "delete_blast",
-    "list_slice",
     "pause_blast",
     "resume_blast",
     "send_test",

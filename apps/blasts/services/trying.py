@@ -1,24 +1,16 @@
-"""A blast tried on one's own phone, and a list made of some of its people."""
+"""A blast tried on one's own phone."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
 from apps.accounts.models import User
 from apps.blasts.models import Blast
-from apps.blasts.selectors import Slice, fill_for, people_of, somebody_on
+from apps.blasts.selectors import fill_for, somebody_on
 from apps.chat.models import Message
 from apps.chat.services import AtNight, MissingMergeField, send_text, start_conversation
-from apps.core.errors import DomainError
-from apps.lists.models import List
-from apps.lists.services import add_members, create_static_list
-
-
-class NobodyThere(DomainError):
-    code = "nobody_there"
 
 
 @transaction.atomic
@@ -49,14 +41,3 @@ def send_test(
         # They are up, and have asked for it.
         at_night=AtNight.SEND,
     )
-
-
-@transaction.atomic
-def list_slice(*, blast: Blast, part: Slice, name: str, actor_id: UUID | None) -> List:
-    """Make a static list of some of a blast's people. Raises `NobodyThere`, and what making a list raises."""
-    people = people_of(blast, part)
-    if not people.exists():
-        raise NobodyThere("Nobody is in this part of the blast.")
-    made = create_static_list(team=blast.team, name=name, actor_id=actor_id)
-    add_members(list_=made, candidates=people, actor_id=actor_id)
-    return made

@@ -8,7 +8,7 @@ from apps.campaigns.services.editing import (
     delete_campaign,
     update_campaign,
 )
-from apps.campaigns.services.people import NobodyThere, list_slice, take_out
+from apps.campaigns.services.people import take_out
 from apps.campaigns.services.running import (
     CampaignHasNoSteps,
     ListHasChanged,
@@ -40,13 +40,11 @@ __all__ = [
     "CampaignIsOver",
     "ListHasChanged",
     "ListIsMissing",
-    "NobodyThere",
     "StepWasSent",
     "TooManySteps",
     "add_step",
     "create_campaign",
     "delete_campaign",
-    "list_slice",
     "pause_campaign",
     "remove_step",
     "resume_campaign",

@@ -1,4 +1,4 @@
-"""Some of a campaign's people taken out of it by hand, or put on a list."""
+"""Some of a campaign's people taken out of it by hand."""
 
 from __future__ import annotations
 
@@ -9,16 +9,9 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.campaigns.models import Campaign, Enrolment
-from apps.campaigns.selectors import TAKEN_OUT, Slice, people_of
+from apps.campaigns.selectors import TAKEN_OUT
 from apps.campaigns.services.editing import tell
 from apps.campaigns.stopping import end_for
-from apps.core.errors import DomainError
-from apps.lists.models import List
-from apps.lists.services import add_members, create_static_list
-
-
-class NobodyThere(DomainError):
-    code = "nobody_there"
 
 
 @transaction.atomic
@@ -33,14 +26,3 @@ def take_out(
     if people:
         tell(campaign, "campaign.people_changed", actor_id, {"enrolled": 0, "stopped": len(people)})
     return list(people.values())
-
-
-@transaction.atomic
-def list_slice(*, campaign: Campaign, part: Slice, name: str, actor_id: UUID | None) -> List:
-    """Make a static list of some of a campaign's people. Raises `NobodyThere`, and what making a list raises."""
-    people = people_of(campaign, part)
-    if not people.exists():
-        raise NobodyThere("Nobody is in this part of the campaign.")
-    made = create_static_list(team=campaign.team, name=name, actor_id=actor_id)
-    add_members(list_=made, candidates=people, actor_id=actor_id)
-    return made

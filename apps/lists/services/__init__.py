@@ -2,11 +2,13 @@
 
 from apps.lists.services.combining import combine_lists, copy_list, difference_of, freeze_list, union_of
 from apps.lists.services.making import (
+    LONGEST_NAME,
     BadDescription,
     BadListName,
     ListExists,
     ListInUse,
     ListIsStatic,
+    NobodyThere,
     TooManyLists,
     change_filter,
     create_dynamic_list,
@@ -14,6 +16,7 @@ from apps.lists.services.making import (
     create_static_list,
     delete_list,
     describe_list,
+    list_people,
     rename_list,
     restore_list,
     update_list,
@@ -30,6 +33,7 @@ from apps.lists.services.members import (
 from apps.lists.services.sizes import RESTORABLE_FOR, forget_lists, measure_lists
 
 __all__ = [
+    "LONGEST_NAME",
     "RESTORABLE_FOR",
     "BadDescription",
     "BadListName",
@@ -38,6 +42,7 @@ __all__ = [
     "ListIsDynamic",
     "ListIsGone",
     "ListIsStatic",
+    "NobodyThere",
     "TooManyLists",
     "add_held_members",
     "add_members",
@@ -52,6 +57,7 @@ __all__ = [
     "difference_of",
     "forget_lists",
     "freeze_list",
+    "list_people",
     "measure_lists",
     "put_members",
     "remove_members",

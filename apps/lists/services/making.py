@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.accounts.models import Team
+from apps.candidates.models import CandidateQuerySet
 from apps.core.errors import DomainError
 from apps.core.filters import parse_filter, to_json
 from apps.core.words import one_line
@@ -55,6 +56,10 @@ class ListInUse(DomainError):
     status = 409
 
 
+class NobodyThere(DomainError):
+    code = "nobody_there"
+
+
 @transaction.atomic
 def create_static_list(*, team: Team, name: str, actor_id: UUID | None, description: str = "") -> List:
     """Make an empty static list. Raises `BadListName`, `ListExists`, `TooManyLists`."""
@@ -95,6 +100,16 @@ def create_list(
     return create_dynamic_list(
         team=team, name=name, filter_=filter_, actor_id=actor_id, now=now, description=description
     )
+
+
+@transaction.atomic
+def list_people(*, team: Team, people: CandidateQuerySet, name: str, actor_id: UUID | None) -> List:
+    """Make a static list of some people. Raises `NobodyThere`, and as `create_static_list` does."""
+    if not people.exists():
+        raise NobodyThere("Nobody is in this part.")
+    made = create_static_list(team=team, name=name, actor_id=actor_id)
+    add_members(list_=made, candidates=people, actor_id=actor_id)
+    return made
 
 
 @transaction.atomic
