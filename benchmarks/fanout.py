@@ -152,9 +152,10 @@ def _by_blast(owner_url: str, people: int) -> float:
     from django.db import connections, transaction
 
     from apps.accounts.tenancy import as_team
-    from apps.blasts import fanout
+    from apps.blasts.fanout import fan_out
     from apps.blasts.models import BlastRecipient
     from apps.blasts.services import create_blast, start_blast
+    from apps.lists import fanout
 
     team, _, list_ = _team_of(owner_url, people)
     # Else a worker would wait for the carrier.
@@ -165,7 +166,7 @@ def _by_blast(owner_url: str, people: int) -> float:
             start_blast(blast=blast, actor_id=None, now=datetime.now(UTC))
         backend = connections["default"].connection.get_backend_pid()
         with spent(backend) as taken:
-            fanout.fan_out(team_id=team.pk, blast_id=blast.pk)
+            fan_out(team_id=team.pk, blast_id=blast.pk)
         with transaction.atomic():
             texted = BlastRecipient.objects.filter(blast=blast, message__status="queued").count()
     assert texted == people, texted

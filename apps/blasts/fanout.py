@@ -7,66 +7,42 @@ is stopped at once, and each text is asked about and filled shortly before it le
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import EmptyResultSet
-from django.db import OperationalError, connection, transaction
-from django.utils import timezone
+from django.db import connection
 
-from apps.accounts.tenancy import as_team
 from apps.blasts.models import Blast, BlastRecipient
 from apps.blasts.selectors import counts_of, missing_yes, waits_for_somebody
-from apps.chat.filling import Reader, decide_texts, queued_ahead
+from apps.chat.filling import Reader, decide_texts
 from apps.chat.models import Message
 from apps.chat.services import queue_texts
 from apps.core.filters import FilterError
 from apps.core.ids import NEW_ID, as_array
 from apps.events.services import record_event
+from apps.lists.fanout import (
+    LIST_IS_GONE,
+    MANY,
+    UNREADABLE,
+    CannotGoOn,
+    finish,
+    go_on,
+    read_as_rows,
+    room_in_queue,
+)
 from apps.lists.selectors import members_of
-from apps.messaging.gate import NO_NUMBER
-from apps.work.holding import in_turn
-
-logger = logging.getLogger(__name__)
-
-BATCH = 500
-# So many bulk texts of a number are in the queue at most: what the quickest number sends in some seconds.
-AHEAD = 2_000
-# Of fewer, how the database counts them does not matter.
-MANY = 1_000
-WRONG = "Something went wrong on our side. Who has their text keeps it; it can be continued."
-UNREADABLE = "The filter of its list asks for something that is no longer there. Change it, and continue."
-
-
-class CannotGoOn(Exception):
-    """A blast that a person has to do something about first; the words are theirs to read."""
 
 
 def fan_out(*, team_id: UUID, blast_id: UUID) -> None:
     """Do what there is to do for a blast now; nothing while somebody else is at it."""
-    with as_team(team_id):
-        try:
-            while in_turn(lambda: _step(blast_id, now=timezone.now())):
-                pass
-        except CannotGoOn as error:
-            _stop(blast_id, str(error))
-        except OperationalError:
-            # The database went away: the clock comes again.
-            raise
-        except Exception:
-            logger.exception("Blast %s of team %s went wrong.", blast_id, team_id)
-            _stop(blast_id, WRONG)
+    go_on(Blast.objects, team_id=team_id, pk=blast_id, step=_step)
 
 
-def _step(blast_id: UUID, *, now: datetime) -> bool:
-    """Do one thing for a blast, in a transaction. Return whether there may be more to do at once."""
-    rows = Blast.objects.select_related("team__account", "list__team", "number", "author")
-    # Who finds it locked leaves it alone: another worker is at it, or a person is just pausing it.
-    blast = rows.select_for_update(of=("self",), no_key=True, skip_locked=True).filter(pk=blast_id).first()
-    if blast is None or not _is_on(blast, now=now):
+def _step(blast: Blast, now: datetime) -> bool:
+    """Do one thing for a blast. Return whether there may be more to do at once."""
+    if not _is_on(blast, now=now):
         return False
     if blast.frozen_at is None:
         _freeze(blast, now=now)
@@ -74,7 +50,7 @@ def _step(blast_id: UUID, *, now: datetime) -> bool:
     if _queue_batch(blast, now=now):
         return True
     if not waits_for_somebody(blast):
-        _finish(blast, now=now)
+        finish(blast, now=now, data=counts_of(blast).as_dict())
     return False
 
 
@@ -87,14 +63,11 @@ def _is_on(blast: Blast, *, now: datetime) -> bool:
 def _freeze(blast: Blast, *, now: datetime) -> None:
     """Write down whom it goes to: who is on its list at this moment, each with one of the variants by lot."""
     if blast.list is None:
-        raise CannotGoOn("Its list is no longer there.")
+        raise CannotGoOn(LIST_IS_GONE)
     try:
-        people = members_of(blast.list, now=now).order_by("pk").values("pk", "phone")
-        chosen, params = people.query.sql_with_params()
+        chosen, params = read_as_rows(members_of(blast.list, now=now))
     except FilterError:
         raise CannotGoOn(UNREADABLE) from None
-    except EmptyResultSet:
-        chosen, params = "SELECT NULL::uuid, ''::text WHERE false", ()
     variant = "'a'"
     lot: list[Any] = []
     if blast.has_variants:
@@ -126,15 +99,8 @@ def _freeze(blast: Blast, *, now: datetime) -> None:
 
 def _queue_batch(blast: Blast, *, now: datetime) -> int:
     """Queue the texts of some people. Return of how many it was decided what becomes of them."""
-    number = blast.number
-    if number is None:
-        raise CannotGoOn(NO_NUMBER.detail)
-    if number.paused_at is not None:
-        # What is left waits with it, as what is queued does.
-        return 0
-    ahead = queued_ahead(team_id=blast.team_id, number_id=number.pk, now=now, most=AHEAD)
-    room = min(BATCH, AHEAD - ahead)
-    if room <= 0:
+    room, number = room_in_queue(blast, now=now), blast.number
+    if number is None or not room:
         return 0
     due = BlastRecipient.objects.filter(team=blast.team_id, blast=blast).to_queue(now=now)
     # Locked, so that whoever merges or erases one of them takes their turn.
@@ -179,21 +145,3 @@ def _write(column: str, kind: str, values: Mapping[UUID, Any]) -> None:
             f"FROM unnest(%s::uuid[], %s::{kind}[]) AS given (id, value) WHERE person.id = given.id",
             [as_array(values), list(values.values())],
         )
-
-
-def _finish(blast: Blast, *, now: datetime) -> None:
-    blast.status, blast.finished_at = Blast.Status.FINISHED, now
-    blast.save(update_fields=["status", "finished_at"])
-    data = counts_of(blast).as_dict()
-    record_event(team=blast.team, kind="blast.finished", subject_id=blast.pk, data=data)
-
-
-@transaction.atomic
-def _stop(blast_id: UUID, error: str) -> None:
-    """Give up for now; a person may let it go on from here."""
-    blast = Blast.objects.select_for_update(of=("self",)).select_related("team").filter(pk=blast_id).first()
-    if blast is None or blast.is_over or blast.is_paused:
-        return
-    blast.status, blast.error = Blast.Status.FAILED, error
-    blast.save(update_fields=["status", "error"])
-    record_event(team=blast.team, kind="blast.failed", subject_id=blast.pk)

@@ -45,6 +45,7 @@ ALSO_PUBLIC = {
     },
     "lists": {
         "acting",
+        "fanout",  # How a worker goes on with what goes to a list.
         "views",  # The page of some of those whom something went to.
     },
     "candidates": {"acting", "api", "custom_values", "filtering", "gridding", "names"},

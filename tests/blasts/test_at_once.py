@@ -13,7 +13,6 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
-from apps.blasts import fanout
 from apps.blasts.fanout import fan_out
 from apps.blasts.models import Blast
 from apps.blasts.selectors import counts_of
@@ -21,6 +20,7 @@ from apps.blasts.services import pause_blast, start_blast
 from apps.candidates.models import Candidate
 from apps.chat.models import Message
 from apps.events.models import Event
+from apps.lists import fanout
 from tests.factories.accounts import TeamFactory
 from tests.factories.blasts import BlastFactory, willing
 from tests.factories.candidates import write_candidates

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from apps.blasts import fanout
 from apps.blasts.fanout import fan_out
 from apps.blasts.models import Blast, BlastRecipient
 from apps.blasts.selectors import counts_of
@@ -13,6 +12,7 @@ from apps.chat import filling
 from apps.chat.models import Conversation, Message
 from apps.chat.services import queue_texts
 from apps.events.models import Event
+from apps.lists import fanout
 from apps.lists.models import List
 from apps.lists.services import add_members
 from apps.messaging.gate import Wait
@@ -150,7 +150,7 @@ def test_a_worker_that_dies_between_batches_is_followed_by_one_that_doubles_nobo
             # After its texts are written, and before it is written who got them.
             raise SystemExit
 
-    monkeypatch.setattr(fanout, "queue_texts", lambda **given: dying(**given) or batches[-1])
+    monkeypatch.setattr("apps.blasts.fanout.queue_texts", lambda **given: dying(**given) or batches[-1])
     blast = started(BlastFactory(team=team, people=some_people(team, 6)))
     with pytest.raises(SystemExit):
         work(blast)

@@ -17,7 +17,7 @@ from tests.factories.blasts import BlastFactory, some_people, started
 def frozen(team, people, monkeypatch):
     """Start a blast and write down whom it goes to; nobody's text is queued yet."""
     blast = started(BlastFactory(team=team, people=people))
-    monkeypatch.setattr("apps.blasts.fanout.AHEAD", 0)
+    monkeypatch.setattr("apps.lists.fanout.AHEAD", 0)
     work(blast)
     monkeypatch.undo()
     assert BlastRecipient.objects.count() == len(people)

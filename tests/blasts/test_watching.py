@@ -61,7 +61,7 @@ def test_what_is_at_the_carrier_and_comes_back_does_not_leave_again(team, number
 
 
 def test_cancelling_sends_nothing_more_and_says_to_how_many(team, number, as_recruiter, monkeypatch):
-    monkeypatch.setattr("apps.blasts.fanout.AHEAD", 2)
+    monkeypatch.setattr("apps.lists.fanout.AHEAD", 2)
     blast = work(started(BlastFactory(team=team, people=some_people(team, 3))))
     Message.objects.filter(pk=Message.objects.order_by("pk")[0].pk).update(
         status="sent", sent_at=timezone.now()

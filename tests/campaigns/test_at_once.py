@@ -12,7 +12,6 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
-from apps.campaigns import fanout
 from apps.campaigns.fanout import run_campaign
 from apps.campaigns.models import CampaignText, Enrolment
 from apps.campaigns.periodic import ring_due
@@ -20,6 +19,7 @@ from apps.campaigns.services import pause_campaign, start_campaign
 from apps.candidates.models import Candidate
 from apps.chat.models import Message
 from apps.events.models import Event
+from apps.lists import fanout
 from tests.factories.accounts import TeamFactory
 from tests.factories.blasts import willing
 from tests.factories.campaigns import CampaignFactory

@@ -6,10 +6,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from apps.campaigns import fanout, turns
+from apps.campaigns import turns
 from apps.campaigns.models import Campaign, CampaignText
 from apps.chat.models import Message
 from apps.chat.services import queue_texts
+from apps.lists import fanout
 from apps.lists.models import List
 from apps.lists.services import ListInUse, delete_list
 from tests.factories.blasts import some_people

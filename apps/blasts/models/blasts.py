@@ -8,9 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from apps.accounts.models import TeamForeignKey, TeamOwned, TeamOwnedQuerySet
-from apps.lists.models import List
-from apps.messaging.models import Number
+from apps.accounts.models import TeamOwnedQuerySet
+from apps.lists.models import Mailing
 
 
 class BlastQuerySet(TeamOwnedQuerySet["Blast"]):
@@ -19,7 +18,7 @@ class BlastQuerySet(TeamOwnedQuerySet["Blast"]):
         return self.exclude(status__in=Blast.OVER)
 
 
-class Blast(TeamOwned):
+class Blast(Mailing):
     """Editable until it starts. Then the people of its list are written down, and a worker texts them in batches."""
 
     class Status(models.TextChoices):
@@ -31,18 +30,12 @@ class Blast(TeamOwned):
         PAUSED = "paused", "Paused"
         FINISHED = "finished", "Finished"
         CANCELLED = "cancelled", "Cancelled"
-        # A mistake has stopped it; a person may let it go on.
         FAILED = "failed", "Stopped"
 
     EDITABLE = frozenset({Status.DRAFT, Status.SCHEDULED})
     GOING = frozenset({Status.STARTING, Status.RUNNING})
     OVER = frozenset({Status.FINISHED, Status.CANCELLED})
 
-    name = models.CharField(max_length=80)
-    # Whom it went to is kept apart: a list may go once its blasts are over.
-    list = TeamForeignKey(List, models.SET_NULL, null=True, related_name="+", db_index=False)
-    number = TeamForeignKey(Number, models.SET_NULL, null=True, related_name="+", db_index=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     # Who changed it last. Neither of the two may be who approves it.
     editor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
@@ -62,10 +55,7 @@ class Blast(TeamOwned):
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
     send_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
-    started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
-    error = models.CharField(max_length=300, blank=True)
 
     objects = BlastQuerySet.as_manager()
 
@@ -115,16 +105,9 @@ class Blast(TeamOwned):
             models.Index(fields=["team", "list"], name="blasts_of_list"),
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
     @property
     def is_editable(self) -> bool:
         return self.status in self.EDITABLE
-
-    @property
-    def is_draft(self) -> bool:
-        return self.status == self.Status.DRAFT
 
     @property
     def is_scheduled(self) -> bool:
@@ -135,33 +118,9 @@ class Blast(TeamOwned):
         return self.status in self.GOING
 
     @property
-    def is_paused(self) -> bool:
-        return self.status == self.Status.PAUSED
-
-    @property
-    def is_failed(self) -> bool:
-        return self.status == self.Status.FAILED
-
-    @property
-    def is_finished(self) -> bool:
-        return self.status == self.Status.FINISHED
-
-    @property
-    def is_over(self) -> bool:
-        return self.status in self.OVER
-
-    @property
     def can_be_approved(self) -> bool:
         """Whether it is not yet written down whom it goes to."""
         return self.frozen_at is None and not self.is_over
-
-    @property
-    def can_be_resumed(self) -> bool:
-        return self.is_paused or self.is_failed
-
-    @property
-    def can_be_cancelled(self) -> bool:
-        return not self.is_draft and not self.is_over
 
     @property
     def has_variants(self) -> bool:

@@ -101,7 +101,7 @@ def cancel_blast(*, blast: Blast, actor_id: UUID | None, now: datetime) -> Blast
     locked = lock_blast(blast)
     if locked.status == Blast.Status.CANCELLED:
         return locked
-    if not locked.can_be_cancelled:
+    if not locked.can_be_ended:
         raise NotInProgress(_not("cancelled", locked))
     locked.status, locked.finished_at, locked.error = Blast.Status.CANCELLED, now, ""
     locked.save(update_fields=["status", "finished_at", "error"])

@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import time
 from typing import Self
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from apps.accounts.models import OwnedWithParent, TeamForeignKey, TeamOwned, TeamOwnedQuerySet
+from apps.accounts.models import OwnedWithParent, TeamForeignKey, TeamOwnedQuerySet
 from apps.core.words import counted
-from apps.lists.models import List
-from apps.messaging.models import Number
+from apps.lists.models import Mailing
 
 DAYS = ("", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -27,7 +25,7 @@ class CampaignQuerySet(TeamOwnedQuerySet["Campaign"]):
         return self.exclude(status__in=Campaign.OVER)
 
 
-class Campaign(TeamOwned):
+class Campaign(Mailing):
     """Written as a draft. Once it is started, the people of its list are enrolled and get each step in its time."""
 
     class Status(models.TextChoices):
@@ -37,29 +35,21 @@ class Campaign(TeamOwned):
         # Everybody has had every step, and nobody joins any more.
         FINISHED = "finished", "Finished"
         STOPPED = "stopped", "Stopped for good"
-        # A mistake has stopped it; a person may let it go on.
         FAILED = "failed", "Cannot go on"
 
     OVER = frozenset({Status.FINISHED, Status.STOPPED})
 
-    name = models.CharField(max_length=80)
-    # Keys of application statuses that end it for whoever reaches them. (Above `list`, which is a name here.)
+    # Keys of application statuses that end it for whoever reaches them.
     end_statuses = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    list = TeamForeignKey(List, models.SET_NULL, null=True, related_name="+", db_index=False)
-    number = TeamForeignKey(Number, models.SET_NULL, null=True, related_name="+", db_index=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     status = models.CharField(max_length=8, choices=Status, default=Status.DRAFT)
     # Whether who comes on the list later is enrolled, too.
     is_live = models.BooleanField(default=True)
     # Besides a reply and an opt-out, which always end it for a person.
     stops_on_delivery = models.BooleanField(default=True)
     stops_on_leaving = models.BooleanField(default=False)
-    started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
     # When the list was first read; and when it is looked at again, who has come, and for whom it ends.
     enrolled_at = models.DateTimeField(null=True, blank=True)
     look_at = models.DateTimeField(null=True, blank=True)
-    error = models.CharField(max_length=300, blank=True)
 
     objects = CampaignQuerySet.as_manager()
 
@@ -81,40 +71,9 @@ class Campaign(TeamOwned):
             models.Index(fields=["team", "list"], name="campaigns_of_list"),
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_draft(self) -> bool:
-        return self.status == self.Status.DRAFT
-
     @property
     def is_running(self) -> bool:
         return self.status == self.Status.RUNNING
-
-    @property
-    def is_paused(self) -> bool:
-        return self.status == self.Status.PAUSED
-
-    @property
-    def is_failed(self) -> bool:
-        return self.status == self.Status.FAILED
-
-    @property
-    def is_finished(self) -> bool:
-        return self.status == self.Status.FINISHED
-
-    @property
-    def is_over(self) -> bool:
-        return self.status in self.OVER
-
-    @property
-    def can_be_resumed(self) -> bool:
-        return self.is_paused or self.is_failed
-
-    @property
-    def can_be_stopped(self) -> bool:
-        return not self.is_draft and not self.is_over
 
 
 class CampaignStep(OwnedWithParent):

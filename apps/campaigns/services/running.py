@@ -99,7 +99,7 @@ def stop_campaign(*, campaign: Campaign, actor_id: UUID | None, now: datetime) -
     locked = lock_campaign(campaign)
     if locked.status == Campaign.Status.STOPPED:
         return locked
-    if not locked.can_be_stopped:
+    if not locked.can_be_ended:
         raise NotInProgress(_not("stopped", locked))
     locked.status, locked.finished_at, locked.error = Campaign.Status.STOPPED, now, ""
     locked.save(update_fields=["status", "finished_at", "error"])
