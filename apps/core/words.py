@@ -1,8 +1,9 @@
-"""A name or a title: words on one line, whatever was pasted. And a number of things, in words."""
+"""A name or a title: words on one line, whatever was pasted. Things and times counted."""
 
 from __future__ import annotations
 
 import unicodedata
+from datetime import timedelta
 
 # Controls, line and paragraph separators, and marks that turn the direction of what follows. What joins the parts of
 # one letter or one picture (ZWJ, ZWNJ) stays.
@@ -21,3 +22,13 @@ def one_line(text: str) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """Return “1 text”, “3 texts”; `many` for a plural that is no `s` at the end."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def duration_words(left: timedelta) -> str:
+    """Return how long something takes, in the unit that people would say it in: “2 minutes”."""
+    seconds = left.total_seconds()
+    if seconds < 90:
+        return counted(max(1, round(seconds)), "second")
+    if seconds < 90 * 60:
+        return counted(round(seconds / 60), "minute")
+    return counted(round(seconds / 3600), "hour")

@@ -11,7 +11,7 @@ from django.db import connection
 from apps.blasts.models import Blast
 from apps.blasts.selectors.counts import Counts
 from apps.chat.models import Message
-from apps.core.words import counted
+from apps.core.words import duration_words
 
 
 class Pace(NamedTuple):
@@ -51,12 +51,3 @@ def pace_of(blast: Blast, counts: Counts, *, now: datetime) -> Pace:
     per_second = left_us / spent
     left = timedelta(seconds=round(counts.waiting / per_second)) if blast.is_going else None
     return Pace(per_second, left)
-
-
-def duration_words(left: timedelta) -> str:
-    seconds = left.total_seconds()
-    if seconds < 90:
-        return counted(max(1, round(seconds)), "second")
-    if seconds < 90 * 60:
-        return counted(round(seconds / 60), "minute")
-    return counted(round(seconds / 3600), "hour")

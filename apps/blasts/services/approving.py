@@ -9,11 +9,12 @@ from django.db import transaction
 from apps.accounts.models import Membership, User
 from apps.accounts.permissions import Right, may
 from apps.blasts.models import Blast
-from apps.blasts.selectors import missing_yes, size_of
+from apps.blasts.selectors import missing_yes
 from apps.blasts.services.editing import BlastAlreadyStarted, ListHasChanged, ensure_words, lock_blast
 from apps.core.errors import DomainError
 from apps.core.words import counted
 from apps.events.services import record_event
+from apps.lists.selectors import size_of
 
 
 class NotAnother(DomainError):

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.blasts.models import Blast
-from apps.blasts.selectors import counts_of, size_of
+from apps.blasts.selectors import counts_of
 from apps.blasts.services.approving import ensure_approved, ensure_as_told
 from apps.blasts.services.editing import BlastAlreadyStarted, ListIsMissing, ensure_words, lock_blast
 from apps.blasts.tasks import ring_blast
@@ -16,6 +16,7 @@ from apps.chat.models import Message, MessageQuerySet
 from apps.chat.services import hold_texts, let_texts_go, withdraw_texts
 from apps.core.errors import DomainError
 from apps.events.services import record_event
+from apps.lists.selectors import size_of
 from apps.messaging.gate import NO_NUMBER, NotAllowed
 from apps.work.holding import NotInProgress
 

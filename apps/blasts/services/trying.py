@@ -8,9 +8,9 @@ from django.db import transaction
 
 from apps.accounts.models import User
 from apps.blasts.models import Blast
-from apps.blasts.selectors import fill_for, somebody_on
 from apps.chat.models import Message
 from apps.chat.services import AtNight, MissingMergeField, send_text, start_conversation
+from apps.lists.selectors import fill_for, somebody_on
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def send_test(
     """
     conversation, _ = start_conversation(team=blast.team, phone=phone, actor=actor, now=now)
     stand_in = (somebody_on(blast.list, now=now) if blast.list else None) or conversation.candidate
-    filled = fill_for(blast, [stand_in], body=blast.bodies[variant])[stand_in.pk]
+    filled = fill_for(blast, [stand_in], bodies=blast.bodies)[variant][stand_in.pk]
     if filled.missing:
         raise MissingMergeField(
             f"{stand_in} has no value for {', '.join(filled.missing)}. Say what to write then: "

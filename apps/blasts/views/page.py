@@ -23,12 +23,12 @@ from apps.blasts.selectors import (
     pace_of,
     preview_of,
     report_of,
-    size_of,
     waits_of,
 )
 from apps.chat.suggesting import fields_offered
 from apps.core.errors import DomainError
 from apps.core.ids import new_id
+from apps.lists.selectors import size_of
 from apps.messaging.pace import is_bulk_paused
 
 # The parts of a blast that its page leads to, in their order.

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
 from apps.blasts.forms import ApproveForm, StartForm
-from apps.blasts.selectors import size_of
 from apps.blasts.services import approve_blast, cancel_blast, pause_blast, resume_blast, start_blast
 from apps.blasts.views.page import find_blast, show_blast
 from apps.core.errors import DomainError
+from apps.lists.selectors import size_of
 
 
 @require_POST

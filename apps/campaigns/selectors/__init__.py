@@ -9,7 +9,7 @@ from apps.campaigns.selectors.finding import (
     coming_texts,
     due_of,
 )
-from apps.campaigns.selectors.preview import Sample, StepPreview, previews_of, size_of
+from apps.campaigns.selectors.preview import StepPreview, previews_of
 from apps.campaigns.selectors.reasons import (
     CAMPAIGN_STOPPED,
     DUPLICATE,
@@ -33,7 +33,6 @@ __all__ = [
     "Coming",
     "Figures",
     "Part",
-    "Sample",
     "Slice",
     "StepFigures",
     "StepPreview",
@@ -47,7 +46,6 @@ __all__ = [
     "objections",
     "people_of",
     "previews_of",
-    "size_of",
     "slice_of",
     "stops_of",
     "totals_of_many",

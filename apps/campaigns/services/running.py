@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.campaigns.models import Campaign, CampaignText, Enrolment
-from apps.campaigns.selectors import CAMPAIGN_STOPPED, size_of
+from apps.campaigns.selectors import CAMPAIGN_STOPPED
 from apps.campaigns.services.editing import CampaignAlreadyStarted, lock_campaign, tell
 from apps.campaigns.services.steps import ensure_words
 from apps.campaigns.tasks import ring_campaign
@@ -16,6 +16,7 @@ from apps.chat.models import Message, MessageQuerySet
 from apps.chat.services import hold_texts, let_texts_go, withdraw_texts
 from apps.core.errors import DomainError
 from apps.core.words import counted
+from apps.lists.selectors import size_of
 from apps.messaging.gate import NO_NUMBER, NotAllowed
 from apps.work.holding import NotInProgress
 
@@ -125,7 +126,7 @@ def _ensure_ready(campaign: Campaign, expected: int | None, *, now: datetime) ->
     if not campaign.steps.filter(team=campaign.team_id).exists():
         raise CampaignHasNoSteps("Write its first step: there is nothing yet that it could send.")
     ensure_words(campaign)
-    size = (size_of(campaign, now=now) or 0) if expected is not None else 0
+    size = size_of(campaign, now=now) if expected is not None else 0
     if expected is not None and size != expected:
         raise ListHasChanged(
             f"The list has {counted(size, 'person', 'people')} now, and not {expected:,}. Look once more and start.",

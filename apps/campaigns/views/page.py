@@ -14,7 +14,8 @@ from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
 from apps.campaigns.forms import CampaignForm, StartForm, StepForm
 from apps.campaigns.models import Campaign
-from apps.campaigns.selectors import coming_texts, figures_of, previews_of, size_of
+from apps.campaigns.selectors import coming_texts, figures_of, previews_of
+from apps.lists.selectors import size_of
 
 # Beyond so many people they are counted less often while somebody looks on.
 MANY = 5_000
@@ -56,7 +57,7 @@ def show_campaign(
     context = {
         "form": CampaignForm(team=request.team, campaign=campaign, initial=CampaignForm.of(campaign)),
         "add_form": StepForm(initial={"amount": 2 if last else 0, "unit": "days"}, auto_id="add-%s"),
-        "start_form": StartForm(told=told or 0, auto_id="start-%s"),
+        "start_form": StartForm(told=told, auto_id="start-%s"),
         "told": told,
         "steps": [
             {

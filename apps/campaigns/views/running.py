@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
 from apps.campaigns.forms import StartForm
-from apps.campaigns.selectors import size_of
 from apps.campaigns.services import pause_campaign, resume_campaign, start_campaign, stop_campaign
 from apps.campaigns.views.page import find_campaign, show_campaign
 from apps.core.errors import DomainError
+from apps.lists.selectors import size_of
 
 
 @require_POST
@@ -26,7 +26,7 @@ def start(request: TeamRequest, campaign_id: UUID) -> HttpResponse:
     """Let it enrol the people of its list. Who presses twice starts it once."""
     campaign = find_campaign(request, campaign_id)
     now = timezone.now()
-    form = StartForm(request.POST, told=size_of(campaign, now=now) or 0, auto_id="start-%s")
+    form = StartForm(request.POST, told=size_of(campaign, now=now), auto_id="start-%s")
     if form.is_valid():
         try:
             start_campaign(

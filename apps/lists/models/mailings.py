@@ -26,13 +26,12 @@ class Mailing(TeamOwned):
     list = TeamForeignKey(List, models.SET_NULL, null=True, related_name="+", db_index=False)
     number = TeamForeignKey(Number, models.SET_NULL, null=True, related_name="+", db_index=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # Which there are, each kind says.
+    status = models.CharField(max_length=9, default="draft")
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     # Why it has stopped by itself.
     error = models.CharField(max_length=300, blank=True)
-
-    # Each kind has its own.
-    status: models.CharField[str, str]
 
     class Meta:
         abstract = True

@@ -1,6 +1,18 @@
-"""Questions about lists: who is on one, who of them can be texted, how it grew."""
+"""Questions about lists: who is on one, who of them can be texted, what texts to them would be, how it grew."""
 
+from apps.lists.selectors.asking import GateReach, ask_gate_of
 from apps.lists.selectors.members import fields_for_lists, members_of, read_people, whom_it_finds
+from apps.lists.selectors.previews import (
+    LOOKED_AT,
+    Preview,
+    Sample,
+    fill_for,
+    samples_of,
+    size_of,
+    some_of,
+    somebody_on,
+    who_was_texted_of,
+)
 from apps.lists.selectors.reach import (
     COUNTED,
     NO_REASON,
@@ -15,12 +27,18 @@ from apps.lists.selectors.sizes import DaySize, growth_of, newest_sizes, sparkli
 
 __all__ = [
     "COUNTED",
+    "LOOKED_AT",
     "NO_REASON",
     "WORDS",
     "DaySize",
+    "GateReach",
+    "Preview",
     "Reach",
+    "Sample",
+    "ask_gate_of",
     "exact_reach_of",
     "fields_for_lists",
+    "fill_for",
     "growth_of",
     "members_of",
     "newest_sizes",
@@ -28,7 +46,12 @@ __all__ = [
     "reach_of_all",
     "reaches_of",
     "read_people",
+    "samples_of",
+    "size_of",
+    "some_of",
+    "somebody_on",
     "sparkline",
     "teams_with_lists_due",
+    "who_was_texted_of",
     "whom_it_finds",
 ]

@@ -1,4 +1,4 @@
-"""Whom of its list a blast would reach now, as the gate says it, and why not the others."""
+"""Whom of its list a mailing would reach now, as the gate says it, and why not the others."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from apps.blasts.models import Blast
 from apps.chat.models import Message
 from apps.core.filters import FilterError
-from apps.lists.selectors import COUNTED, WORDS, members_of
+from apps.lists.models import Mailing
+from apps.lists.selectors.members import members_of
+from apps.lists.selectors.reach import COUNTED, WORDS
 from apps.messaging.gate import Asked, Refusal, decide
 
 # So many are asked about at once; so many of those who can be texted are kept.
@@ -26,7 +27,7 @@ MORE_WORDS = {
 
 
 @dataclass(frozen=True)
-class BlastReach:
+class GateReach:
     """The size of its list. `refused` is how many would be skipped, by the gate's code; `waiting` how many must wait.
 
     Where there are more people than were asked about, `is_capped` says so, and only `size` means something. Where the
@@ -63,31 +64,34 @@ class BlastReach:
         ]
 
 
-def reach_of_blast(blast: Blast, *, now: datetime, exact: bool = False) -> BlastReach:
-    """Ask the gate about the people of a blast's list: of a large list only that it is large, unless `exact`."""
-    assert blast.list is not None  # noqa: S101  Looked at before.
+def ask_gate_of(mailing: Mailing, *, origin: Message.Origin, now: datetime, exact: bool = False) -> GateReach:
+    """Ask the gate about the people of a mailing's list: of a large list only that it is large, unless `exact`."""
+    if mailing.list is None:
+        return GateReach()
     try:
-        people = members_of(blast.list, now=now).order_by("-pk")
+        people = members_of(mailing.list, now=now).order_by("-pk")
     except FilterError as error:
-        return BlastReach(error=error)
+        return GateReach(error=error)
     rows = people.values_list("pk", "phone", "state", "time_zone")
     found = list(rows if exact else rows[: COUNTED + 1])
     if len(found) > COUNTED and not exact:
         kept = found[:AT_ONCE]
-        return BlastReach(size=COUNTED, is_capped=True, first=_asked(blast, kept, now=now).first)
-    return _asked(blast, found, now=now)
+        return GateReach(size=COUNTED, is_capped=True, first=_asked(mailing, kept, origin, now=now).first)
+    return _asked(mailing, found, origin, now=now)
 
 
-def _asked(blast: Blast, people: list[tuple[Any, ...]], *, now: datetime) -> BlastReach:
+def _asked(
+    mailing: Mailing, people: list[tuple[Any, ...]], origin: Message.Origin, *, now: datetime
+) -> GateReach:
     refused: Counter[str] = Counter()
     waiting = 0
     first: list[UUID] = []
     for some in _chunks(people):
         decided = decide(
-            team=blast.team,
-            number=blast.number,
+            team=mailing.team,
+            number=mailing.number,
             asked=[Asked(phone, state, zone) for _, phone, state, zone in some],
-            origin=Message.Origin.BLAST,
+            origin=origin,
             now=now,
         )
         for pk, phone, _, _ in some:
@@ -98,7 +102,7 @@ def _asked(blast: Blast, people: list[tuple[Any, ...]], *, now: datetime) -> Bla
             waiting += answer is not None
             if len(first) < KEPT:
                 first.append(pk)
-    return BlastReach(size=len(people), refused=dict(refused), waiting=waiting, first=tuple(first))
+    return GateReach(size=len(people), refused=dict(refused), waiting=waiting, first=tuple(first))
 
 
 def _chunks(people: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
