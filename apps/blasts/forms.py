@@ -8,13 +8,9 @@ from django import forms
 
 from apps.accounts.models import Membership
 from apps.blasts.models import Blast
-from apps.core.phones import InvalidPhone, parse_phone
-from apps.core.words import counted
+from apps.lists.forms import TestForm, ToldForm
 from apps.lists.models import List
 from apps.messaging.models import Number, Template
-
-# Beyond so many people it is typed how many they are, before anything leaves.
-TYPED_ABOVE = 100
 
 
 class BlastForm(forms.Form):
@@ -97,30 +93,19 @@ class BlastForm(forms.Form):
         return written | {"body": body, "track_links": track_links, "template": None}
 
 
-class TestForm(forms.Form):
-    phone = forms.CharField(
-        label="Your phone",
-        max_length=40,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
-        help_text="A real text, with the values of somebody on the list.",
-    )
+class BlastTestForm(TestForm):
     variant = forms.ChoiceField(label="Which words", choices=[("a", "A"), ("b", "B")], required=False)
-    client_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, blast: Blast, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not blast.has_variants:
             del self.fields["variant"]
 
-    def clean_phone(self) -> str:
-        try:
-            return parse_phone(self.cleaned_data["phone"])
-        except InvalidPhone as error:
-            raise forms.ValidationError(error.detail) from None
 
+class StartForm(ToldForm):
+    """When it goes, and to how many people."""
 
-class StartForm(forms.Form):
-    """When it goes; and of many people, how many they are, typed by hand."""
+    field_order = ("when", "send_at", "typed", "told")
 
     when = forms.ChoiceField(
         label="When",
@@ -134,26 +119,14 @@ class StartForm(forms.Form):
         help_text="In the team's time. Where it is night for somebody then, theirs waits for the morning.",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    typed = forms.CharField(label="Number of recipients", max_length=12)
-    told = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, told: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["told"].initial = told
-        people = counted(told, "person", "people")
-        self.fields["typed"].label = f"Type how many people they are: {told:,}"
-        self.fields["typed"].help_text = f"This goes to {people}, and cannot be taken back."
-        self.fields["typed"].widget.attrs = {"inputmode": "numeric", "autocomplete": "off"}
-        if told <= TYPED_ABOVE:
-            del self.fields["typed"]
+    def warning(self, people: str) -> str:
+        return f"This goes to {people}, and cannot be taken back."
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
+        given = super().clean()
         if given.get("when") == "later" and not given.get("send_at") and "send_at" not in self.errors:
             self.add_error("send_at", "Say when.")
-        typed = str(given.get("typed", "")).replace(",", "").strip()
-        if "typed" in self.fields and "typed" not in self.errors and typed != str(given.get("told")):
-            self.add_error("typed", "This is not the number of recipients. Look once more whom it goes to.")
         return given
 
 

@@ -9,12 +9,10 @@ from django import forms
 from apps.accounts.models import Team
 from apps.campaigns.models import Campaign, CampaignStep
 from apps.candidates.models import ApplicationStatus
-from apps.core.words import counted
+from apps.lists.forms import ToldForm
 from apps.lists.models import List
 from apps.messaging.models import Number
 
-# Beyond so many people it is typed how many they are, before anything leaves.
-TYPED_ABOVE = 100
 FIELDS = "{{first_name|there}}, {{job_title}}, {{job_location}}, {{team_name}}, {{sender_first_name}}"
 UNITS = {"minutes": 1, "hours": 60, "days": 24 * 60}
 DAYS = [(1, "Mon"), (2, "Tue"), (3, "Wed"), (4, "Thu"), (5, "Fri"), (6, "Sat"), (7, "Sun")]
@@ -129,25 +127,8 @@ class StepForm(forms.Form):
         return given | {"delay": given.pop("amount") * UNITS[given.pop("unit")]}
 
 
-class StartForm(forms.Form):
-    """Of many people, how many they are, typed by hand."""
+class StartForm(ToldForm):
+    """For how many people it starts."""
 
-    typed = forms.CharField(label="Number of people", max_length=12)
-    told = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, told: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["told"].initial = told
-        people = counted(told, "person", "people")
-        self.fields["typed"].label = f"Type how many people they are: {told:,}"
-        self.fields["typed"].help_text = f"This enrols {people} at once."
-        self.fields["typed"].widget.attrs = {"inputmode": "numeric", "autocomplete": "off"}
-        if told <= TYPED_ABOVE:
-            del self.fields["typed"]
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        typed = str(given.get("typed", "")).replace(",", "").strip()
-        if "typed" in self.fields and "typed" not in self.errors and typed != str(given.get("told")):
-            self.add_error("typed", "This is not the number of people. Look once more whom it is for.")
-        return given
+    def warning(self, people: str) -> str:
+        return f"This enrols {people} at once."

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from apps.core.phones import InvalidPhone, parse_phone
+from apps.core.words import counted
 from apps.lists.models import List
 
 
@@ -63,3 +65,49 @@ class CopyForm(forms.Form):
 
 class PartListForm(forms.Form):
     name = forms.CharField(label="Name of the new list", max_length=80)
+
+
+class TestForm(forms.Form):
+    phone = forms.CharField(
+        label="Your phone",
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+        help_text="A real text, with the values of somebody on the list.",
+    )
+    client_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def clean_phone(self) -> str:
+        try:
+            return parse_phone(self.cleaned_data["phone"])
+        except InvalidPhone as error:
+            raise forms.ValidationError(error.detail) from None
+
+
+class ToldForm(forms.Form):
+    """That somebody knows how many people they start something for: of many, typed by hand."""
+
+    # Beyond so many.
+    TYPED_ABOVE = 100
+
+    typed = forms.CharField(label="Number of people", max_length=12)
+    told = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, told: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["told"].initial = told
+        self.fields["typed"].label = f"Type how many people they are: {told:,}"
+        self.fields["typed"].help_text = self.warning(counted(told, "person", "people"))
+        self.fields["typed"].widget.attrs = {"inputmode": "numeric", "autocomplete": "off"}
+        if told <= self.TYPED_ABOVE:
+            del self.fields["typed"]
+
+    def warning(self, people: str) -> str:
+        """Return what happens to so many people at once."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        typed = str(given.get("typed", "")).replace(",", "").strip()
+        if "typed" in self.fields and "typed" not in self.errors and typed != str(given.get("told")):
+            self.add_error("typed", "This is not how many people they are. Look once more whom it goes to.")
+        return given

@@ -45,7 +45,9 @@ ALSO_PUBLIC = {
     },
     "lists": {
         "acting",
+        "api",  # The doors of what goes to a list.
         "fanout",  # How a worker goes on with what goes to a list.
+        "forms",  # What is asked of whoever starts or tries it.
         "views",  # The page of some of those whom something went to.
     },
     "candidates": {"acting", "api", "custom_values", "filtering", "gridding", "names"},

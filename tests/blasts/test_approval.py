@@ -14,7 +14,6 @@ from apps.blasts.models import Blast, BlastRecipient
 from apps.blasts.services import (
     ApprovalNeeded,
     BlastAlreadyStarted,
-    ListHasChanged,
     NotAnother,
     approve_blast,
     pause_blast,
@@ -23,7 +22,7 @@ from apps.blasts.services import (
     update_blast,
 )
 from apps.events.models import Event
-from apps.lists.services import add_members
+from apps.lists.services import ListHasChanged, add_members
 from tests.factories.accounts import add_person
 from tests.factories.api import partner_of
 from tests.factories.blasts import BlastFactory, some_people, started

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from apps.campaigns.forms import TYPED_ABOVE
 from apps.campaigns.models import Campaign, CampaignStep, Enrolment
 from apps.candidates.models import Candidate
 from apps.chat.models import Message
 from apps.grids.models import BulkAction
+from apps.lists.forms import ToldForm
 from apps.lists.models import List
 from apps.messaging.models import OptOut
 from apps.messaging.services import opt_out
@@ -181,8 +181,8 @@ def test_a_draft_is_thrown_away(team, number, as_recruiter):
 
 
 def test_many_people_are_typed_before_anybody_is_enrolled(team, number, as_recruiter, monkeypatch):
-    assert TYPED_ABOVE == 100
-    monkeypatch.setattr("apps.campaigns.forms.TYPED_ABOVE", 2)
+    assert ToldForm.TYPED_ABOVE == 100
+    monkeypatch.setattr(ToldForm, "TYPED_ABOVE", 2)
     campaign = CampaignFactory(team=team, people=some_people(team, 3))
     for typed in ("", "2"):
         refused = as_recruiter.post(f"/campaigns/{campaign.pk}/start/", {"told": "3", "typed": typed})

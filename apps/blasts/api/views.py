@@ -12,7 +12,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.api.idempotency import answered_once
-from apps.accounts.api.views import ApiView
 from apps.blasts.api.filtersets import BlastFilters
 from apps.blasts.api.serializers import (
     AddBlastSerializer,
@@ -29,8 +28,7 @@ from apps.blasts.services import create_blast, delete_blast, update_blast
 from apps.core.api.pages import PageQuery
 from apps.core.api.schema import Page
 from apps.core.api.serializers import Nothing
-from apps.lists.models import List
-from apps.messaging.models import Number
+from apps.lists.api.mailings import MailingDoor
 
 EXAMPLE = OpenApiExample(
     "Nurses in May",
@@ -43,7 +41,7 @@ EXAMPLE = OpenApiExample(
 )
 
 
-class BlastDoor(ApiView):
+class BlastDoor(MailingDoor):
     """What the views of one blast share."""
 
     def blast(self, pk: UUID) -> Blast:
@@ -55,15 +53,6 @@ class BlastDoor(ApiView):
     def answer(self, blast: Blast, *, status: int = 200) -> Response:
         data: dict[str, Any] = dict(BlastSerializer(blast).data)
         return Response(data | {"counts": counts_of(blast).as_dict()}, status=status)
-
-    def meant(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Return what was given with the rows that its ids name. What the team does not have, is not there."""
-        meant = dict(given)
-        if "list" in given:
-            meant["list"] = get_object_or_404(List.objects.for_team(self.team), pk=given["list"])
-        if given.get("number") is not None:
-            meant["number"] = get_object_or_404(Number.objects.for_team(self.team), pk=given["number"])
-        return meant
 
 
 class BlastsView(BlastDoor):

@@ -6,8 +6,6 @@ from apps.blasts.services.editing import (
     BadBlastName,
     BadShare,
     BlastAlreadyStarted,
-    ListHasChanged,
-    ListIsMissing,
     create_blast,
     delete_blast,
     update_blast,
@@ -19,7 +17,6 @@ from apps.blasts.services.running import (
     resume_blast,
     start_blast,
 )
-from apps.blasts.services.trying import send_test
 
 __all__ = [
     "ApprovalNeeded",
@@ -27,8 +24,6 @@ __all__ = [
     "BadBlastName",
     "BadShare",
     "BlastAlreadyStarted",
-    "ListHasChanged",
-    "ListIsMissing",
     "NotAnother",
     "TimeIsPast",
     "approve_blast",
@@ -37,7 +32,6 @@ __all__ = [
     "delete_blast",
     "pause_blast",
     "resume_blast",
-    "send_test",
     "start_blast",
     "update_blast",
 ]

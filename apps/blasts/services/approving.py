@@ -10,11 +10,11 @@ from apps.accounts.models import Membership, User
 from apps.accounts.permissions import Right, may
 from apps.blasts.models import Blast
 from apps.blasts.selectors import missing_yes
-from apps.blasts.services.editing import BlastAlreadyStarted, ListHasChanged, ensure_words, lock_blast
+from apps.blasts.services.editing import BlastAlreadyStarted, ensure_words, lock_blast
 from apps.core.errors import DomainError
-from apps.core.words import counted
 from apps.events.services import record_event
 from apps.lists.selectors import size_of
+from apps.lists.services import ensure_as_told
 
 
 class NotAnother(DomainError):
@@ -52,15 +52,6 @@ def approve_blast(*, blast: Blast, actor: User | None, now: datetime, expected: 
         data={"recipients": size},
     )
     return locked
-
-
-def ensure_as_told(size: int, expected: int | None) -> None:
-    """Raise `ListHasChanged` where a list has other people than somebody was told of."""
-    if expected is not None and size != expected:
-        raise ListHasChanged(
-            f"The list has {counted(size, 'person', 'people')} now, and not {expected:,}. Look once more.",
-            recipients=size,
-        )
 
 
 def ensure_approved(blast: Blast, *, size: int) -> None:

@@ -10,13 +10,11 @@ from django.db import transaction
 
 from apps.accounts.models import Team, User
 from apps.blasts.models import Blast
-from apps.candidates.models import CustomField
-from apps.chat.services import LONGEST_TEXT
 from apps.core.errors import DomainError
 from apps.core.words import one_line
 from apps.events.services import record_event
 from apps.lists.models import List
-from apps.messaging.merging import fields_in
+from apps.lists.services import read_words
 from apps.messaging.models import Number
 from apps.messaging.selectors import default_number
 
@@ -42,17 +40,6 @@ class BadShare(DomainError):
 class BlastAlreadyStarted(DomainError):
     code = "blast_already_started"
     status = 409
-
-
-class ListHasChanged(DomainError):
-    """More or fewer people than somebody has just been told."""
-
-    code = "list_has_changed"
-    status = 409
-
-
-class ListIsMissing(DomainError):
-    code = "list_is_missing"
 
 
 @transaction.atomic
@@ -119,14 +106,7 @@ def lock_blast(blast: Blast) -> Blast:
 
 def read_body(team: Team, text: str, field: str = "body") -> str:
     """Return the words of a blast as they are kept; a draft may have none yet. Raises `BadBlastBody`, `BadTemplate`."""
-    body = text.strip()
-    if len(body) > LONGEST_TEXT:
-        raise BadBlastBody(
-            f"The carrier takes {LONGEST_TEXT:,} characters at the most; this text has {len(body):,}.",
-            field=field,
-        )
-    fields_in(body, own=list(CustomField.objects.for_team(team).values_list("key", flat=True)))
-    return body
+    return read_words(team, text, refusal=BadBlastBody, field=field)
 
 
 def ensure_words(blast: Blast) -> None:

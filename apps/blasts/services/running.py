@@ -9,15 +9,15 @@ from django.db import transaction
 
 from apps.blasts.models import Blast
 from apps.blasts.selectors import counts_of
-from apps.blasts.services.approving import ensure_approved, ensure_as_told
-from apps.blasts.services.editing import BlastAlreadyStarted, ListIsMissing, ensure_words, lock_blast
+from apps.blasts.services.approving import ensure_approved
+from apps.blasts.services.editing import BlastAlreadyStarted, ensure_words, lock_blast
 from apps.blasts.tasks import ring_blast
 from apps.chat.models import Message, MessageQuerySet
 from apps.chat.services import hold_texts, let_texts_go, withdraw_texts
 from apps.core.errors import DomainError
 from apps.events.services import record_event
 from apps.lists.selectors import size_of
-from apps.messaging.gate import NO_NUMBER, NotAllowed
+from apps.lists.services import ensure_as_told, ensure_list_and_number
 from apps.work.holding import NotInProgress
 
 
@@ -119,10 +119,7 @@ def cancel_blast(*, blast: Blast, actor_id: UUID | None, now: datetime) -> Blast
 
 def _ensure_ready(blast: Blast, expected: int | None, *, now: datetime) -> None:
     """Raise what stands against starting a blast."""
-    if blast.list is None or blast.list.archived_at is not None:
-        raise ListIsMissing("Choose a list: the one that it was for is no longer there.", field="list")
-    if blast.number is None or blast.number.paused_at is not None:
-        raise NotAllowed(NO_NUMBER)
+    ensure_list_and_number(blast)
     ensure_words(blast)
     if expected is not None or blast.team.approval_above is not None:
         size = size_of(blast, now=now)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, may, requires
-from apps.blasts.forms import ApproveForm, BlastForm, StartForm, TestForm
+from apps.blasts.forms import ApproveForm, BlastForm, BlastTestForm, StartForm
 from apps.blasts.models import Blast
 from apps.blasts.selectors import (
     Slice,
@@ -103,7 +103,7 @@ def _review(request: TeamRequest, blast: Blast) -> dict[str, Any]:
         "problem": problem,
         "form": BlastForm(membership=request.membership, initial=BlastForm.of(blast)),
         "field_names": fields_offered(team=request.team),
-        "test_form": TestForm(blast=blast, initial={"client_id": new_id()}, auto_id="test-%s"),
+        "test_form": BlastTestForm(blast=blast, initial={"client_id": new_id()}, auto_id="test-%s"),
         "start_form": StartForm(
             told=told,
             initial={"when": "later" if blast.send_at else "now", "send_at": blast.send_at},

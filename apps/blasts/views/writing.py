@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
-from apps.blasts.forms import BlastForm, TestForm
-from apps.blasts.services import create_blast, delete_blast, send_test, update_blast
+from apps.blasts.forms import BlastForm, BlastTestForm
+from apps.blasts.services import create_blast, delete_blast, update_blast
 from apps.blasts.views.page import find_blast, show_blast
 from apps.chat.suggesting import fields_offered
 from apps.core.errors import DomainError
+from apps.lists.services import send_test
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,17 +78,18 @@ def blast_delete(request: TeamRequest, blast_id: UUID) -> HttpResponse:
 def blast_test(request: TeamRequest, blast_id: UUID) -> HttpResponse:
     """Text it to a phone of one's own. Pressing twice sends one."""
     blast = find_blast(request, blast_id)
-    form = TestForm(request.POST, blast=blast, auto_id="test-%s")
+    form = BlastTestForm(request.POST, blast=blast, auto_id="test-%s")
     if form.is_valid():
         given = form.cleaned_data
         try:
             send_test(
-                blast=blast,
+                mailing=blast,
+                body=blast.bodies[given.get("variant") or "a"],
                 phone=given["phone"],
                 actor=request.user,
                 now=timezone.now(),
-                variant=given.get("variant") or "a",
                 client_id=str(given["client_id"]) if given["client_id"] else None,
+                track_links=blast.track_links,
             )
         except DomainError as error:
             form.add_error("phone", error.detail)

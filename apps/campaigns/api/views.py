@@ -12,7 +12,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.api.idempotency import answered_once
-from apps.accounts.api.views import ApiView
 from apps.campaigns.api.filtersets import CampaignFilters, CampaignPeopleFilters
 from apps.campaigns.api.serializers import (
     AddCampaignSerializer,
@@ -27,8 +26,7 @@ from apps.campaigns.selectors import enrolments_of, figures_of
 from apps.campaigns.services import delete_campaign, update_campaign, write_campaign
 from apps.core.api.pages import PageQuery
 from apps.core.api.schema import Page
-from apps.lists.models import List
-from apps.messaging.models import Number
+from apps.lists.api.mailings import MailingDoor
 
 EXAMPLE = OpenApiExample(
     "First weeks",
@@ -44,7 +42,7 @@ EXAMPLE = OpenApiExample(
 )
 
 
-class CampaignDoor(ApiView):
+class CampaignDoor(MailingDoor):
     """What the views of one campaign share."""
 
     def campaign(self, pk: UUID) -> Campaign:
@@ -60,15 +58,6 @@ class CampaignDoor(ApiView):
             {**CampaignStepSerializer(each.step).data, **_numbers(asdict(each))} for each in figures.steps
         ]
         return Response(data | {"counts": figures.as_dict(), "steps": steps}, status=status)
-
-    def meant(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Return what was given with the rows that its ids name. What the team does not have, is not there."""
-        meant = dict(given)
-        if "list" in given:
-            meant["list"] = get_object_or_404(List.objects.for_team(self.team), pk=given["list"])
-        if given.get("number") is not None:
-            meant["number"] = get_object_or_404(Number.objects.for_team(self.team), pk=given["number"])
-        return meant
 
 
 def _numbers(facts: dict[str, Any]) -> dict[str, Any]:

@@ -11,8 +11,6 @@ from apps.campaigns.services.editing import (
 from apps.campaigns.services.people import take_out
 from apps.campaigns.services.running import (
     CampaignHasNoSteps,
-    ListHasChanged,
-    ListIsMissing,
     pause_campaign,
     resume_campaign,
     start_campaign,
@@ -38,8 +36,6 @@ __all__ = [
     "CampaignAlreadyStarted",
     "CampaignHasNoSteps",
     "CampaignIsOver",
-    "ListHasChanged",
-    "ListIsMissing",
     "StepWasSent",
     "TooManySteps",
     "add_step",

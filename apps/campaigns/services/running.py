@@ -15,25 +15,13 @@ from apps.campaigns.tasks import ring_campaign
 from apps.chat.models import Message, MessageQuerySet
 from apps.chat.services import hold_texts, let_texts_go, withdraw_texts
 from apps.core.errors import DomainError
-from apps.core.words import counted
 from apps.lists.selectors import size_of
-from apps.messaging.gate import NO_NUMBER, NotAllowed
+from apps.lists.services import ensure_as_told, ensure_list_and_number
 from apps.work.holding import NotInProgress
 
 
 class CampaignHasNoSteps(DomainError):
     code = "campaign_has_no_steps"
-
-
-class ListIsMissing(DomainError):
-    code = "list_is_missing"
-
-
-class ListHasChanged(DomainError):
-    """More or fewer people than somebody has just been told."""
-
-    code = "list_has_changed"
-    status = 409
 
 
 @transaction.atomic
@@ -119,19 +107,12 @@ def stop_campaign(*, campaign: Campaign, actor_id: UUID | None, now: datetime) -
 
 def _ensure_ready(campaign: Campaign, expected: int | None, *, now: datetime) -> None:
     """Raise what stands against starting a campaign."""
-    if campaign.list is None or campaign.list.archived_at is not None:
-        raise ListIsMissing("Choose a list: the one that it was for is no longer there.", field="list")
-    if campaign.number is None or campaign.number.paused_at is not None:
-        raise NotAllowed(NO_NUMBER)
+    ensure_list_and_number(campaign)
     if not campaign.steps.filter(team=campaign.team_id).exists():
         raise CampaignHasNoSteps("Write its first step: there is nothing yet that it could send.")
     ensure_words(campaign)
-    size = size_of(campaign, now=now) if expected is not None else 0
-    if expected is not None and size != expected:
-        raise ListHasChanged(
-            f"The list has {counted(size, 'person', 'people')} now, and not {expected:,}. Look once more and start.",
-            recipients=size,
-        )
+    if expected is not None:
+        ensure_as_told(size_of(campaign, now=now), expected)
 
 
 def _queued(campaign: Campaign) -> MessageQuerySet:

@@ -16,10 +16,8 @@ from django.db import transaction
 from apps.accounts.models import Team
 from apps.campaigns.models import Campaign, CampaignStep, Enrolment
 from apps.campaigns.services.editing import ensure_not_over, lock_campaign, tell
-from apps.candidates.models import CustomField
-from apps.chat.services import LONGEST_TEXT
 from apps.core.errors import DomainError
-from apps.messaging.merging import fields_in
+from apps.lists.services import read_words
 from apps.messaging.quiet_hours import MARGIN
 
 MOST_STEPS = 20
@@ -145,13 +143,7 @@ def _take_hours(step: CampaignStep, begin: time | None, end: time | None) -> Non
 
 
 def _read_body(team: Team, text: str) -> str:
-    body = text.strip()
+    body = read_words(team, text, refusal=BadStepBody)
     if not body:
         raise BadStepBody("A text needs some words.", field="body")
-    if len(body) > LONGEST_TEXT:
-        raise BadStepBody(
-            f"The carrier takes {LONGEST_TEXT:,} characters at the most; this text has {len(body):,}.",
-            field="body",
-        )
-    fields_in(body, own=list(CustomField.objects.for_team(team).values_list("key", flat=True)))
     return body

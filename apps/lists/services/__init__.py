@@ -1,6 +1,14 @@
-"""The verbs of lists."""
+"""The verbs of lists, and what those of mailings to one share."""
 
 from apps.lists.services.combining import combine_lists, copy_list, difference_of, freeze_list, union_of
+from apps.lists.services.mailings import (
+    ListHasChanged,
+    ListIsMissing,
+    ensure_as_told,
+    ensure_list_and_number,
+    read_words,
+    send_test,
+)
 from apps.lists.services.making import (
     LONGEST_NAME,
     BadDescription,
@@ -38,9 +46,11 @@ __all__ = [
     "BadDescription",
     "BadListName",
     "ListExists",
+    "ListHasChanged",
     "ListInUse",
     "ListIsDynamic",
     "ListIsGone",
+    "ListIsMissing",
     "ListIsStatic",
     "NobodyThere",
     "TooManyLists",
@@ -55,14 +65,18 @@ __all__ = [
     "delete_list",
     "describe_list",
     "difference_of",
+    "ensure_as_told",
+    "ensure_list_and_number",
     "forget_lists",
     "freeze_list",
     "list_people",
     "measure_lists",
     "put_members",
+    "read_words",
     "remove_members",
     "rename_list",
     "restore_list",
+    "send_test",
     "take_back_members",
     "union_of",
     "update_list",
