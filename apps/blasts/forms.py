@@ -8,24 +8,17 @@ from django import forms
 
 from apps.accounts.models import Membership
 from apps.blasts.models import Blast
-from apps.lists.forms import TestForm, ToldForm
+from apps.lists.forms import TestForm, ToldForm, WordsForm
 from apps.lists.models import List
 from apps.messaging.models import Number, Template
 
 
-class BlastForm(forms.Form):
+class BlastForm(WordsForm):
     """What is said to whom. Kept as a draft, also where something is still missing."""
 
     name = forms.CharField(label="Name", max_length=80, help_text="Colleagues find it by that.")
     list = forms.ModelChoiceField(label="List", queryset=List.objects.none(), empty_label="Choose…")
     number = forms.ModelChoiceField(label="From", queryset=Number.objects.none(), empty_label=None)
-    body = forms.CharField(
-        label="Text",
-        required=False,
-        max_length=1600,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Each of them reads their own values in it. Type / for a template.",
-    )
     body_b = forms.CharField(
         label="Other words, for some of them",
         required=False,
@@ -47,16 +40,10 @@ class BlastForm(forms.Form):
         help_text="Addresses go out as short ones of ours, and you see who opens them.",
     )
 
-    # For who has no scripts: with them a slash in the text asks for one.
-    template = forms.ModelChoiceField(
-        label="Template", queryset=Template.objects.none(), required=False, empty_label="Choose…"
-    )
-
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, templates=self.offered(membership), **kwargs)
         team = membership.team
         chosen: Any = self.fields
-        chosen["template"].queryset = Template.objects.for_team(team).visible_to(membership).in_order()
         chosen["list"].queryset = List.objects.for_team(team).by_name()
         chosen["number"].queryset = Number.objects.for_team(team).order_by("created_at", "pk")
         chosen["number"].required = chosen["number"].queryset.exists()
@@ -77,20 +64,11 @@ class BlastForm(forms.Form):
     @property
     def meant(self) -> dict[str, Any]:
         """Return what the service is to write."""
-        given = {name: value for name, value in self.cleaned_data.items() if name != "template"}
+        given = self.written
         return given | {"share_b": given["share_b"] or (50 if given["body_b"].strip() else 0)}
 
-    @property
-    def with_template(self) -> dict[str, Any]:
-        """Return what the form shows with the words of the chosen template behind what was written."""
-        self.full_clean()
-        written: dict[str, Any] = {name: self.data[name] for name in self.data}
-        template = self.cleaned_data.get("template")
-        if template is None:
-            return written
-        body = "\n".join(filter(None, [written.get("body", "").strip(), template.body]))
-        track_links = template.track_links or "track_links" in written
-        return written | {"body": body, "track_links": track_links, "template": None}
+    def taken_along(self, template: Template) -> dict[str, Any]:
+        return {"track_links": template.track_links or "track_links" in self.data}
 
 
 class BlastTestForm(TestForm):

@@ -1,11 +1,9 @@
 from django.urls import path
 
-from apps.blasts.views import composing, page, people, running, writing
+from apps.blasts.views import page, people, running, writing
 
 app_name = "blasts"
 urlpatterns = [
-    path("blasts/templates/", composing.choices, name="template_choices"),
-    path("blasts/hints/", composing.hints, name="hints"),
     path("blasts/new/", writing.blast_create, name="blast_create"),
     path("blasts/of/<uuid:message_id>/", people.of_text, name="of_text"),
     path("blasts/<uuid:blast_id>/", page.blast_page, name="blast"),

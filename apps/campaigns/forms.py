@@ -9,11 +9,10 @@ from django import forms
 from apps.accounts.models import Team
 from apps.campaigns.models import Campaign, CampaignStep
 from apps.candidates.models import ApplicationStatus
-from apps.lists.forms import ToldForm
+from apps.lists.forms import TestForm, ToldForm, WordsForm
 from apps.lists.models import List
 from apps.messaging.models import Number
 
-FIELDS = "{{first_name|there}}, {{job_title}}, {{job_location}}, {{team_name}}, {{sender_first_name}}"
 UNITS = {"minutes": 1, "hours": 60, "days": 24 * 60}
 DAYS = [(1, "Mon"), (2, "Tue"), (3, "Wed"), (4, "Thu"), (5, "Fri"), (6, "Sat"), (7, "Sun")]
 
@@ -69,15 +68,9 @@ class CampaignForm(forms.Form):
         }
 
 
-class StepForm(forms.Form):
+class StepForm(WordsForm):
     """One step: its words, how long after the one before, and within which hours and days."""
 
-    body = forms.CharField(
-        label="Text",
-        max_length=1600,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=f"With merge fields: {FIELDS}.",
-    )
     amount = forms.IntegerField(
         label="How long after the step before",
         min_value=0,
@@ -105,6 +98,10 @@ class StepForm(forms.Form):
         help_text="None chosen: on any day.",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].required = True
+
     @staticmethod
     def of(step: CampaignStep) -> dict[str, Any]:
         """Return what the form shows of a step."""
@@ -123,8 +120,19 @@ class StepForm(forms.Form):
     @property
     def meant(self) -> dict[str, Any]:
         """Return what the service is to write."""
-        given = dict(self.cleaned_data)
+        given = self.written
         return given | {"delay": given.pop("amount") * UNITS[given.pop("unit")]}
+
+
+class StepTestForm(TestForm):
+    field_order = ("step", "phone", "client_id")
+
+    step = forms.TypedChoiceField(label="Step", coerce=int)
+
+    def __init__(self, *args: Any, last: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["step"]
+        chosen.choices = [(place, f"Step {place}") for place in range(1, last + 1)]
 
 
 class StartForm(ToldForm):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
+from apps.accounts.models import Membership
 from apps.core.phones import InvalidPhone, parse_phone
 from apps.core.words import counted
 from apps.lists.models import List
+from apps.messaging.models import Template
 
 
 class NameForm(forms.Form):
@@ -65,6 +68,55 @@ class CopyForm(forms.Form):
 
 class PartListForm(forms.Form):
     name = forms.CharField(label="Name of the new list", max_length=80)
+
+
+class WordsForm(forms.Form):
+    """Words for the people of a list: each of them reads their own values in them."""
+
+    body = forms.CharField(
+        label="Text",
+        required=False,
+        max_length=1600,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Each of them reads their own values in it. Type / for a template.",
+    )
+    # For who has no scripts: with them a slash in the text asks for one.
+    template = forms.ChoiceField(label="Template", required=False)
+
+    def __init__(self, *args: Any, templates: Iterable[Template], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.templates = {str(each.pk): each for each in templates}
+        chosen: Any = self.fields["template"]
+        chosen.choices = [("", "Choose…"), *((key, str(each)) for key, each in self.templates.items())]
+
+    @staticmethod
+    def offered(membership: Membership) -> list[Template]:
+        """Return the templates that somebody may put into the text."""
+        return list(Template.objects.for_team(membership.team).visible_to(membership).in_order())
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """Return what was filled in, but for the template."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "template"}
+
+    @property
+    def with_template(self) -> dict[str, Any]:
+        """Return what the form shows with the words of the chosen template behind what was written."""
+        self.full_clean()
+        written: dict[str, Any] = {
+            name: self.data.getlist(name) if isinstance(field, forms.MultipleChoiceField) else self.data[name]
+            for name, field in self.fields.items()
+            if name in self.data
+        }
+        template = self.templates.get(self.cleaned_data.get("template", ""))
+        if template is None:
+            return written
+        body = "\n".join(filter(None, [written.get("body", "").strip(), template.body]))
+        return written | {"body": body, "template": None} | self.taken_along(template)
+
+    def taken_along(self, template: Template) -> dict[str, Any]:  # noqa: ARG002  Forms say it.
+        """Return what the form takes from a template besides its words."""
+        return {}
 
 
 class TestForm(forms.Form):

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from apps.lists.views import actions, changing, filters, overview, page
+from apps.lists.views import actions, changing, composing, filters, overview, page
 
 app_name = "lists"
 urlpatterns = [
     path("lists/", overview.lists, name="lists"),
+    path("lists/words/templates/", composing.choices, name="template_choices"),
+    path("lists/words/hints/", composing.hints, name="hints"),
     path("lists/new/", filters.list_create, name="list_create"),
     path("lists/<uuid:list_id>/", page.list_page, name="list"),
     path("lists/<uuid:list_id>/edit/", changing.list_update, name="list_update"),

@@ -63,7 +63,7 @@ def test_with_scripts_they_are_listed_as_they_were_written(team, template, recru
     add_template(team=team, name="own", body="Mine", owner=recruiter)
     add_template(team=team, name="theirs", body="Somebody else’s", owner=manager)
 
-    shown = as_recruiter.get("/blasts/templates/").content.decode()
+    shown = as_recruiter.get("/lists/words/templates/").content.decode()
 
     assert "<html" not in shown
     assert 'data-text="Hi {{first_name|there}}, nights?" data-track="yes"' in shown
@@ -75,7 +75,7 @@ def test_the_hints_say_how_somebody_on_the_list_reads_it(team, number, as_recrui
     list_ = StaticListFactory(team=team, people=some_people(team, 1))
 
     shown = as_recruiter.post(
-        "/blasts/hints/", {"body": "Hi {{first_name}}! FREE cash!", "list": str(list_.pk)}
+        "/lists/words/hints/", {"body": "Hi {{first_name}}! FREE cash!", "list": str(list_.pk)}
     ).content.decode()
 
     assert "Person0 reads (1 part)" in shown
@@ -86,14 +86,14 @@ def test_the_hints_say_how_somebody_on_the_list_reads_it(team, number, as_recrui
 
 @pytest.mark.parametrize("list_", ["", "nonsense", "018f3a2e-0000-7000-8000-000000000000"])
 def test_without_a_list_nobody_reads_it_and_the_hints_are_the_same(team, number, as_recruiter, list_):
-    shown = as_recruiter.post("/blasts/hints/", {"body": "Hi {{first_name}}! Cash!", "list": list_})
+    shown = as_recruiter.post("/lists/words/hints/", {"body": "Hi {{first_name}}! Cash!", "list": list_})
 
     assert "reads (" not in shown.content.decode()
     assert "exclamation marks" in shown.content.decode()
 
 
 def test_a_field_that_there_is_not_is_said_at_once(team, number, as_recruiter):
-    shown = as_recruiter.post("/blasts/hints/", {"body": "Hi {{nickname}}"}).content.decode()
+    shown = as_recruiter.post("/lists/words/hints/", {"body": "Hi {{nickname}}"}).content.decode()
 
     assert "There is no merge field {{nickname}}." in shown
 

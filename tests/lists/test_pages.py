@@ -181,3 +181,12 @@ def test_the_rail_leads_to_lists_for_who_works_and_not_for_who_is_restricted(
     client = signed_in(restricted)
     assert 'href="/lists/"' not in client.get("/chat/").content.decode()
     assert client.get("/lists/").status_code == 403
+
+
+def test_a_list_leads_to_a_blast_and_to_a_campaign_for_it(team, as_recruiter):
+    list_ = StaticListFactory(team=team)
+
+    shown = as_recruiter.get(f"/lists/{list_.pk}/").content.decode()
+
+    assert f'href="/blasts/new/?list={list_.pk}"' in shown
+    assert f'href="/campaigns/new/?list={list_.pk}"' in shown

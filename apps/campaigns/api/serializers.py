@@ -40,6 +40,10 @@ class AddCampaignStepSerializer(UpdateCampaignStepSerializer):
     body = Text(max_length=1600, help_text="With merge fields: `{{first_name|there}}`.")
 
 
+class MoveCampaignStepSerializer(Input):
+    position = serializers.IntegerField(min_value=1, max_value=100, help_text="1 is the first.")
+
+
 class UpdateCampaignSerializer(Input):
     """What can be changed of a campaign; its list and its number only until it starts."""
 
@@ -146,6 +150,47 @@ class CountedCampaignSerializer(CampaignSerializer):
 
     counts = CampaignCountsSerializer()
     steps = CountedStepSerializer(many=True)
+
+
+class StepTextSerializer(serializers.Serializer[Any]):
+    candidate = serializers.UUIDField(source="person.pk")
+    text = serializers.CharField()
+    segments = serializers.IntegerField(source="parts")
+    missing = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Merge fields without a value: they would go without this step.",
+    )
+
+
+class PreviewedStepSerializer(serializers.Serializer[Any]):
+    position = serializers.IntegerField(source="step.position")
+    problem = serializers.CharField(help_text="What stands against its words.")
+    segments_min = serializers.IntegerField(source="preview.parts_min")
+    segments_max = serializers.IntegerField(source="preview.parts_max")
+    segments = serializers.IntegerField(
+        source="preview.parts_in_all", help_text="Of all its texts, by a sample."
+    )
+    texts = StepTextSerializer(source="preview.samples", many=True)
+
+
+class CampaignPreviewSerializer(serializers.Serializer[Any]):
+    """What would come of a draft if it were started now, as long as nobody replies."""
+
+    people = serializers.IntegerField(source="reach.size")
+    reachable = serializers.IntegerField(source="reach.textable")
+    skipped = serializers.DictField(
+        source="reach.refused", child=serializers.IntegerField(), help_text="By reason."
+    )
+    waiting = serializers.IntegerField(
+        source="reach.waiting",
+        help_text="Of those reachable: it is night where they are, or they have had enough for now.",
+    )
+    first_at = serializers.DateTimeField(allow_null=True, help_text="When the first text would leave.")
+    segments = serializers.IntegerField(source="parts_in_all")
+    cost = serializers.DecimalField(
+        max_digits=14, decimal_places=2, allow_null=True, help_text="Where the team says what a part costs."
+    )
+    steps = PreviewedStepSerializer(many=True)
 
 
 class CampaignPersonSerializer(serializers.ModelSerializer[Enrolment]):

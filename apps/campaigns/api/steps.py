@@ -14,11 +14,12 @@ from apps.accounts.api.idempotency import answered_once
 from apps.campaigns.api.serializers import (
     AddCampaignStepSerializer,
     CampaignStepSerializer,
+    MoveCampaignStepSerializer,
     UpdateCampaignStepSerializer,
 )
 from apps.campaigns.api.views import CampaignDoor
 from apps.campaigns.models import CampaignStep
-from apps.campaigns.services import add_step, remove_step, update_step
+from apps.campaigns.services import add_step, move_step, remove_step, update_step
 
 
 class CampaignStepsView(CampaignDoor):
@@ -41,7 +42,31 @@ class CampaignStepsView(CampaignDoor):
         return Response(CampaignStepSerializer(step).data, status=201)
 
 
-class CampaignStepView(CampaignDoor):
+class CampaignStepDoor(CampaignDoor):
+    def step(self, pk: UUID) -> CampaignStep:
+        steps = CampaignStep.objects.for_team(self.team).select_related("campaign__team")
+        return get_object_or_404(steps, pk=pk)
+
+
+class MoveCampaignStepView(CampaignStepDoor):
+    @extend_schema(
+        operation_id="move_campaign_step",
+        summary="Put a step at another place",
+        description="Only in a draft: once it has started, 409 `campaign_already_started`. Beyond the last place "
+        "is the last one.",
+        request=MoveCampaignStepSerializer,
+        responses={200: CampaignStepSerializer},
+        examples=[OpenApiExample("To the front", request_only=True, value={"position": 1})],
+    )
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:
+        step = self.step(pk)
+        given = self.read(MoveCampaignStepSerializer)
+        moved = move_step(step=step, position=given["position"], actor_id=self.api_key.created_by_id)
+        return Response(CampaignStepSerializer(moved).data)
+
+
+class CampaignStepView(CampaignStepDoor):
     @extend_schema(
         operation_id="update_campaign_step",
         summary="Change a step",
@@ -53,7 +78,7 @@ class CampaignStepView(CampaignDoor):
     )
     @answered_once
     def patch(self, request: Request, pk: UUID) -> Response:
-        step = self._step(pk)
+        step = self.step(pk)
         given = self.read(UpdateCampaignStepSerializer)
         changed = update_step(
             step=step, fields=given, actor_id=self.api_key.created_by_id, now=timezone.now()
@@ -69,9 +94,5 @@ class CampaignStepView(CampaignDoor):
     )
     @answered_once
     def delete(self, request: Request, pk: UUID) -> Response:
-        remove_step(step=self._step(pk), actor_id=self.api_key.created_by_id)
+        remove_step(step=self.step(pk), actor_id=self.api_key.created_by_id)
         return Response(status=204)
-
-    def _step(self, pk: UUID) -> CampaignStep:
-        steps = CampaignStep.objects.for_team(self.team).select_related("campaign__team")
-        return get_object_or_404(steps, pk=pk)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,16 +17,18 @@ from apps.campaigns.api.filtersets import CampaignFilters, CampaignPeopleFilters
 from apps.campaigns.api.serializers import (
     AddCampaignSerializer,
     CampaignPersonSerializer,
+    CampaignPreviewSerializer,
     CampaignSerializer,
     CampaignStepSerializer,
     CountedCampaignSerializer,
     UpdateCampaignSerializer,
 )
 from apps.campaigns.models import Campaign
-from apps.campaigns.selectors import enrolments_of, figures_of
+from apps.campaigns.selectors import enrolments_of, figures_of, preview_of
 from apps.campaigns.services import delete_campaign, update_campaign, write_campaign
 from apps.core.api.pages import PageQuery
 from apps.core.api.schema import Page
+from apps.core.api.serializers import Nothing
 from apps.lists.api.mailings import MailingDoor
 
 EXAMPLE = OpenApiExample(
@@ -137,6 +140,24 @@ class CampaignView(CampaignDoor):
     def delete(self, request: Request, pk: UUID) -> Response:
         delete_campaign(campaign=self.campaign(pk), actor_id=self.api_key.created_by_id)
         return Response(status=204)
+
+
+class PreviewCampaignView(CampaignDoor):
+    @extend_schema(
+        operation_id="preview_campaign",
+        summary="See what would come of a campaign",
+        description="Of a draft: real texts of some of its people, how many of them can be texted and why the others "
+        "cannot, when the first text would leave, how many parts all of them have. Once it has started, only the "
+        "texts. Nothing is changed or sent.",
+        request=Nothing,
+        responses={200: CampaignPreviewSerializer},
+    )
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:
+        campaign = self.campaign(pk)
+        self.read(Nothing)
+        found = preview_of(campaign, now=timezone.now(), exact=True)
+        return Response(CampaignPreviewSerializer(found).data)
 
 
 class CampaignPeopleView(CampaignDoor):

@@ -9,7 +9,7 @@ from apps.campaigns.selectors.finding import (
     coming_texts,
     due_of,
 )
-from apps.campaigns.selectors.preview import StepPreview, previews_of
+from apps.campaigns.selectors.preview import CampaignPreview, StepPreview, preview_of
 from apps.campaigns.selectors.reasons import (
     CAMPAIGN_STOPPED,
     DUPLICATE,
@@ -30,6 +30,7 @@ __all__ = [
     "PREVIOUS",
     "STEP_WINDOW",
     "TAKEN_OUT",
+    "CampaignPreview",
     "Coming",
     "Figures",
     "Part",
@@ -45,7 +46,7 @@ __all__ = [
     "figures_of",
     "objections",
     "people_of",
-    "previews_of",
+    "preview_of",
     "slice_of",
     "stops_of",
     "totals_of_many",

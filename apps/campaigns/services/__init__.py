@@ -23,6 +23,7 @@ from apps.campaigns.services.steps import (
     StepWasSent,
     TooManySteps,
     add_step,
+    move_step,
     remove_step,
     update_step,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "add_step",
     "create_campaign",
     "delete_campaign",
+    "move_step",
     "pause_campaign",
     "remove_step",
     "resume_campaign",

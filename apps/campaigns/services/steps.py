@@ -1,4 +1,4 @@
-"""The steps of a campaign: added at its end, changed for those who have not had them, taken away where nobody has.
+"""The steps of a campaign: added at its end, changed for those who have not had them, moved in a draft, taken away.
 
 What somebody was sent is never moved or taken away: the order of the steps is the order in which people had them.
 """
@@ -12,10 +12,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 
 from apps.accounts.models import Team
 from apps.campaigns.models import Campaign, CampaignStep, Enrolment
-from apps.campaigns.services.editing import ensure_not_over, lock_campaign, tell
+from apps.campaigns.services.editing import CampaignAlreadyStarted, ensure_not_over, lock_campaign, tell
 from apps.core.errors import DomainError
 from apps.lists.services import read_words
 from apps.messaging.quiet_hours import MARGIN
@@ -82,6 +83,30 @@ def update_step(
     waiting.active().update(due_at=now, waits_for="")
     tell(locked, "campaign.step_updated", actor_id, {"step": found.position})
     return found
+
+
+@transaction.atomic
+def move_step(*, step: CampaignStep, position: int, actor_id: UUID | None) -> CampaignStep:
+    """Put a step of a draft at another place, the first or the last where there is no such place.
+
+    Raises `CampaignAlreadyStarted`: people have the steps in the order in which they stand.
+    """
+    locked = lock_campaign(step.campaign)
+    if not locked.is_draft:
+        raise CampaignAlreadyStarted("This campaign has started: its steps stay in their order.")
+    rows = CampaignStep.objects.filter(team=locked.team_id, campaign=locked)
+    order = list(rows.order_by("position"))
+    moved = order.pop(order.index(step))
+    before = moved.position
+    order.insert(max(1, min(position, len(order) + 1)) - 1, moved)
+    # Out of the way first: no two may have one place at any moment.
+    rows.update(position=F("position") + MOST_STEPS)
+    for place, each in enumerate(order, start=1):
+        each.position = place
+    CampaignStep.objects.bulk_update(order, ["position"])
+    if moved.position != before:
+        tell(locked, "campaign.step_moved", actor_id, {"step": before, "to": moved.position})
+    return moved
 
 
 @transaction.atomic

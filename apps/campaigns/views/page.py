@@ -12,9 +12,11 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
-from apps.campaigns.forms import CampaignForm, StartForm, StepForm
-from apps.campaigns.models import Campaign
-from apps.campaigns.selectors import coming_texts, figures_of, previews_of
+from apps.campaigns.forms import CampaignForm, StartForm, StepForm, StepTestForm
+from apps.campaigns.models import Campaign, CampaignStep
+from apps.campaigns.selectors import coming_texts, figures_of, preview_of
+from apps.chat.suggesting import fields_offered
+from apps.core.ids import new_id
 from apps.lists.selectors import size_of
 
 # Beyond so many people they are counted less often while somebody looks on.
@@ -50,27 +52,48 @@ def show_campaign(
     if request.htmx and "live" in request.GET:  # type: ignore[attr-defined]
         return render(request, "campaigns/_progress.html", _progress(campaign))
     now = timezone.now()
-    previews = previews_of(campaign, now=now)
+    preview = preview_of(campaign, now=now, exact="exact" in request.GET)
     told = size_of(campaign, now=now)
-    refused = step_forms or {}
-    last = len(previews)
+    forms, refused = StepForms(request), step_forms or {}
+    last = len(preview.steps)
     context = {
         "form": CampaignForm(team=request.team, campaign=campaign, initial=CampaignForm.of(campaign)),
-        "add_form": StepForm(initial={"amount": 2 if last else 0, "unit": "days"}, auto_id="add-%s"),
+        "add_form": forms.new(initial={"amount": 2 if last else 0, "unit": "days"}),
+        "is_adding": "add_form" in filled,
+        "field_names": fields_offered(team=request.team),
+        "test_form": StepTestForm(last=last, initial={"client_id": new_id()}, auto_id="test-%s"),
         "start_form": StartForm(told=told, auto_id="start-%s"),
         "told": told,
+        "preview": preview,
         "steps": [
             {
                 "step": each.step,
-                "preview": each,
-                "form": refused.get(each.step.pk)
-                or StepForm(initial=StepForm.of(each.step), auto_id=f"step{each.step.position}-%s"),
+                "preview": each.preview,
+                "problem": each.problem,
+                "is_open": each.step.pk in refused,
+                "form": refused.get(each.step.pk) or forms.of(each.step),
+                "may_be_moved": campaign.is_draft and last > 1,
+                "is_last": each.step.position == last,
                 "may_be_removed": campaign.is_draft or each.step.position == last,
             }
-            for each in previews
+            for each in preview.steps
         ],
     }
     return render(request, "campaigns/campaign.html", _progress(campaign) | context | filled, status=status)
+
+
+class StepForms:
+    """The forms of steps on one page: what they offer is asked for once."""
+
+    def __init__(self, request: TeamRequest) -> None:
+        self.templates = StepForm.offered(request.membership)
+
+    def new(self, data: Any = None, **given: Any) -> StepForm:
+        return StepForm(data, templates=self.templates, auto_id="add-%s", **given)
+
+    def of(self, step: CampaignStep, data: Any = None, **given: Any) -> StepForm:
+        shown = {"initial": StepForm.of(step)} | given
+        return StepForm(data, templates=self.templates, auto_id=f"step{step.position}-%s", **shown)
 
 
 def _progress(campaign: Campaign) -> dict[str, Any]:

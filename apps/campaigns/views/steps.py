@@ -1,4 +1,4 @@
-"""The steps of a campaign added, changed, taken away."""
+"""The steps of a campaign added, changed, moved, tried, taken away."""
 
 from __future__ import annotations
 
@@ -7,23 +7,31 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
-from apps.campaigns.forms import StepForm
+from apps.campaigns.forms import StepForm, StepTestForm
 from apps.campaigns.models import Campaign, CampaignStep
-from apps.campaigns.services import add_step, remove_step, update_step
-from apps.campaigns.views.page import find_campaign, show_campaign
+from apps.campaigns.services import add_step, move_step, remove_step, update_step
+from apps.campaigns.views.page import StepForms, find_campaign, show_campaign
 from apps.core.errors import DomainError
+from apps.lists.services import send_test
+
+MOVES = {"up": -1, "down": 1}
 
 
 @require_POST
 @requires(Right.WORK)
 def step_create(request: TeamRequest, campaign_id: UUID) -> HttpResponse:
+    """Add a step; or only put a template into its text."""
     campaign = find_campaign(request, campaign_id)
-    form = StepForm(request.POST, auto_id="add-%s")
+    forms = StepForms(request)
+    form = forms.new(request.POST)
+    if "use" in request.POST:
+        return show_campaign(request, campaign, add_form=forms.new(initial=form.with_template))
     if form.is_valid():
         try:
             add_step(campaign=campaign, fields=form.meant, actor_id=request.user.pk)
@@ -37,10 +45,15 @@ def step_create(request: TeamRequest, campaign_id: UUID) -> HttpResponse:
 @require_POST
 @requires(Right.WORK)
 def step_update(request: TeamRequest, campaign_id: UUID, step_id: UUID) -> HttpResponse:
-    """Change a step for those who have not had it."""
+    """Change a step for those who have not had it; or only put a template into its text."""
     campaign = find_campaign(request, campaign_id)
     step = _step(campaign, step_id)
-    form = StepForm(request.POST, auto_id=f"step{step.position}-%s")
+    forms = StepForms(request)
+    form = forms.of(step, request.POST)
+    if "use" in request.POST:
+        return show_campaign(
+            request, campaign, step_forms={step.pk: forms.of(step, initial=form.with_template)}
+        )
     if form.is_valid():
         try:
             update_step(step=step, fields=form.meant, actor_id=request.user.pk, now=timezone.now())
@@ -50,6 +63,47 @@ def step_update(request: TeamRequest, campaign_id: UUID, step_id: UUID) -> HttpR
             messages.success(request, f"Step {step.position} is saved.")
             return redirect("campaigns:campaign", campaign.pk)
     return show_campaign(request, campaign, status=422, step_forms={step.pk: form})
+
+
+@require_POST
+@requires(Right.WORK)
+def step_move(request: TeamRequest, campaign_id: UUID, step_id: UUID) -> HttpResponse:
+    """Let a step of a draft change places with its neighbour."""
+    campaign = find_campaign(request, campaign_id)
+    step = _step(campaign, step_id)
+    to = step.position + MOVES.get(request.POST.get("move", ""), 0)
+    try:
+        step = move_step(step=step, position=to, actor_id=request.user.pk)
+    except DomainError as error:
+        messages.error(request, error.detail)
+    return redirect(f"{reverse('campaigns:campaign', args=[campaign.pk])}#step-{step.position}")
+
+
+@require_POST
+@requires(Right.WORK)
+def step_test(request: TeamRequest, campaign_id: UUID) -> HttpResponse:
+    """Text a step to a phone of one's own. Pressing twice sends one."""
+    campaign = find_campaign(request, campaign_id)
+    steps = CampaignStep.objects.for_team(request.team).filter(campaign=campaign)
+    form = StepTestForm(request.POST, last=steps.count(), auto_id="test-%s")
+    if form.is_valid():
+        given = form.cleaned_data
+        step = get_object_or_404(steps, position=given["step"])
+        try:
+            send_test(
+                mailing=campaign,
+                body=step.body,
+                phone=given["phone"],
+                actor=request.user,
+                now=timezone.now(),
+                client_id=str(given["client_id"]) if given["client_id"] else None,
+            )
+        except DomainError as error:
+            form.add_error("phone", error.detail)
+        else:
+            messages.success(request, f"Step {step.position} is on its way to {given['phone']}.")
+            return redirect("campaigns:campaign", campaign.pk)
+    return show_campaign(request, campaign, status=422, test_form=form)
 
 
 @require_POST

@@ -82,7 +82,7 @@ class TemplatePicker extends HTMLElement {
 
   #take(choice) {
     if (!choice || !this.asked) return;
-    if (choice.dataset.track) this.field.form.elements.track_links.checked = true;
+    if (choice.dataset.track) Object.assign(this.field.form.elements.track_links ?? {}, { checked: true });
     this.#put(choice.dataset.text);
   }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from apps.events.models import Event
 from tests.factories.api import partner_of
 from tests.factories.blasts import some_people
 from tests.factories.campaigns import DAY, CampaignFactory, running, work
+from tests.factories.candidates import CandidateFactory
 from tests.factories.chat import text_in
 from tests.factories.lists import StaticListFactory
 
@@ -94,6 +96,35 @@ def test_its_steps_are_added_changed_and_taken_away(team, number, partner):
     assert partner.delete(f"campaign-steps/{second['id']}").status_code == 204
 
     assert [step["body"] for step in partner.get(f"campaigns/{campaign.pk}").json()["steps"]] == ["One"]
+
+
+def test_a_step_of_a_draft_is_put_at_another_place(team, number, partner):
+    campaign = CampaignFactory(team=team, steps=[{"body": "One"}, {"body": "Two"}, {"body": "Three"}])
+    last = campaign.steps.get(position=3)
+
+    assert partner.post(f"campaign-steps/{last.pk}/move", {"position": 1}).json()["position"] == 1
+    told = partner.get(f"campaigns/{campaign.pk}").json()["steps"]
+    assert [(step["position"], step["body"]) for step in told] == [(1, "Three"), (2, "One"), (3, "Two")]
+    assert partner.post(f"campaign-steps/{last.pk}/move", {"position": 9}).json()["position"] == 3
+
+    running(campaign)
+    refused = partner.post(f"campaign-steps/{last.pk}/move", {"position": 1})
+    assert (refused.status_code, refused.json()["code"]) == (409, "campaign_already_started")
+
+
+def test_what_would_come_of_it_is_told_before_it_starts(team, number, partner):
+    team.price_per_part = 2
+    team.save()
+    campaign = CampaignFactory(team=team, people=[*some_people(team, 2), CandidateFactory(team=team)])
+
+    told = partner.post(f"campaigns/{campaign.pk}/preview", {}).json()
+
+    assert (told["people"], told["reachable"], told["skipped"]) == (3, 2, {"no_consent": 1})
+    assert [step["segments"] for step in told["steps"]] == [2, 2]
+    assert (told["segments"], told["cost"]) == (4, "8.00")
+    assert datetime.fromisoformat(told["first_at"]) - timezone.now() < timedelta(minutes=1)
+    assert {text["text"] for text in told["steps"][1]["texts"]} == {"Still there?"}
+    assert not Message.objects.exists()
 
 
 def test_what_was_sent_is_not_taken_away_and_a_running_list_stays(team, number, partner):

@@ -1,4 +1,4 @@
-"""What the form of a blast asks for while somebody writes: templates as they stand, and what to think over."""
+"""What a form with words for a list asks for while somebody writes: templates as they stand, what to think over."""
 
 from __future__ import annotations
 
