@@ -68,8 +68,13 @@ def status_callback_address(*, number_token: str, message_id: UUID) -> str:
 
 def opt_outs_that_bind(*, team: Team) -> OptOutQuerySet:
     """Return the opt-outs that this team must heed: its own, or those of the whole account."""
-    in_force = OptOut.objects.in_force().filter(account=team.account_id)
-    return in_force.for_team(team) if team.account.opt_out_scope == Account.OptOutScope.TEAM else in_force
+    return opt_outs_that_bound(team=team).in_force()
+
+
+def opt_outs_that_bound(*, team: Team) -> OptOutQuerySet:
+    """Return the same with those that were taken back since."""
+    said = OptOut.objects.filter(account=team.account_id)
+    return said.for_team(team) if team.account.opt_out_scope == Account.OptOutScope.TEAM else said
 
 
 def opt_outs_of(phone: str, *, team: Team) -> OptOutQuerySet:

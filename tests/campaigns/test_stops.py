@@ -8,6 +8,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from apps.accounts.models import Account
+from apps.accounts.tenancy import as_team
 from apps.campaigns.models import Enrolment
 from apps.campaigns.selectors import Part, Slice, figures_of, people_of
 from apps.campaigns.services import take_out
@@ -21,6 +23,7 @@ from apps.lists.selectors import members_of
 from apps.lists.services import add_members, list_people, remove_members
 from apps.messaging.models import OptOut
 from apps.messaging.services import opt_in, opt_out
+from tests.factories.accounts import TeamFactory
 from tests.factories.blasts import some_people
 from tests.factories.campaigns import HOUR, CampaignFactory, running, work
 from tests.factories.chat import text_in
@@ -66,6 +69,21 @@ def change_ones_mind(number, person, campaign):
     opt_in(team=person.team, phone=person.phone, method="user", wording="Again", now=timezone.now())
 
 
+def change_ones_mind_with_a_sister(number, person, campaign):
+    sister = TeamFactory(name="Yard team", account=person.team.account)
+    with as_team(sister.pk):
+        for say in (stop_word, start_word):
+            say(team=sister, phone=person.phone)
+
+
+def stop_word(*, team, phone):
+    opt_out(team=team, phone=phone, source=OptOut.Source.KEYWORD, wording="STOP", now=timezone.now())
+
+
+def start_word(*, team, phone):
+    opt_in(team=team, phone=phone, method="keyword", wording="START", now=timezone.now())
+
+
 def be_handed_over(number, person, campaign):
     Conversation.objects.filter(candidate=person).update(stage="delivered")
 
@@ -85,6 +103,7 @@ EACH = {
     ask_for_help: "replied",
     be_opted_out: "recipient_opted_out",
     change_ones_mind: "recipient_opted_out",
+    change_ones_mind_with_a_sister: "recipient_opted_out",
     be_handed_over: "handed_over",
     leave: "left_list",
     reach_the_end: "end_status",
@@ -143,6 +162,18 @@ def test_nor_what_a_worker_has_just_taken(team, number, person, clock, deed):
     look = look_again(batch.claimed)
 
     assert len(batch.claimed) == len(look.staying) == 1
+
+
+def test_what_a_sister_heard_stops_nobody_where_it_binds_each_team_alone(team, number, person, clock):
+    Account.objects.update(opt_out_scope=Account.OptOutScope.TEAM)
+    campaign = running(CampaignFactory(team=team, people=[person], steps=TWO))
+    left()
+    later(clock, minutes=5)
+    change_ones_mind_with_a_sister(number, person, campaign)
+    later(clock, hours=2)
+    work(campaign)
+
+    assert Message.objects.filter(origin="campaign").count() == 2
 
 
 @pytest.mark.parametrize("deed", EACH)

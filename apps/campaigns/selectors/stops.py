@@ -26,7 +26,7 @@ from apps.core.filters import FilterError
 from apps.lists.selectors import members_of
 from apps.messaging.gate import Refusal
 from apps.messaging.models import ConsentEvent
-from apps.messaging.selectors import opt_outs_that_bind
+from apps.messaging.selectors import opt_outs_that_bind, opt_outs_that_bound
 
 STOPPED = Enrolment.Status.STOPPED
 
@@ -82,14 +82,14 @@ def _has_replied() -> Exists:
 
 def _has_opted_out(team: Team) -> Q:
     """Also who has allowed texts again since: a campaign does not begin again where it ended."""
-    in_force = opt_outs_that_bind(team=team).filter(phone=OuterRef("candidate__phone"))
-    since = ConsentEvent.objects.filter(
-        team=OuterRef("team"),
-        phone=OuterRef("candidate__phone"),
-        kind=ConsentEvent.Kind.REVOKED,
-        at__gt=OuterRef("created_at"),
+    theirs = {"phone": OuterRef("candidate__phone")}
+    in_force = opt_outs_that_bind(team=team).filter(**theirs)
+    # Also what a sister team heard: it stands in no log of this one.
+    since = opt_outs_that_bound(team=team).filter(**theirs, said_at__gt=OuterRef("created_at"))
+    logged = ConsentEvent.objects.filter(
+        **theirs, team=OuterRef("team"), kind=ConsentEvent.Kind.REVOKED, at__gt=OuterRef("created_at")
     )
-    return Q(Exists(in_force)) | Q(Exists(since))
+    return Q(Exists(in_force)) | Q(Exists(since)) | Q(Exists(logged))
 
 
 def _is_handed_over() -> Exists:

@@ -57,7 +57,11 @@ class OptOut(TeamOwned):
         ]
         indexes = [
             # The gate's question: does this phone refuse anyone in the account?
-            models.Index(fields=["account", "phone"], condition=models.Q(lifted_at=None), name="opt_out_gate")
+            models.Index(
+                fields=["account", "phone"], condition=models.Q(lifted_at=None), name="opt_out_gate"
+            ),
+            # Did it refuse anyone since then, whatever it has said after that?
+            models.Index(fields=["account", "phone", "said_at"], name="opt_out_said"),
         ]
 
     def __str__(self) -> str:
