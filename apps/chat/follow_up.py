@@ -56,7 +56,7 @@ def _ask(message: Message) -> CarrierText | None:
 
 def _settle(message: Message, text: CarrierText) -> bool:
     return settle(
-        team=message.team,
+        team_id=message.team_id,
         message_id=message.pk,
         provider_sid=text.sid,
         status=FROM_CARRIER.get(text.status, Status.SENT),

@@ -10,7 +10,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Case, F, Q, Value, When
 from django.http import QueryDict
 
 from apps.accounts.models import Team
@@ -19,7 +18,7 @@ from apps.chat.bad_signs import learn_of_number
 from apps.chat.models import Message
 from apps.chat.trying_again import keep_withdrawn, try_again
 from apps.events.models import Event
-from apps.events.services import record_event, record_events
+from apps.events.services import record_alike, record_event, record_events
 from apps.messaging.carrier_errors import Treatment, carrier_error
 from apps.messaging.models import OptOut, PhoneFact
 from apps.messaging.services import learn_that_carrier_answers, opt_out, record_phone_fact
@@ -58,7 +57,7 @@ EVENT_KIND = {
     Status.FAILED: "message.failed",
     Status.CANCELLED: "message.cancelled",
 }
-
+FAILED = {Status.FAILED, Status.UNDELIVERED}
 
 SIDS_OF_OTHERS = """
 SELECT provider_sid FROM chat_message
@@ -66,18 +65,36 @@ WHERE team_id = %s AND provider_sid = ANY(%s) AND NOT id = ANY(%s::uuid[])
 """
 
 
-def below(status: Message.Status) -> Q:
-    """Return the condition that a text has not come as far as `status`."""
-    return Q(status__in=[other for other, rank in RANK.items() if rank < RANK[status]])
+# The callback may overtake the answer to our own request: then it is the first to name the carrier's id. Our id in its
+# address is what a callback goes by; a carrier's id that another text has stays with that one. What is late to tell of
+# a try that failed says nothing of the one that followed; a receipt does.
+MOVE = """
+UPDATE chat_message AS text
+SET status = %(status)s, attempt_id = NULL, lease_until = NULL, updated_at = %(at)s,
+    provider_sid = CASE WHEN EXISTS (
+        SELECT FROM chat_message AS other
+        WHERE other.team_id = %(team)s AND other.provider_sid = %(sid)s AND other.id <> %(id)s
+    ) THEN text.provider_sid ELSE %(sid)s END,
+    sent_at = coalesce(text.sent_at, %(at)s),
+    delivered_at = CASE WHEN %(is_delivered)s THEN %(at)s ELSE text.delivered_at END,
+    error_code = coalesce(%(error_code)s, text.error_code),
+    error_detail = coalesce(%(error_detail)s, text.error_detail)
+WHERE text.team_id = %(team)s AND text.id = %(id)s AND text.direction = 'outbound' AND text.phone <> ''
+    AND text.status = ANY(%(below)s) AND (text.provider_sid = %(sid)s OR text.provider_sid IS NULL)
+    AND (%(is_delivered)s OR NOT coalesce(text.former_sids @> ARRAY[%(sid)s]::varchar[], false))
+RETURNING text.conversation_id, text.waited_since IS NOT NULL, text.error_code
+"""
+# What has not come as far as each.
+BELOW = {status: [str(other) for other, rank in RANK.items() if rank < RANK[status]] for status in EVENT_KIND}
 
 
-def settle_by_callback(*, team: Team, message_id: UUID, fields: QueryDict, at: datetime) -> bool:
+def settle_by_callback(*, team_id: UUID, message_id: UUID, fields: QueryDict, at: datetime) -> bool:
     """Move a text to where the carrier's callback says it is. Return whether that was news."""
     status = FROM_CARRIER.get(fields.get("MessageStatus", ""))
     if status is None:
         return False
     return settle(
-        team=team,
+        team_id=team_id,
         message_id=message_id,
         provider_sid=fields.get("MessageSid", ""),
         status=status,
@@ -86,35 +103,52 @@ def settle_by_callback(*, team: Team, message_id: UUID, fields: QueryDict, at: d
     )
 
 
-@transaction.atomic
+# Without a savepoint of its own: nobody goes on after an error in it, and there are three of these for each text.
+@transaction.atomic(savepoint=False)
 def settle(
-    *, team: Team, message_id: UUID, provider_sid: str, status: Message.Status, error_code: str, at: datetime
+    *,
+    team_id: UUID,
+    message_id: UUID,
+    provider_sid: str,
+    status: Message.Status,
+    error_code: str,
+    at: datetime,
 ) -> bool:
     """Write what the carrier says of one text, if it is higher than what we knew. Return whether it was."""
-    # The callback may overtake the answer to our own request: then it is the first to name the carrier's id.
-    ours = Message.objects.for_team(team).filter(
-        Q(provider_sid=provider_sid) | Q(provider_sid=None),
-        pk=message_id,
-        direction=Message.Direction.OUTBOUND,
-    )
-    if status != Status.DELIVERED:
-        # What is late to tell of a try that failed says nothing of the one that followed; a receipt does.
-        ours = ours.exclude(former_sids__contains=[provider_sid])
-    # Our id in its address is what a callback goes by; a carrier's id that another text has stays with that one.
-    is_taken = provider_sid in sids_of_others(team=team, sids=[provider_sid], but={message_id})
-    moved = ours.filter(below(status)).update(
-        status=status,
-        provider_sid=F("provider_sid") if is_taken else provider_sid,
-        attempt_id=None,
-        lease_until=None,
-        sent_at=Case(When(sent_at=None, then=Value(at)), default=F("sent_at")),
-        delivered_at=Value(at) if status == Status.DELIVERED else F("delivered_at"),
-        **_error(status, error_code),
-        updated_at=at,
-    )
-    if not moved:
+    code, detail = _error(status, error_code)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            MOVE,
+            {
+                "team": team_id,
+                "id": message_id,
+                "sid": provider_sid,
+                "at": at,
+                "status": status,
+                "is_delivered": status == Status.DELIVERED,
+                "below": BELOW[status],
+                "error_code": code,
+                "error_detail": detail,
+            },
+        )
+        moved = cursor.fetchone()
+    if moved is None:
         return False
-    message = Message.objects.for_team(team).select_related("number").get(pk=message_id)
+    conversation_id, may_end_a_wait, error = moved
+    if status in FAILED or may_end_a_wait:
+        _draw_conclusions(team_id, message_id, provider_sid=provider_sid, error_code=error_code, at=at)
+    else:
+        data = {"status": status, "error": error}
+        about = [(conversation_id, message_id)]
+        record_alike(team_id=team_id, kind=EVENT_KIND[status], about=about, data=data)
+    return True
+
+
+def _draw_conclusions(
+    team_id: UUID, message_id: UUID, *, provider_sid: str, error_code: str, at: datetime
+) -> None:
+    """Do what follows from where a text has come to, beyond that it is there."""
+    message = Message.objects.select_related("number", "team").get(team=team_id, pk=message_id)
     is_failed = message.is_failed
     if is_failed:
         _try_again(message, provider_sid=provider_sid, error_code=error_code, at=at)
@@ -122,7 +156,6 @@ def settle(
     if is_failed:
         learn_from_error(message=message, error_code=error_code, at=at)
     announce(message)
-    return True
 
 
 def _try_again(message: Message, *, provider_sid: str, error_code: str, at: datetime) -> None:
@@ -158,12 +191,13 @@ def sids_of_others(*, team: Team, sids: Iterable[str], but: Iterable[UUID]) -> s
         return {sid for (sid,) in cursor.fetchall()}
 
 
-def _error(status: Message.Status, error_code: str) -> dict[str, object]:
+def _error(status: Message.Status, error_code: str) -> tuple[str | None, str | None]:
+    """Return what is to be written of an error and its words; None: what is there stays."""
     if status == Status.DELIVERED:
-        return {"error_code": "", "error_detail": ""}
-    if status not in {Status.FAILED, Status.UNDELIVERED}:
-        return {}
-    return {"error_code": error_code or "unknown", "error_detail": carrier_error(error_code).words}
+        return "", ""
+    if status not in FAILED:
+        return None, None
+    return error_code or "unknown", carrier_error(error_code).words
 
 
 def learn_from_error(*, message: Message, error_code: str, at: datetime) -> None:

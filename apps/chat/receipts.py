@@ -43,7 +43,7 @@ def record_answers(answers: Iterable[tuple[Claimed, Answer | Refusal | Wait]], *
         # The lease ran out meanwhile. That the carrier has it ends all thought of a second try.
         if isinstance(answer, Accepted) and claimed.message.pk not in written:
             settle(
-                team=claimed.message.team,
+                team_id=claimed.message.team_id,
                 message_id=claimed.message.pk,
                 provider_sid=answer.sid,
                 status=Status.SENT,

@@ -127,7 +127,7 @@ def _conclude(message: Message, listed: list[CarrierText], *, at: datetime) -> N
     if found is not None:
         # In a transaction of its own: what follows locks conversations, and numbers after them.
         settle(
-            team=message.team,
+            team_id=message.team_id,
             message_id=message.pk,
             provider_sid=found.sid,
             status=FROM_CARRIER.get(found.status, Status.SENT),

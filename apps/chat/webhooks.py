@@ -14,7 +14,7 @@ from apps.accounts.tenancy import as_team
 from apps.chat.carrier_calls import Misdirected, UnreadableCall, read_inbound, read_status
 from apps.chat.services import receive_text, record_status
 from apps.messaging.models import Number
-from apps.messaging.selectors import team_of_number_token
+from apps.messaging.selectors import number_called, team_of_number_token
 from apps.messaging.services import quarantine_webhook
 from apps.messaging.signature import is_signed
 
@@ -46,7 +46,7 @@ def inbound(request: HttpRequest, token: str) -> HttpResponse:
 def status(request: HttpRequest, token: str, message_id: UUID | None = None) -> HttpResponse:
     """Take in what became of a text: of the one whose id the address has, or the one that the carrier names."""
     with as_team(_team_of(token)):
-        number = Number.objects.select_related("team__account").get(token=token)
+        number = number_called(token)
         if not _is_genuine(request, number):
             return _refuse(request, number, kind="status", reason=FORGED)
         try:

@@ -25,6 +25,20 @@ def team_of_number_token(token: str) -> UUID | None:
     return row[0] if row else None
 
 
+CALLED = """
+SELECT id, team_id, phone, token, account_sid, auth_token, previous_auth_token, previous_token_until
+FROM messaging_number WHERE token = %s
+"""
+
+
+def number_called(token: str) -> Number:
+    """Return the number of a webhook address with what tells whether a call to it is the carrier's own, and no more.
+
+    The rest of it is asked for where it is needed: most of the carrier's calls say that a text has arrived.
+    """
+    return Number.objects.raw(CALLED, [token])[0]
+
+
 def numbers_across_teams() -> list[tuple[UUID, UUID]]:
     """Return (team, number) for each number there is (a narrow look across teams, for the clock)."""
     with connection.cursor() as cursor:

@@ -132,3 +132,14 @@ def test_a_call_that_names_no_text_of_ours_goes_by_the_carriers_id(message, numb
     message.refresh_from_db()
     assert (known.status_code, unknown.status_code) == (200, 200)
     assert message.status == Message.Status.DELIVERED
+
+
+@pytest.mark.parametrize("status", ["sent", "delivered"])
+def test_what_nearly_every_callback_says_costs_few_statements(message, number, count_queries, status):
+    tell(number, message, "queued", sid=(sid := new_sid()))
+
+    statements = count_queries(lambda: tell(number, message, status, sid=sid))
+
+    # Its transaction and the events' head (two, and one, of the test's), the team, the number, what was said, where the
+    # text is now, and the event.
+    assert statements <= 8

@@ -78,19 +78,19 @@ def receive_text(*, number: Number, text: InboundText, at: datetime) -> tuple[Me
     return message, True
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_status(*, number: Number, message_id: UUID | None, fields: QueryDict, at: datetime) -> bool:
     """Take in what the carrier says of an outbound text. Return whether it changed the text's state.
 
     Without an id it is the text that has the carrier's; of one that is not ours there is nothing to say.
     """
     if message_id is None:
-        texts = Message.objects.filter(team=number.team, provider_sid=fields["MessageSid"])
+        texts = Message.objects.filter(team=number.team_id, provider_sid=fields["MessageSid"])
         message_id = texts.values_list("pk", flat=True).first()
     if message_id is None:
         return False
-    log_status_callback(team=number.team, message_id=message_id, fields=fields)
-    return settle_by_callback(team=number.team, message_id=message_id, fields=fields, at=at)
+    log_status_callback(team_id=number.team_id, message_id=message_id, fields=fields)
+    return settle_by_callback(team_id=number.team_id, message_id=message_id, fields=fields, at=at)
 
 
 @transaction.atomic

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db import transaction
 from django.http import QueryDict
 
-from apps.accounts.models import Team
 from apps.events.services import record_event
 from apps.messaging.models import Number, QuarantinedWebhook, StatusCallback
 
@@ -63,10 +62,10 @@ def quarantine_webhook(
     return row
 
 
-def log_status_callback(*, team: Team, message_id: UUID, fields: QueryDict) -> StatusCallback:
+def log_status_callback(*, team_id: UUID, message_id: UUID, fields: QueryDict) -> StatusCallback:
     """Keep what the carrier said, as it said it."""
     return StatusCallback.objects.create(
-        team=team,
+        team_id=team_id,
         message_id=message_id,
         provider_sid=fields.get("MessageSid", "")[:34],
         status=fields.get("MessageStatus", "")[:24],

@@ -216,7 +216,7 @@ def _quarantined(world: World) -> QuarantinedWebhook:
 
 def _callback(world: World) -> StatusCallback:
     fields: Any = {"MessageSid": new_sid(), "MessageStatus": "sent"}
-    return log_status_callback(team=world.team, message_id=world.row(Message).pk, fields=fields)
+    return log_status_callback(team_id=world.team.pk, message_id=world.row(Message).pk, fields=fields)
 
 
 def _api_key(world: World) -> ApiKey:
