@@ -28,6 +28,7 @@ from apps.chat.noting import note_leaving
 from apps.chat.outcomes import Status, announce_all
 from apps.chat.receipts import Claimed, record_answers
 from apps.core.ids import new_id
+from apps.core.rewriting import rewrite
 from apps.messaging.gate import Refusal, Wait
 from apps.messaging.gateway import (
     Answer,
@@ -210,7 +211,7 @@ def claim(*, number_id: UUID, now: datetime, lanes: Collection[Lane] = tuple(Lan
     for message in waiting:
         message.team = number.team
         put_off(message, answers.kept[message.pk])  # type: ignore[arg-type]
-    Message.objects.bulk_update(waiting, ["status", "send_at", "error_code", "error_detail"])
+    rewrite(waiting, ["status", "send_at", "error_code", "error_detail"])
     announce_all(waiting)
     return Batch(
         claimed=[Claimed(message, attempt_id, lease_until, answers.asked[message.pk]) for message in mine],
@@ -245,7 +246,7 @@ def refuse(refused: Iterable[tuple[Message, Refusal]], *, at: datetime) -> None:
     for message in written:
         message.status, message.updated_at = Status.FAILED, at
         message.error_code, message.error_detail = reasons[message.pk].code, reasons[message.pk].detail
-    Message.objects.bulk_update(written, ["status", "error_code", "error_detail", "updated_at"])
+    rewrite(written, ["status", "error_code", "error_detail", "updated_at"])
     weigh_answers(written)
     announce_all(written)
 

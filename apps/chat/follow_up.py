@@ -13,6 +13,7 @@ from apps.accounts.tenancy import as_team
 from apps.chat.asking import answered
 from apps.chat.models import Message
 from apps.chat.outcomes import FROM_CARRIER, Status, settle
+from apps.core.rewriting import rewrite
 from apps.messaging.gateway import CarrierText
 from apps.messaging.selectors import carrier_for
 
@@ -44,7 +45,7 @@ def _take_silent(*, now: datetime) -> list[Message]:
     for message in texts:
         assert message.sent_at is not None  # noqa: S101  (asked for above)
         message.lease_until = now + (now - message.sent_at)
-    Message.objects.bulk_update(texts, ["lease_until"])
+    rewrite(texts, ["lease_until"])
     return texts
 
 

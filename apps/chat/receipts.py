@@ -17,6 +17,7 @@ from apps.chat.leaving import put_off
 from apps.chat.models import Message
 from apps.chat.outcomes import EVENT_KIND, Status, announce_all, learn_from_error, settle, sids_of_others
 from apps.chat.trying_again import keep_withdrawn, try_again, wait_unseen
+from apps.core.rewriting import rewrite
 from apps.events.services import record_alike
 from apps.messaging.carrier_errors import Treatment, carrier_error
 from apps.messaging.gate import Asked, Refusal, Wait
@@ -134,7 +135,7 @@ def _write_others(answers: Sequence[tuple[Claimed, Answer | Refusal | Wait]], *,
             _apply(message, answer, at=at)
             keep_withdrawn(message)
             written.append(message)
-    Message.objects.bulk_update(written, WRITTEN_FIELDS)
+    rewrite(written, WRITTEN_FIELDS)
     weigh_answers(written)
     for message in written:
         _, answer = by_id[message.pk]

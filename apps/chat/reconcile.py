@@ -19,6 +19,7 @@ from apps.chat.asking import answered
 from apps.chat.models import Message
 from apps.chat.outcomes import FROM_CARRIER, Status, announce_all, settle
 from apps.chat.trying_again import keep_withdrawn
+from apps.core.rewriting import rewrite
 from apps.messaging.gateway import CarrierText
 from apps.messaging.models import Number
 from apps.messaging.selectors import carrier_for
@@ -76,7 +77,7 @@ def _take_unsettled(*, now: datetime) -> list[Message]:
             left.append(message)
         message.lease_until = now + _pause(message.looks)
     announce_all(left)
-    Message.objects.bulk_update(texts, ["status", "attempt_id", "looks", "lease_until"])
+    rewrite(texts, ["status", "attempt_id", "looks", "lease_until"])
     return texts
 
 
@@ -169,7 +170,7 @@ def _count_looks(messages: Sequence[Message], *, at: datetime) -> None:
         row.looks = looked_at[row.pk].looks + 1
         if row.looks >= len(settings.RECONCILE_AFTER):
             _give_back(row, at=at)
-    Message.objects.bulk_update(rows, CONCLUDED)
+    rewrite(rows, CONCLUDED)
     concluded = [row for row in rows if row.status != Status.UNKNOWN]
     weigh_answers(concluded)
     announce_all(concluded)

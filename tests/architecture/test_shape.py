@@ -59,6 +59,7 @@ OF_ONE_IDEA = {
         "markup": "small pieces of HTML",
         "phones": "a phone number, read and written",
         "places": "in which time zones somebody may be",
+        "rewriting": "some fields of many rows, written at once",
         "sheets": "rows written as a spreadsheet",
         "workbooks": "rows written as a workbook",
         "words": "a name, on one line",

@@ -1,0 +1,56 @@
+"""Some fields of many rows, each row with values of its own, written in one statement.
+
+Django's `bulk_update` makes an expression of each value: of 250 rows with nine fields that is a quarter of a second of
+its processor, a hundred times what the database needs to write them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import CharField, Field, Model, TextField, UUIDField
+
+from apps.core.ids import as_array
+
+STATEMENT = """
+UPDATE {table} AS row SET {changes} FROM unnest({arrays}) AS new ("key of row", {names})
+WHERE row.{key} = new."key of row"
+"""
+
+
+def rewrite(rows: Collection[Model], fields: Sequence[str]) -> None:
+    """Write these fields of rows of one model, which are there. For columns that hold one value, no array."""
+    if not rows:
+        return
+    meta = next(iter(rows))._meta  # noqa: SLF001  Django's own way to ask.
+    columns: list[Field[Any, Any]] = [meta.get_field(name) for name in fields]  # type: ignore[misc]
+    key = meta.pk
+    assert key is not None  # noqa: S101  (each model has one)
+    given = [_values(field, rows) for field in (key, *columns)]
+    names = [connection.ops.quote_name(str(field.column)) for field in columns]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            STATEMENT.format(
+                table=connection.ops.quote_name(meta.db_table),
+                key=connection.ops.quote_name(str(key.column)),
+                changes=", ".join(f"{name} = new.{name}" for name in names),
+                arrays=", ".join(f"%s::{kind}[]" for kind, _ in given),
+                names=", ".join(names),
+            ),
+            [values for _, values in given],
+        )
+
+
+def _values(field: Field[Any, Any], rows: Iterable[Model]) -> tuple[str, list[Any] | str]:
+    """Return the type of a column, and what each row has in it."""
+    target = field.target_field if field.is_relation else field  # type: ignore[attr-defined]
+    values = [getattr(row, field.attname) for row in rows]
+    if isinstance(target, UUIDField):
+        return "uuid", as_array("NULL" if value is None else value for value in values)
+    ready = [target.get_db_prep_save(value, connection) for value in values]
+    if isinstance(target, CharField | TextField):
+        # Without its length: a cast to that would cut what is too long in silence.
+        return "text", [None if value is None else str(value) for value in ready]
+    return str(target.db_type(connection)), ready
