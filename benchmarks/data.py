@@ -62,7 +62,7 @@ def migrated_database() -> Iterator[str]:
 
 
 @contextmanager
-def whole_product() -> Iterator[Any]:
+def whole_product(*, apart: bool = False) -> Iterator[Any]:
     """Run the product with servers and a carrier of its own, as the tests of faults do (tests/rig.py)."""
     from tests import servers
 
@@ -70,7 +70,7 @@ def whole_product() -> Iterator[Any]:
         servers.start()
     from tests.rig import running_product
 
-    with running_product() as product:
+    with running_product(apart=apart) as product:
         yield product
 
 

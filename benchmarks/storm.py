@@ -38,7 +38,7 @@ def run() -> Iterator[Result]:
 
     seed = int(os.environ.get("SEED", "0")) or random.randrange(10**6)
     print(f"        seed {seed}", flush=True)
-    with whole_product() as product, workers_of(product, what="send") as workers:
+    with whole_product(apart=True) as product, workers_of(product, what="send") as workers:
         product.connect_carrier()
         key = product.manage("create_api_key", "--team", "demo", "--name", "storm")
         headers = {"Authorization": f"Bearer {key}"}

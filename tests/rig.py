@@ -23,11 +23,14 @@ from apps.simulator.carrier.server import SimulatedCarrier
 from pivotcx.embedded import Server, start_postgres, start_valkey
 from pivotcx.embedded.ports import is_free
 from pivotcx.environment import simulated_carrier_port
+from tests.carrier_apart import CarrierApart
 from tests.first_data import BASE, ENVIRONMENT, lay_down_data
 from tests.waiting import until
 
 FIRST_PORT, PORTS = 31_000, 9_000
 TAIL = 120
+# How many times faster than in life texts travel.
+SPEED = 20
 
 
 def free_port() -> int:
@@ -39,16 +42,19 @@ def free_port() -> int:
 class Product:
     """`manage.py up` against servers of the test's own.
 
-    The carrier is one in the test's process, with all waits shortened; or, `as_shipped`, the product's own.
+    The carrier is one in the test's process, with all waits shortened; `apart`, it is one in a process of its own; or,
+    `as_shipped`, the product's own.
     """
 
-    def __init__(self, folder: Path, *, as_shipped: bool = False) -> None:
+    def __init__(self, folder: Path, *, as_shipped: bool = False, apart: bool = False) -> None:
         self.folder = folder
         lay_down_data(folder)
         self.postgres: Server = start_postgres(folder, durable=True)
         self.valkey: Server = start_valkey(folder, durable=True)
         # It holds its port from the moment that it is made.
-        self.carrier = SimulatedCarrier(speed=20)
+        self.carrier: Any = (
+            CarrierApart(folder / "carrier.jsonl", speed=SPEED) if apart else SimulatedCarrier(speed=SPEED)
+        )
         self.carrier.start()
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -208,10 +214,10 @@ class Product:
 
 
 @contextmanager
-def running_product(*, as_shipped: bool = False) -> Iterator[Product]:
+def running_product(*, as_shipped: bool = False, apart: bool = False) -> Iterator[Product]:
     """Run the product for a while; nothing of it is left afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="pivotcx-rig-", dir="/tmp"))
-    product = Product(folder, as_shipped=as_shipped)
+    product = Product(folder, as_shipped=as_shipped, apart=apart)
     try:
         product.start()
         yield product
