@@ -19,6 +19,7 @@ SCHEDULE = {
     "fill-gaps": every(300, "chat.fill_gaps", expires=600),
     "ring-imports": every(5, "imports.ring_due", expires=5),
     "forget-files": every(3600, "imports.forget_files", expires=600),
+    "forget-unsent": every(3600, "messaging.forget_unsent", expires=600),
     "ring-blasts": every(1, "blasts.ring_due", expires=5),
     "ring-campaigns": every(1, "campaigns.ring_due", expires=5),
     "ring-bulk": every(5, "grids.ring_due", expires=5),
@@ -35,6 +36,7 @@ MODULES = [
     "apps.campaigns.periodic",
     "apps.grids.periodic",
     "apps.lists.periodic",
+    "apps.messaging.periodic",
 ]
 # The clock's short tasks are in the queue without a name. Replies have one of their own. Bulk goes in short turns, and
 # waits for the carrier as what asks it does: they share a process, so that no reply waits behind them. What takes long

@@ -57,6 +57,14 @@ CARRIER_ERRORS: dict[str, CarrierError] = {
         "The carrier does not know what was asked for. A manager can check the account in Settings.",
         stops_bulk=True,
     ),
+    # Of files: the carrier could not get one from us, or it was not what it said.
+    "11200": CarrierError(
+        _T.TEMPORARY, "The carrier could not get the attachment from us.", tries=2, pauses=(1 * MINUTE,)
+    ),
+    "12300": CarrierError(
+        _T.PERMANENT,
+        "The carrier does not take this kind of file. Send it as a JPEG, PNG or PDF, or as a link.",
+    ),
     "20429": CarrierError(_T.TEMPORARY, "The carrier asked us to slow down."),
     "21211": CarrierError(_T.INVALID, "This is not a working phone number."),
     "21214": CarrierError(_T.INVALID, "This phone number cannot be reached."),
@@ -81,8 +89,12 @@ CARRIER_ERRORS: dict[str, CarrierError] = {
         _T.PERMANENT, "The text is longer than the 1,600 characters that the carrier takes."
     ),
     "21619": CarrierError(_T.PERMANENT, "The text is empty."),
-    "21620": CarrierError(_T.PERMANENT, "The attachment cannot be read by the carrier."),
-    "21623": CarrierError(_T.PERMANENT, "The attachment is not of a kind that the carrier takes."),
+    "21620": CarrierError(
+        _T.PERMANENT, "The carrier cannot read the attachment. Attach it again, or send a link."
+    ),
+    "21623": CarrierError(
+        _T.PERMANENT, "The carrier does not take so many or such attachments. Send it with fewer."
+    ),
     "21268": CarrierError(_T.PERMANENT, "Premium-rate numbers cannot be texted."),
     "30001": CarrierError(_T.TEMPORARY, "The carrier's queue was full."),
     "30002": CarrierError(_T.ACCOUNT, "The carrier has suspended the account."),
@@ -104,11 +116,14 @@ CARRIER_ERRORS: dict[str, CarrierError] = {
     ),
     "30010": CarrierError(_T.PERMANENT, "The text costs more than the limit that was set."),
     "30011": CarrierError(
-        _T.PERMANENT, "This phone's carrier takes no pictures. Try it without the attachment."
+        _T.PERMANENT,
+        "This phone's carrier takes no pictures or files. Send the words without them, or a link.",
     ),
     "30012": CarrierError(_T.PERMANENT, "The text's time to live was not valid."),
     "30017": CarrierError(_T.TEMPORARY, "The carrier's network was congested."),
-    "30019": CarrierError(_T.PERMANENT, "The attachment is too large for the phone's carrier."),
+    "30019": CarrierError(
+        _T.PERMANENT, "The attachment is too large for the phone's carrier. Send a smaller one, or a link."
+    ),
     "30022": CarrierError(_T.TEMPORARY, "We sent faster than our registration allows.", slows=True),
     "30023": CarrierError(_T.DAY, "The carrier's daily limit for us is reached."),
     "30024": CarrierError(_T.SENDER, "Our number is not set up for texting yet."),

@@ -26,6 +26,8 @@ BURST = timedelta(seconds=2)
 BULK_BURST = timedelta(seconds=5)
 FIRST_PAUSE, LONGEST_PAUSE, DOUBLINGS = 0.1, 30.0, 10
 LONGEST_REST = timedelta(minutes=5)
+# Whatever pace a number has for texts, an MMS takes so long: carriers let a number send about 50 a minute.
+MMS_TAKES = timedelta(minutes=1) / 50
 PACIFIC = ZoneInfo("America/Los_Angeles")
 # Of the day's cap: how much bulk may use, and from where on the team is told.
 BULK_SHARE, TELLING_SHARE = 0.95, 0.7
@@ -37,6 +39,7 @@ class Cost:
 
     segments: int
     is_bulk: bool = False
+    is_mms: bool = False
 
 
 def room(number: Number, *, is_bulk: bool, now: datetime) -> int:
@@ -63,6 +66,7 @@ def take_budget(*, number: Number, costs: Sequence[Cost], now: datetime) -> int:
         burst = BULK_BURST if cost.is_bulk else BURST
         free_at = _free_at(number, burst=burst, now=now)
         lasts = timedelta(seconds=cost.segments / number.pace)
+        lasts = max(lasts, MMS_TAKES) if cost.is_mms else lasts
         # A text that is longer than the burst leaves after a full rest.
         is_free = free_at + lasts <= now or free_at == now - burst if cost.is_bulk else free_at <= now
         left = left_for_bulk(number, now=now) if cost.is_bulk else left_today(number, now=now)

@@ -11,10 +11,11 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from apps.accounts.models import Account, Team, TeamOwnedQuerySet
+from apps.core import files
 from apps.core.errors import DomainError
 from apps.messaging.backends.twilio import TwilioCarrier
 from apps.messaging.gateway import Carrier
-from apps.messaging.models import ConsentEvent, Number, OptOut, OptOutQuerySet, Template
+from apps.messaging.models import CONTENT, Attachment, ConsentEvent, Number, OptOut, OptOutQuerySet, Template
 
 
 def team_of_number_token(token: str) -> UUID | None:
@@ -44,6 +45,22 @@ def numbers_across_teams() -> list[tuple[UUID, UUID]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT team_id, number_id FROM messaging_all_numbers()")
         return [(team_id, number_id) for team_id, number_id in cursor.fetchall()]
+
+
+def teams_with_unsent_attachments(*, before: datetime) -> list[UUID]:
+    """Return the teams with uploads that nobody has sent (a narrow look across teams, for the clock)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT team_id FROM messaging_unsent_attachments(%s) AS team_id", [before])
+        return [team_id for (team_id,) in cursor.fetchall()]
+
+
+def content_of(attachment: Attachment) -> bytes | None:
+    """Return what is in a file; None once it is gone."""
+    try:
+        with files.opened(attachment.folder, CONTENT) as content:
+            return content.read()
+    except FileNotFoundError:
+        return None
 
 
 def default_number(*, team: Team) -> Number | None:

@@ -28,6 +28,7 @@ ALSO_PUBLIC = {
     "events": {"relay"},  # The name of a team's group of sockets.
     "messaging": {
         "addresses",
+        "attachable",
         "carrier_errors",
         "gate",
         "hints",

@@ -1,5 +1,13 @@
 """The verbs of messaging."""
 
+from apps.messaging.services.attachments import (
+    AttachmentRefused,
+    copy_attachments,
+    forget_attachments,
+    forget_attachments_of_many,
+    keep_attachments,
+    upload_attachment,
+)
 from apps.messaging.services.calls import (
     log_status_callback,
     quarantine_webhook,
@@ -57,6 +65,7 @@ __all__ = [
     "LONGEST_BODY",
     "NUMBER_FIELDS",
     "RULES",
+    "AttachmentRefused",
     "BadTemplateName",
     "CarrierAway",
     "InvalidCredentials",
@@ -72,10 +81,14 @@ __all__ = [
     "change_opt_out_scope",
     "change_texting_rules",
     "connect_number",
+    "copy_attachments",
     "delete_template",
+    "forget_attachments",
+    "forget_attachments_of_many",
     "forget_callbacks",
     "forget_phone",
     "hear_from_phone",
+    "keep_attachments",
     "learn_that_carrier_answers",
     "log_status_callback",
     "may_decide_scope",
@@ -98,4 +111,5 @@ __all__ = [
     "undo_opt_out",
     "update_number",
     "update_template",
+    "upload_attachment",
 ]

@@ -44,6 +44,7 @@ WITHOUT_TEAM = {
         "chat.ring_due",
     ),
     "lists.measure",
+    "messaging.forget_unsent",
 }
 
 

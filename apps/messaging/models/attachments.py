@@ -1,0 +1,87 @@
+"""Files that a text carries, or will."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+
+from apps.accounts.models import Team, TeamOwned, TeamOwnedQuerySet, User
+from apps.core.ids import new_id
+from apps.messaging.attachable import is_picture
+
+
+# The name of the one file in the folder of each.
+CONTENT = "content"
+
+
+class AttachmentQuerySet(TeamOwnedQuerySet["Attachment"]):
+    def uploaded_by(self, team: Team, uploader: User | None) -> Self:
+        """Keep a person's own; without one, those that partners have handed in."""
+        return self.for_team(team).filter(uploader=uploader)
+
+    def unsent(self) -> Self:
+        """Keep those that nobody has sent, or kept for sending, yet."""
+        return self.filter(kept_at=None)
+
+    def forgettable(self, *, before: datetime) -> Self:
+        return self.unsent().filter(created_at__lt=before)
+
+
+class Attachment(TeamOwned):
+    """One file, checked when it came. It is of one text to one person, or of a blast, whose texts share it."""
+
+    LONGEST_NAME = 100
+
+    uploader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    # As its owner calls it: shown, and never part of a path.
+    name = models.CharField(max_length=LONGEST_NAME)
+    content_type = models.CharField(max_length=40)
+    # Under which id its content is kept; copies share it, and it goes with the last of them.
+    content_id = models.UUIDField(default=new_id, editable=False)
+    size = models.PositiveIntegerField()
+    # Since when something has it; until then it is forgotten after a day.
+    kept_at = models.DateTimeField(null=True, blank=True)
+    # It goes to many people: it is no part of what is known of one of them.
+    for_many = models.BooleanField(default=False)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    content_type__in=[
+                        *("image/jpeg", "image/png", "image/gif"),
+                        *("application/pdf", "text/vcard", "text/calendar"),
+                    ]
+                ),
+                name="attachment_kind_known",
+            ),
+            models.CheckConstraint(condition=models.Q(size__gte=1), name="attachment_is_not_empty"),
+        ]
+        indexes = [
+            # What the clock forgets: nearly always little.
+            models.Index(fields=["created_at"], condition=models.Q(kept_at=None), name="attachments_unsent"),
+            models.Index(fields=["team", "content_id"], name="attachments_of_content"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def folder(self) -> str:
+        return f"{self.team_id}/attachments/{self.content_id}"
+
+    @property
+    def is_picture(self) -> bool:
+        return is_picture(self.content_type)
+
+    @property
+    def as_kept(self) -> dict[str, Any]:
+        """Return what the row of a text says of it."""
+        return {"id": str(self.pk), "content_type": self.content_type, "name": self.name, "size": self.size}

@@ -1,0 +1,18 @@
+"""What the clock asks for: files that somebody uploaded for a text, and never sent."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.accounts.tenancy import as_team
+from apps.messaging.selectors import teams_with_unsent_attachments
+from apps.messaging.services.attachments import UNSENT_LIFE, forget_unsent
+
+
+@shared_task(name="messaging.forget_unsent", expires=600)
+def forget_unsent_attachments() -> None:
+    before = timezone.now() - UNSENT_LIFE
+    for team_id in teams_with_unsent_attachments(before=before):
+        with as_team(team_id):
+            forget_unsent(team_id=team_id, before=before)

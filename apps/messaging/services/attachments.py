@@ -1,0 +1,190 @@
+"""Files for texts: taken in and checked, kept by what sends them, copied for another, forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from io import BytesIO
+from typing import IO
+from uuid import UUID
+
+from django.core.files.base import File
+from django.db import transaction
+
+from apps.accounts.models import Team, User
+from apps.core import files
+from apps.core.errors import DomainError
+from apps.core.words import one_line
+from apps.messaging.attachable import (
+    KINDS_IN_WORDS,
+    MOST_BYTES,
+    MOST_FILES,
+    kind_of,
+    most_bytes_of,
+    size_in_words,
+    total_of,
+)
+from apps.messaging.models import CONTENT, Attachment, AttachmentQuerySet
+
+# Whoever uploads more without sending any is refused; the clock forgets them after so long.
+MOST_UNSENT = 100
+UNSENT_LIFE = timedelta(days=1)
+
+
+class AttachmentRefused(DomainError):
+    code = "attachment_refused"
+
+
+class AttachmentTooLarge(AttachmentRefused):
+    code = "attachment_too_large"
+
+
+class TooManyAttachments(AttachmentRefused):
+    code = "too_many_attachments"
+
+
+class UnknownAttachment(AttachmentRefused):
+    code = "unknown_attachment"
+
+
+@transaction.atomic
+def upload_attachment(
+    *, team: Team, uploader: User | None, name: str, content: IO[bytes] | File[bytes], now: datetime
+) -> Attachment:
+    """Take a file in for a text that is not written yet. What is not sent within a day is forgotten.
+
+    Raises `AttachmentRefused`, which says which file, why, and what helps.
+    """
+    shown = one_line(name.replace("\\", "/").rpartition("/")[2])[-Attachment.LONGEST_NAME :] or "file"
+    data = content.read(MOST_BYTES + 1)
+    kind = _checked(shown, data)
+    if Attachment.objects.uploaded_by(team, uploader).unsent().count() >= MOST_UNSENT:
+        raise TooManyAttachments(
+            f"“{shown}” was not taken: {MOST_UNSENT} files wait to be sent already. Send them first.",
+            field="file",
+        )
+    attachment = Attachment(
+        team=team, uploader=uploader, name=shown, content_type=kind, size=len(data), created_at=now
+    )
+    files.keep(attachment.folder, CONTENT, BytesIO(data))
+    attachment.save(force_insert=True)
+    return attachment
+
+
+def _checked(shown: str, data: bytes) -> str:
+    """Return what a file is. Raises `AttachmentRefused`."""
+    if not data:
+        raise AttachmentRefused(f"“{shown}” is empty. Choose another file.", field="file")
+    kind = kind_of(data)
+    if kind is None:
+        raise AttachmentRefused(
+            f"“{shown}” cannot be sent: phones take {KINDS_IN_WORDS}. Save it as one of these.", field="file"
+        )
+    most = most_bytes_of(kind)
+    if len(data) > most:
+        what = "pictures" if most == MOST_BYTES else "a file that is no picture"
+        raise AttachmentTooLarge(
+            f"“{shown}” is too large: {what} may have {size_in_words(most)}. Make it smaller, or send a link to it.",
+            field="file",
+        )
+    return kind
+
+
+@transaction.atomic
+def keep_attachments(
+    *, team: Team, uploader: User | None, ids: Sequence[UUID], now: datetime, for_many: bool = False
+) -> list[Attachment]:
+    """Give uploads to the text, or with `for_many` to the blast, that sends them, in this order.
+
+    What something else has already, stays with that: it is copied. Raises `AttachmentRefused`.
+    """
+    ids = list(dict.fromkeys(ids))
+    if not ids:
+        return []
+    if len(ids) > MOST_FILES:
+        raise TooManyAttachments(
+            f"A text carries {MOST_FILES} files at the most; these are {len(ids)}. Remove some.",
+            field="media",
+        )
+    mine = Attachment.objects.uploaded_by(team, uploader).filter(pk__in=ids)
+    found = {each.pk: each for each in mine.select_for_update(of=("self",)).order_by("pk")}
+    if len(found) < len(ids):
+        raise UnknownAttachment(
+            "A file is not there any more: what is not sent within a day is deleted. Remove it and attach it again.",
+            field="media",
+        )
+    chosen = [found[each] for each in ids]
+    if sum(each.size for each in chosen) > MOST_BYTES:
+        raise AttachmentTooLarge(
+            f"These files have {total_of([each.size for each in chosen])} together; a text carries "
+            f"{size_in_words(MOST_BYTES)}. Remove some, or make them smaller.",
+            field="media",
+        )
+    kept = [each if each.kept_at is None else _copy(each, now=now) for each in chosen]
+    for each in kept:
+        each.kept_at, each.for_many = now, for_many
+        each.save(update_fields=["kept_at", "for_many"])
+    return kept
+
+
+@transaction.atomic
+def copy_attachments(
+    *, team: Team, ids: Sequence[UUID], now: datetime, for_many: bool = False
+) -> list[Attachment]:
+    """Return copies for another text, or another blast, of those that are still there, in this order."""
+    rows = Attachment.objects.for_team(team).filter(pk__in=ids).select_for_update(of=("self",))
+    found = {each.pk: each for each in rows.order_by("pk")}
+    copies = [_copy(found[each], now=now) for each in ids if each in found]
+    for each in copies:
+        each.kept_at, each.for_many = now, for_many
+        each.save(update_fields=["kept_at", "for_many"])
+    return copies
+
+
+def _copy(attachment: Attachment, *, now: datetime) -> Attachment:
+    """Return another of the same content. Its row is locked, so that it is not forgotten meanwhile."""
+    return Attachment.objects.create(
+        team=attachment.team,
+        uploader_id=attachment.uploader_id,
+        name=attachment.name,
+        content_type=attachment.content_type,
+        content_id=attachment.content_id,
+        size=attachment.size,
+        created_at=now,
+    )
+
+
+@transaction.atomic
+def forget_attachments(*, team: Team, ids: Collection[UUID]) -> None:
+    """Delete files of texts to one person: what goes to many stays with that."""
+    _forget(Attachment.objects.for_team(team).filter(pk__in=ids, for_many=False))
+
+
+@transaction.atomic
+def forget_attachments_of_many(*, team: Team, ids: Collection[UUID]) -> None:
+    """Delete files of a blast that has not gone to anybody."""
+    _forget(Attachment.objects.for_team(team).filter(pk__in=ids, for_many=True))
+
+
+@transaction.atomic
+def forget_unsent(*, team_id: UUID, before: datetime) -> None:
+    """Delete a team's uploads that nobody has sent until now."""
+    _forget(Attachment.objects.filter(team=team_id).forgettable(before=before))
+
+
+def _forget(rows: AttachmentQuerySet) -> None:
+    """Delete rows, and the content that no other row has."""
+    # All of a content are locked: whoever is just sending or copying one goes first, and who forgets does so in turn.
+    shared = Attachment.objects.filter(content_id__in=rows.values("content_id"))
+    locked = list(shared.select_for_update(of=("self",)).order_by("pk"))
+    gone = set(rows.filter(pk__in=[each.pk for each in locked]).values_list("pk", flat=True))
+    Attachment.objects.filter(pk__in=gone).delete()
+    contents = {each.content_id: each.folder for each in locked}
+    # Asked anew: a copy may have been made while the locks were waited for.
+    left = set(
+        Attachment.objects.filter(content_id__in=contents).values_list("content_id", flat=True).distinct()
+    )
+    for folder in (folder for content_id, folder in contents.items() if content_id not in left):
+        # After commit: what is rolled back has its content still.
+        transaction.on_commit(partial(files.forget, folder, CONTENT), robust=True)
