@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 from django.conf import settings
@@ -51,6 +52,15 @@ def ask(number: Number, method: str, path: str, **order: Any) -> dict[str, Any]:
     if answer.is_error:
         raise OrderRefused(str(data.get("detail", "The simulated carrier refused this.")))
     return data
+
+
+def ask_for_file(number: Number, sid: str, media_sid: str) -> tuple[bytes, str] | None:
+    """Return a file of a text of a number, and what it is; None where there is no such."""
+    path = f"media/{quote(sid, safe='')}/{quote(media_sid, safe='')}"
+    answer = _request("GET", path, {"params": {"number": number.phone}})
+    if answer.is_error:
+        return None
+    return answer.content, str(answer.headers.get("Content-Type", ""))
 
 
 def sender_of(number: Number) -> str:

@@ -14,6 +14,7 @@ from apps.accounts.models import Team
 from apps.candidates.models import Candidate
 from apps.chat.models import Conversation
 from apps.core.phones import format_phone
+from apps.messaging.attachable import is_picture
 from apps.messaging.carrier_errors import carrier_error
 from apps.messaging.models import Number
 from apps.simulator.gateway import ask, sender_of
@@ -29,6 +30,23 @@ STATUSES = {"accepted": "queued", "canceled": "cancelled", "read": "delivered"}
 
 
 @dataclass(frozen=True)
+class PhoneFile:
+    """A file of a text; one that is elsewhere is only a link."""
+
+    sid: str
+    kind: str
+    is_here: bool
+
+    @property
+    def is_picture(self) -> bool:
+        return self.is_here and is_picture(self.kind)
+
+    @property
+    def label(self) -> str:
+        return "Picture" if is_picture(self.kind) else "File"
+
+
+@dataclass(frozen=True)
 class PhoneText:
     """One text as the phone's screen shows it."""
 
@@ -37,7 +55,7 @@ class PhoneText:
     body: str
     status: str
     reason: str
-    has_picture: bool
+    files: list[PhoneFile]
     at: datetime
 
     @property
@@ -171,6 +189,9 @@ def _text(item: dict[str, Any]) -> PhoneText:
         body=item["body"],
         status=STATUSES.get(item["status"], item["status"]),
         reason=carrier_error(str(code)).words if code else "",
-        has_picture=bool(item["media"]),
+        files=[
+            PhoneFile(sid=each["sid"], kind=each["content_type"], is_here=each["is_here"])
+            for each in item["media"]
+        ],
         at=datetime.fromisoformat(item["created_at"]),
     )

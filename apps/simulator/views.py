@@ -21,11 +21,12 @@ from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, may
 from apps.core.errors import DomainError
 from apps.core.phones import parse_phone
+from apps.messaging.attachable import is_picture
 from apps.messaging.models import Number
 from apps.simulator import selectors
 from apps.simulator.desk import DIGITS, Desk
 from apps.simulator.forms import MoodForm, PhoneStateForm, TextForm
-from apps.simulator.gateway import CarrierAway, CarrierSlow
+from apps.simulator.gateway import CarrierAway, CarrierSlow, ask_for_file
 from apps.simulator.services import set_mood, set_phone_state, write_text
 from apps.simulator.trouble import MOODS, PHONE_STATES
 
@@ -115,6 +116,21 @@ def phone(request: TeamRequest, number_id: UUID, digits: str) -> HttpResponse:
         return HttpResponse(status=204)
     context = {"number": number, "digits": digits, "screen": screen}
     return render(request, "simulator/_texts.html", context)
+
+
+@require_safe
+@door
+def media(request: TeamRequest, number_id: UUID, sid: str, media_sid: str) -> HttpResponse:
+    """Show a picture of a text as its phone has it."""
+    on_desk = _desk_of(request, number_id)
+    try:
+        found = ask_for_file(on_desk.number, sid, media_sid)
+    except (CarrierAway, CarrierSlow):
+        found = None
+    if found is None or not is_picture(found[1]):
+        raise Http404
+    # What a phone shows does not change: it is drawn anew each second.
+    return HttpResponse(found[0], content_type=found[1], headers={"Cache-Control": "private, max-age=3600"})
 
 
 @require_POST

@@ -74,6 +74,7 @@ def _control_routes() -> list[Route]:
         _route("/simulator/numbers", control.control(get=control.list_numbers, post=control.register_number)),
         _route("/simulator/inbound", control.control(post=control.receive_text)),
         _route("/simulator/messages", control.control(get=control.list_messages)),
+        _route("/simulator/media/{sid}/{media_sid}", control.control(get=control.show_media)),
         _route("/simulator/phones", control.control(get=control.list_phones)),
         _route(
             "/simulator/phones/{phone}", control.control(get=control.show_phone, put=control.change_phone)

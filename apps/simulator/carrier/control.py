@@ -34,6 +34,12 @@ class UnknownNumber(BadRequest):
     status = 404
 
 
+class UnknownFile(BadRequest):
+    """A request for a file that no text of that number has."""
+
+    status = 404
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """One request to the simulator, read."""
@@ -138,6 +144,16 @@ async def list_messages(order: Order) -> Response:
     thread = ledger.thread(order.query.get("number", ""), order.query.get("phone", ""))
     shown = [phone_view(message) for message in thread if message.revision > int(after)]
     return JSONResponse({"messages": shown, "revision": ledger.revision})
+
+
+async def show_media(order: Order) -> Response:
+    """Hand out a file of a text of a number, as its phone shows it."""
+    message = order.carrier.ledger.messages.get(order.path_params["sid"])
+    files = message.media if message and message.number == order.query.get("number", "") else []
+    for media in files:
+        if media.sid == order.path_params["media_sid"] and media.content_base64:
+            return Response(base64.b64decode(media.content_base64), media_type=media.content_type)
+    raise UnknownFile("There is no such file.")
 
 
 async def list_phones(order: Order) -> Response:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from apps.simulator.carrier.behaviour import Behaviour, Behaviours, Callbacks
 from apps.simulator.carrier.errors import FAILS_BEFORE_SENDING, FAILURES
+from apps.simulator.carrier.fetching import fetch_files, has_files_here
 from apps.simulator.carrier.ledger import Ledger
 from apps.simulator.carrier.records import API_VERSION, Message, now
 from apps.simulator.carrier.webhooks import Webhook, Webhooks
@@ -35,15 +36,29 @@ class Delivery:
         self._webhooks = webhooks
         self._speed = speed
         self._timers: set[asyncio.TimerHandle] = set()
+        self._fetching: set[asyncio.Task[None]] = set()
 
     @property
     def unfinished(self) -> int:
         """How many texts are still on their way."""
-        return len(self._timers)
+        return len(self._timers) + len(self._fetching)
 
     def start(self, message: Message) -> None:
-        """Bring a text on its way; one that is on its way already goes on from where it is."""
-        steps = self._steps(message)
+        """Bring a text on its way, with its files; one that is on its way already goes on from where it is."""
+        if not has_files_here(message):
+            self._start(message)
+            return
+        task = asyncio.get_running_loop().create_task(self._fetch_and_start(message))
+        self._fetching.add(task)
+        task.add_done_callback(self._fetching.discard)
+
+    async def _fetch_and_start(self, message: Message) -> None:
+        code = await fetch_files(message)
+        self._ledger.replace_media(message)
+        self._start(message, code)
+
+    def _start(self, message: Message, code: int | None = None) -> None:
+        steps = self._steps(message, code or self._ledger.fault_of(message.number, message.phone))
         reached = [step.status for step in steps]
         done = reached.index(message.status) + 1 if message.status in reached else 0
         wait = max(0.0, (message.send_at - now()).total_seconds()) if message.send_at else 0.0
@@ -57,12 +72,11 @@ class Delivery:
 
     def stop(self) -> None:
         """Let every text stay where it is."""
-        for timer in self._timers:
-            timer.cancel()
+        for waiting in (*self._timers, *self._fetching):
+            waiting.cancel()
         self._timers.clear()
 
-    def _steps(self, message: Message) -> list[Step]:
-        code = self._ledger.fault_of(message.number, message.phone)
+    def _steps(self, message: Message, code: int | None) -> list[Step]:
         steps = []
         if message.messaging_service_sid is not None:
             steps.append(Step(QUEUED_AFTER, "queued"))

@@ -41,6 +41,8 @@ REFUSALS: dict[int, tuple[int, str]] = {
 
 # code: what a status callback and the message say when a text fails after it was accepted.
 FAILURES: dict[int, str] = {
+    11200: "HTTP retrieval failure",
+    12300: "Invalid Content-Type",
     30001: "Queue overflow",
     30002: "Account suspended",
     30003: "Unreachable destination handset",
@@ -49,7 +51,9 @@ FAILURES: dict[int, str] = {
     30006: "Landline or unreachable carrier",
     30007: "Message filtered",
     30008: "Unknown error",
+    30011: "MMS not supported by the receiving phone number in this region",
     30017: "Carrier network congestion",
+    30019: "Content size exceeds carrier limit",
     30022: "Sending rate of the campaign exceeded",
     30023: "Daily message cap reached",
     30027: "Daily message cap of the carrier reached",
@@ -59,7 +63,9 @@ FAILURES: dict[int, str] = {
 }
 
 # These never leave for the phone: the text goes from queued to failed without having been sent.
-FAILS_BEFORE_SENDING = frozenset({30001, 30002, 30022, 30023, 30027, 30032, 30034, 30036})
+FAILS_BEFORE_SENDING = frozenset(
+    {11200, 12300, 30001, 30002, 30011, 30019, 30022, 30023, 30027, 30032, 30034, 30036}
+)
 
 
 class Refusal(Exception):

@@ -71,9 +71,9 @@ async def delete_media(call: Call) -> Response:
 
 
 async def media_content(call: Call) -> Response:
-    """Hand out the bytes a phone sent; for a file we linked, send the client to our own link."""
+    """Hand out the bytes a phone sent, or that were fetched; for a link, send the client there."""
     media = _media(call, _message(call))
-    if media.source_url:
+    if media.source_url and not media.content_base64:
         return RedirectResponse(media.source_url)
     return Response(base64.b64decode(media.content_base64), media_type=media.content_type)
 

@@ -123,7 +123,12 @@ def phone_view(message: Message) -> dict[str, Any]:
         "error_code": message.error_code,
         "segments": message.segments,
         "media": [
-            {"sid": media.sid, "content_type": media.content_type, "url": media.source_url}
+            {
+                "sid": media.sid,
+                "content_type": media.content_type,
+                "url": media.source_url,
+                "is_here": bool(media.content_base64),
+            }
             for media in message.media
         ],
         "status_callback": message.status_callback,
