@@ -28,7 +28,8 @@ REFUSALS = (
     "Taken: 202; what becomes of it shows in `status`. Refused: 422 with `recipient_opted_out`, `no_consent`, "
     "`outside_window` (with `next_allowed_at`), `invalid_number`, `landline`, `phone_blocked`, `daily_cap`, "
     "`number_not_ready`, `conversation_closed`, `missing_merge_field` (a field of the text has neither "
-    "value nor fallback), `bad_template` or `unknown_template`; then nothing is sent. "
+    "value nor fallback), `bad_template`, `unknown_template`, `unknown_attachment` or `attachment_too_large`; then "
+    "nothing is sent. "
     "With a `send_at` outside of the hours it waits, "
     "and `error` says so."
 )
@@ -69,6 +70,11 @@ class MessagesView(ApiView):
                 "By a template",
                 request_only=True,
                 value={"to": "+12015550123", "template": "first-question"},
+            ),
+            OpenApiExample(
+                "With a picture",
+                request_only=True,
+                value={"to": "+12015550123", "media": ["0198f0de-0000-7000-8000-000000000002"]},
             ),
             OpenApiExample(
                 "To a candidate, later",

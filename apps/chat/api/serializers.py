@@ -9,9 +9,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.chat.models import Conversation, Message, Note, Reminder
-from apps.chat.services.sending import LONGEST_TEXT
+from apps.chat.services.wording import LONGEST_TEXT
 from apps.chat.waiting import Colour
 from apps.core.api.serializers import Flag, Input, Text
+from apps.messaging.attachable import MOST_FILES
 
 # ------------------------------------------------------------------ out
 
@@ -93,6 +94,16 @@ class ErrorSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField()
 
 
+class MediaSerializer(serializers.Serializer[Any]):
+    """A file of a text."""
+
+    # Of theirs the carrier says no more than the kind.
+    id = serializers.UUIDField(allow_null=True, help_text="null: it is the candidate's, or was deleted.")
+    name = serializers.CharField(allow_null=True)
+    content_type = serializers.CharField()
+    size = serializers.IntegerField(allow_null=True, help_text="In bytes.")
+
+
 class MessageSerializer(serializers.Serializer[Message]):
     """One text, in or out."""
 
@@ -103,7 +114,8 @@ class MessageSerializer(serializers.Serializer[Message]):
     body = serializers.CharField()
     status = serializers.ChoiceField(choices=Message.Status.choices)
     error = serializers.SerializerMethodField(help_text="Why it was not sent or not delivered.")
-    segments = serializers.IntegerField()
+    media = serializers.SerializerMethodField(help_text="The files that came or go with it.")
+    segments = serializers.IntegerField(help_text="Parts as the carrier counts them; with files it is one.")
     clicks = serializers.IntegerField(help_text="How often people opened its tracked links.")
     origin = serializers.ChoiceField(choices=Message.Origin.choices)
     author = serializers.UUIDField(source="author_id", allow_null=True)
@@ -112,6 +124,11 @@ class MessageSerializer(serializers.Serializer[Message]):
     sent_at = serializers.DateTimeField(allow_null=True)
     delivered_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
+
+    @extend_schema_field(MediaSerializer(many=True))
+    def get_media(self, message: Message) -> list[dict[str, Any]]:
+        named = MediaSerializer().fields
+        return [{name: item.get(name) for name in named} for item in message.media]
 
     @extend_schema_field(ErrorSerializer(allow_null=True))
     def get_error(self, message: Message) -> dict[str, str] | None:
@@ -161,7 +178,7 @@ class TextSerializer(Input):
         if "template" in attrs and "body" in attrs:
             message = "Say either `body` or `template`."
             raise serializers.ValidationError({"template": [serializers.ErrorDetail(message, "one_text")]})
-        if "template" not in attrs and "body" not in attrs:
+        if not {"template", "body", "media"} & set(attrs):
             required = serializers.ErrorDetail("Say what to send: `body` or `template`.", "required")
             raise serializers.ValidationError({"body": [required]})
         return attrs
@@ -174,6 +191,14 @@ class SendMessageSerializer(TextSerializer):
     candidate = serializers.UUIDField(required=False)
     client_id = serializers.RegexField(
         r"^[A-Za-z0-9_.\-]{1,64}$", required=False, help_text="Your id of it: the same one twice is one text."
+    )
+
+    media = serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        allow_empty=False,
+        max_length=MOST_FILES,
+        help_text="Ids of files that were handed in (`POST /media`); then words are not needed.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

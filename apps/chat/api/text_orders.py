@@ -17,5 +17,8 @@ def text_order(team: Team, given: Mapping[str, Any]) -> TextOrder:
         template = template_called(given["template"], team=team)
         body, track_links = template.body, template.track_links
     return TextOrder(
-        body=body, send_at=given.get("send_at"), track_links=given.get("track_links", track_links)
+        body=body,
+        send_at=given.get("send_at"),
+        track_links=given.get("track_links", track_links),
+        attachments=tuple(given.get("media", ())),
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -39,6 +40,8 @@ class TextOrder:
     body: str
     send_at: datetime | None = None
     track_links: bool = False
+    # Files that were handed in before.
+    attachments: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ def text_candidate(
         send_at=text.send_at,
         at_night=at_night,
         track_links=text.track_links,
+        attachments=text.attachments,
     )
     if is_new:
         record_event(team=candidate.team, kind="conversation.created", conversation_id=conversation.pk)
@@ -93,7 +97,8 @@ def text_phone(
     candidate, is_new = upsert_candidate(team=team, phone=phone)
     known = Message.objects.for_team(team).filter(client_id=client_id).first() if client_id else None
     if known is not None:
-        return ensure_same_text(known, phone=candidate.phone, body=text.body)
+        is_mms = bool(text.attachments)
+        return ensure_same_text(known, phone=candidate.phone, body=text.body, is_mms=is_mms)
     if is_new:
         record_application(candidate=candidate, method=Application.Method.API, applied_at=now)
     return text_candidate(candidate=candidate, text=text, now=now, origin=origin, client_id=client_id)

@@ -7,7 +7,8 @@ from rest_framework import serializers
 
 from apps.accounts.models import ApiKey
 from apps.core.api.serializers import Decimal, Flag, Input, Text, Whole
-from apps.messaging.models import Number
+from apps.messaging.attachable import KINDS_IN_WORDS, MOST_BYTES, MOST_BYTES_OF_OTHERS, size_in_words
+from apps.messaging.models import Attachment, Number
 from apps.messaging.pace import is_bulk_paused, sent_today
 from apps.messaging.selectors import webhook_addresses
 
@@ -81,3 +82,24 @@ class NumberSerializer(serializers.Serializer[Number]):
 
     def get_paused(self, number: Number) -> bool:
         return number.paused_at is not None
+
+
+class UploadSerializer(Input):
+    """A file for texts."""
+
+    file = serializers.FileField(
+        max_length=200,
+        allow_empty_file=True,
+        help_text=f"{KINDS_IN_WORDS}; pictures up to {size_in_words(MOST_BYTES)}, others up to "
+        f"{size_in_words(MOST_BYTES_OF_OTHERS)}.",
+    )
+
+
+class AttachmentSerializer(serializers.Serializer[Attachment]):
+    """A file that may go with a text."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    content_type = serializers.CharField(help_text="As its content says.")
+    size = serializers.IntegerField(help_text="In bytes.")
+    created_at = serializers.DateTimeField()

@@ -1,4 +1,4 @@
-"""`/numbers`: what the team texts from."""
+"""`/numbers`: what the team texts from. `/media`: files that go with texts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,9 +20,16 @@ from apps.accounts.api.views import ApiView
 from apps.core.api.pages import PageQuery
 from apps.core.api.schema import Page
 from apps.core.phones import parse_phone
-from apps.messaging.api.serializers import ConnectNumberSerializer, NumberSerializer, UpdateNumberSerializer
+from apps.messaging.api.serializers import (
+    AttachmentSerializer,
+    ConnectNumberSerializer,
+    NumberSerializer,
+    UpdateNumberSerializer,
+    UploadSerializer,
+)
+from apps.messaging.attachable import MOST_BYTES, MOST_FILES, size_in_words
 from apps.messaging.models import Number
-from apps.messaging.services import connect_number, update_number
+from apps.messaging.services import connect_number, update_number, upload_attachment
 from apps.messaging.simulated_carrier import made_up_credentials
 
 
@@ -91,3 +99,26 @@ class NumberView(ApiView):
 
     def _number(self, pk: UUID) -> Number:
         return get_object_or_404(Number.objects.for_team(self.team).select_related("team"), pk=pk)
+
+
+class MediaView(ApiView):
+    parser_classes = [MultiPartParser]
+    scopes: ClassVar[Mapping[str, Scope]] = {"POST": Scope.SEND}
+
+    @extend_schema(
+        operation_id="upload_media",
+        summary="Hand in a file for texts",
+        description="Needs the scope `send`. Its `id` goes into `media` of a message or a blast, at most "
+        f"{MOST_FILES} of them with {size_in_words(MOST_BYTES)} together. What is not used within a day is deleted. "
+        "Refused: 422 with `attachment_refused` (no file of a kind that phones take), `attachment_too_large` or "
+        "`too_many_attachments`.",
+        request={"multipart/form-data": UploadSerializer},
+        responses={201: AttachmentSerializer},
+    )
+    @answered_once
+    def post(self, request: Request) -> Response:
+        file = self.read(UploadSerializer)["file"]
+        attachment = upload_attachment(
+            team=self.team, uploader=None, name=file.name, content=file, now=timezone.now()
+        )
+        return self.one(attachment, AttachmentSerializer, status=201)

@@ -15,7 +15,7 @@ from apps.chat.models import Conversation, Message, Reminder
 from apps.grids.models import BulkAction
 from apps.imports.models import Import
 from apps.lists.models import List
-from apps.messaging.models import Number, Template
+from apps.messaging.models import Attachment, Number, Template
 
 # What `{id}` is the id of, by what stands before it in the address. A new resource gets its line here.
 ID_OF = {
@@ -44,6 +44,7 @@ FIELD_OF = {
     "candidate": ID_OF["candidates"],
     "conversation": ID_OF["conversations"],
     "list": ID_OF["lists"],
+    "media": lambda world: world.row(Attachment).pk,
     "number": ID_OF["numbers"],
     # Rows of a grid.
     "id": ID_OF["candidates"],
