@@ -31,7 +31,7 @@ class ComposerHints extends HTMLElement {
     this.asked?.abort();
     // It was said of other words.
     for (const each of this.querySelectorAll(".hint--blocks")) each.classList.remove("hint--blocks");
-    const track = this.composer?.querySelector(".composer__track");
+    const track = this.composer?.querySelector(".composer__track:has([name=track_links])");
     if (track) track.hidden = !LINK.test(this.field.value);
     if (this.field.value.trim() && this.composer?.mode !== "note") this.timer = setTimeout(this.#ask, PAUSE);
     else this.replaceChildren();
