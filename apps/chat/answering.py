@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Max, Min, QuerySet
 from django.db.models.functions import Coalesce
 
+from apps.chat.attached import in_few_words
 from apps.chat.models import Conversation, Message
 from apps.events.models import Event
 from apps.events.services import record_event
@@ -31,7 +32,7 @@ def note_text(conversation: Conversation, message: Message, *, at: datetime) -> 
     """
     conversation.number = message.number
     conversation.last_message_at = at
-    conversation.last_body = message.body[:160]
+    conversation.last_body = in_few_words(message)[:160]
     conversation.last_is_inbound = False
     fields = ["number", "last_message_at", "last_body", "last_is_inbound"]
     since = conversation.waiting_since

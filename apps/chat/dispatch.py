@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
 from apps.chat.answering import weigh_answers
+from apps.chat.attached import carrier_addresses
 from apps.chat.claims import hold, still_held
 from apps.chat.leaving import Answers, ask_again, ask_gate, night_from, put_off, take_turns
 from apps.chat.models import Message
@@ -197,7 +198,10 @@ def claim(*, number_id: UUID, now: datetime, lanes: Collection[Lane] = tuple(Lan
     waiting = [message for message in batch if message.pk in answers.kept and message.pk not in refused]
     allowed = [message for message in batch if message.pk not in answers.kept and message.pk not in refused]
 
-    costs = [Cost(message.segments, is_bulk=message.lane == Lane.BULK) for message in allowed]
+    costs = [
+        Cost(message.segments, is_bulk=message.lane == Lane.BULK, is_mms=bool(message.media))
+        for message in allowed
+    ]
     taken = take_budget(number=number, costs=costs, now=now)
     attempt_id, lease_until = new_id(), now + settings.SENDING_LEASE
     mine = allowed[:taken]
@@ -264,7 +268,7 @@ def _hand_over(carrier: Carrier, claimed: list[Claimed], *, looked_at: float) ->
             status_callback=status_callback_address(
                 number_token=one.message.number.token, message_id=one.message.pk
             ),
-            media_urls=[item["url"] for item in one.message.media],
+            media_urls=carrier_addresses(one.message, now=now),
             validity=validity,
             # For the carrier's own queue it may be too late although for ours it was not.
             begin_within=min(until_look_is_old, (one.lease_until - longest_call - now).total_seconds())

@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 
 from apps.accounts.models import Membership
 from apps.candidates.models import Candidate
+from apps.chat.attached import attachment_ids
 from apps.chat.models import (
     ERASED,
     Conversation,
@@ -26,7 +27,7 @@ from apps.core.errors import DomainError
 from apps.core.words import counted
 from apps.events.services import record_event
 from apps.grids.services import forget_exports
-from apps.messaging.services import forget_callbacks
+from apps.messaging.services import forget_attachments, forget_callbacks
 
 # What a row of the list shows of the newest text.
 NEWEST = ("last_message_at", "last_inbound_at", "last_body", "last_is_inbound")
@@ -143,6 +144,9 @@ class Thread:
         texts.filter(status__in=[Message.Status.QUEUED, Message.Status.SCHEDULED]).update(
             status=Message.Status.CANCELLED
         )
+        # What is in them may say who it is for; a blast's is everybody's.
+        with_files = texts.exclude(media=[])
+        forget_attachments(team=candidate.team, ids=attachment_ids(with_files.only("media")))
         # Where they lead may say who it is for. How often somebody went there still counts.
         TrackedLink.objects.filter(team=candidate.team_id, message__in=texts).update(target="")
         # The carrier's id stays: by it a text that it repeats is still known, and is not taken in again.

@@ -91,7 +91,8 @@ def _write_accepted(accepted: list[tuple[Claimed, Accepted]], *, at: datetime) -
                 "ids": [claimed.message.pk for claimed, _ in accepted],
                 "attempts": [claimed.attempt_id for claimed, _ in accepted],
                 "sids": sids,
-                "segments": [answer.segments for _, answer in accepted],
+                # Of one with files the carrier counts the files; what it weighs, we know (`segments.PARTS_OF_MMS`).
+                "segments": [0 if claimed.message.media else answer.segments for claimed, answer in accepted],
             },
         )
         written = cursor.fetchall()

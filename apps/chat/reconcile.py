@@ -97,6 +97,8 @@ def _alike(message: Message) -> list[CarrierText]:
         if text.direction.startswith("outbound")
         and _is_from(text, number)
         and _folded(text.body).endswith(_folded(message.body))
+        # One with files may have no words to know it by.
+        and (not message.media or text.sid.startswith("MM"))
     ]
 
 

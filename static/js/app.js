@@ -1,5 +1,6 @@
 // Imports the components; nothing else.
 import "./components/age-pill.js";
+import "./components/attach-files.js";
 import "./components/auto-grow.js";
 import "./components/chat-composer.js";
 import "./components/chat-list.js";

@@ -87,6 +87,7 @@ OF_ONE_IDEA = {
     },
     "messaging": {
         "addresses": "the web addresses in a text",
+        "attachable": "which files a text may carry",
         "carrier_errors": "what an error of the carrier means",
         "gate": "who may be texted",
         "hints": "what to think over in a text before it is sent",
@@ -107,6 +108,7 @@ OF_ONE_IDEA = {
         "names": "a name, taken apart",
     },
     "chat": {
+        "attached": "the files of a text, as people see them and where the carrier gets them",
         "asking": "asking the carrier about texts, one after another",
         "bad_signs": "what the carrier's errors say of a number of ours",
         "carrier_calls": "the fields of the carrier's calls",

@@ -63,18 +63,10 @@ from apps.chat.services.receiving import (
 )
 from apps.chat.services.reminding import end_reminder, set_reminder
 from apps.chat.services.scheduled import NotScheduled, TextOfMany, cancel_text, edit_text
-from apps.chat.services.sending import (
-    LONGEST_TEXT,
-    AtNight,
-    CannotRetry,
-    EmptyText,
-    TextTooLong,
-    retry_text,
-    send_text,
-)
+from apps.chat.services.sending import AtNight, CannotRetry, retry_text, send_text
 from apps.chat.services.snoozing import snooze_conversation, wake_conversation
 from apps.chat.services.turns import AlreadyAnswered
-from apps.chat.services.wording import MissingMergeField
+from apps.chat.services.wording import LONGEST_TEXT, EmptyText, MissingMergeField, TextTooLong
 
 __all__ = [
     "LONGEST_TEXT",

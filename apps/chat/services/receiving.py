@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from apps.candidates.models import Application
 from apps.candidates.services import candidate_with_phone, record_application
+from apps.chat.attached import in_few_words
 from apps.chat.carrier_calls import UnreadableCall, read_inbound, read_status
 from apps.chat.inbound import InboundText
 from apps.chat.models import Conversation, Message
@@ -131,7 +132,7 @@ def _note_inbound(conversation: Conversation, message: Message, *, starts_clock:
     # A text that arrives late (found on the carrier's list) must not push the newest one off the row.
     if at >= conversation.last_message_at or not conversation.last_body:
         conversation.last_message_at = at
-        conversation.last_body = (message.body or ("Picture" if message.media else ""))[:160]
+        conversation.last_body = in_few_words(message)[:160]
         conversation.last_is_inbound = True
     conversation.last_inbound_at = max(at, conversation.last_inbound_at or at)
     if starts_clock:

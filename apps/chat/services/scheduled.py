@@ -7,13 +7,16 @@ from datetime import datetime
 from django.db import transaction
 
 from apps.accounts.models import User
+from apps.chat.attached import attachment_ids, without_files
 from apps.chat.models import TEXT_LIFE, Conversation, Message, TrackedLink
 from apps.chat.services.links import as_written, shorten_links
-from apps.chat.services.sending import final_words, leaves_at, words_of
+from apps.chat.services.sending import final_words, leaves_at
+from apps.chat.services.wording import words_of
 from apps.core.errors import DomainError
 from apps.events.services import record_event
 from apps.messaging.gate import BULK
-from apps.messaging.segments import count_segments
+from apps.messaging.segments import count_parts
+from apps.messaging.services import forget_attachments
 
 
 class NotScheduled(DomainError):
@@ -65,7 +68,7 @@ def edit_text(
     if body is not None:
         words = as_written(locked)
         tracks = words != locked.body if track_links is None else track_links
-        if words_of(body) != words or tracks != (words != locked.body):
+        if words_of(body, needs_some=not locked.media) != words or tracks != (words != locked.body):
             _rewrite(locked, conversation, body=body, track_links=tracks)
             changed += ["body", "segments"]
     if changed:
@@ -78,13 +81,17 @@ def edit_text(
 
 @transaction.atomic
 def cancel_text(*, message: Message, actor: User | None) -> Message:
-    """Withdraw a scheduled text. Raises `NotScheduled` once it is on its way."""
+    """Withdraw a scheduled text; its files are deleted. Raises `NotScheduled` once it is on its way."""
+    # Of many only the text goes, not the files that they share.
+    ids = [] if message.origin in BULK else attachment_ids([message])
+    media = without_files(message.media) if ids else message.media
     withdrawn = Message.objects.filter(pk=message.pk, status=Message.Status.SCHEDULED).update(
-        status=Message.Status.CANCELLED
+        status=Message.Status.CANCELLED, media=media
     )
     message.refresh_from_db()
     if not withdrawn:
         raise NotScheduled("Only a text that is still scheduled can be cancelled.")
+    forget_attachments(team=message.team, ids=ids)
     _record(message, "message.cancelled", actor, {})
     return message
 
@@ -113,11 +120,13 @@ def _rewrite(message: Message, conversation: Conversation, *, body: str, track_l
         number=number,
         origin=Message.Origin(message.origin),
         instead_of=message.pk,
+        needs_some=not message.media,
     )
     TrackedLink.objects.filter(team=message.team_id, message=message).delete()
     if track_links:
-        text = words_of(shorten_links(team=message.team, texts=[(message.pk, text)])[message.pk])
-    message.body, message.segments = text, count_segments(text).count
+        shortened = shorten_links(team=message.team, texts=[(message.pk, text)])[message.pk]
+        text = words_of(shortened, needs_some=not message.media)
+    message.body, message.segments = text, count_parts(text, is_mms=bool(message.media))
 
 
 def _record(message: Message, kind: str, actor: User | None, data: dict[str, object]) -> None:

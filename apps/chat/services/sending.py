@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from apps.accounts.models import User
+from apps.accounts.models import Team, User
 from apps.chat.answering import note_text
+from apps.chat.attached import attachment_ids
 from apps.chat.first_texts import is_first_text
 from apps.chat.models import TEXT_LIFE, Conversation, Message
 from apps.chat.models.messages import RETRY
@@ -18,7 +21,7 @@ from apps.chat.services.conversations import ConversationClosed
 from apps.chat.services.links import as_written, shorten_links
 from apps.chat.services.reminding import set_reminder
 from apps.chat.services.turns import ensure_own_turn
-from apps.chat.services.wording import words_for
+from apps.chat.services.wording import words_for, words_of
 from apps.chat.tasks import ring_dispatch
 from apps.core.errors import DomainError
 from apps.events.services import record_event
@@ -26,11 +29,10 @@ from apps.messaging.gate import NO_NUMBER, OUTSIDE_WINDOW, Asked, NotAllowed, Wa
 from apps.messaging.merging import has_fields
 from apps.messaging.models import Number
 from apps.messaging.opt_out_line import ending_of
-from apps.messaging.segments import count_segments
+from apps.messaging.segments import count_parts
 from apps.messaging.selectors import default_number
+from apps.messaging.services import copy_attachments, keep_attachments
 
-# The carrier's bound on a text (error 21617).
-LONGEST_TEXT = 1600
 # Who has written within it is there, whatever the hour; and so long a text may leave at any hour.
 LIVE = timedelta(minutes=60)
 
@@ -42,14 +44,6 @@ class AtNight(StrEnum):
     REFUSE = "refuse"
     WAIT = "wait"
     SEND = "send"
-
-
-class EmptyText(DomainError):
-    code = "empty_text"
-
-
-class TextTooLong(DomainError):
-    code = "text_too_long"
 
 
 class ClientIdTaken(DomainError):
@@ -80,18 +74,22 @@ def send_text(
     at_night: AtNight = AtNight.REFUSE,
     track_links: bool = False,
     remind_at: datetime | None = None,
+    attachments: Sequence[UUID] = (),
+    again: Message | None = None,
 ) -> Message:
     """Queue a text to the candidate, for now or for later. The same `client_id` again is the same text.
 
+    With `attachments`, which its author has uploaded, or with those of the text that goes `again`, it needs no words.
     At night a text for later waits for the day, and so does one for now if `at_night` says so; an answer to who has
     just written leaves. Its merge fields are filled with what is known now. Its author is reminded of it at
     `remind_at` if there is no answer by then.
 
-    Raises `EmptyText`, `TextTooLong`, `BadTemplate`, `MissingMergeField`, `ConversationClosed`, `NotAllowed` (the
-    gate's reason), and unless told to send `anyway`, `AlreadyClaimed` and `AlreadyAnswered` (see turns.py): nothing is
+    Raises `EmptyText`, `TextTooLong`, `BadTemplate`, `MissingMergeField`, `ConversationClosed`, `AttachmentRefused`,
+    `NotAllowed` (the gate's reason), and unless told to send `anyway`, `AlreadyClaimed` and `AlreadyAnswered` (see turns.py): nothing is
     written then.
     """
-    text = words_of(body)
+    is_mms = bool(attachments or (again and again.media))
+    text = words_of(body, needs_some=not is_mms)
     # Locked, so that an answer and an inbound text of the same moment take turns.
     locked = (
         Conversation.objects.select_for_update(of=("self",), no_key=True)
@@ -102,7 +100,7 @@ def send_text(
     if client_id:
         known = Message.objects.for_team(team).filter(client_id=client_id).first()
         if known is not None:
-            return ensure_same_text(known, phone=locked.candidate.phone, body=text)
+            return ensure_same_text(known, phone=locked.candidate.phone, body=text, is_mms=is_mms)
     if locked.is_closed:
         raise ConversationClosed("This chat is closed. Open it to send a text.")
     if author is not None and not anyway:
@@ -119,7 +117,8 @@ def send_text(
         waits=at_night is AtNight.WAIT or send_at is not None,
     )
     is_later = departs_at > now
-    text = final_words(locked, text, author=author, number=number, origin=origin)
+    text = final_words(locked, text, author=author, number=number, origin=origin, needs_some=not is_mms)
+    media = _media(team, author=author, attachments=attachments, again=again, now=now)
 
     message = Message(
         team=team,
@@ -131,7 +130,8 @@ def send_text(
         author=author,
         phone=phone,
         body=text,
-        segments=count_segments(text).count,
+        media=media,
+        segments=count_parts(text, is_mms=is_mms),
         client_id=client_id,
         lane=Message.Lane.REPLY if origin in _REPLIES else Message.Lane.BULK,
         send_at=departs_at,
@@ -142,8 +142,9 @@ def send_text(
         created_at=now,
     )
     if track_links:
-        message.body = words_of(shorten_links(team=team, texts=[(message.pk, text)])[message.pk])
-        message.segments = count_segments(message.body).count
+        shortened = shorten_links(team=team, texts=[(message.pk, text)])[message.pk]
+        message.body = words_of(shortened, needs_some=not is_mms)
+        message.segments = count_parts(message.body, is_mms=is_mms)
     if not is_later:
         note_text(locked, message, at=now)
     try:
@@ -166,6 +167,16 @@ def send_text(
         ring = partial(ring_dispatch, team_id=team.pk, number_id=number.pk, lane=message.lane)
         transaction.on_commit(ring, robust=True)
     return message
+
+
+def _media(
+    team: Team, *, author: User | None, attachments: Sequence[UUID], again: Message | None, now: datetime
+) -> list[dict[str, Any]]:
+    """Return what the row of a text says of its files, which are its own from now on."""
+    kept = keep_attachments(team=team, uploader=author, ids=attachments, now=now)
+    if again is not None:
+        kept += copy_attachments(team=team, ids=attachment_ids([again]), now=now)
+    return [each.as_kept for each in kept]
 
 
 def _remind(conversation: Conversation, author: User | None, at: datetime | None, *, now: datetime) -> None:
@@ -206,6 +217,7 @@ def final_words(
     number: Number,
     origin: Message.Origin,
     instead_of: UUID | None = None,
+    needs_some: bool = True,
 ) -> str:
     """Return a text as they read it: its fields filled, and if it is the first, with how to get no other.
 
@@ -218,25 +230,14 @@ def final_words(
             sender=author,
             number=number,
             body=body,
-        )
+        ),
+        needs_some=needs_some,
     )
     ending = "" if origin == Message.Origin.AUTO else ending_of(text)
     return words_of(text + ending) if ending and is_first_text(conversation, but=instead_of) else text
 
 
-def words_of(body: str) -> str:
-    text = body.strip()
-    if not text:
-        raise EmptyText("A text needs some words.", field="body")
-    if len(text) > LONGEST_TEXT:
-        raise TextTooLong(
-            f"The carrier takes {LONGEST_TEXT:,} characters at the most; this text has {len(text):,}.",
-            field="body",
-        )
-    return text
-
-
-def ensure_same_text(known: Message, *, phone: str, body: str) -> Message:
+def ensure_same_text(known: Message, *, phone: str, body: str, is_mms: bool = False) -> Message:
     """Return the text that has a client_id already, if it is the same one. Raises `ClientIdTaken` if not.
 
     What its merge fields said when it was written, they may not say any more: such a text is known by its phone.
@@ -244,7 +245,7 @@ def ensure_same_text(known: Message, *, phone: str, body: str) -> Message:
     words = body.strip()
     written = {known.body, as_written(known)}
     is_same = has_fields(body) or not written.isdisjoint({words, words + ending_of(words)})
-    if known.phone != phone or not is_same:
+    if known.phone != phone or not is_same or bool(known.media) != is_mms:
         raise ClientIdTaken(TAKEN, field="client_id")
     return known
 
@@ -262,6 +263,7 @@ def retry_text(*, message: Message, author: User, now: datetime) -> Message:
         author=author,
         body=(words := as_written(message)),
         track_links=words != message.body,
+        again=message,
         now=now,
         origin=Message.Origin(message.origin),
         client_id=f"{RETRY}{message.pk}",

@@ -10,6 +10,17 @@ from apps.core.errors import DomainError
 from apps.messaging.merging import fields_in, fill, has_fields
 from apps.messaging.models import Number
 
+# The carrier's bound on a text (error 21617).
+LONGEST_TEXT = 1600
+
+
+class EmptyText(DomainError):
+    code = "empty_text"
+
+
+class TextTooLong(DomainError):
+    code = "text_too_long"
+
 
 class MissingMergeField(DomainError):
     code = "missing_merge_field"
@@ -25,3 +36,16 @@ def words_for(*, team: Team, candidate: Candidate, sender: User | None, number: 
     if filled.missing:
         raise MissingMergeField(why_missing(filled.missing), field="body", fields=list(filled.missing))
     return filled.text
+
+
+def words_of(body: str, *, needs_some: bool = True) -> str:
+    """Return the words of a text as they are kept. Raises `EmptyText` and `TextTooLong`."""
+    text = body.strip()
+    if not text and needs_some:
+        raise EmptyText("A text needs some words.", field="body")
+    if len(text) > LONGEST_TEXT:
+        raise TextTooLong(
+            f"The carrier takes {LONGEST_TEXT:,} characters at the most; this text has {len(text):,}.",
+            field="body",
+        )
+    return text

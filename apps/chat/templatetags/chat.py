@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
+from apps.chat.attached import files_of
 from apps.chat.models import Conversation, Message
 from apps.chat.rows import Row, age_of, called, row_of
 from apps.core.markup import joined, markup
@@ -22,6 +23,7 @@ register = template.Library()
 
 
 register.filter("called", called)
+register.filter("files", files_of)
 
 
 @register.filter

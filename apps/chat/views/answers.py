@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -64,7 +65,9 @@ def refused(
     return refusal
 
 
-def refused_at_night(request: TeamRequest, conversation: Conversation, error: NotAllowed) -> HttpResponse:
+def refused_at_night(
+    request: TeamRequest, conversation: Conversation, error: NotAllowed, *, attachments: Sequence[UUID] = ()
+) -> HttpResponse:
     """Ask whether a text leaves anyway or waits for the day; without scripts on a page that keeps the words."""
     answer = error.answer
     context = {
@@ -76,6 +79,7 @@ def refused_at_night(request: TeamRequest, conversation: Conversation, error: No
     if _is_htmx(request):
         return render(request, "chat/_refusal.html", context, status=409)
     context |= {"conversation": conversation, "candidate": conversation.candidate, "given": request.POST}
+    context |= {"attachments": attachments}
     return render(request, "chat/night.html", context, status=409)
 
 

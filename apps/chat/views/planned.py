@@ -36,6 +36,7 @@ def edit(request: TeamRequest, conversation_id: UUID, message_id: UUID) -> HttpR
     clock = leaves.strftime(CLOCK) if leaves else ""
     written = {"body": as_written(message), "send_at": clock, "was_at": clock}
     form = PlannedTextForm(request.POST or None, initial=written, auto_id="planned-%s")
+    form.fields["body"].required = not message.media
     if request.method == "POST" and form.is_valid():
         try:
             _edit(request, message, form)

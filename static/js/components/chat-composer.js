@@ -35,7 +35,6 @@ class ChatComposer extends HTMLElement {
     return this.querySelector(".composer__box");
   }
 
-  // Whose words they are, and to whom.
   get #place() {
     return { me: this.closest("chat-thread").dataset.me, chat: this.next ?? this.dataset.conversation };
   }
@@ -77,11 +76,13 @@ class ChatComposer extends HTMLElement {
   #submit = (event) => {
     if (event.target !== this.form) return;
     event.preventDefault();
-    const body = this.#field.value.trim();
-    if (!body || this.next || (this.mode === "text" && this.querySelector(".composer__block"))) return;
+    const [body, isNote, attach] = [this.#field.value.trim(), this.mode === "note", this.querySelector("attach-files")];
+    const files = isNote ? [] : attach.files;
+    if (this.next || !(body || files.length) || (!isNote && this.querySelector(".composer__block"))) return;
     this.#write("");
-    if (this.mode === "note") this.#keepNote(body);
-    else this.outbox.send(body);
+    if (!isNote) attach.clear();
+    if (isNote) this.#keepNote(body);
+    else this.outbox.send({ body, files });
   };
 
   async #keepNote(body) {

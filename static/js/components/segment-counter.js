@@ -8,12 +8,14 @@ class SegmentCounter extends HTMLElement {
   connectedCallback() {
     this.field = document.getElementById(this.dataset.for);
     this.field?.addEventListener("input", this.#refresh);
+    this.field?.form?.addEventListener("attach:changed", this.#refresh);
     this.addEventListener("click", this.#simplify);
     this.#refresh();
   }
 
   disconnectedCallback() {
     this.field?.removeEventListener("input", this.#refresh);
+    this.field?.form?.removeEventListener("attach:changed", this.#refresh);
   }
 
   #refresh = () => {
@@ -23,7 +25,10 @@ class SegmentCounter extends HTMLElement {
     const result = count(text);
     this.#write(result);
     const why = this.querySelector(".segments__why");
-    why.hidden = result.encoding === "gsm7";
+    // With files it is one MMS, whatever its words are.
+    const isMms = Boolean(this.field.form?.querySelector(".attach__file"));
+    if (isMms) this.querySelector(".segments__count").textContent = "One MMS";
+    why.hidden = result.encoding === "gsm7" || isMms;
     why.querySelector(".segments__reason").textContent = reason(result);
     why.querySelector(".segments__fix").hidden = !canSimplify(text);
     this.dispatchEvent(new CustomEvent("segments-counted", { bubbles: true, detail: result }));

@@ -26,22 +26,25 @@ class SendLater extends HTMLElement {
     event.stopPropagation();
     this.querySelector("[popover]").hidePopover();
     const body = this.#field.value.trim();
-    if (!body || this.closest("chat-composer").next) return void this.#field.focus();
-    this.#send(body, event.submitter.value);
+    const { files } = this.form.querySelector("attach-files");
+    if (!(body || files.length) || this.closest("chat-composer").next) return void this.#field.focus();
+    this.#send(body, event.submitter.value, files.map(({ id }) => id));
   };
 
-  async #send(body, when) {
+  async #send(body, when, attachments) {
     const { send_at, remind, track_links } = this.form.elements;
     // The same words for the same time again are the same text, until it is certain.
-    const asked = `${body} ${when} ${send_at.value}`;
+    const asked = `${body} ${when} ${send_at.value} ${attachments}`;
     if (this.asked !== asked) [this.asked, this.id] = [asked, newId()];
     this.#write("");
-    const fields = { body, when, send_at: send_at.value, client_id: this.id, ...pageKeys(this.form) };
+    const fields = { body, when, attachments, send_at: send_at.value, client_id: this.id, ...pageKeys(this.form) };
     if (track_links.checked) fields.track_links = "yes";
     if (remind.value) fields.remind = remind.value;
     const seen_until = seenUntil(this.closest("chat-thread"));
     const { ok, reason } = await post(this.form.action, { ...fields, seen_until });
     if (ok) {
+      // What was attached meanwhile, is for the next.
+      if (attachments.length) this.form.querySelector("attach-files").clear();
       [this.asked, send_at.value, remind.value] = ["", "", ""];
       return;
     }

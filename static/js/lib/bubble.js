@@ -9,13 +9,15 @@ export class Bubble {
   }
 
   // Show a text as being sent; a bubble of the same id is taken up again.
-  static put(thread, { id, body, again, drop }) {
+  static put(thread, { id, text, again, drop }) {
     const element = thread.querySelector(".composer__bubble").content.firstElementChild.cloneNode(true);
     element.id = `sending-${id}`;
     element.dataset.clientId = id;
     element.dataset.at = new Date(now()).toISOString();
     element.dataset.day = dayIn(thread.dataset.zone, now());
-    element.querySelector("bdi").textContent = body;
+    element.querySelector(".message__body > bdi").textContent = text.body;
+    const chip = element.querySelector(".message__files").firstElementChild;
+    chip.replaceWith(...text.files.map(({ name }) => chipFor(chip, name)));
     const bubble = new Bubble(element);
     element.addEventListener("click", (event) => {
       const button = event.target.closest(".message__retry");
@@ -52,4 +54,10 @@ export class Bubble {
     this.element.querySelector(".message__reason").textContent = reason;
     sayNotSent(reason);
   }
+}
+
+function chipFor(chip, name) {
+  const file = chip.cloneNode(true);
+  file.querySelector("bdi").textContent = name;
+  return file;
 }

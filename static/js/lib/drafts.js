@@ -15,19 +15,34 @@ export function keepDraft({ me, chat }, mode, text) {
   else forget(key);
 }
 
-// Texts that were handed over and not confirmed, by their client id.
+// Files that were sent ahead for a text of a chat: their ids, and what the list shows of them.
+export function keptFiles(place) {
+  try {
+    return (place && JSON.parse(draftOf(place, "files") || "[]")) || [];
+  } catch {
+    return [];
+  }
+}
+
+export function keepFiles(place, files) {
+  keepDraft(place, "files", files.length ? JSON.stringify(files) : "");
+}
+
+// Texts that were handed over and not confirmed, each with its words and files, by their client id.
 export function unsentOf({ me, chat }) {
   try {
-    return JSON.parse(kept(`${of(me)}unsent:${chat}`)) ?? {};
+    const unsent = Object.entries(JSON.parse(kept(`${of(me)}unsent:${chat}`)) ?? {});
+    // Those of an older page are words only.
+    return Object.fromEntries(unsent.map(([id, text]) => [id, text.files ? text : { body: text, files: [] }]));
   } catch {
     return {};
   }
 }
 
-export function keepUnsent(place, id, body) {
+export function keepUnsent(place, id, text) {
   const unsent = unsentOf(place);
-  if (body === null) delete unsent[id];
-  else unsent[id] = body;
+  if (text === null) delete unsent[id];
+  else unsent[id] = text;
   const key = `${of(place.me)}unsent:${place.chat}`;
   if (Object.keys(unsent).length) keep(key, JSON.stringify(unsent));
   else forget(key);

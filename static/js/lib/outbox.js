@@ -24,25 +24,26 @@ export class Outbox {
   // What stood here before the thread was drawn anew, and what an earlier visit left behind: it may have gone out, then
   // the thread has it.
   restore() {
-    for (const [id, body] of Object.entries(unsentOf(this.place))) {
+    for (const [id, text] of Object.entries(unsentOf(this.place))) {
       const line = this.thread.querySelector(`[data-client-id="${CSS.escape(id)}"]`);
       if (line) {
         if (line.id !== `sending-${id}`) this.#forget(id);
       } else if (this.#bubbles.has(id)) this.#bubbles.get(id).stand(this.thread);
-      else if (posted.has(id)) posted.set(id, this.#bubble(id, body));
-      else this.#bubble(id, body).fail("It is not certain that it went out.");
+      else if (posted.has(id)) posted.set(id, this.#bubble(id, text));
+      else this.#bubble(id, text).fail("It is not certain that it went out.");
     }
   }
 
   // The same id again is the same text, however often it is sent.
-  async send(body, id = newId(), knowing = {}) {
+  async send(text, id = newId(), knowing = {}) {
     const track_links = this.composer.form.elements.track_links?.checked;
     const remind = this.composer.form.elements.remind?.value;
     const also = { ...(track_links && { track_links }), ...(remind && { remind }) };
     const known = { seen_until: seenUntil(this.thread), ...also, ...knowing };
-    posted.set(id, this.#bubble(id, body));
-    keepUnsent(this.place, id, body);
-    const fields = { body, client_id: id, ...known, ...pageKeys(this.composer.form) };
+    posted.set(id, this.#bubble(id, text));
+    keepUnsent(this.place, id, text);
+    const fields = { body: text.body, client_id: id, ...known, ...pageKeys(this.composer.form) };
+    fields.attachments = text.files.map((file) => file.id);
     const answer = await post(this.composer.form.action, fields);
     const bubble = posted.get(id);
     posted.delete(id);
@@ -51,9 +52,9 @@ export class Outbox {
     else failed(bubble, answer, knowing);
   }
 
-  #bubble(id, body) {
-    const again = (knowing) => this.send(body, id, knowing);
-    const bubble = Bubble.put(this.thread, { id, body, again, drop: () => this.#forget(id) });
+  #bubble(id, text) {
+    const again = (knowing) => this.send(text, id, knowing);
+    const bubble = Bubble.put(this.thread, { id, text, again, drop: () => this.#forget(id) });
     this.#bubbles.set(id, bubble);
     return bubble;
   }

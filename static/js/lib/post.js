@@ -8,8 +8,10 @@ const PATIENCE = 15_000;
 const REASONS = { TimeoutError: "The server did not answer in time." };
 const WORDS = { 403: OUT_OF_DATE, 404: "This chat is not shared with you any more." };
 
+// A list stands for one field with several values.
 export async function post(url, fields) {
-  const body = new URLSearchParams(fields);
+  const pairs = Object.entries(fields).flatMap(([name, value]) => [value].flat().map((each) => [name, each]));
+  const body = new URLSearchParams(pairs);
   const signal = AbortSignal.timeout(PATIENCE);
   const asked = fetch(url, { method: "POST", body, headers: { "HX-Request": "true" }, signal });
   const answer = await asked.catch((error) => error);

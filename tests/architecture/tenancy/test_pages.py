@@ -25,7 +25,7 @@ from apps.chat.models import Conversation, Message
 from apps.grids.models import BulkAction, SavedView
 from apps.imports.models import Import
 from apps.lists.models import List
-from apps.messaging.models import Number, QuarantinedWebhook, Template
+from apps.messaging.models import Attachment, Number, QuarantinedWebhook, Template
 from tests.architecture.routes import Route, routes
 from tests.architecture.tenancy.answers import without_ids
 from tests.architecture.tenancy.undoing import undone
@@ -35,6 +35,7 @@ METHODS = ["get", "post", "put", "patch", "delete"]
 NOT_ALLOWED = 405
 # What an id in an address is the id of. A new name in an address gets its line here.
 ID_OF = {
+    "attachment_id": lambda world: world.row(Attachment).pk,
     "blast_id": lambda world: world.row(Blast).pk,
     "bulk_id": lambda world: world.row(BulkAction).pk,
     "campaign_id": lambda world: world.row(Campaign).pk,
@@ -63,10 +64,13 @@ OTHER_PART_OF = {
     "action_name": lambda _: "tag",
     "digits": lambda world: world.row(Candidate).phone.lstrip("+"),
     "grid_name": lambda _: "candidates",
+    "media_sid": lambda _: f"ME{'0' * 32}",
     "part": lambda _: "all",
+    "sid": lambda _: f"MM{'0' * 32}",
 }
 # What is asked for by id in a form or after the question mark. Names that a page does not know do no harm.
 FIELD_OF = {
+    "attachments": ID_OF["attachment_id"],
     "application": ID_OF["application_id"],
     "assignee": lambda world: world.people[Role.MEMBER].pk,
     "blast": ID_OF["blast_id"],
@@ -93,6 +97,7 @@ FIELD_OF = {
 PROVED_ELSEWHERE = {
     "accounts:invitation": "tests/accounts",
     "chat:link": "tests/chat/test_tracked_links.py",
+    "chat:carried_file": "tests/chat/test_carried_files.py",
     "chat:inbound_webhook": "test_webhooks.py",
     "chat:any_status_webhook": "test_webhooks.py",
     "chat:status_webhook": "test_webhooks.py",

@@ -12,7 +12,7 @@ from apps.accounts.permissions import RIGHTS, Right
 from apps.accounts.tenancy import as_team
 from apps.candidates.models import Application, Merge
 from apps.chat.models import Conversation, ConversationShare, Message
-from apps.messaging.models import Number
+from apps.messaging.models import Attachment, Number
 from tests.architecture.routes import Route
 from tests.architecture.tenancy.test_pages import (
     METHODS,
@@ -68,6 +68,7 @@ RIGHT_OF: dict[str, Right | None] = {
             "chat:merge",
             "chat:merge_undo",
             "simulator:desk",
+            "simulator:media",
             "simulator:mood",
             "simulator:phone",
         ],
@@ -124,6 +125,7 @@ RIGHT_OF: dict[str, Right | None] = {
             *("chat:history", "chat:template_choices", "chat:hints"),
             *("chat:consent", "chat:opt_out", "chat:opt_out_undo", "chat:opt_in"),
             *("chat:hint_heeded", "chat:hint_dismissed", "chat:message_edit", "chat:message_cancel"),
+            *("chat:file_upload", "chat:file"),
             *("chat:snooze", "chat:wake", "chat:later", "chat:remind", "chat:reminder_end"),
         ],
         Right.ANSWER,
@@ -152,6 +154,7 @@ def hidden_parts(ours: World, hidden: Message) -> dict[str, Any]:
         "message_id": hidden.pk,
         "application_id": application.pk,
         "merge_id": ours.row(Merge).pk,
+        "attachment_id": ours.row(Attachment).pk,
     }
 
 
