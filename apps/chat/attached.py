@@ -1,7 +1,7 @@
 """The files of a text: what its row says of them, as people see them, and where the carrier gets them.
 
 Theirs are where the carrier keeps them. Ours are kept by us, and no address of the web leads to them but one that is
-made when a text is handed over: it is signed, names one file of that text, and ends when the carrier's time for it does.
+made when a text is handed over: it is signed, names one file of that text, and ends when the carrier's time does.
 """
 
 from __future__ import annotations

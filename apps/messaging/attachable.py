@@ -7,7 +7,6 @@ the phones' networks take as they are, the smallest bound among them; names of 2
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 MOST_FILES = 10
 MOST_BYTES, MOST_BYTES_OF_OTHERS = 5_000_000, 600_000
@@ -61,7 +60,3 @@ def name_for_carrier(name: str, kind: str) -> str:
 
 def size_in_words(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1_000)):,} kB"
-
-
-def total_of(sizes: Sequence[int]) -> str:
-    return size_in_words(sum(sizes))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
-from apps.accounts.models import Account, Team, TeamOwnedQuerySet
+from apps.accounts.models import Account, Membership, Team, TeamOwnedQuerySet
 from apps.core import files
 from apps.core.errors import DomainError
 from apps.messaging.backends.twilio import TwilioCarrier
@@ -52,6 +53,12 @@ def teams_with_unsent_attachments(*, before: datetime) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT team_id FROM messaging_unsent_attachments(%s) AS team_id", [before])
         return [team_id for (team_id,) in cursor.fetchall()]
+
+
+def files_named(ids: Sequence[UUID], *, membership: Membership) -> list[Attachment]:
+    """Return those files that this person may send, in this order."""
+    mine = Attachment.objects.usable_by(membership.team, membership.user_id).in_bulk(list(ids))
+    return [mine[each] for each in ids if each in mine]
 
 
 def content_of(attachment: Attachment) -> bytes | None:

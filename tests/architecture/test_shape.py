@@ -88,6 +88,7 @@ OF_ONE_IDEA = {
     "messaging": {
         "addresses": "the web addresses in a text",
         "attachable": "which files a text may carry",
+        "attaching": "files of texts, as doors take them in and answer with them",
         "carrier_errors": "what an error of the carrier means",
         "gate": "who may be texted",
         "hints": "what to think over in a text before it is sent",

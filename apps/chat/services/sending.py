@@ -75,20 +75,20 @@ def send_text(
     track_links: bool = False,
     remind_at: datetime | None = None,
     attachments: Sequence[UUID] = (),
-    again: Message | None = None,
+    copied: Sequence[UUID] = (),
 ) -> Message:
     """Queue a text to the candidate, for now or for later. The same `client_id` again is the same text.
 
-    With `attachments`, which its author has uploaded, or with those of the text that goes `again`, it needs no words.
+    With `attachments`, which its author has uploaded, or copies of files that something else has, it needs no words.
     At night a text for later waits for the day, and so does one for now if `at_night` says so; an answer to who has
     just written leaves. Its merge fields are filled with what is known now. Its author is reminded of it at
     `remind_at` if there is no answer by then.
 
     Raises `EmptyText`, `TextTooLong`, `BadTemplate`, `MissingMergeField`, `ConversationClosed`, `AttachmentRefused`,
-    `NotAllowed` (the gate's reason), and unless told to send `anyway`, `AlreadyClaimed` and `AlreadyAnswered` (see turns.py): nothing is
-    written then.
+    `NotAllowed` (the gate's reason), and unless told to send `anyway`, `AlreadyClaimed` and `AlreadyAnswered` (see
+    turns.py): nothing is written then.
     """
-    is_mms = bool(attachments or (again and again.media))
+    is_mms = bool(attachments or copied)
     text = words_of(body, needs_some=not is_mms)
     # Locked, so that an answer and an inbound text of the same moment take turns.
     locked = (
@@ -118,7 +118,7 @@ def send_text(
     )
     is_later = departs_at > now
     text = final_words(locked, text, author=author, number=number, origin=origin, needs_some=not is_mms)
-    media = _media(team, author=author, attachments=attachments, again=again, now=now)
+    media = _media(locked.team, author, attachments, copied)
 
     message = Message(
         team=team,
@@ -170,13 +170,12 @@ def send_text(
 
 
 def _media(
-    team: Team, *, author: User | None, attachments: Sequence[UUID], again: Message | None, now: datetime
+    team: Team, author: User | None, attachments: Sequence[UUID], copied: Sequence[UUID]
 ) -> list[dict[str, Any]]:
     """Return what the row of a text says of its files, which are its own from now on."""
-    kept = keep_attachments(team=team, uploader=author, ids=attachments, now=now)
-    if again is not None:
-        kept += copy_attachments(team=team, ids=attachment_ids([again]), now=now)
-    return [each.as_kept for each in kept]
+    uploader_id = author.pk if author else None
+    kept = keep_attachments(team=team, uploader_id=uploader_id, ids=attachments)
+    return [each.as_kept for each in (*kept, *copy_attachments(team=team, ids=copied))]
 
 
 def _remind(conversation: Conversation, author: User | None, at: datetime | None, *, now: datetime) -> None:
@@ -263,7 +262,7 @@ def retry_text(*, message: Message, author: User, now: datetime) -> Message:
         author=author,
         body=(words := as_written(message)),
         track_links=words != message.body,
-        again=message,
+        copied=attachment_ids([message]),
         now=now,
         origin=Message.Origin(message.origin),
         client_id=f"{RETRY}{message.pk}",

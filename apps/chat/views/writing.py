@@ -19,8 +19,8 @@ from apps.chat.views.answers import changed, refused, refused_at_night
 from apps.chat.views.finding import door, find_conversation
 from apps.chat.views.seen import seen_until
 from apps.core.errors import DomainError
+from apps.messaging.attaching import attachments_given
 from apps.messaging.gate import NotAllowed
-from apps.messaging.services import AttachmentRefused, upload_attachment
 
 CLIENT_ID_ROOM = 64
 
@@ -32,13 +32,13 @@ def send(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
 
     `seen_until` is the time of the newest text on the sender's screen (empty: there was none), `anyway` says that what
     a colleague does or wrote meanwhile is known. `at_night` says whether a text at night is sent anyway or waits, and
-    `when` (or `send_at`, as the page's clock shows it) when it is to leave, if later. `attachments` names files that were
-    uploaded before; without scripts they come with it, as `files`.
+    `when` (or `send_at`, as the page's clock shows it) when it is to leave, if later. `attachments` names files that
+    were uploaded before; without scripts they come with it, as `files`.
     """
     conversation, now = find_conversation(request, conversation_id), timezone.now()
     attachments: list[UUID] = []
     try:
-        attachments = _attachments(request, now=now)
+        attachments = attachments_given(request, now=now)
         send_text(
             conversation=conversation,
             author=request.user,
@@ -60,25 +60,6 @@ def send(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     except DomainError as error:
         return refused(request, conversation_id, error)
     return changed(request, conversation_id, since=now, status=201)
-
-
-def _attachments(request: TeamRequest, *, now: datetime) -> list[UUID]:
-    """Return the files of a text: those that are here already, and those that come with it."""
-    there = []
-    for given in request.POST.getlist("attachments"):
-        try:
-            there.append(UUID(given))
-        except ValueError:
-            raise AttachmentRefused("This is no file of ours. Attach it again.") from None
-    come = [
-        upload_attachment(
-            team=request.team, uploader=request.user, name=file.name or "", content=file, now=now
-        )
-        # An empty field comes as a file without a name.
-        for file in request.FILES.getlist("files")
-        if file.name
-    ]
-    return [*there, *(each.pk for each in come)]
 
 
 def _send_at(request: TeamRequest, *, now: datetime) -> datetime | None:

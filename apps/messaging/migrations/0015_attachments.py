@@ -27,13 +27,13 @@ class Migration(migrations.Migration):
                 ('content_type', models.CharField(max_length=40)),
                 ('content_id', models.UUIDField(default=apps.core.ids.new_id, editable=False)),
                 ('size', models.PositiveIntegerField()),
-                ('kept_at', models.DateTimeField(blank=True, null=True)),
+                ('is_kept', models.BooleanField(default=False)),
                 ('for_many', models.BooleanField(default=False)),
                 ('team', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.team')),
                 ('uploader', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('kept_at', None)), fields=['created_at'], name='attachments_unsent'), models.Index(fields=['team', 'content_id'], name='attachments_of_content')],
+                'indexes': [models.Index(condition=models.Q(('is_kept', False)), fields=['created_at'], name='attachments_unsent'), models.Index(fields=['team', 'content_id'], name='attachments_of_content')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('content_type__in', ['image/jpeg', 'image/png', 'image/gif', 'application/pdf', 'text/vcard', 'text/calendar'])), name='attachment_kind_known'), models.CheckConstraint(condition=models.Q(('size__gte', 1)), name='attachment_is_not_empty')],
             },
         ),
@@ -41,6 +41,6 @@ class Migration(migrations.Migration):
         create_function(
             "messaging_unsent_attachments(before timestamptz)",
             returns="SETOF uuid",
-            body="SELECT DISTINCT team_id FROM messaging_attachment WHERE kept_at IS NULL AND created_at < before",
+            body="SELECT DISTINCT team_id FROM messaging_attachment WHERE NOT is_kept AND created_at < before",
         ),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +12,6 @@ from django.db import models
 from apps.accounts.models import Team, TeamOwned, TeamOwnedQuerySet, User
 from apps.core.ids import new_id
 from apps.messaging.attachable import is_picture
-
 
 # The name of the one file in the folder of each.
 CONTENT = "content"
@@ -22,9 +22,13 @@ class AttachmentQuerySet(TeamOwnedQuerySet["Attachment"]):
         """Keep a person's own; without one, those that partners have handed in."""
         return self.for_team(team).filter(uploader=uploader)
 
+    def usable_by(self, team: Team, uploader_id: UUID | None) -> Self:
+        """Keep those that somebody may send: their own, and those that partners have handed in."""
+        return self.for_team(team).filter(models.Q(uploader=uploader_id) | models.Q(uploader=None))
+
     def unsent(self) -> Self:
         """Keep those that nobody has sent, or kept for sending, yet."""
-        return self.filter(kept_at=None)
+        return self.filter(is_kept=False)
 
     def forgettable(self, *, before: datetime) -> Self:
         return self.unsent().filter(created_at__lt=before)
@@ -44,8 +48,8 @@ class Attachment(TeamOwned):
     # Under which id its content is kept; copies share it, and it goes with the last of them.
     content_id = models.UUIDField(default=new_id, editable=False)
     size = models.PositiveIntegerField()
-    # Since when something has it; until then it is forgotten after a day.
-    kept_at = models.DateTimeField(null=True, blank=True)
+    # Whether something has it; else it is forgotten after a day.
+    is_kept = models.BooleanField(default=False)
     # It goes to many people: it is no part of what is known of one of them.
     for_many = models.BooleanField(default=False)
 
@@ -66,7 +70,7 @@ class Attachment(TeamOwned):
         ]
         indexes = [
             # What the clock forgets: nearly always little.
-            models.Index(fields=["created_at"], condition=models.Q(kept_at=None), name="attachments_unsent"),
+            models.Index(fields=["created_at"], condition=models.Q(is_kept=False), name="attachments_unsent"),
             models.Index(fields=["team", "content_id"], name="attachments_of_content"),
         ]
 

@@ -3,6 +3,7 @@
 from apps.messaging.services.attachments import (
     AttachmentRefused,
     copy_attachments,
+    ensure_one_text,
     forget_attachments,
     forget_attachments_of_many,
     keep_attachments,
@@ -83,6 +84,7 @@ __all__ = [
     "connect_number",
     "copy_attachments",
     "delete_template",
+    "ensure_one_text",
     "forget_attachments",
     "forget_attachments_of_many",
     "forget_callbacks",

@@ -23,7 +23,6 @@ from apps.messaging.attachable import (
     kind_of,
     most_bytes_of,
     size_in_words,
-    total_of,
 )
 from apps.messaging.models import CONTENT, Attachment, AttachmentQuerySet
 
@@ -93,7 +92,7 @@ def _checked(shown: str, data: bytes) -> str:
 
 @transaction.atomic
 def keep_attachments(
-    *, team: Team, uploader: User | None, ids: Sequence[UUID], now: datetime, for_many: bool = False
+    *, team: Team, uploader_id: UUID | None, ids: Sequence[UUID], for_many: bool = False
 ) -> list[Attachment]:
     """Give uploads to the text, or with `for_many` to the blast, that sends them, in this order.
 
@@ -107,7 +106,7 @@ def keep_attachments(
             f"A text carries {MOST_FILES} files at the most; these are {len(ids)}. Remove some.",
             field="media",
         )
-    mine = Attachment.objects.uploaded_by(team, uploader).filter(pk__in=ids)
+    mine = Attachment.objects.usable_by(team, uploader_id).filter(pk__in=ids)
     found = {each.pk: each for each in mine.select_for_update(of=("self",)).order_by("pk")}
     if len(found) < len(ids):
         raise UnknownAttachment(
@@ -115,34 +114,41 @@ def keep_attachments(
             field="media",
         )
     chosen = [found[each] for each in ids]
-    if sum(each.size for each in chosen) > MOST_BYTES:
-        raise AttachmentTooLarge(
-            f"These files have {total_of([each.size for each in chosen])} together; a text carries "
-            f"{size_in_words(MOST_BYTES)}. Remove some, or make them smaller.",
+    ensure_one_text([each.size for each in chosen])
+    return _kept([_copy(each) if each.is_kept else each for each in chosen], for_many=for_many)
+
+
+def ensure_one_text(sizes: Sequence[int]) -> None:
+    """Raise `AttachmentRefused` for files that are too many, or too large, for one text."""
+    if len(sizes) > MOST_FILES:
+        raise TooManyAttachments(
+            f"A text carries {MOST_FILES} files at the most; these are {len(sizes)}. Remove some.",
             field="media",
         )
-    kept = [each if each.kept_at is None else _copy(each, now=now) for each in chosen]
-    for each in kept:
-        each.kept_at, each.for_many = now, for_many
-        each.save(update_fields=["kept_at", "for_many"])
-    return kept
+    if sum(sizes) > MOST_BYTES:
+        raise AttachmentTooLarge(
+            f"These files have {size_in_words(sum(sizes))} together; a text carries {size_in_words(MOST_BYTES)}. "
+            "Remove some, or make them smaller.",
+            field="media",
+        )
 
 
 @transaction.atomic
-def copy_attachments(
-    *, team: Team, ids: Sequence[UUID], now: datetime, for_many: bool = False
-) -> list[Attachment]:
+def copy_attachments(*, team: Team, ids: Sequence[UUID], for_many: bool = False) -> list[Attachment]:
     """Return copies for another text, or another blast, of those that are still there, in this order."""
     rows = Attachment.objects.for_team(team).filter(pk__in=ids).select_for_update(of=("self",))
     found = {each.pk: each for each in rows.order_by("pk")}
-    copies = [_copy(found[each], now=now) for each in ids if each in found]
-    for each in copies:
-        each.kept_at, each.for_many = now, for_many
-        each.save(update_fields=["kept_at", "for_many"])
-    return copies
+    return _kept([_copy(found[each]) for each in ids if each in found], for_many=for_many)
 
 
-def _copy(attachment: Attachment, *, now: datetime) -> Attachment:
+def _kept(attachments: list[Attachment], *, for_many: bool) -> list[Attachment]:
+    for each in attachments:
+        each.is_kept, each.for_many = True, for_many
+        each.save(update_fields=["is_kept", "for_many"])
+    return attachments
+
+
+def _copy(attachment: Attachment) -> Attachment:
     """Return another of the same content. Its row is locked, so that it is not forgotten meanwhile."""
     return Attachment.objects.create(
         team=attachment.team,
@@ -151,7 +157,6 @@ def _copy(attachment: Attachment, *, now: datetime) -> Attachment:
         content_type=attachment.content_type,
         content_id=attachment.content_id,
         size=attachment.size,
-        created_at=now,
     )
 
 
