@@ -103,10 +103,11 @@ class WordsForm(forms.Form):
     def with_template(self) -> dict[str, Any]:
         """Return what the form shows with the words of the chosen template behind what was written."""
         self.full_clean()
+        sent: Any = self.data
         written: dict[str, Any] = {
-            name: self.data.getlist(name) if isinstance(field, forms.MultipleChoiceField) else self.data[name]
+            name: sent.getlist(name) if isinstance(field, forms.MultipleChoiceField) else sent[name]
             for name, field in self.fields.items()
-            if name in self.data
+            if name in sent
         }
         template = self.templates.get(self.cleaned_data.get("template", ""))
         if template is None:

@@ -65,7 +65,7 @@ def content_of(attachment: Attachment) -> bytes | None:
     """Return what is in a file; None once it is gone."""
     try:
         with files.opened(attachment.folder, CONTENT) as content:
-            return content.read()
+            return bytes(content.read())
     except FileNotFoundError:
         return None
 

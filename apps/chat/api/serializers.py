@@ -127,7 +127,7 @@ class MessageSerializer(serializers.Serializer[Message]):
 
     @extend_schema_field(MediaSerializer(many=True))
     def get_media(self, message: Message) -> list[dict[str, Any]]:
-        named = MediaSerializer().fields
+        named = [str(name) for name in MediaSerializer().fields]
         return [{name: item.get(name) for name in named} for item in message.media]
 
     @extend_schema_field(ErrorSerializer(allow_null=True))

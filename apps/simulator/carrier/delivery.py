@@ -72,8 +72,10 @@ class Delivery:
 
     def stop(self) -> None:
         """Let every text stay where it is."""
-        for waiting in (*self._timers, *self._fetching):
-            waiting.cancel()
+        for timer in self._timers:
+            timer.cancel()
+        for task in self._fetching:
+            task.cancel()
         self._timers.clear()
 
     def _steps(self, message: Message, code: int | None) -> list[Step]:
