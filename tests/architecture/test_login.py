@@ -12,6 +12,7 @@ WITHOUT_SIGNING_IN = {
     "chat:inbound_webhook": "the carrier signs its calls",
     "chat:any_status_webhook": "the carrier signs its calls",
     "chat:status_webhook": "the carrier signs its calls",
+    "chat:carried_file": "the carrier has its signed address, which ends",
     "chat:link": "whoever got the text has the link in it",
     "accounts:invitation": "whoever has the link of an invitation may have no login yet",
     "api_description": "the description of the partner API says nothing of any team",

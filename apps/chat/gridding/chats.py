@@ -18,6 +18,7 @@ from apps.candidates.gridding import (
     lead_column,
 )
 from apps.candidates.models import Candidate
+from apps.chat.attached import in_few_words
 from apps.chat.models import Conversation, Message
 from apps.chat.rows import age_of
 from apps.core.filters import Context
@@ -234,7 +235,7 @@ declare_grid(
         ),
     ),
     _text("direction", "Direction", Draw.CHOICE, lambda row: row.get_direction_display(), is_default=True),
-    _text("body", "Words", Draw.WORDS, lambda row: row.body, is_default=True),
+    _text("body", "Words", Draw.WORDS, in_few_words, is_default=True),
     _text(
         "text_status",
         "Status",

@@ -78,7 +78,6 @@ NO_ID = {
     **dict.fromkeys(["seen_until", "heard_until", "seen", "before"], "a moment, or how far a page has got"),
     **dict.fromkeys(["snooze_at", "remind_at", "was_at"], "what a clock shows"),
     "after": "a place in the own list: a moment, and an id that is only compared",
-    **dict.fromkeys(["file", "files"], "a file that comes with it"),
     "client_id": "a name that the page makes up for its own text",
     **dict.fromkeys(["body_b"], "words of a blast"),
     **dict.fromkeys(["share_b", "price_per_part", "told"], "a figure"),

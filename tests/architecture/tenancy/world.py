@@ -57,7 +57,6 @@ from apps.messaging.services import (
 )
 from tests.architecture.tenancy.blasts import BLASTS
 from tests.architecture.tenancy.campaigns import CAMPAIGNS
-from tests.architecture.tenancy.files import FILES
 from tests.architecture.tenancy.later import LATER
 from tests.architecture.tenancy.spreadsheets import SPREADSHEETS
 from tests.architecture.tenancy.words import WORDS
@@ -282,7 +281,6 @@ RECIPES: dict[type[Model], Recipe] = {
     ConversationShare: _share,
     ReadMark: _read_mark,
     **LATER,
-    **FILES,
     Message: _message,
     Note: lambda world: add_note(
         conversation=world.row(Conversation), author=world.people[Role.MEMBER], body=world.mark
