@@ -18,6 +18,8 @@ PHONE = re.compile(r"\+\d{7,15}\b|(?<=[/=,])[1-9]\d{9,14}(?=[/,&]|$)")
 # Whoever has such an address may do what it is for.
 LINK = re.compile(
     r"(/(?:accounts/invitation|accounts/password/reset/key|webhooks/twilio)/)[^/\s'\"]+|(/l/)[A-Za-z0-9]{11}\b"
+    # With the name of the file.
+    r"|(/m/)[^\s'\"]{60,}"
 )
 # Who is looked for, by name or phone; and what a person may go on to.
 QUESTION = re.compile(r"\?.*", re.DOTALL)
@@ -42,7 +44,7 @@ def hide_in_line(_logger: WrappedLogger, _method: str, line: Any) -> str:
 
 
 def _hide(text: str) -> str:
-    return LINK.sub(rf"\1\2{HIDDEN}", PHONE.sub(HIDDEN, text))
+    return LINK.sub(rf"\1\2\3{HIDDEN}", PHONE.sub(HIDDEN, text))
 
 
 def drop_routine(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

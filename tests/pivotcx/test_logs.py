@@ -71,6 +71,7 @@ def test_an_address_that_opens_something_is_hidden() -> None:
     lines = lines_of("""
 log.info("request_finished", request="POST /webhooks/twilio/abc-DEF_1/inbound", code=200)
 log.info("request_finished", request="GET /l/2aB3cD4eF5g", code=302)
+log.info("request_finished", request="GET /m/" + "aB3_" * 20 + ":c-D/licence-of-ana.png", code=200)
 logging.getLogger("django.request").warning("Gone: %s", "/accounts/invitation/abc-DEF_1/")
 log.info("request_finished", request="GET /accounts/password/reset/key/1-abc-def/", code=200)
 """)
@@ -78,6 +79,7 @@ log.info("request_finished", request="GET /accounts/password/reset/key/1-abc-def
     assert [line.get("request", line["event"]) for line in lines] == [
         "POST /webhooks/twilio/[hidden]/inbound",
         "GET /l/[hidden]",
+        "GET /m/[hidden]",
         "Gone: /accounts/invitation/[hidden]/",
         "GET /accounts/password/reset/key/[hidden]/",
     ]
