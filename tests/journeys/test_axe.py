@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, FilePayload, Page
 
+from tests.factories.files import PNG
 from tests.journeys.browser import sign_in
 from tests.rig import Product
 
@@ -30,6 +31,7 @@ SHEET: FilePayload = {
     "mimeType": "text/csv",
     "buffer": b"First name,Last name,Mobile\nCandidate,Ninety,+12015550190\n",
 }
+PICTURE: FilePayload = {"name": "map.png", "mimeType": "image/png", "buffer": PNG}
 
 
 @pytest.fixture
@@ -85,6 +87,8 @@ def test_axe_finds_nothing(page: Page) -> None:
     page.get_by_role("textbox", name="Text to").press_sequentially("FREE {{first_name}} {{upload_link}} /")
     page.get_by_role("option").first.wait_for()
     page.get_by_text("Not ready to send").wait_for()
+    page.get_by_label("Attach files").set_input_files([PICTURE, SHEET])
+    page.locator(".attach__why", has_text="“people.csv” cannot be sent").wait_for()
     found += in_both_themes(page)
 
     assert found == []

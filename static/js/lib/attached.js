@@ -4,6 +4,7 @@ export function putFile(element, { name, size }) {
   item.dataset.size = size;
   item.querySelector(".attach__name").textContent = name;
   item.querySelector("button").setAttribute("aria-label", `Remove ${name}`);
+  item.querySelector("progress").setAttribute("aria-label", `${name} is being attached`);
   element.querySelector(".attach__list").append(item);
   return item;
 }
