@@ -31,28 +31,23 @@ from apps.chat.receipts import Claimed, record_answers
 from apps.core.ids import new_id
 from apps.core.rewriting import rewrite
 from apps.messaging.gate import Refusal, Wait
-from apps.messaging.gateway import (
-    Answer,
-    Carrier,
-    NotProcessed,
-    OutboundText,
-)
+from apps.messaging.gateway import NEVER_BEGUN, Answer, Carrier, NotProcessed, OutboundText
 from apps.messaging.models import Number
-from apps.messaging.pace import Cost, back_off, be_heard, leave_turn, room, take_budget, take_turn
+from apps.messaging.pace import Cost, back_off, be_heard, give_back, leave_turn, room, take_budget, take_turn
 from apps.messaging.selectors import carrier_for, status_callback_address
 
 logger = logging.getLogger(__name__)
 
 Lane = Message.Lane
 
-BATCH = 250
 # Calls to the carrier at once of one batch; two batches of a number are with it at the most.
 CALLS_AT_ONCE = 32
+# Of a turn the first batches are smaller: whether a full one can begin in time is seen by those before.
+BATCH, FIRST_BATCH = 250, 2 * CALLS_AT_ONCE
 # The carrier advises against less.
 SHORTEST_VALIDITY = 5
 # Before night the carrier gets half a minute less, and nothing for which there is less than one.
 CARRIERS_OWN, SHORTEST_BY_DAY = timedelta(seconds=30), 60
-HELD_UP = NotProcessed("The worker was held up.")
 # Seconds from the last look to the first byte: whoever says STOP, or pauses, later than that is heeded by the next.
 LONGEST_BEGINNING = 2.0
 # Seconds that a worker gives to one number before it turns to the next in the queue.
@@ -96,30 +91,42 @@ class Flight:
         """Wait for the answers and write them. Return whether the carrier looked at every text."""
         answers = self.answers.result()
         at = timezone.now()
-        record_answers([*self.look.staying, *zip(self.look.leaving, answers, strict=True)], at=at)
-        seen = [not isinstance(answer, NotProcessed) or answer == HELD_UP for answer in answers]
+        written = [*self.look.staying, *zip(self.look.leaving, answers, strict=True)]
+        record_answers(written, at=at)
+        seen = [not isinstance(answer, NotProcessed) or answer == NEVER_BEGUN for answer in answers]
         number = self.look.number
+        if unused := sum(one.message.segments for one, answer in written if answer == NEVER_BEGUN):
+            give_back(number=number, segments=unused, now=at)
         if not all(seen):
             back_off(number=number, is_partly_heard=any(seen), now=at)
         elif number.unheard and seen:
             be_heard(number=number)
         return all(seen)
 
+    def next_batch(self) -> int:
+        """Return how many the next batch may have: twice as many, or those of this one that could begin in time."""
+        begun = sum(answer != NEVER_BEGUN for answer in self.answers.result())
+        next_ = 2 * begun if begun == len(self.look.leaving) else begun
+        return min(BATCH, max(CALLS_AT_ONCE, next_))
+
 
 def dispatch_number(*, team_id: UUID, number_id: UUID, lanes: Collection[Lane] = tuple(Lane)) -> bool:
     """Send what is due from one number, as far as its pace allows, for one turn. Return whether there is more."""
     ends_at = time.monotonic() + LONGEST_TURN
     flight: Flight | None = None
-    is_heard, is_over = True, False
+    is_heard, is_over, most = True, False, min(FIRST_BATCH, BATCH)
     with as_team(team_id):
         while True:
-            batch = Batch() if is_over else claim(number_id=number_id, now=timezone.now(), lanes=lanes)
+            batch = Batch()
+            if not is_over:
+                batch = claim(number_id=number_id, now=timezone.now(), lanes=lanes, most=most)
             if batch.refused:
                 refuse(batch.refused, at=timezone.now())
             following = _take_off(batch.claimed) if batch.claimed else None
             if flight is not None:
                 # A carrier that is away is left alone until the clock rings again.
                 is_heard = flight.land() and is_heard
+                most = flight.next_batch()
             flight = following
             if flight is None and not batch and not batch.has_waiting:
                 return is_over and is_heard
@@ -161,7 +168,7 @@ def look_again(claimed: list[Claimed]) -> LastLook:
     for one in claimed:
         one.message.number, one.message.team = number, number.team
         if one.message.pk not in held or number.paused_at:
-            staying.append((one, HELD_UP))
+            staying.append((one, NEVER_BEGUN))
         elif one.message.pk in kept:
             staying.append((one, kept[one.message.pk]))
         else:
@@ -170,7 +177,9 @@ def look_again(claimed: list[Claimed]) -> LastLook:
 
 
 @transaction.atomic
-def claim(*, number_id: UUID, now: datetime, lanes: Collection[Lane] = tuple(Lane)) -> Batch:
+def claim(
+    *, number_id: UUID, now: datetime, lanes: Collection[Lane] = tuple(Lane), most: int = BATCH
+) -> Batch:
     """Take the most urgent due texts of a number that its pace allows, and name those that may not leave."""
     number = (
         # The weaker lock: who writes a conversation only says that this number is there.
@@ -189,7 +198,7 @@ def claim(*, number_id: UUID, now: datetime, lanes: Collection[Lane] = tuple(Lan
     due = Message.objects.for_team(number.team).due(now=now).filter(number=number, lane__in=open_lanes)
     batch = list(
         due.select_for_update(skip_locked=True, of=("self",), no_key=True).order_by("lane", "send_at", "pk")[
-            : min(BATCH, sum(rooms.values()))
+            : min(most, sum(rooms.values()))
         ]
     )
     take_turns(number.team, batch)

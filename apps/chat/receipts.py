@@ -161,6 +161,10 @@ def _apply(message: Message, answer: Answer | Refusal | Wait, *, at: datetime) -
         case Unclear():
             message.status, message.error_detail, message.looks = Status.UNKNOWN, answer.detail, 0
             message.lease_until = at + settings.RECONCILE_AFTER[0]
+        case NotProcessed(is_ours=True):
+            # Nobody was asked: it is where it was before it was claimed.
+            message.attempts -= 1
+            message.status = Status.QUEUED
         case NotProcessed():
             # Not a try: nobody looked at it.
             message.attempts -= 1

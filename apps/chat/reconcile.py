@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from unicodedata import normalize
 from uuid import UUID
@@ -20,13 +21,16 @@ from apps.chat.models import Message
 from apps.chat.outcomes import FROM_CARRIER, Status, announce_all, settle
 from apps.chat.trying_again import keep_withdrawn
 from apps.core.rewriting import rewrite
-from apps.messaging.gateway import CarrierText
+from apps.messaging.gateway import CarrierText, CarrierUnavailable
 from apps.messaging.models import Number
 from apps.messaging.selectors import carrier_for
 
 logger = logging.getLogger(__name__)
 
-BATCH = 50
+BATCH = 250
+# From so many texts of one number on, its newest texts are asked for instead, a thousand at once, and no more of them
+# than cost as much as to ask about each.
+MANY, RECORDS_OF_A_QUESTION = 10, 100
 # Seconds, unless a batch takes longer: then the other teams have their turns.
 LONGEST_TURN = 5.0
 # What the carrier answers with a fault of its own is handed over three times more, after ever longer pauses.
@@ -46,7 +50,7 @@ def reconcile_team(*, team_id: UUID) -> int:
     with as_team(team_id):
         while texts := _take_unsettled(now=timezone.now()):
             looked_at += len(texts)
-            heard = list(answered(texts, _alike))
+            heard = list(_asked(texts))
             for message, listed in heard:
                 try:
                     if listed:
@@ -86,20 +90,68 @@ def _pause(looks: int) -> timedelta:
     return pauses[min(looks, len(pauses) - 1)]
 
 
-def _alike(message: Message) -> list[CarrierText]:
-    """Return the carrier's records that may be of this text."""
-    number = message.number
-    assert number is not None  # noqa: S101  (_take_unsettled asks for it)
-    since = (message.send_at or message.created_at) - CLOCK_SLACK
+def _asked(texts: list[Message]) -> Iterator[tuple[Message, list[CarrierText]]]:
+    """Give each text that its carrier answered about, with the records that may be of it."""
+    of_number: dict[Number, list[Message]] = defaultdict(list)
+    for message in texts:
+        of_number[_number_of(message)].append(message)
+    alone: list[Message] = []
+    for number, some in of_number.items():
+        # A service sends from whichever of its numbers it likes.
+        if len(some) < MANY or number.messaging_service_sid:
+            alone += some
+            continue
+        try:
+            newest, reached = _newest_from(number, some)
+        except CarrierUnavailable as error:
+            logger.warning("The carrier could not be asked about texts (%s); again later.", error)
+            continue
+        for message in some:
+            if _since(message) > reached:
+                yield message, _alike(message, newest[message.phone])
+            else:
+                alone.append(message)
+    yield from answered(alone, _found)
+
+
+def _newest_from(number: Number, texts: list[Message]) -> tuple[dict[str, list[CarrierText]], datetime]:
+    """Return the carrier's newest texts from a number by phone, and the moment since which those are all."""
+    since, most = min(_since(message) for message in texts), len(texts) * RECORDS_OF_A_QUESTION
+    listed = carrier_for(number).list_texts_from(sender=number.phone, since=since, at_most=most)
+    by_phone: dict[str, list[CarrierText]] = defaultdict(list)
+    for text in listed:
+        by_phone[text.to].append(text)
+    reached = listed[-1].created_at if len(listed) >= most else since - CLOCK_SLACK
+    return by_phone, reached or timezone.now()
+
+
+def _found(message: Message) -> list[CarrierText]:
+    number = _number_of(message)
+    return _alike(message, carrier_for(number).list_texts(to=message.phone, since=_since(message)))
+
+
+def _alike(message: Message, listed: list[CarrierText]) -> list[CarrierText]:
+    """Return those of the carrier's records of one phone that may be of this text."""
+    number, since = _number_of(message), _since(message)
     return [
         text
-        for text in carrier_for(number).list_texts(to=message.phone, since=since)
+        for text in listed
         if text.direction.startswith("outbound")
+        and (text.created_at is None or text.created_at >= since)
         and _is_from(text, number)
         and _folded(text.body).endswith(_folded(message.body))
         # One with files may have no words to know it by.
         and (not message.media or text.sid.startswith("MM"))
     ]
+
+
+def _since(message: Message) -> datetime:
+    return (message.send_at or message.created_at) - CLOCK_SLACK
+
+
+def _number_of(message: Message) -> Number:
+    assert isinstance(message.number, Number)  # noqa: S101  (_take_unsettled asks for it)
+    return message.number
 
 
 def _folded(body: str) -> str:

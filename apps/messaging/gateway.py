@@ -56,6 +56,11 @@ class NotProcessed:
 
     detail: str
     too_often: bool = False
+    # Nor could it: we came too late ourselves, and said nothing.
+    is_ours: bool = False
+
+
+NEVER_BEGUN = NotProcessed("The worker was held up.", is_ours=True)
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,12 @@ class Carrier(Protocol):
 
     def list_texts(self, *, to: str, since: datetime) -> list[CarrierText]:
         """Return its texts to a number since a moment, newest first. Raises `CarrierUnavailable`."""
+
+    def list_texts_from(self, *, sender: str, since: datetime, at_most: int) -> list[CarrierText]:
+        """Return its texts from a number since a moment, newest first, and no more of them than this.
+
+        Raises `CarrierUnavailable`.
+        """
 
     def fetch_text(self, sid: str) -> CarrierText | None:
         """Return one text, or None when the carrier has no such. Raises `CarrierUnavailable`."""

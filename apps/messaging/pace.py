@@ -15,7 +15,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 
 from apps.events.services import record_event
 from apps.messaging.models import Number
@@ -80,6 +80,16 @@ def take_budget(*, number: Number, costs: Sequence[Cost], now: datetime) -> int:
         number.save(update_fields=["free_at", "capped_date", "sent_count"])
         _tell_when_near(number, now=now)
     return taken
+
+
+@transaction.atomic
+def give_back(*, number: Number, segments: int, now: datetime) -> None:
+    """Give pace and cap back what was taken of them for texts that never began to leave."""
+    is_todays = Q(capped_date=carriers_day(now), sent_count__gte=segments)
+    Number.objects.filter(pk=number.pk).update(
+        free_at=F("free_at") - timedelta(seconds=segments / number.pace),
+        sent_count=F("sent_count") - Case(When(is_todays, then=segments), default=0),
+    )
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import Future
 from datetime import timedelta
 
 import pytest
@@ -14,8 +15,9 @@ from apps.chat.noting import note_leaving
 from apps.chat.receipts import record_answers
 from apps.chat.services import close_conversation, send_text
 from apps.events.models import Event
-from apps.messaging.gateway import Accepted, Refused
+from apps.messaging.gateway import NEVER_BEGUN, Accepted, Answer, Refused
 from apps.messaging.models import Number
+from apps.messaging.pace import BURST
 from apps.messaging.services import pause_number
 from tests.factories.chat import ConversationFactory, text_in
 from tests.factories.messaging import new_sid
@@ -58,7 +60,7 @@ def test_a_look_that_is_too_long_ago_sends_nothing(queued, number, carrier):
     long_ago = time.monotonic() - dispatch.LONGEST_BEGINNING
 
     handed = dispatch._hand_over(dispatch.carrier_for(number), [claimed], looked_at=long_ago)
-    assert handed.result() == [dispatch.HELD_UP]
+    assert handed.result() == [NEVER_BEGUN]
     assert carrier.new_texts() == []
 
 
@@ -80,7 +82,7 @@ def test_a_planned_answer_answers_once_also_when_its_first_worker_died(
     at = timezone.now() + timedelta(minutes=5)
     send_text(conversation=conversation, author=recruiter, body="It is", now=timezone.now(), send_at=at)
     (claimed,) = dispatch.claim(number_id=number.pk, now=at).claimed
-    record_answers([(claimed, dispatch.HELD_UP)], at=at)
+    record_answers([(claimed, NEVER_BEGUN)], at=at)
     Message.objects.update(send_at=timezone.now())
     Number.objects.update(free_at=None)
 
@@ -148,3 +150,23 @@ def test_an_answer_for_a_claim_that_was_lost_changes_nothing(queued, number, car
 
     queued.refresh_from_db()
     assert queued.status == Message.Status.UNKNOWN
+
+
+def test_what_never_began_to_leave_waits_for_nothing_and_takes_nothing_of_pace_and_cap(queued, number):
+    (claimed,) = dispatch.claim(number_id=number.pk, now=timezone.now()).claimed
+    before, send_at = number.free_at, queued.send_at
+    look = dispatch.LastLook(number=claimed.message.number, leaving=[claimed], staying=[])
+    answers: Future[list[Answer]] = Future()
+    answers.set_result([NEVER_BEGUN])
+
+    flight = dispatch.Flight(look, answers)
+    flight.land()
+
+    queued.refresh_from_db()
+    number.refresh_from_db()
+    assert (queued.status, queued.send_at, queued.attempts, queued.looks) == ("queued", send_at, 0, 0)
+    assert number.sent_count == 0
+    # As long ago as a number that has rested.
+    assert before is None
+    assert number.free_at <= timezone.now() - BURST
+    assert flight.next_batch() == dispatch.CALLS_AT_ONCE
