@@ -1,7 +1,8 @@
 """What an inbound text says of being texted, in whole sentences: wishes beyond the stop words of keywords.py.
 
-A strong phrase opts out at once, so none of them may be what somebody says of an interview. Whatever else has a word of
-it in it is only pointed out. English, Spanish, and the commonest of French.
+A strong phrase opts out at once, unless the rest of the text speaks against it: none of them may be what somebody says
+of an interview. Whatever else has a word of it in it, or is likely (likely.py), is only pointed out. English, Spanish,
+and the commonest of French.
 """
 
 from __future__ import annotations
@@ -10,6 +11,10 @@ import re
 from enum import StrEnum
 
 from apps.messaging.keywords import Keyword, clean, read_keyword
+from apps.messaging.likely import likelihood
+
+# How likely it has to be: to be looked at by a person, and to opt out by a phrase that alone does not.
+LIKELY, SURE = 0.5, 0.7
 
 
 class Wish(StrEnum):
@@ -24,11 +29,15 @@ def read_wish(text: str) -> Wish | None:
     """Return how surely a text asks for no more texts; None where nothing in it says so."""
     if read_keyword(text) is Keyword.STOP:
         return Wish.EXACT
-    # Apostrophes are gone: “don't” is “don t”, and so are those of French.
+    # Apostrophes are gone: “don’t” is “don t”, and so are those of French.
     said = clean(text)
-    if _STRONG.search(said) and not _ABOUT_ELSE.search(said):
+    how_likely = likelihood(said)
+    is_of_texts = not _ABOUT_ELSE.search(said)
+    if is_of_texts and _STRONG.search(said) and how_likely >= LIKELY:
         return Wish.STRONG
-    return Wish.AMBIGUOUS if _HINT.search(said) else None
+    if is_of_texts and _NEARLY.search(said) and how_likely >= SURE:
+        return Wish.STRONG
+    return Wish.AMBIGUOUS if how_likely >= LIKELY or _STRONG.search(said) or _HINT.search(said) else None
 
 
 _TEXTING = r"(?:text|txt|messag|msg|contact|bother|spam|harass)(?:t|m)?ing"
@@ -120,6 +129,13 @@ _STRONG = re.compile(
     rf"|(?<!the )(?<!a )(?<!my )wrong number(?: {_CALLED})*$"
     r"|^(?:sorry )?(?:numero equivocado|mauvais numero|wrong (?:number|person))(?: sorry| lo siento| desole)?$"
 )
+# What may stand in talk of other things: with it, the whole text has to be sure.
+_NEARLY = re.compile(
+    rf"\b(?:stop|quit|cease) (?:\w+ )?{_TEXTING}\b|\b(?:said|told (?:you|u|ya)(?: \w+)?|saying) (?:to )?stop$"
+    r"|\b(?:delete|remove|erase) me\b(?! from| off)"
+    rf"|\b(?:end|cancel|discontinue|turn off) (?:all )?(?:{_LESS} )*{_TEXTS}\b"
+    rf"|\bunsu\w*be\b|\b(?:stop|quit) (?:blowing|hitting|hittin) (?:me )?up\b"
+)
 # Said of something else, or against it.
 _ABOUT_ELSE = re.compile(
     r"\b(?:do not|don t|dont|never|won t|wont|can t|cant|cannot|couldn t|didn t) "
@@ -127,6 +143,8 @@ _ABOUT_ELSE = re.compile(
     r"|\bnot stop\b"
     r"|\b(?:want|wants|wanted|told|asked|tell|ask) (?:me|him|her|them) to (?:stop|quit)\b"
     r"|\b(?:did|have|had|has) (?:you|u|they|she|he) (?:\w+ )?stop\b"
+    r"|\b(?:i|we|i ll|we ll|i will) (?:stop|quit)\b"
+    r"|\b(?:said|told|tells|says)(?: me| him| her| us)? (?:to )?(?:never|not|do not|don t|dont) "
     r"|\b(?:got|get|had|were|are|was|received|there) no more\b"
     r"|\bhow (?:do|can|to) \w+ (?:unsubscribe|opt out)\b"
     r"|\b(?:oops|whoops)\b.*\bwrong number"

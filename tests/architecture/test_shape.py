@@ -103,6 +103,7 @@ OF_ONE_IDEA = {
         "signature": "whether the carrier signed it",
         "simulated_carrier": "telling the simulated carrier of our numbers",
         "wishes": "what a text says of being texted",
+        "likely": "how likely a text asks for no more",
     },
     "candidates": {
         "custom_values": "what a field of the team's own holds",
