@@ -119,6 +119,7 @@ def _queue_batch(blast: Blast, *, now: datetime) -> int:
         origin=Message.Origin.BLAST,
         now=now,
         track_links=blast.track_links,
+        is_mms=bool(blast.media),
     )
     queued = queue_texts(
         team=blast.team,
@@ -128,6 +129,7 @@ def _queue_batch(blast: Blast, *, now: datetime) -> int:
         texts=list(batch.texts.values()),
         now=now,
         track_links=blast.track_links,
+        media=blast.media,
     )
     _write("message_id", "uuid", {pk: queued[text.client_id] for pk, text in batch.texts.items()})
     _write("skipped", "text", batch.skipped)

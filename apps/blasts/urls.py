@@ -9,6 +9,7 @@ urlpatterns = [
     path("blasts/<uuid:blast_id>/", page.blast_page, name="blast"),
     path("blasts/<uuid:blast_id>/edit/", writing.blast_update, name="blast_update"),
     path("blasts/<uuid:blast_id>/delete/", writing.blast_delete, name="blast_delete"),
+    path("blasts/<uuid:blast_id>/files/<uuid:attachment_id>/", writing.file, name="file"),
     path("blasts/<uuid:blast_id>/test/", writing.blast_test, name="blast_test"),
     path("blasts/<uuid:blast_id>/start/", running.start, name="start"),
     path("blasts/<uuid:blast_id>/approve/", running.approve, name="approve"),

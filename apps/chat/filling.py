@@ -19,7 +19,7 @@ from apps.messaging.gate import REASONS, Asked, Refusal, Wait, decide
 from apps.messaging.merging import fields_in, fill
 from apps.messaging.models import Number
 from apps.messaging.opt_out_line import ending_of
-from apps.messaging.segments import count_segments
+from apps.messaging.segments import count_parts
 
 MISSING, TOO_LONG, EMPTY = "missing_merge_field", "text_too_long", "empty_text"
 WORDS = {
@@ -62,10 +62,11 @@ def decide_texts(
     origin: Message.Origin,
     now: datetime,
     track_links: bool = False,
+    is_mms: bool = False,
 ) -> Batch:
     """Ask the gate about some people, and fill the words for those whom it lets through.
 
-    With `track_links` they are counted as they are sent: with links of ours.
+    With `track_links` they are counted as they are sent: with links of ours; with files, as one MMS each.
     """
     people = [reader.candidate for reader in readers]
     decided = decide(
@@ -93,7 +94,7 @@ def decide_texts(
         else:
             told = values.get(reader.candidate.pk, {})
             is_first = reader.candidate.pk not in texted
-            _fill(reader, told, batch, is_first=is_first, track_links=track_links)
+            _fill(reader, told, batch, is_first=is_first, track_links=track_links, is_mms=is_mms)
     return batch
 
 
@@ -115,7 +116,13 @@ def queued_ahead(*, team_id: UUID, number_id: UUID | None, now: datetime, most: 
 
 
 def _fill(
-    reader: Reader, values: Mapping[str, str], batch: Batch, *, is_first: bool, track_links: bool
+    reader: Reader,
+    values: Mapping[str, str],
+    batch: Batch,
+    *,
+    is_first: bool,
+    track_links: bool,
+    is_mms: bool,
 ) -> None:
     filled = fill(reader.body, values)
     text = filled.text.strip()
@@ -133,6 +140,6 @@ def _fill(
             candidate=reader.candidate.pk,
             phone=reader.candidate.phone,
             body=text,
-            segments=count_segments(as_sent).count,
+            segments=count_parts(as_sent, is_mms=is_mms),
             client_id=reader.client_id,
         )

@@ -6,6 +6,7 @@ app_name = "lists"
 urlpatterns = [
     path("lists/", overview.lists, name="lists"),
     path("lists/words/templates/", composing.choices, name="template_choices"),
+    path("lists/words/files/", composing.upload, name="file_upload"),
     path("lists/words/hints/", composing.hints, name="hints"),
     path("lists/new/", filters.list_create, name="list_create"),
     path("lists/<uuid:list_id>/", page.list_page, name="list"),

@@ -29,6 +29,7 @@ ALSO_PUBLIC = {
     "messaging": {
         "addresses",
         "attachable",
+        "attaching",  # Files in forms and answers, which doors of higher floors share.
         "carrier_errors",
         "gate",
         "hints",
@@ -54,6 +55,8 @@ ALSO_PUBLIC = {
     "candidates": {"acting", "api", "custom_values", "filtering", "gridding", "names"},
     "chat": {
         "acting",
+        "api",  # What a file of a text is.
+        "attached",
         "filling",
         "first_texts",
         "inbound",

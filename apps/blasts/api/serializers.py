@@ -8,8 +8,10 @@ from rest_framework import serializers
 
 from apps.blasts.models import Blast, BlastRecipient, Outcome
 from apps.blasts.selectors import Slice, words_of_reason
+from apps.chat.api.serializers import MediaSerializer
 from apps.core.api.pages import PageQuery
 from apps.core.api.serializers import Flag, Input, Line, Text
+from apps.messaging.attachable import MOST_FILES
 
 
 class UpdateBlastSerializer(Input):
@@ -29,6 +31,12 @@ class UpdateBlastSerializer(Input):
         min_value=0,
         max_value=99,
         help_text="How many of a hundred people get the other words.",
+    )
+    media = serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        max_length=MOST_FILES,
+        help_text="Ids of files that were handed in (`POST /media`), or that it has; others that it has are deleted.",
     )
     track_links = Flag(
         required=False,
@@ -89,6 +97,7 @@ class BlastSerializer(serializers.Serializer[Any]):
     body = serializers.CharField()
     body_b = serializers.CharField()
     share_b = serializers.IntegerField()
+    media = MediaSerializer(many=True, help_text="The files that go with each text.")
     track_links = serializers.BooleanField()
     status = serializers.ChoiceField(choices=Blast.Status.choices)
     send_at = serializers.DateTimeField(allow_null=True)
@@ -135,7 +144,10 @@ class BlastPreviewSerializer(serializers.Serializer[Any]):
     segments = serializers.IntegerField(help_text="Of all texts together, by a sample.")
     seconds = serializers.IntegerField(allow_null=True, help_text="How long the number takes for them.")
     cost = serializers.DecimalField(
-        max_digits=14, decimal_places=2, allow_null=True, help_text="Where the team says what a part costs."
+        max_digits=14,
+        decimal_places=2,
+        allow_null=True,
+        help_text="Where the team says what a part costs; an MMS costs three.",
     )
     texts = PreviewedTextSerializer(many=True)
 

@@ -72,7 +72,7 @@ class BlastsView(BlastDoor):
         operation_id="add_blast",
         summary="Write a blast",
         description="Nothing is sent before it is started. A merge field that there is not: 422 `bad_template`. A list "
-        "or a number that the team does not have: 404.",
+        "or a number that the team does not have: 404. A file that is not there: 422 `unknown_attachment`.",
         request=AddBlastSerializer,
         responses={201: CountedBlastSerializer},
         examples=[EXAMPLE],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -50,6 +51,8 @@ class Blast(Mailing):
     # The other words, and how many of a hundred people get them; 0: everybody gets the same.
     body_b = models.TextField(blank=True)
     share_b = models.PositiveSmallIntegerField(default=0)
+    # The files that go with either words, as the rows of its texts have them.
+    media = models.JSONField(default=list, blank=True)
     # Whether it is to be known who opens the addresses in it.
     track_links = models.BooleanField(default=False, db_default=False)
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
@@ -125,6 +128,10 @@ class Blast(Mailing):
     @property
     def has_variants(self) -> bool:
         return self.share_b > 0
+
+    @property
+    def attachment_ids(self) -> tuple[UUID, ...]:
+        return tuple(UUID(item["id"]) for item in self.media)
 
     @property
     def bodies(self) -> dict[str, str]:

@@ -21,6 +21,7 @@ from apps.lists.selectors import (
     samples_of,
     some_of,
     who_was_texted_of,
+    with_files,
 )
 
 SHOWN = 5
@@ -34,7 +35,7 @@ def preview_of(blast: Blast, *, now: datetime, exact: bool = False) -> Preview:
     found = Candidate.objects.for_team(blast.team).filter(pk__in=reach.first[:LOOKED_AT])
     people = list(found.order_by("-pk"))
     weights = _weights(blast, people, reach, now=now)
-    return Preview(
+    preview = Preview(
         reach=reach,
         samples=_samples(blast, some_of(blast, people, shown=SHOWN)),
         parts_min=min(weight.least for weight in weights.values()),
@@ -48,6 +49,7 @@ def preview_of(blast: Blast, *, now: datetime, exact: bool = False) -> Preview:
         pace=blast.number.pace if blast.number else 0.0,
         price=blast.team.price_per_part,
     )
+    return with_files(preview) if blast.media else preview
 
 
 def _samples(blast: Blast, people: Sequence[Candidate]) -> list[Sample]:
@@ -58,7 +60,12 @@ def _samples(blast: Blast, people: Sequence[Candidate]) -> list[Sample]:
         sample
         for variant in blast.bodies
         for sample in samples_of(
-            people, filled[variant], texted=texted, track_links=blast.track_links, variant=variant
+            people,
+            filled[variant],
+            texted=texted,
+            track_links=blast.track_links,
+            variant=variant,
+            is_mms=bool(blast.media),
         )
     ]
 

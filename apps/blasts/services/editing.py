@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +17,11 @@ from apps.lists.models import List
 from apps.lists.services import read_words
 from apps.messaging.models import Number
 from apps.messaging.selectors import default_number
+from apps.messaging.services import ensure_one_text, forget_attachments_of_many, keep_attachments
 
 LONGEST_NAME = 80
 # What may be changed of one that has not started.
-BLAST_FIELDS = ("name", "list", "number", "body", "body_b", "share_b", "track_links")
+BLAST_FIELDS = ("name", "list", "number", "body", "body_b", "share_b", "track_links", "media")
 
 OF_YES = ("approver", "approved_at", "approved_for")
 
@@ -54,14 +55,17 @@ def create_blast(
     body_b: str = "",
     share_b: int = 0,
     track_links: bool = False,
+    media: Sequence[UUID] = (),
 ) -> Blast:
-    """Write a blast; nothing is sent before it is started. Raises `BadBlastName`, `BadBlastBody`, `BadShare`, and
-    `BadTemplate` for a merge field that there is not.
+    """Write a blast, with files that its author has uploaded; nothing is sent before it is started.
+
+    Raises `BadBlastName`, `BadBlastBody`, `BadShare`, `AttachmentRefused`, and `BadTemplate` for a merge field that
+    there is not.
     """
     blast = Blast(team=team, author=author, number=number or default_number(team=team))
     given = {"name": name, "list": list_, "body": body, "body_b": body_b, "share_b": share_b}
-    given["track_links"] = track_links
-    _take(blast, given)
+    given |= {"track_links": track_links, "media": media}
+    _take(blast, given, author.pk if author else None)
     blast.save(force_insert=True)
     _tell(blast, "blast.created", author.pk if author else None)
     return blast
@@ -76,7 +80,7 @@ def update_blast(*, blast: Blast, fields: Mapping[str, Any], actor_id: UUID | No
     locked = lock_blast(blast)
     if not locked.is_editable:
         raise BlastAlreadyStarted("This blast has started: it can no longer be changed.")
-    _take(locked, fields)
+    _take(locked, fields, actor_id)
     if locked.is_scheduled:
         ensure_words(locked)
     locked.editor_id = actor_id
@@ -94,6 +98,7 @@ def delete_blast(*, blast: Blast, actor_id: UUID | None) -> None:
     if not locked.is_editable:
         raise BlastAlreadyStarted("This blast has started. Cancel it, and what it has sent stays on record.")
     _tell(locked, "blast.deleted", actor_id)
+    forget_attachments_of_many(team=locked.team, ids=locked.attachment_ids)
     locked.delete()
 
 
@@ -118,7 +123,7 @@ def ensure_words(blast: Blast) -> None:
         read_body(blast.team, body, "body" if name == "a" else "body_b")
 
 
-def _take(blast: Blast, fields: Mapping[str, Any]) -> None:
+def _take(blast: Blast, fields: Mapping[str, Any], actor_id: UUID | None) -> None:
     """Write fields onto a blast, each as it is kept."""
     if "name" in fields:
         blast.name = one_line(fields["name"])
@@ -133,6 +138,22 @@ def _take(blast: Blast, fields: Mapping[str, Any]) -> None:
     blast.track_links = fields.get("track_links", blast.track_links)
     if "body_b" in fields or "share_b" in fields:
         _take_variant(blast, fields.get("body_b", blast.body_b), fields.get("share_b", blast.share_b))
+    if "media" in fields:
+        _take_media(blast, fields["media"], actor_id)
+
+
+def _take_media(blast: Blast, ids: Sequence[UUID], actor_id: UUID | None) -> None:
+    """Let these files go with it: those that it has, and new ones, which are its own from now on.
+
+    Others that it had are deleted.
+    """
+    there = {UUID(item["id"]): item for item in blast.media}
+    new = [each for each in dict.fromkeys(ids) if each not in there]
+    kept = keep_attachments(team=blast.team, uploader_id=actor_id, ids=new, for_many=True)
+    told = there | {asked: each.as_kept for asked, each in zip(new, kept, strict=True)}
+    blast.media = [told[each] for each in dict.fromkeys(ids)]
+    ensure_one_text([item["size"] for item in blast.media])
+    forget_attachments_of_many(team=blast.team, ids=there.keys() - set(ids))
 
 
 def _take_variant(blast: Blast, body: str, share: int) -> None:

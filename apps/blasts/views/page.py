@@ -29,6 +29,7 @@ from apps.chat.suggesting import fields_offered
 from apps.core.errors import DomainError
 from apps.core.ids import new_id
 from apps.lists.selectors import size_of
+from apps.messaging.models import Attachment
 from apps.messaging.pace import is_bulk_paused
 
 # The parts of a blast that its page leads to, in their order.
@@ -66,9 +67,9 @@ def blast_page(request: TeamRequest, blast_id: UUID) -> HttpResponse:
 
 
 def show_blast(
-    request: TeamRequest, blast: Blast, *, status: int = 200, **filled: forms.Form
+    request: TeamRequest, blast: Blast, *, status: int = 200, **filled: forms.Form | list[Attachment]
 ) -> HttpResponse:
-    """Answer with the page of a blast; `filled` are forms that were filled in and refused."""
+    """Answer with the page of a blast; `filled` are forms that were filled in and refused, and the files of one."""
     if blast.is_editable:
         return render(request, "blasts/review.html", _review(request, blast) | filled, status=status)
     now = timezone.now()
@@ -99,6 +100,7 @@ def _review(request: TeamRequest, blast: Blast) -> dict[str, Any]:
     return {
         **_approval(request, blast, told=told),
         "blast": blast,
+        "files": blast.media,
         "preview": preview,
         "problem": problem,
         "form": BlastForm(membership=request.membership, initial=BlastForm.of(blast)),

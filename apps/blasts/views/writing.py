@@ -5,10 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
@@ -18,6 +18,9 @@ from apps.blasts.views.page import find_blast, show_blast
 from apps.chat.suggesting import fields_offered
 from apps.core.errors import DomainError
 from apps.lists.services import send_test
+from apps.messaging.attaching import NO_FILE, answer_with, attachments_given
+from apps.messaging.models import Attachment
+from apps.messaging.selectors import files_named
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,17 +29,22 @@ def blast_create(request: TeamRequest) -> HttpResponse:
     """Write a blast, to a list that the address may name. It is kept as a draft."""
     known = {"list": request.GET.get("list", "")}
     form = BlastForm(request.POST or None, membership=request.membership, initial=known)
+    media = _media(request, form) if form.is_bound else []
     if "use" in request.POST:
         form = BlastForm(membership=request.membership, initial=form.with_template)
     elif request.method == "POST" and form.is_valid():
-        given = form.meant
+        given = form.meant | {"media": media}
         try:
             made = create_blast(team=request.team, author=request.user, list_=given.pop("list"), **given)
         except DomainError as error:
             _refuse(form, error)
         else:
             return redirect("blasts:blast", made.pk)
-    context = {"form": form, "field_names": fields_offered(team=request.team)}
+    context = {
+        "form": form,
+        "field_names": fields_offered(team=request.team),
+        "files": files_named(media, membership=request.membership),
+    }
     return render(request, "blasts/new.html", context, status=422 if form.is_bound else 200)
 
 
@@ -46,18 +54,31 @@ def blast_update(request: TeamRequest, blast_id: UUID) -> HttpResponse:
     """Keep what was changed, and show what would come of it now; or only put a template into the text."""
     blast = find_blast(request, blast_id)
     form = BlastForm(request.POST, membership=request.membership)
+    media = _media(request, form)
+    files = files_named(media, membership=request.membership)
     if "use" in request.POST:
         written = BlastForm(membership=request.membership, initial=form.with_template)
-        return show_blast(request, blast, form=written)
+        return show_blast(request, blast, form=written, files=files)
     if form.is_valid():
         try:
-            update_blast(blast=blast, fields=form.meant, actor_id=request.user.pk)
+            update_blast(blast=blast, fields=form.meant | {"media": media}, actor_id=request.user.pk)
         except DomainError as error:
             _refuse(form, error)
         else:
             messages.success(request, "The draft is saved." if blast.is_draft else "The blast is saved.")
             return redirect("blasts:blast", blast.pk)
-    return show_blast(request, blast, status=422, form=form)
+    return show_blast(request, blast, status=422, form=form, files=files)
+
+
+@require_safe
+@requires(Right.WORK)
+def file(request: TeamRequest, blast_id: UUID, attachment_id: UUID) -> HttpResponse:
+    """Show a file of a blast."""
+    blast = find_blast(request, blast_id)
+    if attachment_id not in blast.attachment_ids:
+        raise Http404(NO_FILE)
+    attachment = get_object_or_404(Attachment.objects.for_team(request.team), pk=attachment_id)
+    return answer_with(request, attachment, name=attachment.name)
 
 
 @require_POST
@@ -90,6 +111,7 @@ def blast_test(request: TeamRequest, blast_id: UUID) -> HttpResponse:
                 now=timezone.now(),
                 client_id=str(given["client_id"]) if given["client_id"] else None,
                 track_links=blast.track_links,
+                attachments=blast.attachment_ids,
             )
         except DomainError as error:
             form.add_error("phone", error.detail)
@@ -97,6 +119,15 @@ def blast_test(request: TeamRequest, blast_id: UUID) -> HttpResponse:
             messages.success(request, f"The test is on its way to {given['phone']}.")
             return redirect("blasts:blast", blast.pk)
     return show_blast(request, blast, status=422, test_form=form)
+
+
+def _media(request: TeamRequest, form: BlastForm) -> list[UUID]:
+    """Return the files that a form names; where one cannot be sent, the form says so."""
+    try:
+        return attachments_given(request, now=timezone.now())
+    except DomainError as error:
+        form.add_error(None, error.detail)
+        return []
 
 
 def _refuse(form: BlastForm, error: DomainError) -> None:

@@ -5,7 +5,7 @@ Who may be texted, and what each of them reads, their caller has found out: the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache, partial
 from typing import Any, NamedTuple
@@ -52,9 +52,11 @@ def queue_texts(
     texts: Sequence[BulkText],
     now: datetime,
     track_links: bool = False,
+    media: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, UUID]:
     """Queue texts to candidates, begun where nobody has talked with them yet. Return the id of each by its client id.
 
+    All of them have the same files (`media`), which are not theirs but of what sends them.
     With `track_links` each address in them is one of ours to that person alone, and it is known who went there.
 
     None of them answers anybody who waits, nor opens a closed chat. One whose client id is known is not queued again.
@@ -76,6 +78,7 @@ def queue_texts(
         status=Message.Status.QUEUED,
         origin=origin,
         lane=Message.Lane.BULK,
+        media=list(media),
         send_at=now,
         send_before=now + TEXT_LIFE,
         created_at=now,

@@ -12,6 +12,7 @@ from apps.lists.selectors.previews import (
     some_of,
     somebody_on,
     who_was_texted_of,
+    with_files,
 )
 from apps.lists.selectors.reach import (
     COUNTED,
@@ -54,4 +55,5 @@ __all__ = [
     "teams_with_lists_due",
     "who_was_texted_of",
     "whom_it_finds",
+    "with_files",
 ]

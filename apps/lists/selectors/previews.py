@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -21,7 +21,8 @@ from apps.lists.selectors.asking import GateReach
 from apps.lists.selectors.members import members_of
 from apps.messaging.merging import Filled, fields_in, fill
 from apps.messaging.opt_out_line import ending_of
-from apps.messaging.segments import count_segments
+from apps.messaging.pace import MMS_TAKES
+from apps.messaging.segments import PARTS_OF_MMS, PRICE_OF_MMS, count_parts
 
 # Of a large list, how long texts are is found out of so many.
 LOOKED_AT = 200
@@ -58,6 +59,8 @@ class Preview:
     missing: int = 0
     pace: float = 0.0
     price: Decimal | None = None
+    # With files each is one MMS, however long its words are.
+    is_mms: bool = False
 
     @property
     def recipients(self) -> int:
@@ -80,7 +83,10 @@ class Preview:
     @property
     def takes(self) -> timedelta | None:
         """How long it takes from one number, as far as its pace says."""
-        return timedelta(seconds=round(self.parts_in_all / self.pace)) if self.pace else None
+        if not self.pace:
+            return None
+        least = self.parts_in_all * MMS_TAKES if self.is_mms else timedelta()
+        return timedelta(seconds=round(max(self.parts_in_all / self.pace, least.total_seconds())))
 
     @property
     def takes_words(self) -> str:
@@ -88,7 +94,16 @@ class Preview:
 
     @property
     def cost(self) -> Decimal | None:
-        return None if self.price is None else (self.price * self.parts_in_all).quantize(Decimal("0.01"))
+        if self.price is None:
+            return None
+        each = self.price * PRICE_OF_MMS if self.is_mms else self.price
+        return (each * self.parts_in_all).quantize(Decimal("0.01"))
+
+
+def with_files(preview: Preview) -> Preview:
+    """Return the preview of the same texts with files: each is one MMS."""
+    parts = PARTS_OF_MMS
+    return replace(preview, parts_min=parts, parts_max=parts, parts_mean=float(parts), is_mms=True)
 
 
 def size_of(mailing: Mailing, *, now: datetime) -> int:
@@ -142,6 +157,7 @@ def samples_of(
     texted: Collection[UUID],
     track_links: bool = False,
     variant: str = "a",
+    is_mms: bool = False,
 ) -> list[Sample]:
     """Return what people would read of some words; who was `texted` before, without how to opt out."""
     found = []
@@ -149,5 +165,5 @@ def samples_of(
         text, missing = filled[person.pk]
         text += "" if person.pk in texted else ending_of(text)
         text = as_long_as_tracked(text) if track_links else text
-        found.append(Sample(person, text, count_segments(text).count, missing, variant))
+        found.append(Sample(person, text, count_parts(text, is_mms=is_mms), missing, variant))
     return found

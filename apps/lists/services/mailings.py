@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -68,8 +70,11 @@ def send_test(
     now: datetime,
     client_id: str | None = None,
     track_links: bool = False,
+    attachments: Sequence[UUID] = (),
 ) -> Message:
     """Text words to a phone of one's own, with the values of somebody on the list. Raises what a text raises.
+
+    What goes with them (`attachments`) is copied: that text is one person's.
 
     It is a real text: the gate is asked about the phone, and it stands in the chat with whoever has it.
     """
@@ -89,6 +94,7 @@ def send_test(
         now=now,
         client_id=client_id,
         track_links=track_links,
+        copied=attachments,
         anyway=True,
         # They are up, and have asked for it.
         at_night=AtNight.SEND,

@@ -1,4 +1,4 @@
-"""What a form with words for a list asks for while somebody writes: templates as they stand, what to think over."""
+"""What a form with words for a list asks for while somebody writes: templates, what to think over, files."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from apps.chat.services import LONGEST_TEXT
 from apps.chat.suggesting import TemplateChoice, look_over_for_many
 from apps.lists.models import List
 from apps.lists.selectors import somebody_on
+from apps.messaging.attaching import take_in
 from apps.messaging.merging import pieces_as_written
 from apps.messaging.models import Template
 from apps.messaging.selectors import default_number
@@ -49,6 +50,13 @@ def hints(request: TeamRequest) -> HttpResponse:
         body=request.POST.get("body", "")[: LONGEST_TEXT + 1],
     )
     return render(request, "chat/_hints.html", {"look": look, "candidate": candidate})
+
+
+@require_POST
+@requires(Right.WORK)
+def upload(request: TeamRequest) -> HttpResponse:
+    """Take in one file for texts that are being written."""
+    return take_in(request, now=timezone.now())
 
 
 def _list(request: TeamRequest) -> List | None:

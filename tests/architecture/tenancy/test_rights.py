@@ -92,6 +92,8 @@ RIGHT_OF: dict[str, Right | None] = {
                 "blasts:blast_create",
                 "blasts:blast",
                 "blasts:blast_update",
+                "blasts:file",
+                "lists:file_upload",
             ),
             *("blasts:blast_delete", "blasts:blast_test", "blasts:start", "blasts:pause", "blasts:resume"),
             *("blasts:cancel", "blasts:people", "blasts:make_list", "blasts:of_text"),
