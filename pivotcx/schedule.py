@@ -21,6 +21,7 @@ SCHEDULE = {
     "forget-files": every(3600, "imports.forget_files", expires=600),
     "forget-unsent": every(3600, "messaging.forget_unsent", expires=600),
     "ring-blasts": every(1, "blasts.ring_due", expires=5),
+    "mail-letters": every(60, "blasts.mail_due_letters", expires=60),
     "ring-campaigns": every(1, "campaigns.ring_due", expires=5),
     "ring-bulk": every(5, "grids.ring_due", expires=5),
     "forget-bulk": every(300, "grids.forget_bulk", expires=300),
@@ -44,6 +45,12 @@ MODULES = [
 QUEUES = {
     "replies": ["chat.send_replies"],
     "bulk": ["chat.send_bulk", "chat.reconcile", "chat.follow_up", "chat.fill_gaps"],
-    "long": ["imports.work", "grids.work", "accounts.mail_due_invitations"],
+    "long": [
+        "imports.work",
+        "grids.work",
+        "accounts.mail_due_invitations",
+        "blasts.mail_letter",
+        "blasts.mail_due_letters",
+    ],
 }
 ROUTES = {task: {"queue": queue} for queue, tasks in QUEUES.items() for task in tasks}

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from smtplib import SMTPException
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.models import Invitation
+from apps.accounts.models import Invitation, Team
 from apps.accounts.tenancy import as_team
 from apps.accounts.tokens import mailed_token, shown_token
 from apps.core.words import one_line
@@ -60,15 +62,25 @@ def send_invitation(*, team_id: UUID, invitation_id: UUID, now: datetime) -> Non
 
 
 def _send(invitation: Invitation) -> None:
-    context = {"invitation": invitation, "team": invitation.team, "link": mailed_link(invitation)}
-    with timezone.override(invitation.team.zone):
-        text = render_to_string("emails/invitation.txt", context)
-        html = render_to_string("emails/invitation.html", context)
-    send_mail(
-        # A line break would break the mail: names that were given before they were looked at may have one.
-        subject=one_line(f"{invitation.invited_by or 'PivotCX'} invites you to {invitation.team.name}"),
-        message=text,
-        html_message=html,
-        from_email=None,
-        recipient_list=[invitation.email],
+    send_letter(
+        "invitation",
+        team=invitation.team,
+        subject=f"{invitation.invited_by or 'PivotCX'} invites you to {invitation.team.name}",
+        to=[invitation.email],
+        context={"invitation": invitation, "link": mailed_link(invitation)},
     )
+
+
+def send_letter(
+    name: str, *, team: Team, subject: str, to: Sequence[str], context: Mapping[str, Any]
+) -> None:
+    """Mail a letter of `templates/emails` now, in the team's time. To several, none of them reads who else got it."""
+    said = {**context, "team": team}
+    with timezone.override(team.zone):
+        text = render_to_string(f"emails/{name}.txt", said)
+        html = render_to_string(f"emails/{name}.html", said)
+    # A line break would break the mail: names that were given before they were looked at may have one.
+    letter = EmailMultiAlternatives(subject=one_line(subject), body=text)
+    letter.to, letter.bcc = ([*to], []) if len(to) == 1 else ([], [*to])
+    letter.attach_alternative(html, "text/html")
+    letter.send()

@@ -7,4 +7,5 @@ class BlastsConfig(AppConfig):
     name = "apps.blasts"
     label = "blasts"
     candidate_parts = ("apps.blasts.parts.Receipts",)
+    notices = "apps.blasts.selectors.notices_for"
     list_uses = ("apps.blasts.uses.Blasts",)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from apps.accounts.models import Membership
-from apps.blasts.models import Blast
+from apps.blasts.models import WAITS, Blast
 from apps.core.filters import Choice, Context, Field, Kind, declare
 from apps.lists.models import List
 from apps.messaging.models import Number
@@ -55,6 +55,7 @@ def _fields() -> Iterator[Field]:
     yes_or_no: dict[str, tuple[str, Callable[[Any, Context], Q]]] = {
         "variants": ("Two texts", lambda _, __: Q(share_b__gt=0)),
         "approved": ("Approved", lambda _, __: Q(approved_at__isnull=False)),
+        "waits_for_yes": ("Waits for a yes", lambda _, __: WAITS),
         "track_links": ("Tracked links", lambda _, __: Q(track_links=True)),
     }
     for name, (label, holds) in yes_or_no.items():

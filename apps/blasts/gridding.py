@@ -13,7 +13,7 @@ from django.urls import reverse, reverse_lazy
 from apps.accounts.models import Membership
 from apps.accounts.permissions import Right, may
 from apps.blasts.models import Blast, BlastRecipient, Outcome
-from apps.blasts.selectors import Slice, counts_in, people_of, with_counts, words_of_reason
+from apps.blasts.selectors import Slice, counts_in, notices_for, people_of, with_counts, words_of_reason
 from apps.blasts.templatetags.blasts import state_of
 from apps.core.filters import Context
 from apps.core.keysets import Key, Order
@@ -178,10 +178,14 @@ add_columns(
 )
 
 
-def _stopped(membership: Membership, now: datetime) -> dict[str, Any]:
-    """Return the numbers that send no bulk at the moment."""
+def _above(membership: Membership, now: datetime) -> dict[str, Any]:
+    """Return the numbers that send no bulk at the moment, and what waits for this person's yes."""
     numbers = Number.objects.for_team(membership.team)
-    return {"stopped": list(numbers.bulk_paused(now=now)), "may_manage": may(membership, Right.MANAGE)}
+    return {
+        "stopped": list(numbers.bulk_paused(now=now)),
+        "may_manage": may(membership, Right.MANAGE),
+        "notices": notices_for(membership=membership),
+    }
 
 
 declare_grid(
@@ -215,7 +219,7 @@ declare_grid(
         page=lambda row: path_of("blasts:blast", row.pk),
         moves=lambda row: row.is_going,
         begins=Begins(label="New blast", icon="plus", address=reverse_lazy("blasts:blast_create")),
-        above=Above(template="blasts/_stopped.html", about=_stopped),
+        above=Above(template="blasts/_above.html", about=_above),
         stands_alone=True,
     ),
     _fact("blast_status", "Status", Draw.STATE, state_of, is_default=True),

@@ -5,14 +5,26 @@ from __future__ import annotations
 from uuid import UUID
 
 from celery import shared_task
+from django.utils import timezone
 
 from apps.blasts.fanout import fan_out
+from apps.blasts.mail import mail_letter
 from apps.work.waking import STALE_AFTER, ring
 
 
 @shared_task(name="blasts.fan_out", expires=STALE_AFTER)
 def work(*, team_id: str, blast_id: str) -> None:
     fan_out(team_id=UUID(team_id), blast_id=UUID(blast_id))
+
+
+@shared_task(name="blasts.mail_letter", expires=STALE_AFTER)
+def write(*, team_id: str, blast_id: str) -> None:
+    mail_letter(team_id=UUID(team_id), blast_id=UUID(blast_id), now=timezone.now())
+
+
+def ring_letter(*, team_id: UUID, blast_id: UUID) -> None:
+    """Wake a worker for a letter about a blast."""
+    ring(write, team_id=team_id, blast_id=blast_id)
 
 
 def ring_blast(*, team_id: UUID, blast_id: UUID) -> None:

@@ -103,11 +103,10 @@ class WordsForm(forms.Form):
     def with_template(self) -> dict[str, Any]:
         """Return what the form shows with the words of the chosen template behind what was written."""
         self.full_clean()
-        sent: Any = self.data
         written: dict[str, Any] = {
-            name: sent.getlist(name) if isinstance(field, forms.MultipleChoiceField) else sent[name]
+            name: field.widget.value_from_datadict(self.data, self.files, name)
             for name, field in self.fields.items()
-            if name in sent
+            if name in self.data
         }
         template = self.templates.get(self.cleaned_data.get("template", ""))
         if template is None:

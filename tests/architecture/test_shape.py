@@ -153,6 +153,7 @@ OF_ONE_IDEA = {
         "uses": "what on this floor stands on a list",
     },
     "blasts": {
+        "mail": "what is written to managers whose yes is wanted, and to who asked",
         "uses": "what on this floor stands on a list",
     },
     "campaigns": {

@@ -16,7 +16,15 @@ from apps.accounts.api.permissions import Scope
 from apps.blasts.api.serializers import ApproveBlastSerializer, CountedBlastSerializer, StartBlastSerializer
 from apps.blasts.api.views import BlastDoor
 from apps.blasts.models import Blast
-from apps.blasts.services import approve_blast, cancel_blast, pause_blast, resume_blast, start_blast
+from apps.blasts.services import (
+    approve_blast,
+    ask_approval,
+    cancel_blast,
+    decline_blast,
+    pause_blast,
+    resume_blast,
+    start_blast,
+)
 from apps.core.api.serializers import Nothing
 
 
@@ -71,6 +79,43 @@ class ApproveBlastView(BlastDoor):
             expected=given.get("expected_recipients"),
         )
         return self.answer(approved)
+
+
+class AskApprovalView(BlastDoor):
+    scopes = {"POST": Scope.SEND}
+
+    @extend_schema(
+        operation_id="ask_blast_approval",
+        summary="Ask the managers for a yes to a blast",
+        description="They are mailed, and whoever made the key gets their answer. Asking twice asks once. Where nobody "
+        "has to say yes: 409 `approval_not_needed`; where there is no other manager: 409 `nobody_to_ask`. Needs the "
+        "scope `send`.",
+        request=Nothing,
+        responses={200: CountedBlastSerializer},
+    )
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:
+        blast = self.blast(pk)
+        self.read(Nothing)
+        return self.answer(ask_approval(blast=blast, actor=self.api_key.created_by, now=timezone.now()))
+
+
+class DeclineBlastView(BlastDoor):
+    scopes = {"POST": Scope.ADMIN}
+
+    @extend_schema(
+        operation_id="decline_blast",
+        summary="Say no to a blast as another manager",
+        description="Whoever has asked is told. Who made the key says it, as with a yes: 403 `approval_by_another`. "
+        "Where nobody waits for an answer: 409 `approval_not_needed`. Needs the scope `admin`.",
+        request=Nothing,
+        responses={200: CountedBlastSerializer},
+    )
+    @answered_once
+    def post(self, request: Request, pk: UUID) -> Response:
+        blast = self.blast(pk)
+        self.read(Nothing)
+        return self.answer(decline_blast(blast=blast, actor=self.api_key.created_by, now=timezone.now()))
 
 
 class VerbView(BlastDoor):

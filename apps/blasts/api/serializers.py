@@ -109,6 +109,10 @@ class BlastSerializer(serializers.Serializer[Any]):
         help_text="Where the team asks for a second manager’s yes: who has said it.",
     )
     approved_at = serializers.DateTimeField(allow_null=True)
+    asked_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the managers were asked for it as it is now."
+    )
+    declined_at = serializers.DateTimeField(allow_null=True, help_text="When one of them has said no.")
     created_at = serializers.DateTimeField()
     started_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)

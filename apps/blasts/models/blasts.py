@@ -9,14 +9,29 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from apps.accounts.models import TeamOwnedQuerySet
+from apps.accounts.models import Membership, TeamOwnedQuerySet
+from apps.accounts.permissions import Right, may
 from apps.lists.models import Mailing
+
+# Of those that somebody has asked the managers about: nobody has answered, and it is not too late.
+WAITS = (
+    Q(asked_at__isnull=False, declined_at=None, frozen_at=None)
+    & (Q(approved_at=None) | Q(approved_at__lt=F("asked_at")))
+    & ~Q(status__in=["finished", "cancelled"])
+)
 
 
 class BlastQuerySet(TeamOwnedQuerySet["Blast"]):
     def not_over(self) -> Self:
         """Keep those that may still go to somebody."""
         return self.exclude(status__in=Blast.OVER)
+
+    def asked_of(self, membership: Membership) -> Self:
+        """Keep those that wait for a yes that this person may say."""
+        if membership.team.approval_above is None or not may(membership, Right.MANAGE):
+            return self.none()
+        own = Q(author=membership.user_id) | Q(editor=membership.user_id)
+        return self.filter(WAITS).exclude(own)
 
 
 class Blast(Mailing):
@@ -47,6 +62,14 @@ class Blast(Mailing):
     )
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_for = models.PositiveIntegerField(null=True, blank=True)
+    # Who has asked for it, and that a manager has said no.
+    asker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    asked_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+    # When a letter about that is to be mailed; empty once it is.
+    letter_due_at = models.DateTimeField(null=True, blank=True, editable=False)
     body = models.TextField(blank=True)
     # The other words, and how many of a hundred people get them; 0: everybody gets the same.
     body_b = models.TextField(blank=True)
@@ -86,6 +109,9 @@ class Blast(Mailing):
                 name="blast_approved_for_so_many",
             ),
             models.CheckConstraint(
+                condition=Q(declined_at=None) | Q(asked_at__isnull=False), name="blast_declined_when_asked"
+            ),
+            models.CheckConstraint(
                 condition=Q(approver=None) | (~Q(approver=F("author")) & ~Q(approver=F("editor"))),
                 name="blast_approved_by_another",
             ),
@@ -103,6 +129,16 @@ class Blast(Mailing):
             models.Index(
                 *("team", F("started_at").desc(nulls_last=True), F("id").desc()),
                 name="blast_by_start",
+            ),
+            # What the clock looks for besides: nearly always empty.
+            models.Index(
+                fields=["letter_due_at"], condition=Q(letter_due_at__isnull=False), name="blast_letter_due"
+            ),
+            # What a manager is asked about.
+            models.Index(
+                fields=["team", "id"],
+                condition=Q(asked_at__isnull=False, frozen_at=None),
+                name="blasts_asked",
             ),
             # What stands on a list.
             models.Index(fields=["team", "list"], name="blasts_of_list"),
@@ -124,6 +160,13 @@ class Blast(Mailing):
     def can_be_approved(self) -> bool:
         """Whether it is not yet written down whom it goes to."""
         return self.frozen_at is None and not self.is_over
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a manager's yes was asked for, and nobody has answered."""
+        if self.asked_at is None or self.declined_at is not None or not self.can_be_approved:
+            return False
+        return self.approved_at is None or self.approved_at < self.asked_at
 
     @property
     def has_variants(self) -> bool:

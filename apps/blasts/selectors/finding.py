@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from apps.accounts.models import Membership, User
 from apps.blasts.models import Blast
 from apps.blasts.selectors.counts import Counts
 from apps.chat.models import Message
@@ -34,6 +35,20 @@ def blasts_to_do(*, now: datetime) -> list[tuple[UUID, UUID]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT team_id, blast_id FROM blasts_to_do(%s)", [now])
         return list(cursor.fetchall())
+
+
+def letters_to_mail(*, now: datetime) -> list[tuple[UUID, UUID]]:
+    """Return (team, blast) of those about which a letter is due (a narrow look across teams, for the clock)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT team_id, blast_id FROM blasts_letters_due(%s)", [now])
+        return list(cursor.fetchall())
+
+
+def whom_to_ask(blast: Blast) -> list[User]:
+    """Return the managers who may say yes to a blast: who has neither written it nor changed it last."""
+    managers = Membership.objects.for_team(blast.team).filter(role=Membership.Role.MANAGER).with_people()
+    people = [each.user for each in managers if each.user.is_active]
+    return [each for each in people if each.pk not in {blast.author_id, blast.editor_id}]
 
 
 def blast_of_text(message: Message) -> Blast | None:

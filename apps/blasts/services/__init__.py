@@ -1,6 +1,14 @@
 """The verbs of blasts."""
 
-from apps.blasts.services.approving import ApprovalNeeded, NotAnother, approve_blast
+from apps.blasts.services.approving import (
+    ApprovalNeeded,
+    ApprovalNotNeeded,
+    NobodyToAsk,
+    NotAnother,
+    approve_blast,
+    ask_approval,
+    decline_blast,
+)
 from apps.blasts.services.editing import (
     BadBlastBody,
     BadBlastName,
@@ -20,15 +28,19 @@ from apps.blasts.services.running import (
 
 __all__ = [
     "ApprovalNeeded",
+    "ApprovalNotNeeded",
     "BadBlastBody",
     "BadBlastName",
     "BadShare",
     "BlastAlreadyStarted",
+    "NobodyToAsk",
     "NotAnother",
     "TimeIsPast",
     "approve_blast",
+    "ask_approval",
     "cancel_blast",
     "create_blast",
+    "decline_blast",
     "delete_blast",
     "pause_blast",
     "resume_blast",

@@ -23,7 +23,7 @@ LONGEST_NAME = 80
 # What may be changed of one that has not started.
 BLAST_FIELDS = ("name", "list", "number", "body", "body_b", "share_b", "track_links", "media")
 
-OF_YES = ("approver", "approved_at", "approved_for")
+OF_YES = ("approver", "approved_at", "approved_for", "asker", "asked_at", "declined_at", "letter_due_at")
 
 
 class BadBlastName(DomainError):
@@ -86,6 +86,8 @@ def update_blast(*, blast: Blast, fields: Mapping[str, Any], actor_id: UUID | No
     locked.editor_id = actor_id
     if locked.approved_at is not None:
         _take_back_yes(locked, actor_id)
+    # What was asked, was asked of other words.
+    locked.asker = locked.asked_at = locked.declined_at = locked.letter_due_at = None
     locked.save(update_fields=[*BLAST_FIELDS, "editor", *OF_YES, "status", "send_at"])
     _tell(locked, "blast.updated", actor_id)
     return locked

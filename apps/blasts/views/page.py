@@ -52,7 +52,7 @@ def parts_of(blast: Blast, parts: tuple[Slice, ...], *of_links: Slice) -> tuple[
 def find_blast(request: TeamRequest, blast_id: UUID) -> Blast:
     """Return a blast of the team."""
     rows = Blast.objects.for_team(request.team).select_related(
-        "team__account", "list__team__account", "number", "author", "approver"
+        "team__account", "list__team__account", "number", "author", "approver", "asker"
     )
     found = get_object_or_404(rows, pk=blast_id)
     # Whom an opt-out binds is asked of the account, which has come along.

@@ -14,7 +14,15 @@ from django.views.decorators.http import require_POST
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
 from apps.blasts.forms import ApproveForm, StartForm
-from apps.blasts.services import approve_blast, cancel_blast, pause_blast, resume_blast, start_blast
+from apps.blasts.services import (
+    approve_blast,
+    ask_approval,
+    cancel_blast,
+    decline_blast,
+    pause_blast,
+    resume_blast,
+    start_blast,
+)
 from apps.blasts.views.page import find_blast, show_blast
 from apps.core.errors import DomainError
 from apps.lists.selectors import size_of
@@ -59,6 +67,34 @@ def approve(request: TeamRequest, blast_id: UUID) -> HttpResponse:
             messages.error(request, error.detail)
         else:
             messages.success(request, "You have said yes to it. It can be started now.")
+    return redirect("blasts:blast", blast.pk)
+
+
+@require_POST
+@requires(Right.WORK)
+def ask(request: TeamRequest, blast_id: UUID) -> HttpResponse:
+    """Ask the managers for their yes."""
+    blast = find_blast(request, blast_id)
+    try:
+        ask_approval(blast=blast, actor=request.user, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, error.detail)
+    else:
+        messages.success(request, "The managers are asked. You get a letter when one of them has answered.")
+    return redirect("blasts:blast", blast.pk)
+
+
+@require_POST
+@requires(Right.MANAGE)
+def decline(request: TeamRequest, blast_id: UUID) -> HttpResponse:
+    """Say no to it, as another manager."""
+    blast = find_blast(request, blast_id)
+    try:
+        decline_blast(blast=blast, actor=request.user, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, error.detail)
+    else:
+        messages.success(request, "You have said no to it. Whoever asked is told.")
     return redirect("blasts:blast", blast.pk)
 
 

@@ -20,6 +20,7 @@ from apps.accounts.middleware import TeamRequest
 from apps.accounts.models import Membership, Team
 from apps.accounts.permissions import Right, may
 from apps.chat.forms import NewCandidateForm
+from apps.chat.gateway import notices_for
 from apps.chat.inbox import InboxFilter, Show, inbox_page
 from apps.chat.models import Conversation
 from apps.chat.put_off import count_of, due_reminders
@@ -101,6 +102,7 @@ def dashboard(request: TeamRequest) -> HttpResponse:
         "due": partial(due_reminders, request.membership),
         "snoozed": snoozed,
         "stopped": _stopped(request, now=now) if is_stopped else [],
+        "notices": notices_for(request.membership),
         "longest": age_words(now - oldest) if oldest else "",
         "steps": steps,
         "may_manage": may(request.membership, Right.MANAGE),

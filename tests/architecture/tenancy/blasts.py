@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from apps.accounts.models import Role
 from apps.blasts.models import Blast, BlastRecipient
 from apps.candidates.models import Candidate
 from apps.lists.models import List
@@ -16,6 +17,12 @@ def _blast(world: Any) -> Blast:
     """Write one whose people are written down, so that there is something to do for a worker."""
     blast = BlastFactory(team=world.team, list_=world.row(List), name=f"Blast {world.mark}")
     blast.status, blast.started_at, blast.frozen_at = Blast.Status.RUNNING, timezone.now(), timezone.now()
+    # A letter to whoever asked for a yes is due, too.
+    blast.asker, blast.asked_at, blast.letter_due_at = (
+        world.people[Role.MEMBER],
+        timezone.now(),
+        timezone.now(),
+    )
     blast.save()
     return blast
 

@@ -46,7 +46,7 @@ RIGHT_OF: dict[str, Right | None] = {
                 "messaging:texting",
                 "messaging:opt_out_scope",
             ),
-            "blasts:approve",
+            *("blasts:approve", "blasts:decline"),
             *("candidates:team", "candidates:statuses", "candidates:status", "candidates:status_move"),
             *("candidates:status_remove", "candidates:fields", "candidates:field", "candidates:field_remove"),
             *(
@@ -96,7 +96,7 @@ RIGHT_OF: dict[str, Right | None] = {
                 "lists:file_upload",
             ),
             *("blasts:blast_delete", "blasts:blast_test", "blasts:start", "blasts:pause", "blasts:resume"),
-            *("blasts:cancel", "blasts:people", "blasts:make_list", "blasts:of_text"),
+            *("blasts:ask", "blasts:cancel", "blasts:people", "blasts:make_list", "blasts:of_text"),
             *("campaigns:campaigns", "campaigns:campaign_create", "campaigns:campaign"),
             *("campaigns:campaign_update", "campaigns:campaign_delete", "campaigns:start"),
             *("campaigns:pause", "campaigns:resume", "campaigns:stop", "campaigns:step_create"),
