@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from apps.accounts.models import Membership
 from apps.blasts.models import Blast
+from apps.core.zones import NoSuchTime, moment_of_clock
 from apps.lists.forms import TestForm, ToldForm, WordsForm
 from apps.lists.models import List
 from apps.messaging.models import Number, Template
@@ -80,6 +84,21 @@ class BlastTestForm(TestForm):
             del self.fields["variant"]
 
 
+class ClockField(forms.DateTimeField):
+    """What the team's clocks show at a moment: what they show twice is the first of the two, as with planned texts."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            written = parse_datetime(str(value or "").strip())
+            if written is not None and written.tzinfo is None:
+                return moment_of_clock(written, zone=timezone.get_current_timezone())
+        except NoSuchTime as error:
+            raise forms.ValidationError(error.detail) from None
+        except (ValueError, OverflowError):
+            raise forms.ValidationError("Say when: a day and a time.") from None
+        return super().to_python(value)
+
+
 class StartForm(ToldForm):
     """When it goes, and to how many people."""
 
@@ -91,7 +110,7 @@ class StartForm(ToldForm):
         initial="now",
         widget=forms.RadioSelect,
     )
-    send_at = forms.DateTimeField(
+    send_at = ClockField(
         label="Moment",
         required=False,
         help_text="In the team's time. Where it is night for somebody then, theirs waits for the morning.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -207,3 +207,33 @@ def test_a_test_goes_to_ones_own_phone_once_as_a_real_text(team, number, as_recr
     refused = as_recruiter.post(f"/blasts/{blast.pk}/test/", {"phone": "12"})
     assert refused.status_code == 422
     assert BlastRecipient.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "moment", "why"),
+    [
+        # Shown twice: the first of the two.
+        ("2026-11-01T01:30", datetime(2026, 11, 1, 5, 30, tzinfo=UTC), ""),
+        (
+            "2027-03-14T02:30",
+            None,
+            "There is no 02:30 on Mar 14: the clocks are put forward in that hour. Choose 03:30",
+        ),
+        ("9999-99-99T10:00", None, "Say when: a day and a time."),
+        ("2026-07-01T10:00", datetime(2026, 7, 1, 14, 0, tzinfo=UTC), ""),
+    ],
+)
+def test_the_moment_is_what_the_clocks_show_also_where_they_are_changed(
+    team, number, as_recruiter, written, moment, why
+):
+    team.time_zone = "America/New_York"
+    team.save()
+    blast = BlastFactory(team=team, people=some_people(team, 1))
+
+    answer = as_recruiter.post(
+        f"/blasts/{blast.pk}/start/", {"when": "later", "send_at": written, "told": "1"}
+    )
+
+    blast.refresh_from_db()
+    assert blast.send_at == moment
+    assert moment or why in answer.content.decode()
