@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from urllib.parse import urlencode
 
-from django.urls import reverse
-
 from apps.accounts.models import Membership
 from apps.accounts.permissions import Right, may
 from apps.blasts.models import Blast
@@ -32,5 +30,5 @@ def notices_for(*, membership: Membership) -> list[Notice]:
                 path_of("blasts:blast", waiting[0].pk),
             )
         ]
-    there = f"{reverse('grids:blasts')}?{urlencode({'filter': json.dumps(ASKED)})}"
+    there = f"{path_of('grids:blasts')}?{urlencode({'filter': json.dumps(ASKED)})}"
     return [Notice(f"{counted(len(waiting), 'blast')} wait for your yes.", "Look at them", there)]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0013_approval_above'),
-        ('blasts', '0004_approval'),
+        ('blasts', '0005_media'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
