@@ -30,5 +30,5 @@ def notices_for(*, membership: Membership) -> list[Notice]:
                 path_of("blasts:blast", waiting[0].pk),
             )
         ]
-    there = f"{path_of('grids:blasts')}?{urlencode({'filter': json.dumps(ASKED)})}"
+    there = f"/blasts/?{urlencode({'filter': json.dumps(ASKED)})}"
     return [Notice(f"{counted(len(waiting), 'blast')} wait for your yes.", "Look at them", there)]
