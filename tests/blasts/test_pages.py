@@ -217,7 +217,7 @@ def test_a_test_goes_to_ones_own_phone_once_as_a_real_text(team, number, as_recr
         (
             "2027-03-14T02:30",
             None,
-            "There is no 02:30 on Mar 14: the clocks are put forward in that hour. Choose 03:30",
+            "There is no 02:30 on Mar 14: the clocks are put forward",
         ),
         ("9999-99-99T10:00", None, "Say when: a day and a time."),
         ("2026-07-01T10:00", datetime(2026, 7, 1, 14, 0, tzinfo=UTC), ""),

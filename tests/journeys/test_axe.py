@@ -25,7 +25,10 @@ PAGES = (
     *("/conversations/?q=candidate+2", "/lists/", f"/lists/new/?filter={NURSES}", "/imports/"),
     *("/settings/statuses/", "/settings/fields/", "/settings/tags/"),
     *("/settings/templates/", "/settings/templates/new/"),
+    *("/blasts/", "/campaigns/"),
 )
+# Looked at in the dark, too.
+IN_BOTH = ("/links/", "/chat/later/")
 SHEET: FilePayload = {
     "name": "people.csv",
     "mimeType": "text/csv",
@@ -75,6 +78,33 @@ def test_axe_finds_nothing(page: Page) -> None:
     found += in_both_themes(page)
     page.get_by_role("link", name="Rename, copy, combine").click()
     page.get_by_role("heading", name="Combine with another list").wait_for()
+    found += in_both_themes(page)
+    for address in IN_BOTH:
+        page.goto(address)
+        found += in_both_themes(page)
+    page.goto("/lists/")
+    page.get_by_role("link", name="Open day in May").click()
+    page.get_by_role("link", name="Blast", exact=True).click()
+    page.get_by_label("Name", exact=True).fill("Open day")
+    page.get_by_label("Text", exact=True).fill("Hi {{first_name|there}}, see https://jobs.test/day!!")
+    page.get_by_role("button", name="Save and preview").click()
+    page.get_by_role("heading", name="can be texted").wait_for()
+    found += in_both_themes(page)
+    page.goto("/lists/")
+    page.get_by_role("link", name="Open day in May").click()
+    page.get_by_role("link", name="Campaign", exact=True).click()
+    page.get_by_label("Name", exact=True).fill("Open day")
+    found += in_both_themes(page)
+    page.get_by_role("button", name="Save and write its steps").click()
+    for words in ("Hi {{first_name|there}}, will you come?", "One day left!!"):
+        # Open by itself where there is none yet.
+        if page.locator("li.card").count():
+            page.get_by_text("Add a step", exact=True).click()
+        page.locator("#add-body").fill(words)
+        page.get_by_role("button", name="Add the step").click()
+        page.locator("li.card").filter(has_text=words).wait_for()
+    for closed in ("Change step 1", "What some of them would read", "Add a step"):
+        page.get_by_text(closed, exact=True).first.click()
     found += in_both_themes(page)
     page.goto("/imports/")
     page.locator("input[type=file]").set_input_files(SHEET)
