@@ -207,10 +207,7 @@ def claim(
     waiting = [message for message in batch if message.pk in answers.kept and message.pk not in refused]
     allowed = [message for message in batch if message.pk not in answers.kept and message.pk not in refused]
 
-    costs = [
-        Cost(message.segments, is_bulk=message.lane == Lane.BULK, is_mms=bool(message.media))
-        for message in allowed
-    ]
+    costs = [Cost(one.segments, is_bulk=one.lane == Lane.BULK, is_mms=bool(one.media)) for one in allowed]
     taken = take_budget(number=number, costs=costs, now=now)
     attempt_id, lease_until = new_id(), now + settings.SENDING_LEASE
     mine = allowed[:taken]
