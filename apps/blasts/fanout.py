@@ -29,6 +29,7 @@ from apps.lists.fanout import (
     CannotGoOn,
     finish,
     go_on,
+    look_at_members,
     read_as_rows,
     room_in_queue,
 )
@@ -64,6 +65,7 @@ def _freeze(blast: Blast, *, now: datetime) -> None:
     """Write down whom it goes to: who is on its list at this moment, each with one of the variants by lot."""
     if blast.list is None:
         raise CannotGoOn(LIST_IS_GONE)
+    look_at_members(blast.list)
     try:
         chosen, params = read_as_rows(members_of(blast.list, now=now))
     except FilterError:

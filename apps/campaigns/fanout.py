@@ -30,6 +30,7 @@ from apps.lists.fanout import (
     CannotGoOn,
     finish,
     go_on,
+    look_at_members,
     read_as_rows,
     room_in_queue,
 )
@@ -87,6 +88,7 @@ def _enrol(campaign: Campaign, *, now: datetime) -> int:
     """Enrol whoever is on the list and was never in this campaign. Return how many."""
     assert campaign.list is not None  # noqa: S101  Looked at before.
     known = Enrolment.objects.filter(team=campaign.team_id, campaign=campaign, candidate=OuterRef("pk"))
+    look_at_members(campaign.list)
     chosen, params = read_as_rows(members_of(campaign.list, now=now).filter(~Exists(known)))
     with connection.cursor() as cursor:
         cursor.execute(

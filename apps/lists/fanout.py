@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Manager
 from django.utils import timezone
 
@@ -21,7 +21,7 @@ from apps.accounts.tenancy import as_team
 from apps.candidates.models import CandidateQuerySet
 from apps.chat.filling import queued_ahead
 from apps.events.services import record_event
-from apps.lists.models import Mailing
+from apps.lists.models import List, ListMember, Mailing
 from apps.messaging.gate import NO_NUMBER
 from apps.work.holding import in_turn
 
@@ -79,6 +79,19 @@ def room_in_queue(mailing: Mailing, *, now: datetime) -> int:
         return 0
     ahead = queued_ahead(team_id=mailing.team_id, number_id=number.pk, now=now, most=AHEAD)
     return max(0, min(BATCH, AHEAD - ahead))
+
+
+def look_at_members(list_: List) -> None:
+    """Let the database see how many people are on a static list, before all of them are asked for.
+
+    By the statistics of a time before they came it would take each of them for each of the team's people.
+    """
+    if list_.is_dynamic:
+        return
+    number = ListMember.objects.for_team(list_.team).filter(list=list_).count()
+    if number > MANY:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT lists_look_at_members(%s)", [number])
 
 
 def read_as_rows(people: CandidateQuerySet) -> tuple[str, tuple[Any, ...]]:
