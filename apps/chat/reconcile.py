@@ -34,7 +34,9 @@ MANY, RECORDS_OF_A_QUESTION = 10, 100
 # Seconds, unless a batch takes longer: then the other teams have their turns.
 LONGEST_TURN = 5.0
 # What the carrier answers with a fault of its own is handed over three times more, after ever longer pauses.
-MOST_RETRIES, RETRY_AFTER = 3, timedelta(minutes=5)
+MOST_RETRIES = 3
+# The pauses between are this many times as long as that before the last look: five minutes, ten, fifteen.
+RETRY_AFTER = 2.5
 FAULTS = "The carrier answered each of four tries with a fault of its own, and does not have it."
 CONCLUDED = [
     *("status", "looks", "lease_until", "send_at", "held_at", "error_code", "error_detail"),
@@ -240,5 +242,6 @@ def _give_back(message: Message, *, at: datetime) -> None:
     if was_faulty and message.attempts > MOST_RETRIES:
         message.status, message.error_code, message.error_detail = Status.FAILED, "unknown", FAULTS
     elif was_faulty:
-        message.send_at = at + RETRY_AFTER * (message.attempts - 1)
+        pause = RETRY_AFTER * settings.RECONCILE_AFTER[-1]
+        message.send_at = at + pause * (message.attempts - 1)
     keep_withdrawn(message)
