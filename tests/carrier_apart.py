@@ -19,6 +19,8 @@ from apps.simulator.carrier.carrier import Carrier
 from apps.simulator.carrier.server import LOOPBACK, CarrierServer
 
 BASE = Path(__file__).parents[1]
+# Seconds: on a busy machine a process may wait for its turn, and an order is not to be lost for that.
+PATIENCE = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class CarrierApart:
         self._order("put", "behaviour", **values)
 
     def _order(self, method: str, what: str, **values: Any) -> None:
-        answer = httpx.request(method, f"{self.url}/simulator/{what}", json=values, timeout=20)
+        answer = httpx.request(method, f"{self.url}/simulator/{what}", json=values, timeout=PATIENCE)
         answer.raise_for_status()
 
 
