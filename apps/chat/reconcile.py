@@ -28,7 +28,7 @@ from apps.messaging.selectors import carrier_for
 logger = logging.getLogger(__name__)
 
 BATCH = 250
-# From so many texts of one number on, its newest texts are asked for instead, a thousand at once, and no more of them
+# From so many texts of one number on, its newest texts are asked for instead, page by page, and no more of them
 # than cost as much as to ask about each.
 MANY, RECORDS_OF_A_QUESTION = 10, 100
 # Seconds, unless a batch takes longer: then the other teams have their turns.
@@ -106,7 +106,9 @@ def _asked(texts: list[Message]) -> Iterator[tuple[Message, list[CarrierText]]]:
         try:
             newest, reached = _newest_from(number, some)
         except CarrierUnavailable as error:
-            logger.warning("The carrier could not be asked about texts (%s); again later.", error)
+            # Small questions may get through where a large one takes too long.
+            logger.warning("The carrier could not be asked about texts (%s); each by itself.", error)
+            alone += some
             continue
         for message in some:
             if _since(message) > reached:

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from apps.chat import dispatch, reconcile
 from apps.chat.models import Message
+from apps.messaging.backends.twilio import TwilioCarrier
+from apps.messaging.gateway import CarrierUnavailable
 from apps.messaging.models import Number
 from tests.factories.bulk_texts import queue_bulk_texts
 
@@ -99,6 +101,17 @@ def test_a_carrier_that_cannot_be_asked_leaves_them_as_they_are(lost, number, ca
     look(number)
 
     assert set(Message.objects.values_list("status", "looks")) == {("unknown", 0)}
+
+
+def test_where_the_large_question_gets_no_answer_each_is_asked_for_by_itself(lost, number, monkeypatch):
+    def too_slow(*_: object, **__: object) -> None:
+        raise CarrierUnavailable("ReadTimeout")
+
+    monkeypatch.setattr(TwilioCarrier, "list_texts_from", too_slow)
+
+    look(number)
+
+    assert Message.objects.filter(status__in=HAS_LEFT).count() == TEXTS // 2
 
 
 def test_of_a_service_each_is_asked_for_by_itself(lost, number, carrier):

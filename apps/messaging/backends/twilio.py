@@ -52,6 +52,8 @@ NOT_AUTHENTICATED = "20003"
 SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
 # 1,600 characters make 24 at the most.
 MOST_SEGMENTS = 100
+# Of a list. More would take a busy carrier longer than we wait for an answer.
+PAGE = 200
 # Where the carrier says that media are, whatever address we speak to.
 API = "https://api.twilio.com"
 # What the library raises over an answer that is not what it should be: no JSON, a list, a word for a figure.
@@ -153,16 +155,16 @@ class TwilioCarrier:
         return begin(_send_all(sending, texts, at_once=at_once, asked_at=monotonic()))
 
     def list_texts(self, *, to: str, since: datetime) -> list[CarrierText]:
-        return self._newest(since, to=to, page_size=200)
+        return self._newest(since, to=to)
 
     def list_texts_from(self, *, sender: str, since: datetime, at_most: int) -> list[CarrierText]:
-        return self._newest(since, from_=sender, page_size=1000, limit=at_most)
+        return self._newest(since, from_=sender, limit=at_most)
 
     def _newest(self, since: datetime, **wanted: Any) -> list[CarrierText]:
         try:
             # Newest first, and not by the carrier's date filter: that one asks when a text was sent, which a text
             # that the carrier still holds has not been.
-            newest = (_as_text(message) for message in self._client.messages.stream(**wanted))
+            newest = (_as_text(message) for message in self._client.messages.stream(page_size=PAGE, **wanted))
             return list(takewhile(lambda text: text.created_at is None or text.created_at >= since, newest))
         except (TwilioException, requests.RequestException, *UNREADABLE) as error:
             raise CarrierUnavailable(type(error).__name__) from error
