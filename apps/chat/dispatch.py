@@ -7,7 +7,6 @@ asks first. While one batch is with the carrier, the next is claimed and the las
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Collection, Iterable
 from concurrent.futures import Future
@@ -35,8 +34,6 @@ from apps.messaging.gateway import NEVER_BEGUN, Answer, Carrier, NotProcessed, O
 from apps.messaging.models import Number
 from apps.messaging.pace import Cost, back_off, be_heard, give_back, leave_turn, room, take_budget, take_turn
 from apps.messaging.selectors import carrier_for, status_callback_address
-
-logger = logging.getLogger(__name__)
 
 Lane = Message.Lane
 
