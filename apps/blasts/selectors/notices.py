@@ -17,7 +17,7 @@ ASKED = {"all": [{"field": "blast.waits_for_yes", "op": "is", "value": True}]}
 
 def notices_for(*, membership: Membership) -> list[Notice]:
     """Return that blasts wait for this person's yes, with how many: one query, and none where nobody has to say any."""
-    if membership.team.approval_above is None or not may(membership, Right.MANAGE):
+    if not may(membership, Right.MANAGE) or membership.team.approval_above is None:
         return []
     waiting = list(Blast.objects.for_team(membership.team).asked_of(membership).order_by("asked_at", "pk"))
     if not waiting:
