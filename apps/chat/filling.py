@@ -15,7 +15,7 @@ from apps.chat.merge_values import merge_values
 from apps.chat.models import Message, as_long_as_tracked
 from apps.chat.services import LONGEST_TEXT, BulkText
 from apps.messaging.carrier_errors import carrier_error
-from apps.messaging.gate import REASONS, Asked, Refusal, Wait, decide
+from apps.messaging.gate import NO_CONSENT, REASONS, Asked, Refusal, Wait, decide
 from apps.messaging.merging import fields_in, fill
 from apps.messaging.models import Number
 from apps.messaging.opt_out_line import ending_of
@@ -24,6 +24,8 @@ from apps.messaging.segments import count_parts
 MISSING, TOO_LONG, EMPTY = "missing_merge_field", "text_too_long", "empty_text"
 WORDS = {
     **{refusal.code: refusal.detail for refusal in REASONS.values()},
+    # They may have said no, or nothing at all.
+    NO_CONSENT.code: "There is no word of theirs that they agree to texts to many.",
     MISSING: "A merge field of the text has no value for them, and nothing to say instead.",
     TOO_LONG: "With their values the text is longer than the carrier takes.",
     EMPTY: "With their values nothing is left of the text.",

@@ -11,8 +11,8 @@ from apps.accounts.models import Team
 from apps.chat.models import Conversation, Message
 
 Status = Message.Status
-# None of these was read by anybody.
-UNREAD = [Status.CANCELLED, Status.FAILED, Status.UNDELIVERED]
+# None of these was read by anybody; and one that is planned may be withdrawn, or come after the next one.
+UNREAD = [Status.SCHEDULED, Status.CANCELLED, Status.FAILED, Status.UNDELIVERED]
 
 
 def is_first_text(conversation: Conversation, *, but: UUID | None = None) -> bool:

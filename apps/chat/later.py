@@ -15,6 +15,7 @@ MORNING = time(8)
 MONDAY = 0
 # What is put off for longer is forgotten rather than put off.
 LONGEST = timedelta(days=366)
+FARTHEST = 20 * LONGEST
 OWN = "own"
 
 
@@ -70,6 +71,12 @@ def ensure_later(at: datetime, *, now: datetime) -> datetime:
     if at > now + LONGEST:
         raise BadTime("That is more than a year away. Choose an earlier time.", field="at")
     return at
+
+
+def ensure_is_meant(at: datetime, *, now: datetime) -> None:
+    """Raise `BadTime` for a moment that nobody means and no database keeps, as one of a mistyped year."""
+    if at > now + FARTHEST:
+        raise BadTime("That is more than twenty years away. Look at the year.", field="send_at")
 
 
 def _morning(day: date, zone: tzinfo) -> datetime:

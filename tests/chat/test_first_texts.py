@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -86,6 +88,14 @@ def test_what_never_reached_them_was_no_first_text(team, number, recruiter):
     Message.objects.filter(pk=lost.pk).update(status=Message.Status.FAILED)
 
     assert send(conversation, recruiter, "Once more").body == f"Once more{ENDING}"
+
+
+def test_what_is_planned_has_reached_nobody_yet(team, number, recruiter):
+    conversation = ConversationFactory(team=team)
+    planned = send(conversation, recruiter, send_at=timezone.now() + timedelta(days=30))
+
+    assert planned.body.endswith(LINE)
+    assert send(conversation, recruiter, "Today").body == f"Today{ENDING}"
 
 
 def test_the_same_client_id_is_still_the_same_text(team, number, recruiter):

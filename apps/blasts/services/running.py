@@ -12,6 +12,7 @@ from apps.blasts.selectors import counts_of
 from apps.blasts.services.approving import ensure_approved
 from apps.blasts.services.editing import BlastAlreadyStarted, ensure_words, lock_blast
 from apps.blasts.tasks import ring_blast
+from apps.chat.later import ensure_is_meant
 from apps.chat.models import Message, MessageQuerySet
 from apps.chat.services import hold_texts, let_texts_go, withdraw_texts
 from apps.core.errors import DomainError
@@ -36,7 +37,7 @@ def start_blast(
 ) -> Blast:
     """Let a blast go to its list, now or at a moment. `expected` is how many people somebody was told of.
 
-    One that is under way already stays as it is. Raises `ListHasChanged`, `ApprovalNeeded`, `TimeIsPast`,
+    One that is under way already stays as it is. Raises `ListHasChanged`, `ApprovalNeeded`, `TimeIsPast`, `BadTime`,
     `BlastAlreadyStarted` for one that is paused or over, and the gate's `NotAllowed` without a number to send from.
     """
     locked = lock_blast(blast)
@@ -46,6 +47,8 @@ def start_blast(
         raise BlastAlreadyStarted(f"This blast is {locked.get_status_display().lower()} already.")
     if send_at is not None and send_at <= now:
         raise TimeIsPast("This moment is past. Choose a later one, or send now.", field="send_at")
+    if send_at is not None:
+        ensure_is_meant(send_at, now=now)
     _ensure_ready(locked, expected, now=now)
     locked.status = Blast.Status.SCHEDULED if send_at else Blast.Status.STARTING
     locked.send_at = send_at

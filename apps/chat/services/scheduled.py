@@ -101,6 +101,7 @@ def _move(message: Message, conversation: Conversation, *, send_at: datetime, no
         conversation,
         origin=Message.Origin(message.origin),
         moment=max(send_at, now),
+        now=now,
         at_any_hour=False,
         waits=True,
     )

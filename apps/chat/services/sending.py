@@ -15,6 +15,7 @@ from apps.accounts.models import Team, User
 from apps.chat.answering import note_text
 from apps.chat.attached import attachment_ids
 from apps.chat.first_texts import is_first_text
+from apps.chat.later import ensure_is_meant
 from apps.chat.models import TEXT_LIFE, Conversation, Message
 from apps.chat.models.messages import RETRY
 from apps.chat.services.conversations import ConversationClosed
@@ -85,8 +86,8 @@ def send_text(
     `remind_at` if there is no answer by then.
 
     Raises `EmptyText`, `TextTooLong`, `BadTemplate`, `MissingMergeField`, `ConversationClosed`, `AttachmentRefused`,
-    `NotAllowed` (the gate's reason), and unless told to send `anyway`, `AlreadyClaimed` and `AlreadyAnswered` (see
-    turns.py): nothing is written then.
+    `NotAllowed` (the gate's reason), `BadTime` for a year that nobody means, and unless told to send `anyway`,
+    `AlreadyClaimed` and `AlreadyAnswered` (see turns.py): nothing is written then.
     """
     is_mms = bool(attachments or copied)
     text = words_of(body, needs_some=not is_mms)
@@ -113,6 +114,7 @@ def send_text(
         origin=origin,
         # What leaves later meets the cap of its own day.
         moment=max(send_at or now, now),
+        now=now,
         at_any_hour=at_any_hour,
         waits=at_night is AtNight.WAIT or send_at is not None,
     )
@@ -192,10 +194,15 @@ def leaves_at(
     *,
     origin: Message.Origin,
     moment: datetime,
+    now: datetime,
     at_any_hour: bool,
     waits: bool,
 ) -> tuple[Number, datetime, Wait | None]:
-    """Return from where and when a text for a moment leaves, and what it waits for if later. Raises `NotAllowed`."""
+    """Return from where and when a text for a moment leaves, and what it waits for if later.
+
+    Raises `NotAllowed`, and `BadTime` for a moment that nobody means.
+    """
+    ensure_is_meant(moment, now=now)
     number = conversation.number or default_number(team=conversation.team)
     person = conversation.candidate
     asked = Asked(person.phone, state=person.state, time_zone=person.time_zone, at_any_hour=at_any_hour)

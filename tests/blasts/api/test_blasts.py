@@ -99,6 +99,11 @@ def test_it_goes_at_a_moment_and_not_at_one_that_is_past(team, number, partner):
     past = partner.post(address, {"send_at": "2020-01-01T00:00:00Z"})
     assert (past.status_code, past.json()["code"]) == (422, "send_at_in_the_past")
 
+    mistyped = partner.post(address, {"send_at": "9999-12-31T23:59:00-05:00"})
+    assert mistyped.status_code == 422
+    far = partner.post(address, {"send_at": "2202-01-01T00:00:00Z"})
+    assert (far.status_code, far.json()["code"]) == (422, "bad_time")
+
     later = partner.post(address, {"send_at": (timezone.now() + timedelta(days=1)).isoformat()})
 
     assert later.json()["status"] == "scheduled"

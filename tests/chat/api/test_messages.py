@@ -132,6 +132,17 @@ def test_a_scheduled_text_can_be_cancelled_until_it_goes(number, partner):
     assert (again.status_code, again.json()["code"]) == (409, "not_scheduled")
 
 
+@pytest.mark.parametrize(
+    "send_at", ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59-05:00", "2202-01-01T00:00:00Z"]
+)
+def test_a_year_that_nobody_means_is_refused(number, partner, send_at):
+    planned = partner.post("messages", TEXT | {"send_at": "2030-01-07T15:00:00Z"}).json()
+
+    assert partner.post("messages", TEXT | {"send_at": send_at}).status_code == 422
+    assert partner.patch(f"messages/{planned['id']}", {"send_at": send_at}).status_code == 422
+    assert Message.objects.get().send_at.year == 2030
+
+
 def test_messages_are_found(number, partner):
     inbound = text_in(number, phone="+12015550123")
     outbound = partner.post("messages", TEXT).json()
