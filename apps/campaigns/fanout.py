@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from apps.campaigns.models import Campaign, CampaignText, Enrolment
-from apps.campaigns.selectors import enrolments_of, stops_of
+from apps.campaigns.selectors import enrolments_of, stops_of, waits_for_somebody
 from apps.campaigns.stopping import end_for
 from apps.campaigns.turns import Turn, queue_turn
 from apps.core.filters import FilterError
@@ -54,8 +54,7 @@ def _step(campaign: Campaign, now: datetime) -> bool:
         return True
     if _queue_batch(campaign, now=now):
         return True
-    is_open = campaign.is_live or enrolments_of(campaign).active().exists()
-    if not is_open:
+    if not campaign.is_live and not waits_for_somebody(campaign):
         finish(campaign, now=now)
     return False
 

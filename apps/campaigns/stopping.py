@@ -15,13 +15,13 @@ Status = Enrolment.Status
 
 
 def end_for(*, team_id: UUID, reasons: Mapping[UUID, str], now: datetime) -> int:
-    """Stop enrolments that are still under way, each for its reason. Return how many."""
+    """Stop enrolments that are not over, each for its reason. Return how many."""
     alike: dict[str, list[UUID]] = defaultdict(list)
     for pk, code in reasons.items():
         alike[code].append(pk)
     stopped = 0
     for code, ids in alike.items():
-        rows = Enrolment.objects.filter(team=team_id, pk__in=ids).active()
+        rows = Enrolment.objects.filter(team=team_id, pk__in=ids).not_over()
         stopped += rows.update(status=Status.STOPPED, reason=code, ended_at=now, due_at=None, waits_for="")
     if reasons:
         take_back(team_id=team_id, enrolments=list(reasons), now=now)

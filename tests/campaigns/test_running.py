@@ -9,7 +9,14 @@ import time_machine
 from django.utils import timezone
 
 from apps.campaigns.models import CampaignText, Enrolment
-from apps.campaigns.services import add_step, pause_campaign, resume_campaign, stop_campaign, update_step
+from apps.campaigns.services import (
+    add_step,
+    pause_campaign,
+    resume_campaign,
+    stop_campaign,
+    take_out,
+    update_step,
+)
 from apps.chat.models import Message
 from apps.events.models import Event
 from apps.lists.services import add_members
@@ -206,8 +213,61 @@ def test_one_that_takes_nobody_more_is_finished_once_everybody_has_had_it(team, 
     campaign = running(
         CampaignFactory(team=team, people=some_people(team, 1), steps=[{"body": HELLO}], is_live=False)
     )
+    assert campaign.status == "running"
+    left()
     assert work(campaign).status == "finished"
     assert Event.objects.filter(kind="campaign.finished").count() == 1
+
+
+@pytest.fixture
+def at_its_last_texts(team, number, clock):
+    """A campaign that takes nobody more, with the last text of two people in the queue and that of a third gone."""
+    people = some_people(team, 3)
+    campaign = running(CampaignFactory(team=team, people=people, steps=[{"body": HELLO}], is_live=False))
+    Message.objects.filter(phone=people[2].phone).update(status="sent", sent_at=timezone.now())
+    return work(campaign), people
+
+
+def statuses():
+    return sorted(Message.objects.values_list("status", flat=True))
+
+
+def test_one_whose_last_texts_are_in_the_queue_can_be_paused_and_goes_on(at_its_last_texts):
+    campaign, _ = at_its_last_texts
+    assert (campaign.status, campaign.finished_at) == ("running", None)
+
+    pause_campaign(campaign=campaign, actor_id=None, now=timezone.now())
+    assert Message.objects.due(now=timezone.now()).count() == 0
+    assert work(campaign).status == "paused"
+
+    resume_campaign(campaign=campaign, actor_id=None, now=timezone.now())
+    assert Message.objects.due(now=timezone.now()).count() == 2
+    left()
+    assert work(campaign).status == "finished"
+
+
+def test_one_whose_last_texts_are_in_the_queue_can_be_stopped(at_its_last_texts):
+    campaign, people = at_its_last_texts
+
+    stop_campaign(campaign=campaign, actor_id=None, now=timezone.now())
+
+    assert statuses() == ["cancelled", "cancelled", "sent"]
+    ended = campaign.enrolments.filter(reason="campaign_stopped").values_list("candidate", flat=True)
+    assert set(ended) == {people[0].pk, people[1].pk}
+
+
+def test_whoever_waits_for_their_last_text_only_can_be_taken_out(at_its_last_texts):
+    campaign, people = at_its_last_texts
+
+    asked = [people[0].pk, people[2].pk]
+    done = take_out(campaign=campaign, candidates=asked, actor_id=None, now=timezone.now())
+
+    assert done == [people[0].pk]
+    assert statuses() == ["cancelled", "queued", "sent"]
+    assert campaign.enrolments.get(reason="taken_out").candidate == people[0]
+    assert work(campaign).status == "running"
+    left()
+    assert work(campaign).status == "finished"
 
 
 def test_a_changed_delay_holds_for_those_who_have_not_had_the_step(team, number, clock):

@@ -3,6 +3,7 @@
 from apps.campaigns.models.campaigns import Campaign, CampaignQuerySet, CampaignStep
 from apps.campaigns.models.enrolments import (
     OURS,
+    PENDING,
     CampaignText,
     CampaignTextQuerySet,
     Enrolment,
@@ -12,6 +13,7 @@ from apps.campaigns.models.enrolments import (
 
 __all__ = [
     "OURS",
+    "PENDING",
     "Campaign",
     "CampaignQuerySet",
     "CampaignStep",

@@ -32,7 +32,7 @@ class Campaign(Mailing):
         DRAFT = "draft", "Draft"
         RUNNING = "running", "Running"
         PAUSED = "paused", "Paused"
-        # Everybody has had every step, and nobody joins any more.
+        # Everybody has had every step, no text of it waits to leave, and nobody joins any more.
         FINISHED = "finished", "Finished"
         STOPPED = "stopped", "Stopped for good"
         FAILED = "failed", "Cannot go on"

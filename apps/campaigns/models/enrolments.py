@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
 from apps.accounts.models import OwnedWithParent, TeamForeignKey, TeamOwned, TeamOwnedQuerySet
 from apps.campaigns.models.campaigns import Campaign, CampaignStep
@@ -17,10 +17,20 @@ Status = Message.Status
 # A refusal of our own gate has a word for its code, and the carrier's errors have figures.
 OURS = Q(message__error_code__regex=r"^[a-z]") & ~Q(message__error_code="unknown")
 
+# Whether the text leaves is not known yet.
+PENDING = (Status.QUEUED, Status.SCHEDULED, Status.SENDING, Status.UNKNOWN)
+
 
 class EnrolmentQuerySet(TeamOwnedQuerySet["Enrolment"]):
     def active(self) -> Self:
         return self.filter(status=Enrolment.Status.ACTIVE)
+
+    def not_over(self) -> Self:
+        """Keep those that are active, and those whose last text has not left yet."""
+        queued = CampaignText.objects.filter(team=OuterRef("team"), enrolment=OuterRef("pk")).queued()
+        return self.filter(
+            Q(status=Enrolment.Status.ACTIVE) | Q(Exists(queued), status=Enrolment.Status.FINISHED)
+        )
 
     def due(self, *, now: datetime) -> Self:
         return self.active().filter(due_at__lte=now)
@@ -99,6 +109,10 @@ class Outcome(models.TextChoices):
 
 
 class CampaignTextQuerySet(TeamOwnedQuerySet["CampaignText"]):
+    def queued(self) -> Self:
+        """Keep what is in the queue, or may come back into it."""
+        return self.filter(message__status__in=PENDING)
+
     def with_outcome(self) -> Any:  # With columns that the type checker does not see.
         """Add `outcome`, and `why`, the code of why it was not sent."""
         failed = Q(message__status__in=[Status.FAILED, Status.UNDELIVERED])

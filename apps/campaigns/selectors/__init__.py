@@ -20,7 +20,14 @@ from apps.campaigns.selectors.reasons import (
     words_of_reason,
     words_of_wait,
 )
-from apps.campaigns.selectors.slices import Part, Slice, enrolments_of, people_of, slice_of
+from apps.campaigns.selectors.slices import (
+    Part,
+    Slice,
+    enrolments_of,
+    people_of,
+    slice_of,
+    waits_for_somebody,
+)
 from apps.campaigns.selectors.stops import objections, stops_of
 
 __all__ = [
@@ -50,6 +57,7 @@ __all__ = [
     "slice_of",
     "stops_of",
     "totals_of_many",
+    "waits_for_somebody",
     "words_of_reason",
     "words_of_wait",
 ]

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from apps.accounts.models import Team
-from apps.campaigns.models import Campaign, CampaignStep, CampaignText, Enrolment
+from apps.campaigns.models import PENDING, Campaign, CampaignStep, CampaignText, Enrolment
 from apps.campaigns.selectors.reasons import words_of_wait
 from apps.campaigns.timing import after, zone_of
 from apps.candidates.models import Candidate
@@ -84,12 +84,6 @@ def due_of(
             is_pending,
         )
     return found
-
-
-PENDING = {
-    *(Message.Status.QUEUED, Message.Status.SCHEDULED),
-    *(Message.Status.SENDING, Message.Status.UNKNOWN),
-}
 
 
 def coming_texts(campaign: Campaign, *, shown: int = COMING_SHOWN) -> list[Coming]:

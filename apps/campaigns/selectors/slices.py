@@ -133,6 +133,12 @@ def texts_of(campaign: Campaign) -> CampaignTextQuerySet:
     return CampaignText.objects.for_team(campaign.team).filter(step__campaign=campaign)
 
 
+def waits_for_somebody(campaign: Campaign) -> bool:
+    """Return whether somebody has not had every step, or a text of it has not left yet."""
+    # One after the other: each of the two has an index of its own.
+    return enrolments_of(campaign).active().exists() or texts_of(campaign).queued().exists()
+
+
 def who_replied(texts: Any) -> Any:
     """Keep the texts that were answered: not by a STOP, and by nothing that came after a later text."""
     return texts.filter(

@@ -20,7 +20,7 @@ def take_out(
 ) -> list[UUID]:
     """End a campaign for some people, and withdraw what is queued for them. Return for whom it ended now."""
     rows = Enrolment.objects.filter(team=campaign.team_id, campaign=campaign, candidate__in=candidates)
-    locked = rows.active().select_for_update(of=("self",), no_key=True).order_by("pk")
+    locked = rows.not_over().select_for_update(of=("self",), no_key=True).order_by("pk")
     people = dict(locked.values_list("pk", "candidate_id"))
     end_for(team_id=campaign.team_id, reasons=dict.fromkeys(people, TAKEN_OUT), now=now)
     if people:

@@ -92,7 +92,7 @@ def stop_campaign(*, campaign: Campaign, actor_id: UUID | None, now: datetime) -
         raise NotInProgress(_not("stopped", locked))
     locked.status, locked.finished_at, locked.error = Campaign.Status.STOPPED, now, ""
     locked.save(update_fields=["status", "finished_at", "error"])
-    rows = Enrolment.objects.filter(team=locked.team_id, campaign=locked).active()
+    rows = Enrolment.objects.filter(team=locked.team_id, campaign=locked).not_over()
     ended = rows.update(
         status=Enrolment.Status.STOPPED,
         reason=CAMPAIGN_STOPPED,
