@@ -17,7 +17,19 @@ from apps.lists.models import List
 from apps.messaging.models import Number, Template
 
 
-class BlastForm(WordsForm):
+class VersionForm(forms.Form):
+    """Which version of a blast somebody has looked at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def look_again(self, **seen: int) -> None:
+        """Keep what was filled in, and let it count for what is shown now."""
+        given: Any = self.data.copy()
+        given.update({name: str(value) for name, value in seen.items() if name in given})
+        self.data = given
+
+
+class BlastForm(VersionForm, WordsForm):
     """What is said to whom. Kept as a draft, also where something is still missing."""
 
     name = forms.CharField(label="Name", max_length=80, help_text="Colleagues find it by that.")
@@ -56,6 +68,7 @@ class BlastForm(WordsForm):
     def of(blast: Blast) -> dict[str, Any]:
         """Return what the form shows of a blast."""
         return {
+            "version": blast.version,
             "name": blast.name,
             "list": blast.list_id,
             "number": blast.number_id,
@@ -68,14 +81,14 @@ class BlastForm(WordsForm):
     @property
     def meant(self) -> dict[str, Any]:
         """Return what the service is to write."""
-        given = self.written
+        given = {name: value for name, value in self.written.items() if name != "version"}
         return given | {"share_b": given["share_b"] or (50 if given["body_b"].strip() else 0)}
 
     def taken_along(self, template: Template) -> dict[str, Any]:
         return {"track_links": template.track_links or "track_links" in self.data}
 
 
-class BlastTestForm(TestForm):
+class BlastTestForm(VersionForm, TestForm):
     variant = forms.ChoiceField(label="Which words", choices=[("a", "A"), ("b", "B")], required=False)
 
     def __init__(self, *args: Any, blast: Blast, **kwargs: Any) -> None:
@@ -99,7 +112,7 @@ class ClockField(forms.DateTimeField):
         return super().to_python(value)
 
 
-class StartForm(ToldForm):
+class StartForm(VersionForm, ToldForm):
     """When it goes, and to how many people."""
 
     field_order = ("when", "send_at", "typed", "told")
@@ -127,5 +140,5 @@ class StartForm(ToldForm):
         return given
 
 
-class ApproveForm(forms.Form):
+class ApproveForm(VersionForm):
     told = forms.IntegerField(widget=forms.HiddenInput)

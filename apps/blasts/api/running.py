@@ -37,7 +37,8 @@ class StartBlastView(BlastDoor):
         description="Whom it goes to is written down when it starts, also of a dynamic list. One that is under way "
         "stays as it is; one that is paused or over: 409 `blast_already_started`. One to so many people that another "
         "manager has to say yes to it first: 409 `approval_needed`. A moment that is past: 422 "
-        "`send_at_in_the_past`. Needs the scope `send`.",
+        "`send_at_in_the_past`. One that was changed since you saw it: 409 "
+        "`blast_has_changed`. Needs the scope `send`.",
         request=StartBlastSerializer,
         responses={202: CountedBlastSerializer},
         examples=[OpenApiExample("Later", request_only=True, value={"send_at": "2030-05-01T15:00:00Z"})],
@@ -52,6 +53,7 @@ class StartBlastView(BlastDoor):
             now=timezone.now(),
             send_at=given.get("send_at"),
             expected=given.get("expected_recipients"),
+            version=given.get("expected_version"),
         )
         return self.answer(started, status=202)
 
@@ -77,6 +79,7 @@ class ApproveBlastView(BlastDoor):
             actor=self.api_key.created_by,
             now=timezone.now(),
             expected=given.get("expected_recipients"),
+            version=given.get("expected_version"),
         )
         return self.answer(approved)
 

@@ -14,8 +14,8 @@ from apps.core.api.serializers import Flag, Input, Line, Text
 from apps.messaging.attachable import MOST_FILES
 
 
-class UpdateBlastSerializer(Input):
-    """What can be changed of a blast until it starts."""
+class BlastFieldsSerializer(Input):
+    """What can be written of a blast."""
 
     name = Line(max_length=80, required=False)
     list = serializers.UUIDField(required=False, help_text="Whom it goes to.")
@@ -44,7 +44,17 @@ class UpdateBlastSerializer(Input):
     )
 
 
-class AddBlastSerializer(UpdateBlastSerializer):
+class UpdateBlastSerializer(BlastFieldsSerializer):
+    """What can be changed of a blast until it starts."""
+
+    expected_version = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        help_text="Which version you have seen. Where it is another by now: 409 `blast_has_changed`.",
+    )
+
+
+class AddBlastSerializer(BlastFieldsSerializer):
     """A new blast. Nothing is sent before it is started."""
 
     name = Line(max_length=80)
@@ -61,6 +71,11 @@ class StartBlastSerializer(Input):
         min_value=0,
         help_text="How many people you believe to be on the list. Where it has others: 409 `list_has_changed`.",
     )
+    expected_version = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        help_text="Which version you have seen. Where it is another by now: 409 `blast_has_changed`.",
+    )
 
 
 class ApproveBlastSerializer(Input):
@@ -68,6 +83,11 @@ class ApproveBlastSerializer(Input):
         required=False,
         min_value=0,
         help_text="How many people you believe to be on the list. Where it has others: 409 `list_has_changed`.",
+    )
+    expected_version = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        help_text="Which version you have seen. Where it is another by now: 409 `blast_has_changed`.",
     )
 
 
@@ -91,6 +111,7 @@ class BlastSerializer(serializers.Serializer[Any]):
     """One text to the people of one list."""
 
     id = serializers.UUIDField()
+    version = serializers.IntegerField(help_text="One more with every change of what is sent and to whom.")
     name = serializers.CharField()
     list = serializers.UUIDField(source="list_id", allow_null=True)
     number = serializers.UUIDField(source="number_id", allow_null=True)

@@ -97,7 +97,8 @@ class BlastView(BlastDoor):
     @extend_schema(
         operation_id="update_blast",
         summary="Change a blast",
-        description="Until it starts; then 409 `blast_already_started`. What is left out stays as it is.",
+        description="Until it starts; then 409 `blast_already_started`. What is left out stays as it is. With "
+        "`expected_version`, only what you have seen is changed: another is left alone, 409 `blast_has_changed`.",
         request=UpdateBlastSerializer,
         responses={200: CountedBlastSerializer},
         examples=[OpenApiExample("Another name", request_only=True, value={"name": "Nurses in June"})],
@@ -106,7 +107,11 @@ class BlastView(BlastDoor):
     def patch(self, request: Request, pk: UUID) -> Response:
         blast = self.blast(pk)
         given = self.meant(self.read(UpdateBlastSerializer))
-        return self.answer(update_blast(blast=blast, fields=given, actor_id=self.api_key.created_by_id))
+        version = given.pop("expected_version", None)
+        changed = update_blast(
+            blast=blast, fields=given, actor_id=self.api_key.created_by_id, version=version
+        )
+        return self.answer(changed)
 
     @extend_schema(
         operation_id="delete_blast",

@@ -52,6 +52,8 @@ class Blast(Mailing):
     GOING = frozenset({Status.STARTING, Status.RUNNING})
     OVER = frozenset({Status.FINISHED, Status.CANCELLED})
 
+    # Which of its versions it is: whoever saves or starts one, is told where a colleague has changed it meanwhile.
+    version = models.PositiveIntegerField(default=1, db_default=1)
     # Who changed it last. Neither of the two may be who approves it.
     editor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False

@@ -14,8 +14,10 @@ from apps.blasts.services.editing import (
     BadBlastName,
     BadShare,
     BlastAlreadyStarted,
+    BlastHasChanged,
     create_blast,
     delete_blast,
+    ensure_version,
     update_blast,
 )
 from apps.blasts.services.running import (
@@ -33,6 +35,7 @@ __all__ = [
     "BadBlastName",
     "BadShare",
     "BlastAlreadyStarted",
+    "BlastHasChanged",
     "NobodyToAsk",
     "NotAnother",
     "TimeIsPast",
@@ -42,6 +45,7 @@ __all__ = [
     "create_blast",
     "decline_blast",
     "delete_blast",
+    "ensure_version",
     "pause_blast",
     "resume_blast",
     "start_blast",

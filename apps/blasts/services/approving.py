@@ -10,7 +10,7 @@ from apps.accounts.models import Membership, User
 from apps.accounts.permissions import Right, may
 from apps.blasts.models import Blast
 from apps.blasts.selectors import missing_yes, whom_to_ask
-from apps.blasts.services.editing import BlastAlreadyStarted, ensure_words, lock_blast
+from apps.blasts.services.editing import BlastAlreadyStarted, ensure_version, ensure_words, lock_blast
 from apps.blasts.tasks import ring_letter
 from apps.core.errors import DomainError
 from apps.events.services import record_event
@@ -78,15 +78,24 @@ def decline_blast(*, blast: Blast, actor: User | None, now: datetime) -> Blast:
 
 
 @transaction.atomic
-def approve_blast(*, blast: Blast, actor: User | None, now: datetime, expected: int | None = None) -> Blast:
-    """Say yes to a blast as it is, to so many people as are on its list now; `expected` is how many one was told of.
+def approve_blast(
+    *,
+    blast: Blast,
+    actor: User | None,
+    now: datetime,
+    expected: int | None = None,
+    version: int | None = None,
+) -> Blast:
+    """Say yes to a blast as it is, to so many people as are on its list now; `expected` is how many one was told of,
+    and `version` what one has read.
 
-    Raises `NotAnother`, `BlastAlreadyStarted`, `ListHasChanged`, and what stands against its words.
+    Raises `NotAnother`, `BlastAlreadyStarted`, `BlastHasChanged`, `ListHasChanged`, and what stands against its words.
     """
     locked = lock_blast(blast)
     _ensure_another(locked, actor)
     if not locked.can_be_approved:
         raise BlastAlreadyStarted("Whom this blast goes to is written down already.")
+    ensure_version(locked, version)
     ensure_words(locked)
     size = size_of(locked, now=now)
     ensure_as_told(size, expected)

@@ -43,6 +43,13 @@ class BlastAlreadyStarted(DomainError):
     status = 409
 
 
+class BlastHasChanged(DomainError):
+    """It is no longer what somebody has just looked at."""
+
+    code = "blast_has_changed"
+    status = 409
+
+
 @transaction.atomic
 def create_blast(
     *,
@@ -72,23 +79,28 @@ def create_blast(
 
 
 @transaction.atomic
-def update_blast(*, blast: Blast, fields: Mapping[str, Any], actor_id: UUID | None) -> Blast:
-    """Change what is given of a blast. Raises `BlastAlreadyStarted`, and as `create_blast` does.
+def update_blast(
+    *, blast: Blast, fields: Mapping[str, Any], actor_id: UUID | None, version: int | None = None
+) -> Blast:
+    """Change what is given of a blast; `version` is the one that somebody has changed.
 
-    Another manager's yes was to what it was before: it is taken back.
+    Raises `BlastAlreadyStarted`, `BlastHasChanged`, and as `create_blast` does. Another
+    manager's yes was to what it was before: it is taken back.
     """
     locked = lock_blast(blast)
     if not locked.is_editable:
         raise BlastAlreadyStarted("This blast has started: it can no longer be changed.")
+    ensure_version(locked, version)
     _take(locked, fields, actor_id)
     if locked.is_scheduled:
         ensure_words(locked)
     locked.editor_id = actor_id
+    locked.version += 1
     if locked.approved_at is not None:
         _take_back_yes(locked, actor_id)
     # What was asked, was asked of other words.
     locked.asker = locked.asked_at = locked.declined_at = locked.letter_due_at = None
-    locked.save(update_fields=[*BLAST_FIELDS, "editor", *OF_YES, "status", "send_at"])
+    locked.save(update_fields=[*BLAST_FIELDS, "version", "editor", *OF_YES, "status", "send_at"])
     _tell(locked, "blast.updated", actor_id)
     return locked
 
@@ -114,6 +126,12 @@ def lock_blast(blast: Blast) -> Blast:
 def read_body(team: Team, text: str, field: str = "body") -> str:
     """Return the words of a blast as they are kept; a draft may have none yet. Raises `BadBlastBody`, `BadTemplate`."""
     return read_words(team, text, refusal=BadBlastBody, field=field)
+
+
+def ensure_version(blast: Blast, version: int | None) -> None:
+    """Raise `BlastHasChanged` where a blast is another than the one that somebody has looked at."""
+    if version is not None and version != blast.version:
+        raise BlastHasChanged("It was changed meanwhile. Look once more.", version=blast.version)
 
 
 def ensure_words(blast: Blast) -> None:

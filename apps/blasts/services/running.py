@@ -10,7 +10,7 @@ from django.db import transaction
 from apps.blasts.models import Blast
 from apps.blasts.selectors import counts_of
 from apps.blasts.services.approving import ensure_approved
-from apps.blasts.services.editing import BlastAlreadyStarted, ensure_words, lock_blast
+from apps.blasts.services.editing import BlastAlreadyStarted, ensure_version, ensure_words, lock_blast
 from apps.blasts.tasks import ring_blast
 from apps.chat.later import ensure_is_meant
 from apps.chat.models import Message, MessageQuerySet
@@ -34,17 +34,21 @@ def start_blast(
     now: datetime,
     send_at: datetime | None = None,
     expected: int | None = None,
+    version: int | None = None,
 ) -> Blast:
-    """Let a blast go to its list, now or at a moment. `expected` is how many people somebody was told of.
+    """Let a blast go to its list, now or at a moment. `expected` is how many people somebody was told of, and `version`
+    which of its versions they have seen.
 
-    One that is under way already stays as it is. Raises `ListHasChanged`, `ApprovalNeeded`, `TimeIsPast`, `BadTime`,
-    `BlastAlreadyStarted` for one that is paused or over, and the gate's `NotAllowed` without a number to send from.
+    One that is under way already stays as it is. Raises `BlastHasChanged`, `ListHasChanged`, `ApprovalNeeded`,
+    `TimeIsPast`, `BadTime`, `BlastAlreadyStarted` for one that is paused or over, and the gate's `NotAllowed` without a
+    number to send from.
     """
     locked = lock_blast(blast)
     if locked.is_going:
         return locked
     if not locked.is_editable:
         raise BlastAlreadyStarted(f"This blast is {locked.get_status_display().lower()} already.")
+    ensure_version(locked, version)
     if send_at is not None and send_at <= now:
         raise TimeIsPast("This moment is past. Choose a later one, or send now.", field="send_at")
     if send_at is not None:

@@ -105,10 +105,16 @@ def _review(request: TeamRequest, blast: Blast) -> dict[str, Any]:
         "problem": problem,
         "form": BlastForm(membership=request.membership, initial=BlastForm.of(blast)),
         "field_names": fields_offered(team=request.team),
-        "test_form": BlastTestForm(blast=blast, initial={"client_id": new_id()}, auto_id="test-%s"),
+        "test_form": BlastTestForm(
+            blast=blast, initial={"version": blast.version, "client_id": new_id()}, auto_id="test-%s"
+        ),
         "start_form": StartForm(
             told=told,
-            initial={"when": "later" if blast.send_at else "now", "send_at": blast.send_at},
+            initial={
+                "version": blast.version,
+                "when": "later" if blast.send_at else "now",
+                "send_at": blast.send_at,
+            },
             auto_id="start-%s",
         ),
     }
@@ -120,7 +126,7 @@ def _approval(request: TeamRequest, blast: Blast, *, told: int) -> dict[str, Any
     return {
         "missing_yes": missing_yes(blast, size=told),
         "may_approve": may_say_it and request.user.pk not in {blast.author_id, blast.editor_id},
-        "approve_form": ApproveForm(initial={"told": told}, auto_id="approve-%s"),
+        "approve_form": ApproveForm(initial={"version": blast.version, "told": told}, auto_id="approve-%s"),
         "told": told,
     }
 

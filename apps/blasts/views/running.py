@@ -44,9 +44,12 @@ def start(request: TeamRequest, blast_id: UUID) -> HttpResponse:
                 now=now,
                 send_at=given["send_at"] if given["when"] == "later" else None,
                 expected=given["told"],
+                version=given["version"],
             )
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.detail)
+            blast = find_blast(request, blast_id)
+            form.look_again(version=blast.version, told=size_of(blast, now=now))
         else:
             return redirect("blasts:blast", blast.pk)
     return show_blast(request, blast, status=422, start_form=form)
@@ -61,7 +64,11 @@ def approve(request: TeamRequest, blast_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             approve_blast(
-                blast=blast, actor=request.user, now=timezone.now(), expected=form.cleaned_data["told"]
+                blast=blast,
+                actor=request.user,
+                now=timezone.now(),
+                expected=form.cleaned_data["told"],
+                version=form.cleaned_data["version"],
             )
         except DomainError as error:
             messages.error(request, error.detail)

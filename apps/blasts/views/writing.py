@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
 from apps.blasts.forms import BlastForm, BlastTestForm
-from apps.blasts.services import create_blast, delete_blast, update_blast
+from apps.blasts.services import BlastHasChanged, create_blast, delete_blast, ensure_version, update_blast
 from apps.blasts.views.page import find_blast, show_blast
 from apps.chat.suggesting import fields_offered
 from apps.core.errors import DomainError
@@ -21,6 +21,12 @@ from apps.lists.services import send_test
 from apps.messaging.attaching import NO_FILE, answer_with, attachments_given
 from apps.messaging.models import Attachment
 from apps.messaging.selectors import files_named
+
+# Of words that a colleague's have overtaken.
+KEPT = (
+    "What you typed is still here, and not saved: saving it now replaces what a colleague saved, which the preview "
+    "below shows."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +67,16 @@ def blast_update(request: TeamRequest, blast_id: UUID) -> HttpResponse:
         return show_blast(request, blast, form=written, files=files)
     if form.is_valid():
         try:
-            update_blast(blast=blast, fields=form.meant | {"media": media}, actor_id=request.user.pk)
+            update_blast(
+                blast=blast,
+                fields=form.meant | {"media": media},
+                actor_id=request.user.pk,
+                version=form.cleaned_data["version"],
+            )
+        except BlastHasChanged as error:
+            blast = find_blast(request, blast_id)
+            form.add_error(None, f"{error.detail} {KEPT}")
+            form.look_again(version=blast.version)
         except DomainError as error:
             _refuse(form, error)
         else:
@@ -103,6 +118,7 @@ def blast_test(request: TeamRequest, blast_id: UUID) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
+            ensure_version(blast, given["version"])
             send_test(
                 mailing=blast,
                 body=blast.bodies[given.get("variant") or "a"],
@@ -113,6 +129,9 @@ def blast_test(request: TeamRequest, blast_id: UUID) -> HttpResponse:
                 track_links=blast.track_links,
                 attachments=blast.attachment_ids,
             )
+        except BlastHasChanged as error:
+            form.add_error(None, error.detail)
+            form.look_again(version=blast.version)
         except DomainError as error:
             form.add_error("phone", error.detail)
         else:
