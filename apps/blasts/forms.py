@@ -24,7 +24,8 @@ class VersionForm(forms.Form):
 
     def look_again(self, **seen: int) -> None:
         """Keep what was filled in, and let it count for what is shown now."""
-        given: Any = self.data.copy()
+        given: Any = self.data
+        given = given.copy()
         given.update({name: str(value) for name, value in seen.items() if name in given})
         self.data = given
 

@@ -60,6 +60,7 @@ ALSO_PUBLIC = {
         "filling",
         "first_texts",
         "inbound",
+        "later",  # Which moments are meant.
         "merge_values",
         "suggesting",
         "waiting",
