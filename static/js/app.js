@@ -33,4 +33,5 @@ import "./components/theme-switch.js";
 import "./components/time-ago.js";
 import "./components/title-badge.js";
 import "./components/toast-stack.js";
+import "./components/unsaved-words.js";
 import "./components/waiting-count.js";

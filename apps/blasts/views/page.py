@@ -71,7 +71,7 @@ def show_blast(
 ) -> HttpResponse:
     """Answer with the page of a blast; `filled` are forms that were filled in and refused, and the files of one."""
     if blast.is_editable:
-        return render(request, "blasts/review.html", _review(request, blast) | filled, status=status)
+        return render(request, "blasts/review.html", _review(request, blast) | filled | {"is_unsaved": "form" in filled}, status=status)
     now = timezone.now()
     if request.htmx and "live" in request.GET:  # type: ignore[attr-defined]
         return render(request, "blasts/_progress.html", _progress(request, blast, now=now))
