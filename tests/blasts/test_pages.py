@@ -12,11 +12,13 @@ from apps.blasts.models import Blast, BlastRecipient
 from apps.chat.models import Message
 from apps.events.models import Event
 from apps.lists.forms import ToldForm
+from apps.lists.services import send_test
 from apps.messaging.models import OptOut
 from apps.messaging.services import opt_out
 from tests.factories.blasts import BlastFactory, some_people, willing
 from tests.factories.candidates import CandidateFactory
 from tests.factories.lists import StaticListFactory
+from tests.factories.messaging import connect_test_number
 
 
 def page(client, blast, question=""):
@@ -237,3 +239,12 @@ def test_the_moment_is_what_the_clocks_show_also_where_they_are_changed(
     blast.refresh_from_db()
     assert blast.send_at == moment
     assert moment or why in answer.content.decode()
+
+
+def test_a_test_leaves_from_the_number_that_it_says(team, number, recruiter):
+    other = connect_test_number(team=team)
+    blast = BlastFactory(team=team, people=some_people(team, 1), number=other)
+    said = {"phone": "+12015550199", "actor": recruiter, "now": timezone.now()}
+
+    for body in ("Once", "Again"):
+        assert send_test(mailing=blast, body=body, **said).number == other

@@ -77,10 +77,12 @@ def send_text(
     remind_at: datetime | None = None,
     attachments: Sequence[UUID] = (),
     copied: Sequence[UUID] = (),
+    number: Number | None = None,
 ) -> Message:
     """Queue a text to the candidate, for now or for later. The same `client_id` again is the same text.
 
     With `attachments`, which its author has uploaded, or copies of files that something else has, it needs no words.
+    It leaves from `number`, or else from that of the chat.
     At night a text for later waits for the day, and so does one for now if `at_night` says so; an answer to who has
     just written leaves. Its merge fields are filled with what is known now. Its author is reminded of it at
     `remind_at` if there is no answer by then.
@@ -111,6 +113,7 @@ def send_text(
     at_any_hour = is_live or (at_night is AtNight.SEND and send_at is None)
     number, departs_at, wait = leaves_at(
         locked,
+        number=number,
         origin=origin,
         # What leaves later meets the cap of its own day.
         moment=max(send_at or now, now),
@@ -197,13 +200,14 @@ def leaves_at(
     now: datetime,
     at_any_hour: bool,
     waits: bool,
+    number: Number | None = None,
 ) -> tuple[Number, datetime, Wait | None]:
     """Return from where and when a text for a moment leaves, and what it waits for if later.
 
     Raises `NotAllowed`, and `BadTime` for a moment that nobody means.
     """
     ensure_is_meant(moment, now=now)
-    number = conversation.number or default_number(team=conversation.team)
+    number = number or conversation.number or default_number(team=conversation.team)
     person = conversation.candidate
     asked = Asked(person.phone, state=person.state, time_zone=person.time_zone, at_any_hour=at_any_hour)
     team = conversation.team

@@ -95,6 +95,7 @@ def send_test(
         client_id=client_id,
         track_links=track_links,
         copied=attachments,
+        number=mailing.number,
         anyway=True,
         # They are up, and have asked for it.
         at_night=AtNight.SEND,
