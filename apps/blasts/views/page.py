@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -71,7 +72,12 @@ def show_blast(
 ) -> HttpResponse:
     """Answer with the page of a blast; `filled` are forms that were filled in and refused, and the files of one."""
     if blast.is_editable:
-        return render(request, "blasts/review.html", _review(request, blast) | filled | {"is_unsaved": "form" in filled}, status=status)
+        return render(
+            request,
+            "blasts/review.html",
+            _review(request, blast) | filled | {"is_unsaved": "form" in filled},
+            status=status,
+        )
     now = timezone.now()
     if request.htmx and "live" in request.GET:  # type: ignore[attr-defined]
         return render(request, "blasts/_progress.html", _progress(request, blast, now=now))
@@ -81,10 +87,24 @@ def show_blast(
     }
     if request.htmx and "report" in request.GET:  # type: ignore[attr-defined]
         return render(request, "blasts/_report.html", {"blast": blast, **report})
-    context = _progress(request, blast, now=now) | report
+    context = _progress(request, blast, now=now) | report | _refused(blast, filled)
     if blast.can_be_approved and blast.team.approval_above is not None:
         context |= _approval(request, blast, told=size_of(blast, now=now))
     return render(request, "blasts/blast.html", context, status=status)
+
+
+def _refused(blast: Blast, filled: Mapping[str, Any]) -> dict[str, Any]:
+    """Return why forms were refused that this page no longer has, and the words in them that were not saved."""
+    refused = [each for each in filled.values() if isinstance(each, forms.Form)]
+    reasons = [reason for form in refused for errors in form.errors.values() for reason in errors]
+    typed: list[tuple[str, Any]] = []
+    for form in refused:
+        if isinstance(form, BlastForm):
+            written = ((form[name].label, form[name].value(), name) for name in ("name", "body", "body_b"))
+            typed += [
+                (label, words) for label, words, name in written if words and words != getattr(blast, name)
+            ]
+    return {"refusals": reasons, "not_saved": typed}
 
 
 def _review(request: TeamRequest, blast: Blast) -> dict[str, Any]:

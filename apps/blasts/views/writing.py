@@ -79,6 +79,7 @@ def blast_update(request: TeamRequest, blast_id: UUID) -> HttpResponse:
             form.look_again(version=blast.version)
         except DomainError as error:
             _refuse(form, error)
+            blast = find_blast(request, blast_id)
         else:
             messages.success(request, "The draft is saved." if blast.is_draft else "The blast is saved.")
             return redirect("blasts:blast", blast.pk)
