@@ -100,7 +100,9 @@ def _refused(blast: Blast, filled: Mapping[str, Any]) -> dict[str, Any]:
     typed: list[tuple[str, Any]] = []
     for form in refused:
         if isinstance(form, BlastForm):
-            written = ((form[name].label, form[name].value(), name) for name in ("name", "body", "body_b"))
+            written = (
+                (str(form[name].label), form[name].value(), name) for name in ("name", "body", "body_b")
+            )
             typed += [
                 (label, words) for label, words, name in written if words and words != getattr(blast, name)
             ]
