@@ -10,7 +10,7 @@ from django.db import connection
 
 from apps.accounts.models import Membership, Team, User
 
-_TEAM_COLUMNS = ["id", "account_id", "name", "slug", "time_zone"]
+_TEAM_COLUMNS = ["id", "account_id", "name", "slug", "time_zone", "approval_above"]
 
 
 @dataclass(frozen=True)

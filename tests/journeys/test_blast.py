@@ -38,7 +38,7 @@ def test_a_blast_goes_to_a_list_and_says_who_opened_its_link(visit: Callable[...
     page.get_by_text("Fields that can stand in it").click()
     page.get_by_role("button", name="Put {{first_name}} into the text").click()
     text.press_sequentially(", see https://jobs.test/nights and write back.")
-    expect(page.locator("composer-hints")).to_contain_text("Hi Nora, see")
+    expect(page.locator("composer-hints[data-for=id_body]")).to_contain_text("Hi Nora, see")
     page.get_by_label("Track links").check()
     page.get_by_role("button", name="Save and preview").click()
     expect(page.get_by_text("12 of 12 can be texted")).to_be_visible()

@@ -102,7 +102,9 @@ def test_segments_that_cannot_be_are_left_out(twilio, monkeypatch):
 def test_a_text_whose_connection_took_too_long_is_not_begun(twilio, monkeypatch):
     monkeypatch.setattr(Answering, "calls", 0)
 
-    assert twilio.send(replace(TEXT, begin_within=-1.0)) == NotProcessed("The worker was held up.")
+    assert twilio.send(replace(TEXT, begin_within=-1.0)) == NotProcessed(
+        "The worker was held up.", is_ours=True
+    )
     assert Answering.calls == 0
     assert isinstance(twilio.send(replace(TEXT, begin_within=5.0)), Unclear)
     assert Answering.calls == 1
