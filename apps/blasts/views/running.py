@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -59,75 +60,56 @@ def start(request: TeamRequest, blast_id: UUID) -> HttpResponse:
 @requires(Right.MANAGE)
 def approve(request: TeamRequest, blast_id: UUID) -> HttpResponse:
     """Say yes to it as another manager."""
-    blast = find_blast(request, blast_id)
     form = ApproveForm(request.POST)
-    if form.is_valid():
-        try:
-            approve_blast(
-                blast=blast,
-                actor=request.user,
-                now=timezone.now(),
-                expected=form.cleaned_data["told"],
-                version=form.cleaned_data["version"],
-            )
-        except DomainError as error:
-            messages.error(request, error.detail)
-        else:
-            messages.success(request, "You have said yes to it. It can be started now.")
-    return redirect("blasts:blast", blast.pk)
+    if not form.is_valid():
+        return redirect("blasts:blast", blast_id)
+    given = form.cleaned_data
+    verb = partial(approve_blast, actor=request.user, expected=given["told"], version=given["version"])
+    return _do(request, blast_id, verb, done="You have said yes to it. It can be started now.")
 
 
 @require_POST
 @requires(Right.WORK)
 def ask(request: TeamRequest, blast_id: UUID) -> HttpResponse:
     """Ask the managers for their yes."""
-    blast = find_blast(request, blast_id)
-    try:
-        ask_approval(blast=blast, actor=request.user, now=timezone.now())
-    except DomainError as error:
-        messages.error(request, error.detail)
-    else:
-        messages.success(request, "The managers are asked. You get a letter when one of them has answered.")
-    return redirect("blasts:blast", blast.pk)
+    done = "The managers are asked. You get a letter when one of them has answered."
+    return _do(request, blast_id, partial(ask_approval, actor=request.user), done=done)
 
 
 @require_POST
 @requires(Right.MANAGE)
 def decline(request: TeamRequest, blast_id: UUID) -> HttpResponse:
     """Say no to it, as another manager."""
-    blast = find_blast(request, blast_id)
-    try:
-        decline_blast(blast=blast, actor=request.user, now=timezone.now())
-    except DomainError as error:
-        messages.error(request, error.detail)
-    else:
-        messages.success(request, "You have said no to it. Whoever asked is told.")
-    return redirect("blasts:blast", blast.pk)
+    done = "You have said no to it. Whoever asked is told."
+    return _do(request, blast_id, partial(decline_blast, actor=request.user), done=done)
 
 
 @require_POST
 @requires(Right.WORK)
 def pause(request: TeamRequest, blast_id: UUID) -> HttpResponse:
-    return _do(request, blast_id, pause_blast)
+    return _do(request, blast_id, partial(pause_blast, actor_id=request.user.pk))
 
 
 @require_POST
 @requires(Right.WORK)
 def resume(request: TeamRequest, blast_id: UUID) -> HttpResponse:
-    return _do(request, blast_id, resume_blast)
+    return _do(request, blast_id, partial(resume_blast, actor_id=request.user.pk))
 
 
 @require_POST
 @requires(Right.WORK)
 def cancel(request: TeamRequest, blast_id: UUID) -> HttpResponse:
-    return _do(request, blast_id, cancel_blast)
+    return _do(request, blast_id, partial(cancel_blast, actor_id=request.user.pk))
 
 
-def _do(request: TeamRequest, blast_id: UUID, verb: Callable[..., object]) -> HttpResponse:
+def _do(request: TeamRequest, blast_id: UUID, verb: Callable[..., object], *, done: str = "") -> HttpResponse:
     """Do something with a blast, or say why not, and show it."""
     blast = find_blast(request, blast_id)
     try:
-        verb(blast=blast, actor_id=request.user.pk, now=timezone.now())
+        verb(blast=blast, now=timezone.now())
     except DomainError as error:
         messages.error(request, error.detail)
+    else:
+        if done:
+            messages.success(request, done)
     return redirect("blasts:blast", blast.pk)
