@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
 from apps.blasts.forms import ApproveForm, StartForm
+from apps.blasts.models import Blast
 from apps.blasts.services import (
     approve_blast,
     ask_approval,
@@ -60,12 +61,13 @@ def start(request: TeamRequest, blast_id: UUID) -> HttpResponse:
 @requires(Right.MANAGE)
 def approve(request: TeamRequest, blast_id: UUID) -> HttpResponse:
     """Say yes to it as another manager."""
+    blast = find_blast(request, blast_id)
     form = ApproveForm(request.POST)
     if not form.is_valid():
-        return redirect("blasts:blast", blast_id)
+        return redirect("blasts:blast", blast.pk)
     given = form.cleaned_data
     verb = partial(approve_blast, actor=request.user, expected=given["told"], version=given["version"])
-    return _do(request, blast_id, verb, done="You have said yes to it. It can be started now.")
+    return _do(request, blast, verb, done="You have said yes to it. It can be started now.")
 
 
 @require_POST
@@ -73,7 +75,7 @@ def approve(request: TeamRequest, blast_id: UUID) -> HttpResponse:
 def ask(request: TeamRequest, blast_id: UUID) -> HttpResponse:
     """Ask the managers for their yes."""
     done = "The managers are asked. You get a letter when one of them has answered."
-    return _do(request, blast_id, partial(ask_approval, actor=request.user), done=done)
+    return _do(request, find_blast(request, blast_id), partial(ask_approval, actor=request.user), done=done)
 
 
 @require_POST
@@ -81,30 +83,29 @@ def ask(request: TeamRequest, blast_id: UUID) -> HttpResponse:
 def decline(request: TeamRequest, blast_id: UUID) -> HttpResponse:
     """Say no to it, as another manager."""
     done = "You have said no to it. Whoever asked is told."
-    return _do(request, blast_id, partial(decline_blast, actor=request.user), done=done)
+    return _do(request, find_blast(request, blast_id), partial(decline_blast, actor=request.user), done=done)
 
 
 @require_POST
 @requires(Right.WORK)
 def pause(request: TeamRequest, blast_id: UUID) -> HttpResponse:
-    return _do(request, blast_id, partial(pause_blast, actor_id=request.user.pk))
+    return _do(request, find_blast(request, blast_id), partial(pause_blast, actor_id=request.user.pk))
 
 
 @require_POST
 @requires(Right.WORK)
 def resume(request: TeamRequest, blast_id: UUID) -> HttpResponse:
-    return _do(request, blast_id, partial(resume_blast, actor_id=request.user.pk))
+    return _do(request, find_blast(request, blast_id), partial(resume_blast, actor_id=request.user.pk))
 
 
 @require_POST
 @requires(Right.WORK)
 def cancel(request: TeamRequest, blast_id: UUID) -> HttpResponse:
-    return _do(request, blast_id, partial(cancel_blast, actor_id=request.user.pk))
+    return _do(request, find_blast(request, blast_id), partial(cancel_blast, actor_id=request.user.pk))
 
 
-def _do(request: TeamRequest, blast_id: UUID, verb: Callable[..., object], *, done: str = "") -> HttpResponse:
+def _do(request: TeamRequest, blast: Blast, verb: Callable[..., object], *, done: str = "") -> HttpResponse:
     """Do something with a blast, or say why not, and show it."""
-    blast = find_blast(request, blast_id)
     try:
         verb(blast=blast, now=timezone.now())
     except DomainError as error:
