@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.campaigns.views import overview, page, people, running, steps, writing
+from apps.campaigns.views import ending, overview, page, people, running, steps, writing
 
 app_name = "campaigns"
 urlpatterns = [
@@ -9,11 +9,11 @@ urlpatterns = [
     path("campaigns/of/<uuid:message_id>/", people.of_text, name="of_text"),
     path("campaigns/<uuid:campaign_id>/", page.campaign_page, name="campaign"),
     path("campaigns/<uuid:campaign_id>/edit/", writing.campaign_update, name="campaign_update"),
-    path("campaigns/<uuid:campaign_id>/delete/", writing.campaign_delete, name="campaign_delete"),
+    path("campaigns/<uuid:campaign_id>/delete/", ending.campaign_delete, name="campaign_delete"),
     path("campaigns/<uuid:campaign_id>/start/", running.start, name="start"),
     path("campaigns/<uuid:campaign_id>/pause/", running.pause, name="pause"),
     path("campaigns/<uuid:campaign_id>/resume/", running.resume, name="resume"),
-    path("campaigns/<uuid:campaign_id>/stop/", running.stop, name="stop"),
+    path("campaigns/<uuid:campaign_id>/stop/", ending.stop, name="stop"),
     path("campaigns/<uuid:campaign_id>/steps/", steps.step_create, name="step_create"),
     path("campaigns/<uuid:campaign_id>/steps/<uuid:step_id>/", steps.step_update, name="step_update"),
     path("campaigns/<uuid:campaign_id>/steps/<uuid:step_id>/move/", steps.step_move, name="step_move"),

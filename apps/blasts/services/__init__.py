@@ -17,12 +17,14 @@ from apps.blasts.services.editing import (
     BlastHasChanged,
     create_blast,
     delete_blast,
+    ensure_can_be_deleted,
     ensure_version,
     update_blast,
 )
 from apps.blasts.services.running import (
     TimeIsPast,
     cancel_blast,
+    ensure_can_be_cancelled,
     pause_blast,
     resume_blast,
     start_blast,
@@ -45,6 +47,8 @@ __all__ = [
     "create_blast",
     "decline_blast",
     "delete_blast",
+    "ensure_can_be_cancelled",
+    "ensure_can_be_deleted",
     "ensure_version",
     "pause_blast",
     "resume_blast",

@@ -109,11 +109,16 @@ def update_blast(
 def delete_blast(*, blast: Blast, actor_id: UUID | None) -> None:
     """Throw a blast away that has not started. Raises `BlastAlreadyStarted`."""
     locked = lock_blast(blast)
-    if not locked.is_editable:
-        raise BlastAlreadyStarted("This blast has started. Cancel it, and what it has sent stays on record.")
+    ensure_can_be_deleted(locked)
     _tell(locked, "blast.deleted", actor_id)
     forget_attachments_of_many(team=locked.team, ids=locked.attachment_ids)
     locked.delete()
+
+
+def ensure_can_be_deleted(blast: Blast) -> None:
+    """Raise `BlastAlreadyStarted` where something of it may have been sent."""
+    if not blast.is_editable:
+        raise BlastAlreadyStarted("This blast has started. Cancel it, and what it has sent stays on record.")
 
 
 def lock_blast(blast: Blast) -> Blast:

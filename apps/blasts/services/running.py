@@ -109,8 +109,7 @@ def cancel_blast(*, blast: Blast, actor_id: UUID | None, now: datetime) -> Blast
     locked = lock_blast(blast)
     if locked.status == Blast.Status.CANCELLED:
         return locked
-    if not locked.can_be_ended:
-        raise NotInProgress(_not("cancelled", locked))
+    ensure_can_be_cancelled(locked)
     locked.status, locked.finished_at, locked.error = Blast.Status.CANCELLED, now, ""
     locked.save(update_fields=["status", "finished_at", "error"])
     withdraw_texts(texts=_queued(locked), now=now)
@@ -122,6 +121,12 @@ def cancel_blast(*, blast: Blast, actor_id: UUID | None, now: datetime) -> Blast
         data=counts_of(locked).as_dict(),
     )
     return locked
+
+
+def ensure_can_be_cancelled(blast: Blast) -> None:
+    """Raise `NotInProgress` where there is nothing to cancel."""
+    if not blast.can_be_ended:
+        raise NotInProgress(_not("cancelled", blast))
 
 
 def _ensure_ready(blast: Blast, expected: int | None, *, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""A blast started, paused, resumed, cancelled."""
+"""A blast started, paused, resumed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from apps.blasts.models import Blast
 from apps.blasts.services import (
     approve_blast,
     ask_approval,
-    cancel_blast,
     decline_blast,
     pause_blast,
     resume_blast,
@@ -96,12 +95,6 @@ def pause(request: TeamRequest, blast_id: UUID) -> HttpResponse:
 @requires(Right.WORK)
 def resume(request: TeamRequest, blast_id: UUID) -> HttpResponse:
     return _do(request, find_blast(request, blast_id), partial(resume_blast, actor_id=request.user.pk))
-
-
-@require_POST
-@requires(Right.WORK)
-def cancel(request: TeamRequest, blast_id: UUID) -> HttpResponse:
-    return _do(request, find_blast(request, blast_id), partial(cancel_blast, actor_id=request.user.pk))
 
 
 def _do(request: TeamRequest, blast: Blast, verb: Callable[..., object], *, done: str = "") -> HttpResponse:

@@ -1,4 +1,4 @@
-"""A blast written, changed, thrown away, and tried on one's own phone."""
+"""A blast written, changed, and tried on one's own phone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
 from apps.blasts.forms import BlastForm, BlastTestForm
-from apps.blasts.services import BlastHasChanged, create_blast, delete_blast, ensure_version, update_blast
+from apps.blasts.services import BlastHasChanged, create_blast, ensure_version, update_blast
 from apps.blasts.views.page import find_blast, show_blast
 from apps.chat.suggesting import fields_offered
 from apps.core.errors import DomainError
@@ -95,19 +95,6 @@ def file(request: TeamRequest, blast_id: UUID, attachment_id: UUID) -> HttpRespo
         raise Http404(NO_FILE)
     attachment = get_object_or_404(Attachment.objects.for_team(request.team), pk=attachment_id)
     return answer_with(request, attachment, name=attachment.name)
-
-
-@require_POST
-@requires(Right.WORK)
-def blast_delete(request: TeamRequest, blast_id: UUID) -> HttpResponse:
-    blast = find_blast(request, blast_id)
-    try:
-        delete_blast(blast=blast, actor_id=request.user.pk)
-    except DomainError as error:
-        messages.error(request, error.detail)
-        return redirect("blasts:blast", blast.pk)
-    messages.success(request, f"“{blast.name}” is thrown away. Nothing of it was sent.")
-    return redirect("grids:blasts")
 
 
 @require_POST

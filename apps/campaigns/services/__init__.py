@@ -6,11 +6,13 @@ from apps.campaigns.services.editing import (
     CampaignIsOver,
     create_campaign,
     delete_campaign,
+    ensure_can_be_deleted,
     update_campaign,
 )
 from apps.campaigns.services.people import take_out
 from apps.campaigns.services.running import (
     CampaignHasNoSteps,
+    ensure_can_be_stopped,
     pause_campaign,
     resume_campaign,
     start_campaign,
@@ -42,6 +44,8 @@ __all__ = [
     "add_step",
     "create_campaign",
     "delete_campaign",
+    "ensure_can_be_deleted",
+    "ensure_can_be_stopped",
     "move_step",
     "pause_campaign",
     "remove_step",

@@ -80,12 +80,17 @@ def update_campaign(*, campaign: Campaign, fields: Mapping[str, Any], actor_id: 
 def delete_campaign(*, campaign: Campaign, actor_id: UUID | None) -> None:
     """Throw a campaign away that has not started. Raises `CampaignAlreadyStarted`."""
     locked = lock_campaign(campaign)
-    if not locked.is_draft:
+    ensure_can_be_deleted(locked)
+    tell(locked, "campaign.deleted", actor_id)
+    locked.delete()
+
+
+def ensure_can_be_deleted(campaign: Campaign) -> None:
+    """Raise `CampaignAlreadyStarted` where something of it may have been sent."""
+    if not campaign.is_draft:
         raise CampaignAlreadyStarted(
             "This campaign has started. Stop it, and what it has sent stays on record."
         )
-    tell(locked, "campaign.deleted", actor_id)
-    locked.delete()
 
 
 def lock_campaign(campaign: Campaign) -> Campaign:

@@ -88,8 +88,7 @@ def stop_campaign(*, campaign: Campaign, actor_id: UUID | None, now: datetime) -
     locked = lock_campaign(campaign)
     if locked.status == Campaign.Status.STOPPED:
         return locked
-    if not locked.can_be_ended:
-        raise NotInProgress(_not("stopped", locked))
+    ensure_can_be_stopped(locked)
     locked.status, locked.finished_at, locked.error = Campaign.Status.STOPPED, now, ""
     locked.save(update_fields=["status", "finished_at", "error"])
     rows = Enrolment.objects.filter(team=locked.team_id, campaign=locked).not_over()
@@ -103,6 +102,12 @@ def stop_campaign(*, campaign: Campaign, actor_id: UUID | None, now: datetime) -
     withdraw_texts(texts=_queued(locked), now=now)
     tell(locked, "campaign.stopped", actor_id, {"stopped": ended})
     return locked
+
+
+def ensure_can_be_stopped(campaign: Campaign) -> None:
+    """Raise `NotInProgress` where there is nothing to stop."""
+    if not campaign.can_be_ended:
+        raise NotInProgress(_not("stopped", campaign))
 
 
 def _ensure_ready(campaign: Campaign, expected: int | None, *, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""A campaign started, paused, resumed, stopped for good."""
+"""A campaign started, paused, resumed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
 from apps.campaigns.forms import StartForm
-from apps.campaigns.services import pause_campaign, resume_campaign, start_campaign, stop_campaign
+from apps.campaigns.services import pause_campaign, resume_campaign, start_campaign
 from apps.campaigns.views.page import find_campaign, show_campaign
 from apps.core.errors import DomainError
 from apps.lists.selectors import size_of
@@ -49,12 +49,6 @@ def pause(request: TeamRequest, campaign_id: UUID) -> HttpResponse:
 @requires(Right.WORK)
 def resume(request: TeamRequest, campaign_id: UUID) -> HttpResponse:
     return _do(request, campaign_id, resume_campaign)
-
-
-@require_POST
-@requires(Right.WORK)
-def stop(request: TeamRequest, campaign_id: UUID) -> HttpResponse:
-    return _do(request, campaign_id, stop_campaign)
 
 
 def _do(request: TeamRequest, campaign_id: UUID, verb: Callable[..., object]) -> HttpResponse:

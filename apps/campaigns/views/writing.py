@@ -1,4 +1,4 @@
-"""A campaign written, changed, thrown away."""
+"""A campaign written and changed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
 from apps.campaigns.forms import CampaignForm
-from apps.campaigns.services import create_campaign, delete_campaign, update_campaign
+from apps.campaigns.services import create_campaign, update_campaign
 from apps.campaigns.views.page import find_campaign, show_campaign
 from apps.core.errors import DomainError
 
@@ -54,19 +54,6 @@ def campaign_update(request: TeamRequest, campaign_id: UUID) -> HttpResponse:
             messages.success(request, "The campaign is saved.")
             return redirect("campaigns:campaign", campaign.pk)
     return show_campaign(request, campaign, status=422, form=form)
-
-
-@require_POST
-@requires(Right.WORK)
-def campaign_delete(request: TeamRequest, campaign_id: UUID) -> HttpResponse:
-    campaign = find_campaign(request, campaign_id)
-    try:
-        delete_campaign(campaign=campaign, actor_id=request.user.pk)
-    except DomainError as error:
-        messages.error(request, error.detail)
-        return redirect("campaigns:campaign", campaign.pk)
-    messages.success(request, f"“{campaign.name}” is thrown away. Nothing of it was sent.")
-    return redirect("campaigns:campaigns")
 
 
 def _refuse(form: CampaignForm, error: DomainError) -> None:

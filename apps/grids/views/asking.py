@@ -93,3 +93,11 @@ def show_dialog(
     """Show a form in the page's dialog; without scripts as a page of its own."""
     template = fragment if is_htmx(request) else "grids/dialog.html"
     return render(request, template, {**context, "fragment": fragment}, status=status)
+
+
+def ask_first(
+    request: TeamRequest, *, title: str, asks: list[str], action: str, back_url: str, done: str
+) -> HttpResponse:
+    """Ask about something that cannot be taken back, before it is done by a post to `action`; `done` says the button."""
+    context = {"title": title, "asks": asks, "action": action, "back_url": back_url, "done": done}
+    return show_dialog(request, "grids/_final.html", context)

@@ -1,0 +1,95 @@
+"""A blast cancelled or thrown away: asked about first, with how many people it is about."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from apps.accounts.middleware import TeamRequest
+from apps.accounts.permissions import Right, requires
+from apps.blasts.models import Blast
+from apps.blasts.selectors import counts_of
+from apps.blasts.services import cancel_blast, delete_blast, ensure_can_be_cancelled, ensure_can_be_deleted
+from apps.blasts.views.page import find_blast
+from apps.core.errors import DomainError
+from apps.core.words import counted
+from apps.grids.views.asking import ask_first, go
+from apps.lists.selectors import size_of
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Right.WORK)
+def cancel(request: TeamRequest, blast_id: UUID) -> HttpResponse:
+    """Ask whether nothing more of it is to leave; then see to that."""
+    blast = find_blast(request, blast_id)
+    try:
+        if request.method == "POST":
+            cancel_blast(blast=blast, actor_id=request.user.pk, now=timezone.now())
+            return redirect("blasts:blast", blast.pk)
+        ensure_can_be_cancelled(blast)
+    except DomainError as error:
+        return _refuse(request, blast, error)
+    if blast.frozen_at is None:
+        title, done = f"Cancel “{blast.name}”?", "Cancel the blast"
+    else:
+        title, done = f"Cancel the rest of “{blast.name}”?", "Cancel the rest"
+    asks = [_left_out(blast), "That cannot be taken back. What it says stays here."]
+    return ask_first(request, title=title, asks=asks, done=done, **_places(blast, "cancel"))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Right.WORK)
+def blast_delete(request: TeamRequest, blast_id: UUID) -> HttpResponse:
+    """Ask whether it is to be thrown away; then do so."""
+    blast = find_blast(request, blast_id)
+    try:
+        if request.method == "POST":
+            delete_blast(blast=blast, actor_id=request.user.pk)
+            messages.success(request, f"“{blast.name}” is thrown away. Nothing of it was sent.")
+            return redirect("grids:blasts")
+        ensure_can_be_deleted(blast)
+    except DomainError as error:
+        return _refuse(request, blast, error)
+    asks = [_left_out(blast), "Its words are gone then, and that cannot be taken back. Its list stays."]
+    title = f"Delete “{blast.name}”?"
+    return ask_first(request, title=title, asks=asks, done="Delete it", **_places(blast, "blast_delete"))
+
+
+def _left_out(blast: Blast) -> str:
+    """Return who gets nothing then."""
+    if blast.frozen_at is not None:
+        counts = counts_of(blast)
+        gone = f" It has left for {counts.sent:,} already." if counts.sent else ""
+        return f"{_people(counts.waiting)} whose turn it was not yet {_get(counts.waiting)} nothing.{gone}"
+    number = size_of(blast, now=timezone.now())
+    # Also where it has no list any more.
+    return f"{_people(number)} on its list now {_get(number)} nothing of it."
+
+
+def _people(number: int) -> str:
+    return counted(number, "person", "people")
+
+
+def _get(number: int) -> str:
+    return "gets" if number == 1 else "get"
+
+
+def _places(blast: Blast, name: str) -> dict[str, str]:
+    return {
+        "action": reverse(f"blasts:{name}", args=[blast.pk]),
+        "back_url": reverse("blasts:blast", args=[blast.pk]),
+    }
+
+
+def _refuse(request: TeamRequest, blast: Blast, error: DomainError) -> HttpResponse:
+    messages.error(request, error.detail)
+    return go(request, reverse("blasts:blast", args=[blast.pk]))
