@@ -30,8 +30,15 @@ export class Outbox {
         if (line.id !== `sending-${id}`) this.#forget(id);
       } else if (this.#bubbles.has(id)) this.#bubbles.get(id).stand(this.thread);
       else if (posted.has(id)) posted.set(id, this.#bubble(id, text));
-      else this.#bubble(id, text).fail("It is not certain that it went out.");
+      else this.#comeBack(id, text);
     }
+  }
+
+  // What was refused did not go out, and is refused in the same words, with the same ways on.
+  #comeBack(id, { refused, ...text }) {
+    const bubble = this.#bubble(id, text);
+    if (refused) explain(bubble, refused);
+    else bubble.fail("It is not certain that it went out.");
   }
 
   // The same id again is the same text, however often it is sent.
@@ -49,7 +56,15 @@ export class Outbox {
     posted.delete(id);
     if (answer.ok && remind) this.composer.form.elements.remind.value = "";
     if (answer.ok) this.#forget(id);
-    else failed(bubble, answer, knowing);
+    else this.#failed(bubble, id, text, { ...answer, knowing });
+  }
+
+  #failed(bubble, id, text, answer) {
+    if (answer.isRefusal) keepUnsent(this.place, id, { ...text, refused: answer });
+    explain(bubble, answer);
+    // What may be done here has changed; or another chat is open by now.
+    if (answer.isRefusal) bubble.element.dispatchEvent(new CustomEvent("chat:refused", { bubbles: true }));
+    if (!bubble.element.isConnected) sayBadly(`A text in the chat before was not sent. ${answer.reason}`);
   }
 
   #bubble(id, text) {
@@ -65,13 +80,11 @@ export class Outbox {
   }
 }
 
-function failed(bubble, { reason, code, later, isRefusal }, knowing) {
+// Say why not, and what whoever sends it once more may say that they know.
+function explain(bubble, { reason, code, later, knowing }) {
   const more = COLLEAGUE.has(code) ? { anyway: "yes" } : code === NIGHT && { at_night: "send" };
   bubble.knowing = { ...knowing, ...more };
   bubble.fail(reason, { isKnowing: Boolean(more), later });
-  // What may be done here has changed; or another chat is open by now.
-  if (isRefusal) bubble.element.dispatchEvent(new CustomEvent("chat:refused", { bubbles: true }));
-  if (!bubble.element.isConnected) sayBadly(`A text in the chat before was not sent. ${reason}`);
 }
 
 export function sayBadly(text) {
