@@ -35,7 +35,8 @@ class StartBlastView(BlastDoor):
         operation_id="start_blast",
         summary="Start a blast, now or at a moment",
         description="Whom it goes to is written down when it starts, also of a dynamic list. One that is under way "
-        "stays as it is; one that is paused or over: 409 `blast_already_started`. One to so many people that another "
+        "stays as it is; one that was paused or `failed` before that is started anew; one that is paused later, or over: "
+        "409 `blast_already_started`. One to so many people that another "
         "manager has to say yes to it first: 409 `approval_needed`. A moment that is past: 422 "
         "`send_at_in_the_past`. One that was changed since you saw it: 409 "
         "`blast_has_changed`. Needs the scope `send`.",
@@ -155,7 +156,8 @@ class PauseBlastView(VerbView):
         operation_id="resume_blast",
         summary="Let a blast go on",
         description="One that is paused, or that `failed`. Any other: 409 `not_in_progress`. One that had not "
-        "begun yet and needs another manager's yes: 409 `approval_needed`. Needs the scope `send`.",
+        "begun yet and needs another manager's yes: 409 `approval_needed`; whose moment has passed meanwhile: 422 "
+        "`send_at_in_the_past`, start it instead. Needs the scope `send`.",
         request=Nothing,
         responses={202: CountedBlastSerializer},
     )

@@ -97,7 +97,8 @@ class BlastView(BlastDoor):
     @extend_schema(
         operation_id="update_blast",
         summary="Change a blast",
-        description="Until it starts; then 409 `blast_already_started`. What is left out stays as it is. With "
+        description="Until it starts; then 409 `blast_already_started`. One that is paused before it is written down "
+        "whom it goes to can be changed, too; one that has `failed` before is a draft again. What is left out stays as it is. With "
         "`expected_version`, only what you have seen is changed: another is left alone, 409 `blast_has_changed`.",
         request=UpdateBlastSerializer,
         responses={200: CountedBlastSerializer},
@@ -116,7 +117,8 @@ class BlastView(BlastDoor):
     @extend_schema(
         operation_id="delete_blast",
         summary="Throw a blast away",
-        description="Until it starts; then 409 `blast_already_started`.",
+        description="Until it starts, also where it was stopped before it was written down whom it goes to; then 409 "
+        "`blast_already_started`.",
         responses={204: None},
     )
     @answered_once

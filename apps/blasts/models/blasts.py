@@ -49,6 +49,8 @@ class Blast(Mailing):
         FAILED = "failed", "Stopped"
 
     EDITABLE = frozenset({Status.DRAFT, Status.SCHEDULED})
+    # So are these, as long as it is not written down whom it goes to.
+    HALTED = frozenset({Status.PAUSED, Status.FAILED})
     GOING = frozenset({Status.STARTING, Status.RUNNING})
     OVER = frozenset({Status.FINISHED, Status.CANCELLED})
 
@@ -148,7 +150,12 @@ class Blast(Mailing):
 
     @property
     def is_editable(self) -> bool:
-        return self.status in self.EDITABLE
+        return self.status in self.EDITABLE or self.is_halted
+
+    @property
+    def is_halted(self) -> bool:
+        """Whether it was stopped, by somebody or by a mistake, before anything of it could leave."""
+        return self.status in self.HALTED and self.frozen_at is None
 
     @property
     def is_scheduled(self) -> bool:

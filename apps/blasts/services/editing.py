@@ -82,7 +82,8 @@ def create_blast(
 def update_blast(
     *, blast: Blast, fields: Mapping[str, Any], actor_id: UUID | None, version: int | None = None
 ) -> Blast:
-    """Change what is given of a blast; `version` is the one that somebody has changed.
+    """Change what is given of a blast; `version` is the one that somebody has changed. One that a mistake has stopped
+    before it began is a draft again.
 
     Raises `BlastAlreadyStarted`, `BlastHasChanged`, and as `create_blast` does. Another
     manager's yes was to what it was before: it is taken back.
@@ -94,13 +95,17 @@ def update_blast(
     _take(locked, fields, actor_id)
     if locked.is_scheduled:
         ensure_words(locked)
+    if locked.is_failed:
+        # What had stopped it, may be mended.
+        locked.status, locked.error, locked.started_at = Blast.Status.DRAFT, "", None
     locked.editor_id = actor_id
     locked.version += 1
     if locked.approved_at is not None:
         _take_back_yes(locked, actor_id)
     # What was asked, was asked of other words.
     locked.asker = locked.asked_at = locked.declined_at = locked.letter_due_at = None
-    locked.save(update_fields=[*BLAST_FIELDS, "version", "editor", *OF_YES, "status", "send_at"])
+    of_stop = ("status", "send_at", "started_at", "error")
+    locked.save(update_fields=[*BLAST_FIELDS, "version", "editor", *OF_YES, *of_stop])
     _tell(locked, "blast.updated", actor_id)
     return locked
 

@@ -40,8 +40,8 @@ def start_blast(
     which of its versions they have seen.
 
     One that is under way already stays as it is. Raises `BlastHasChanged`, `ListHasChanged`, `ApprovalNeeded`,
-    `TimeIsPast`, `BadTime`, `BlastAlreadyStarted` for one that is paused or over, and the gate's `NotAllowed` without a
-    number to send from.
+    `TimeIsPast`, `BadTime`, `BlastAlreadyStarted` for one that is over, or paused with its people written down, and the
+    gate's `NotAllowed` without a number to send from.
     """
     locked = lock_blast(blast)
     if locked.is_going:
@@ -57,7 +57,8 @@ def start_blast(
     locked.status = Blast.Status.SCHEDULED if send_at else Blast.Status.STARTING
     locked.send_at = send_at
     locked.started_at = None if send_at else now
-    locked.save(update_fields=["status", "send_at", "started_at"])
+    locked.paused_at, locked.error = None, ""
+    locked.save(update_fields=["status", "send_at", "started_at", "paused_at", "error"])
     _tell(locked, "blast.scheduled" if send_at else "blast.started", actor_id)
     if not send_at:
         _ring(locked)
@@ -81,12 +82,18 @@ def pause_blast(*, blast: Blast, actor_id: UUID | None, now: datetime) -> Blast:
 
 @transaction.atomic
 def resume_blast(*, blast: Blast, actor_id: UUID | None, now: datetime) -> Blast:
-    """Let a paused blast go on, or one that a mistake has stopped. Raises `NotInProgress`, `ApprovalNeeded`."""
+    """Let a paused blast go on, or one that a mistake has stopped.
+
+    Raises `NotInProgress`, `ApprovalNeeded`, and `TimeIsPast` where it was to begin while it was stopped: whoever starts
+    it says when.
+    """
     locked = lock_blast(blast)
     if locked.is_going:
         return locked
     if not locked.can_be_resumed:
         raise NotInProgress(_not("resumed", locked))
+    if locked.is_halted and locked.send_at is not None and locked.send_at <= now:
+        raise TimeIsPast("The moment that it was to go at is past. Start it now, or choose a later one.")
     if locked.frozen_at is None and locked.team.approval_above is not None:
         ensure_approved(locked, size=size_of(locked, now=now))
     is_later = locked.frozen_at is None and locked.send_at is not None and locked.send_at > now

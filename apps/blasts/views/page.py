@@ -72,6 +72,9 @@ def show_blast(
 ) -> HttpResponse:
     """Answer with the page of a blast; `filled` are forms that were filled in and refused, and the files of one."""
     if blast.is_editable:
+        if request.htmx and {"live", "report"} & request.GET.keys():  # type: ignore[attr-defined]
+            # Who looks on at how far it is: it is to be changed once more, and started.
+            return HttpResponse(headers={"HX-Refresh": "true"})
         return render(
             request,
             "blasts/review.html",
