@@ -39,7 +39,6 @@ class BlastForm(VersionForm, WordsForm):
     body_b = forms.CharField(
         label="Other words, for some of them",
         required=False,
-        max_length=1600,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="To find out which words are answered more.",
     )

@@ -13,13 +13,13 @@ from apps.candidates.models import Candidate
 from apps.chat.first_texts import who_was_texted
 from apps.chat.merge_values import merge_values
 from apps.chat.models import Message, as_long_as_tracked
-from apps.chat.services import LONGEST_TEXT, BulkText
+from apps.chat.services import BulkText
 from apps.messaging.carrier_errors import carrier_error
 from apps.messaging.gate import NO_CONSENT, REASONS, Asked, Refusal, Wait, decide
 from apps.messaging.merging import fields_in, fill
 from apps.messaging.models import Number
 from apps.messaging.opt_out_line import ending_of
-from apps.messaging.segments import count_parts
+from apps.messaging.segments import LONGEST_TEXT, count_parts
 
 MISSING, TOO_LONG, EMPTY = "missing_merge_field", "text_too_long", "empty_text"
 WORDS = {

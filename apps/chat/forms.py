@@ -9,10 +9,8 @@ from django import forms
 
 from apps.candidates.custom_values import BadCustomValue, custom_value_words, read_custom_value
 from apps.candidates.models import Candidate, CustomField
-from apps.chat.services import LONGEST_TEXT
 from apps.core.errors import DomainError
 from apps.messaging.models import Template
-from apps.messaging.services import LONGEST_BODY
 
 if TYPE_CHECKING:
     _CandidateModelForm = forms.ModelForm[Candidate]
@@ -50,9 +48,7 @@ class NewCandidateForm(forms.Form):
 class PlannedTextForm(forms.Form):
     """The words of a text that is planned, and when it leaves: as the page's clock shows it."""
 
-    body = forms.CharField(
-        label="Text", max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}), strip=True
-    )
+    body = forms.CharField(label="Text", widget=forms.Textarea(attrs={"rows": 4}), strip=True)
     send_at = forms.CharField(
         label="Leaves", max_length=40, widget=forms.TextInput(attrs={"type": "datetime-local"})
     )
@@ -137,7 +133,6 @@ class TemplateForm(forms.Form):
     )
     body = forms.CharField(
         label="Text",
-        max_length=LONGEST_BODY,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="Fields like {{first_name|there}} are filled for each person; behind the bar stands what to say "
         "where nothing is known.",

@@ -76,7 +76,6 @@ class WordsForm(forms.Form):
     body = forms.CharField(
         label="Text",
         required=False,
-        max_length=1600,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Each of them reads their own values in it. Type / for a template.",
     )

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from apps.core.words import counted
+
 GSM_BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     "abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -13,6 +15,8 @@ GSM_BASIC = frozenset(
 # Two units each, which no part may split.
 GSM_EXTENDED = frozenset("\f^{}\\[~]|€")
 
+# The carrier's bound on a text (error 21617).
+LONGEST_TEXT = 1600
 
 # A text with files is one MMS, however long its words are and however many its files: the carriers' daily caps count
 # segments and MMS together, each MMS once (carrier rules, 10DLC: "segments + MMS").
@@ -27,6 +31,14 @@ class Segments:
     encoding: Literal["GSM-7", "UCS-2"]
     units: int
     count: int
+
+
+def too_long(text: str) -> str:
+    """Return why the carrier would not take so many characters, as the page says it while they are typed; or nothing."""
+    over = len(text) - LONGEST_TEXT
+    if over <= 0:
+        return ""
+    return f"{counted(over, 'character')} too many: the carrier takes {LONGEST_TEXT:,} at the most."
 
 
 def count_segments(text: str) -> Segments:

@@ -10,7 +10,8 @@ from tests.factories.campaigns import CampaignFactory, running
 
 
 @pytest.mark.parametrize(
-    ("deed", "said"), [("stop", "2 people under way in it get no further step."), ("delete", "It has 2 steps")]
+    ("deed", "said"),
+    [("stop", "2 people under way in it get no further step."), ("delete", "It has 2 steps")],
 )
 def test_it_is_ended_by_whoever_has_read_for_whom(team, number, as_recruiter, deed, said):
     campaign = CampaignFactory(team=team, people=some_people(team, 2))
@@ -33,7 +34,9 @@ def test_it_is_ended_by_whoever_has_read_for_whom(team, number, as_recruiter, de
     assert [each.status for each in Campaign.objects.all()] == (["stopped"] if deed == "stop" else [])
 
 
-@pytest.mark.parametrize(("deed", "said"), [("stop", "it is draft."), ("delete", "This campaign has started.")])
+@pytest.mark.parametrize(
+    ("deed", "said"), [("stop", "it is draft."), ("delete", "This campaign has started.")]
+)
 def test_what_cannot_be_ended_is_not_asked_about(team, number, as_recruiter, deed, said):
     campaign = CampaignFactory(team=team, people=some_people(team, 1))
     if deed == "delete":

@@ -66,7 +66,9 @@ def campaign_delete(request: TeamRequest, campaign_id: UUID) -> HttpResponse:
     steps = counted(campaign.steps.for_team(request.team).count(), "step")
     asks = [f"It has {steps}, whose words are gone then. That cannot be taken back. Its list stays."]
     title = f"Delete “{campaign.name}”?"
-    return ask_first(request, title=title, asks=asks, done="Delete it", **_places(campaign, "campaign_delete"))
+    return ask_first(
+        request, title=title, asks=asks, done="Delete it", **_places(campaign, "campaign_delete")
+    )
 
 
 def _places(campaign: Campaign, name: str) -> dict[str, str]:

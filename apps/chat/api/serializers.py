@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.chat.models import Conversation, Message, Note, Reminder
-from apps.chat.services.wording import LONGEST_TEXT
+from apps.messaging.segments import LONGEST_TEXT
 from apps.chat.waiting import Colour
 from apps.core.api.serializers import Flag, Input, Text
 from apps.messaging.attachable import MOST_FILES

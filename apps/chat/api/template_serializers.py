@@ -9,7 +9,7 @@ from rest_framework import serializers
 from apps.core.api.serializers import Flag, Input, Line, Text
 from apps.messaging.merging import fields_in
 from apps.messaging.models import Template
-from apps.messaging.services import LONGEST_BODY
+from apps.messaging.segments import LONGEST_TEXT
 
 OF_NAME = "What people type behind a slash: letters from a to z, digits, dashes, underscores."
 OF_BODY = "Merge fields like `{{first_name|there}}` are filled for each person who gets it."
@@ -21,7 +21,7 @@ class AddTemplateSerializer(Input):
     """A new template, at the end."""
 
     name = Line(max_length=Template.LONGEST_NAME, help_text=OF_NAME)
-    body = Text(max_length=LONGEST_BODY, help_text=OF_BODY)
+    body = Text(max_length=LONGEST_TEXT, help_text=OF_BODY)
     track_links = Flag(required=False, help_text=OF_LINKS)
 
 
@@ -29,7 +29,7 @@ class UpdateTemplateSerializer(Input):
     """What can be changed of a template."""
 
     name = Line(max_length=Template.LONGEST_NAME, required=False, help_text=OF_NAME)
-    body = Text(max_length=LONGEST_BODY, required=False, help_text=OF_BODY)
+    body = Text(max_length=LONGEST_TEXT, required=False, help_text=OF_BODY)
     track_links = Flag(required=False, help_text=OF_LINKS)
 
 

@@ -66,10 +66,9 @@ from apps.chat.services.scheduled import NotScheduled, TextOfMany, cancel_text, 
 from apps.chat.services.sending import AtNight, CannotRetry, retry_text, send_text
 from apps.chat.services.snoozing import snooze_conversation, wake_conversation
 from apps.chat.services.turns import AlreadyAnswered
-from apps.chat.services.wording import LONGEST_TEXT, EmptyText, MissingMergeField, TextTooLong
+from apps.chat.services.wording import EmptyText, MissingMergeField, TextTooLong
 
 __all__ = [
-    "LONGEST_TEXT",
     "AlreadyAnswered",
     "AlreadyClaimed",
     "AtNight",

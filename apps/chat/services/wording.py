@@ -9,9 +9,7 @@ from apps.chat.suggesting import why_missing
 from apps.core.errors import DomainError
 from apps.messaging.merging import fields_in, fill, has_fields
 from apps.messaging.models import Number
-
-# The carrier's bound on a text (error 21617).
-LONGEST_TEXT = 1600
+from apps.messaging.segments import too_long
 
 
 class EmptyText(DomainError):
@@ -40,12 +38,10 @@ def words_for(*, team: Team, candidate: Candidate, sender: User | None, number: 
 
 def words_of(body: str, *, needs_some: bool = True) -> str:
     """Return the words of a text as they are kept. Raises `EmptyText` and `TextTooLong`."""
-    text = body.strip()
+    # A form sends each new line as two characters, of which a carrier would charge both.
+    text = body.replace("\r\n", "\n").strip()
     if not text and needs_some:
         raise EmptyText("A text needs some words.", field="body")
-    if len(text) > LONGEST_TEXT:
-        raise TextTooLong(
-            f"The carrier takes {LONGEST_TEXT:,} characters at the most; this text has {len(text):,}.",
-            field="body",
-        )
+    if reason := too_long(text):
+        raise TextTooLong(reason, field="body")
     return text

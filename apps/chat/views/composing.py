@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, may
-from apps.chat.services import LONGEST_TEXT
 from apps.chat.suggesting import look_over, template_choices
 from apps.chat.views.finding import door, find_conversation
+from apps.messaging.segments import LONGEST_TEXT
 
 
 @never_cache

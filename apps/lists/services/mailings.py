@@ -11,13 +11,14 @@ from django.db import transaction
 from apps.accounts.models import Team, User
 from apps.candidates.models import CustomField
 from apps.chat.models import Message
-from apps.chat.services import LONGEST_TEXT, AtNight, MissingMergeField, send_text, start_conversation
+from apps.chat.services import AtNight, MissingMergeField, send_text, start_conversation
 from apps.core.errors import DomainError
 from apps.core.words import counted
 from apps.lists.models import Mailing
 from apps.lists.selectors import fill_for, somebody_on
 from apps.messaging.gate import NO_NUMBER, NotAllowed
 from apps.messaging.merging import fields_in
+from apps.messaging.segments import too_long
 
 
 class ListIsMissing(DomainError):
@@ -50,12 +51,10 @@ def ensure_as_told(size: int, expected: int | None) -> None:
 
 def read_words(team: Team, text: str, *, refusal: type[DomainError], field: str = "body") -> str:
     """Return the words of a mailing as they are kept, if there are any. Raises `refusal`, and `BadTemplate`."""
-    body = text.strip()
-    if len(body) > LONGEST_TEXT:
-        raise refusal(
-            f"The carrier takes {LONGEST_TEXT:,} characters at the most; this text has {len(body):,}.",
-            field=field,
-        )
+    # A form sends each new line as two characters, of which a carrier would charge both.
+    body = text.replace("\r\n", "\n").strip()
+    if reason := too_long(body):
+        raise refusal(reason, field=field)
     fields_in(body, own=list(CustomField.objects.for_team(team).values_list("key", flat=True)))
     return body
 

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
-from apps.chat.services import LONGEST_TEXT
 from apps.chat.suggesting import TemplateChoice, look_over_for_many
 from apps.lists.models import List
 from apps.lists.selectors import somebody_on
 from apps.messaging.attaching import take_in
 from apps.messaging.merging import pieces_as_written
 from apps.messaging.models import Template
+from apps.messaging.segments import LONGEST_TEXT
 from apps.messaging.selectors import default_number
 
 

@@ -51,7 +51,6 @@ from apps.messaging.services.rules import (
     may_decide_scope,
 )
 from apps.messaging.services.templates import (
-    LONGEST_BODY,
     BadTemplateName,
     TemplateExists,
     TooManyTemplates,
@@ -63,7 +62,6 @@ from apps.messaging.services.templates import (
 )
 
 __all__ = [
-    "LONGEST_BODY",
     "NUMBER_FIELDS",
     "RULES",
     "AttachmentRefused",

@@ -15,8 +15,8 @@ from apps.core.words import one_line
 from apps.events.services import record_event
 from apps.messaging.merging import BadTemplate, fields_in
 from apps.messaging.models import Template
+from apps.messaging.segments import too_long
 
-LONGEST_BODY = 1600
 MOST_TEMPLATES = 300
 # How long a deleted one can be brought back.
 UNDO_LIFE = timedelta(days=1)
@@ -144,11 +144,8 @@ def read_body(text: str, *, own_fields: Collection[str] | None) -> str:
     body = text.replace("\r\n", "\n").strip()
     if not body:
         raise BadTemplate("A template needs some words.", field="body")
-    if len(body) > LONGEST_BODY:
-        raise BadTemplate(
-            f"The carrier takes {LONGEST_BODY:,} characters at the most; this has {len(body):,}.",
-            field="body",
-        )
+    if reason := too_long(body):
+        raise BadTemplate(reason, field="body")
     fields_in(body, own=own_fields)
     return body
 

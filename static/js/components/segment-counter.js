@@ -1,5 +1,5 @@
 // Counts the parts of the text in the field it is for; says what makes it dearer and offers to replace it.
-import { canSimplify, count, plain } from "../lib/segments.js";
+import { canSimplify, count, plain, tooLong, tooMany } from "../lib/segments.js";
 
 // What stands there in the end is longer or shorter, person by person.
 const FIELD = /\{\{[^{}]*\}\}/g;
@@ -23,22 +23,32 @@ class SegmentCounter extends HTMLElement {
     const text = this.field.value.replaceAll(FIELD, "");
     this.hasFields = text !== this.field.value;
     const result = count(text);
+    // Of one person the fields are filled before it is sent, of many each text by itself.
+    const composer = this.closest("chat-composer");
+    const over = composer?.mode === "note" ? 0 : tooMany(composer ? text : this.field.value);
+    // The browser keeps its form from being sent, and says why.
+    this.field.setCustomValidity(tooLong(over));
     this.#write(result);
     const why = this.querySelector(".segments__why");
     // With files it is one MMS, whatever its words are.
     const isMms = Boolean(this.field.form?.querySelector(".attach__file"));
     if (isMms) this.querySelector(".segments__count").textContent = "One MMS";
-    why.hidden = result.encoding === "gsm7" || isMms;
-    why.querySelector(".segments__reason").textContent = reason(result);
-    why.querySelector(".segments__fix").hidden = !canSimplify(text);
+    why.hidden = !over && (result.encoding === "gsm7" || isMms);
+    why.querySelector(".segments__reason").textContent = tooLong(over) || reason(result);
+    why.querySelector(".segments__fix").hidden = Boolean(over) || !canSimplify(text);
+    if (over) this.#mark(`${over.toLocaleString("en-US")} too many`, true);
     this.dispatchEvent(new CustomEvent("segments-counted", { bubbles: true, detail: result }));
   };
 
   #write({ units, parts, limit, left }) {
-    const place = this.querySelector(".segments__count");
     const known = parts > 1 ? `${units} characters, ${parts} parts, ${left} left` : `${units} of ${limit}`;
-    place.textContent = this.hasFields ? `${units} characters and what the fields say` : known;
-    place.classList.toggle("segments__count--many", parts > 2);
+    this.#mark(this.hasFields ? `${units} characters and what the fields say` : known, parts > 2);
+  }
+
+  #mark(words, isMany) {
+    const place = this.querySelector(".segments__count");
+    place.textContent = words;
+    place.classList.toggle("segments__count--many", isMany);
   }
 
   #simplify = (event) => {

@@ -17,6 +17,19 @@ const PLAIN = new Map([
   ["\u00a0", " "], ["\u202f", " "], ["\u2009", " "], ["\t", " "], ["\u200b", ""],
 ]);
 
+// The carrier's bound on a text.
+const LONGEST = 1600;
+
+// By how many characters a text is longer than the carrier takes.
+export function tooMany(text) {
+  return Math.max(0, [...text.trim()].length - LONGEST);
+}
+
+// Why such a text is not sent, as the server says it.
+export function tooLong(over) {
+  return over ? `${over.toLocaleString("en-US")} character${over === 1 ? "" : "s"} too many: the carrier takes 1,600 at the most.` : "";
+}
+
 // Count a text: its encoding, units, parts, the units left in the last part, and what made it Unicode.
 export function count(text) {
   const signs = [...text];
