@@ -34,7 +34,7 @@ class Segments:
 
 
 def too_long(text: str) -> str:
-    """Return why the carrier would not take so many characters, as the page says it while they are typed; or nothing."""
+    """Return why the carrier would not take a text of that length, in the words of the page; or nothing."""
     over = len(text) - LONGEST_TEXT
     if over <= 0:
         return ""

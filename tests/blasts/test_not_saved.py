@@ -42,6 +42,32 @@ def test_beside_words_that_are_not_saved_nothing_is_started_or_tried(team, numbe
     assert f'href="/blasts/{blast.pk}/">Leave what is saved' in page
 
 
+@pytest.mark.parametrize(
+    ("who", "label"), [("manager", "Say yes to 2 people"), ("recruiter", "Ask the managers")]
+)
+def test_beside_words_that_are_not_saved_nothing_is_asked_or_said_yes_to(
+    team, number, as_manager, as_recruiter, who, label
+):
+    team.approval_above = 1
+    team.save()
+    blast = BlastFactory(team=team, people=some_people(team, 2))
+    client = {"manager": as_manager, "recruiter": as_recruiter}[who]
+
+    for is_saved in (True, False):
+        page = (
+            client.get(f"/blasts/{blast.pk}/")
+            if is_saved
+            else client.post(f"/blasts/{blast.pk}/edit/", form_of(blast, number, name=""))
+        ).content.decode()
+        button = re.search(rf"<button[^>]*>(?:(?!</button>).)*{label}", page, re.DOTALL)
+        assert button is not None
+        assert ("disabled" in button[0]) is not is_saved
+        form = page[: button.start()].rpartition("<form")[2]
+        guard = re.search(r"<unsaved-words[^>]*>", form)
+        assert guard is not None
+        assert ("hidden" in guard[0]) is is_saved
+
+
 def test_who_saves_what_has_started_meanwhile_is_told_what_was_not_saved(team, number, as_recruiter):
     blast = started(BlastFactory(team=team, people=some_people(team, 1)))
     fan_out(team_id=team.pk, blast_id=blast.pk)

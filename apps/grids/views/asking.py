@@ -98,6 +98,6 @@ def show_dialog(
 def ask_first(
     request: TeamRequest, *, title: str, asks: list[str], action: str, back_url: str, done: str
 ) -> HttpResponse:
-    """Ask about something that cannot be taken back, before it is done by a post to `action`; `done` says the button."""
+    """Ask about something that cannot be taken back, before a post to `action` does it; `done` says the button."""
     context = {"title": title, "asks": asks, "action": action, "back_url": back_url, "done": done}
     return show_dialog(request, "grids/_final.html", context)
