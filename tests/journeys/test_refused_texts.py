@@ -80,3 +80,15 @@ def test_a_text_without_an_answer_is_not_certain(page: Page, static_url: str) ->
 
     expect(bubble(page).locator(".message__reason")).to_have_text("It is not certain that it went out.")
     expect(bubble(page).get_by_role("button", name="Retry")).to_be_visible()
+
+
+def test_a_field_stands_by_its_name_until_its_value_is_known(page: Page, static_url: str) -> None:
+    page.route("**/messages/", lambda route: route.abort())
+    page.goto(f"{static_url}/js/")
+    page.evaluate(PAGE)
+    words = "Hi {{ first_name|there }}, it is {{job_title}} {as said}"
+
+    page.evaluate("(body) => window.outbox.send({ body, files: [] })", words)
+
+    expect(page.locator(".message__body > bdi")).to_have_text("Hi first name, it is job title {as said}")
+    expect(page.locator(".message__body .piece")).to_have_text(["first name", "job title"])

@@ -3,6 +3,9 @@ import { sayNotSent } from "./announce.js";
 import { now } from "./clock.js";
 import { dayIn, putEntry } from "./thread.js";
 
+// A merge field, and what is said where nothing is known.
+const FIELD = /\{\{\s*([^{}|]+?)\s*(?:\|[^{}]*)?\}\}/;
+
 export class Bubble {
   constructor(element) {
     this.element = element;
@@ -15,7 +18,7 @@ export class Bubble {
     element.dataset.clientId = id;
     element.dataset.at = new Date(now()).toISOString();
     element.dataset.day = dayIn(thread.dataset.zone, now());
-    element.querySelector(".message__body > bdi").textContent = text.body;
+    element.querySelector(".message__body > bdi").replaceChildren(...written(text.body));
     const chip = element.querySelector(".message__files").firstElementChild;
     chip.replaceWith(...text.files.map(({ name }) => chipFor(chip, name)));
     const bubble = new Bubble(element);
@@ -54,6 +57,17 @@ export class Bubble {
     this.element.querySelector(".message__reason").textContent = reason;
     sayNotSent(reason);
   }
+}
+
+// What a field says to this person, is known once the server has drawn the text: until then its name stands there, marked.
+function written(body) {
+  return body.split(FIELD).map((words, index) => {
+    if (index % 2 === 0) return words;
+    const field = document.createElement("span");
+    field.className = "piece";
+    field.textContent = words.replaceAll("_", " ");
+    return field;
+  });
 }
 
 function chipFor(chip, name) {
