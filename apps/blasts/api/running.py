@@ -35,8 +35,8 @@ class StartBlastView(BlastDoor):
         operation_id="start_blast",
         summary="Start a blast, now or at a moment",
         description="Whom it goes to is written down when it starts, also of a dynamic list. One that is under way "
-        "stays as it is; one that was paused or `failed` before that is started anew; one that is paused later, or over: "
-        "409 `blast_already_started`. One to so many people that another "
+        "stays as it is; one that was paused or `failed` before that is started anew; one that is paused later, or "
+        "over: 409 `blast_already_started`. One to so many people that another "
         "manager has to say yes to it first: 409 `approval_needed`. A moment that is past: 422 "
         "`send_at_in_the_past`. One that was changed since you saw it: 409 "
         "`blast_has_changed`. Needs the scope `send`.",

@@ -98,8 +98,9 @@ class BlastView(BlastDoor):
         operation_id="update_blast",
         summary="Change a blast",
         description="Until it starts; then 409 `blast_already_started`. One that is paused before it is written down "
-        "whom it goes to can be changed, too; one that has `failed` before is a draft again. What is left out stays as it is. With "
-        "`expected_version`, only what you have seen is changed: another is left alone, 409 `blast_has_changed`.",
+        "whom it goes to can be changed, too; one that has `failed` before is a draft again. What is left out stays "
+        "as it is. With `expected_version`, only what you have seen is changed: another is left alone, 409 "
+        "`blast_has_changed`.",
         request=UpdateBlastSerializer,
         responses={200: CountedBlastSerializer},
         examples=[OpenApiExample("Another name", request_only=True, value={"name": "Nurses in June"})],

@@ -84,8 +84,8 @@ def pause_blast(*, blast: Blast, actor_id: UUID | None, now: datetime) -> Blast:
 def resume_blast(*, blast: Blast, actor_id: UUID | None, now: datetime) -> Blast:
     """Let a paused blast go on, or one that a mistake has stopped.
 
-    Raises `NotInProgress`, `ApprovalNeeded`, and `TimeIsPast` where it was to begin while it was stopped: whoever starts
-    it says when.
+    Raises `NotInProgress`, `ApprovalNeeded`, and `TimeIsPast` where it was to begin while it was stopped: whoever
+    starts it says when.
     """
     locked = lock_blast(blast)
     if locked.is_going:

@@ -9,10 +9,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.chat.models import Conversation, Message, Note, Reminder
-from apps.messaging.segments import LONGEST_TEXT
 from apps.chat.waiting import Colour
 from apps.core.api.serializers import Flag, Input, Text
 from apps.messaging.attachable import MOST_FILES
+from apps.messaging.segments import LONGEST_TEXT
 
 # ------------------------------------------------------------------ out
 
