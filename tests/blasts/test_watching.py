@@ -123,6 +123,22 @@ def test_who_answered_and_who_did_not_are_shown_and_become_a_list(team, number, 
     assert refused.status_code == 422
 
 
+def test_an_answer_counts_once_however_many_blasts_went_before_it(team, number):
+    people = some_people(team, 2)
+    blasts = [work(started(BlastFactory(team=team, people=people))) for _ in range(2)]
+    now = timezone.now()
+    for blast, ago in zip(blasts, (timedelta(hours=2), timedelta(hours=1)), strict=True):
+        texts = BlastRecipient.objects.filter(blast=blast).values("message")
+        Message.objects.filter(pk__in=texts).update(status="delivered", sent_at=now - ago)
+    text_in(number, phone=people[0].phone, body="Yes, gladly")
+    text_in(number, phone=people[1].phone, body="STOP")
+
+    first, second = (counts_of(blast) for blast in blasts)
+
+    assert (first.replied, first.opted_out) == (0, 0)
+    assert (second.replied, second.opted_out) == (1, 1)
+
+
 def test_a_reply_waits_in_the_chat_with_the_blast_above_it(team, number, as_recruiter):
     [person] = some_people(team, 1)
     blast = work(started(BlastFactory(team=team, people=[person])))

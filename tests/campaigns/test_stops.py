@@ -255,6 +255,23 @@ def test_who_is_where_adds_up(team, number, clock):
     assert [*members_of(made, now=timezone.now())] == [people[2]]
 
 
+def test_who_opted_out_of_it_is_who_said_so_after_a_text_of_it(team, number, clock):
+    before, after, other = people = some_people(team, 3)
+    be_opted_out(number, before, None)
+    campaign = running(CampaignFactory(team=team, people=people, steps=TWO[:1]))
+    left()
+    later(clock, minutes=5)
+    stop(number, after, campaign)
+    reply(number, other, campaign)
+    work(campaign)
+
+    figures = figures_of(campaign)
+
+    assert (figures.finished, figures.stopped) == (2, 1)
+    assert (figures.replied, figures.opted_out) == (1, 1)
+    assert [*people_of(campaign, Slice(Part.OPTED_OUT))] == [after]
+
+
 def test_two_who_turn_out_to_be_one_go_on_as_one(team, number, clock):
     kept, gone = some_people(team, 2)
     campaign = running(CampaignFactory(team=team, people=[gone], steps=TWO))

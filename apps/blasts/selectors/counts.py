@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from apps.blasts.models import Blast, BlastRecipient, Outcome
-from apps.blasts.selectors.slices import who_opted_out, who_replied
+from apps.lists.selectors import who_answered, who_refused
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def counts_by_variant(blast: Blast) -> dict[str, Counts]:
         variant: replace(_counts(outcomes), clicked=clicked[variant])
         for variant, outcomes in sorted(found.items())
     }
-    for name, kept in (("replied", who_replied(rows)), ("opted_out", who_opted_out(rows, blast))):
+    for name, kept in (("replied", who_answered(rows)), ("opted_out", who_refused(rows, team=blast.team))):
         by_variant = kept.order_by().values_list("variant").annotate(number=Count("pk"))
         for variant, number in by_variant:
             if variant in counts:

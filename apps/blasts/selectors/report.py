@@ -14,15 +14,8 @@ from django.db.models.functions import Trunc
 from apps.blasts.models import Blast, BlastRecipient, Outcome
 from apps.blasts.selectors.counts import Counts, added_up, counts_by_variant
 from apps.blasts.selectors.reasons import words_of_reason
-from apps.blasts.selectors.slices import (
-    who_clicked,
-    who_opted_out,
-    who_replied,
-    with_click,
-    with_refusal,
-    with_reply,
-)
-from apps.lists.selectors import sparkline
+from apps.blasts.selectors.slices import who_clicked, with_click
+from apps.lists.selectors import sparkline, who_answered, who_refused, with_answer, with_refusal
 
 MOMENTS_SHOWN = 60
 # The chance of seeing such a difference between the same words is one in twenty.
@@ -121,8 +114,8 @@ def _moments(blast: Blast, step: str) -> list[Moment]:
     asked: dict[str, tuple[Any, str]] = {
         "sent": (rows.filter(message__sent_at__isnull=False), "message__sent_at"),
         "delivered": (rows.filter(message__delivered_at__isnull=False), "message__delivered_at"),
-        "replied": (with_reply(who_replied(rows)), "replied_at"),
-        "opted_out": (with_refusal(who_opted_out(rows, blast), blast), "refused_at"),
+        "replied": (with_answer(who_answered(rows)), "replied_at"),
+        "opted_out": (with_refusal(who_refused(rows, team=blast.team), team=blast.team), "refused_at"),
         "clicked": (with_click(who_clicked(rows)), "clicked_at"),
     }
     if not blast.track_links:

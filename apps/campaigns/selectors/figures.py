@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db.models import Count
 
 from apps.campaigns.models import Campaign, CampaignStep, Enrolment, Outcome
-from apps.campaigns.selectors.reasons import OPTED_OUT, words_of_reason
-from apps.campaigns.selectors.slices import OF_STEP, Part, Slice, texts_of, who_replied
+from apps.campaigns.selectors.reasons import words_of_reason
+from apps.campaigns.selectors.slices import OF_STEP, Part, Slice, texts_of
+from apps.lists.selectors import who_answered, who_refused
 
 Status = Enrolment.Status
 
@@ -99,18 +100,16 @@ def figures_of(campaign: Campaign) -> Figures:
         done[position, outcome] = done.get((position, outcome), 0) + number
         if outcome in {Outcome.SKIPPED, Outcome.FAILED}:
             skips[code] += number
-    replied = dict(
-        who_replied(texts_of(campaign))
-        .order_by()
-        .values_list("step__position")
-        .annotate(number=Count("enrolment", distinct=True))
-    )
+    # Few: who they are, since somebody may have answered two steps.
+    answered = list(who_answered(texts_of(campaign)).values_list("step__position", "enrolment"))
+    replied = Counter(position for position, _ in answered)
+    refused = who_refused(texts_of(campaign), team=campaign.team).values("enrolment").distinct()
     return Figures(
         active=at[Status.ACTIVE].total(),
         finished=at[Status.FINISHED].total(),
         stopped=at[Status.STOPPED].total(),
-        replied=sum(replied.values()),
-        opted_out=why[OPTED_OUT],
+        replied=len({pk for _, pk in answered}),
+        opted_out=refused.count(),
         steps=[
             StepFigures(
                 step=step,
@@ -121,7 +120,7 @@ def figures_of(campaign: Campaign) -> Figures:
                 delivered=done.get((step.position, Outcome.DELIVERED), 0),
                 failed=done.get((step.position, Outcome.FAILED), 0),
                 skipped=done.get((step.position, Outcome.SKIPPED), 0),
-                replied=replied.get(step.position, 0),
+                replied=replied[step.position],
             )
             for step in steps
         ],

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
-
-from django.db.models import Exists, F, OuterRef, QuerySet
 
 from apps.campaigns.models import (
     Campaign,
@@ -16,13 +13,9 @@ from apps.campaigns.models import (
     EnrolmentQuerySet,
     Outcome,
 )
-from apps.campaigns.selectors.reasons import OPTED_OUT
 from apps.candidates.models import Candidate, CandidateQuerySet
-from apps.chat.models import Message
-from apps.messaging.models import OptOut
+from apps.lists.selectors import who_answered, who_refused
 
-# What they write later than that is about something else.
-ANSWERS_WITHIN = timedelta(days=7)
 LEFT = (Outcome.SENT, Outcome.DELIVERED)
 
 
@@ -105,8 +98,6 @@ def enrolments_of(campaign: Campaign, chosen: Slice = EVERYBODY) -> EnrolmentQue
         return rows
     if chosen.part in {Part.ACTIVE, Part.FINISHED} or chosen == Slice(Part.STOPPED):
         return rows.filter(status=chosen.part.value)
-    if chosen.part is Part.OPTED_OUT:
-        return rows.filter(reason=OPTED_OUT)
     if chosen.step and chosen.part in {Part.WAITING, Part.STOPPED}:
         status = Enrolment.Status.ACTIVE if chosen.part is Part.WAITING else Enrolment.Status.STOPPED
         return rows.filter(status=status, position=chosen.step)
@@ -114,7 +105,9 @@ def enrolments_of(campaign: Campaign, chosen: Slice = EVERYBODY) -> EnrolmentQue
     if chosen.step:
         texts = texts.filter(step__position=chosen.step)
     if chosen.part is Part.REPLIED:
-        texts = who_replied(texts)
+        texts = who_answered(texts)
+    elif chosen.part is Part.OPTED_OUT:
+        texts = who_refused(texts, team=campaign.team)
     elif chosen.part is Part.ON_ITS_WAY:
         texts = texts.filter(outcome=Outcome.WAITING)
     else:
@@ -137,26 +130,3 @@ def waits_for_somebody(campaign: Campaign) -> bool:
     """Return whether somebody has not had every step, or a text of it has not left yet."""
     # One after the other: each of the two has an index of its own.
     return enrolments_of(campaign).active().exists() or texts_of(campaign).queued().exists()
-
-
-def who_replied(texts: Any) -> Any:
-    """Keep the texts that were answered: not by a STOP, and by nothing that came after a later text."""
-    return texts.filter(
-        # The few who wrote at all since then are looked at one by one.
-        message__conversation__last_inbound_at__gt=F("message__sent_at"),
-        enrolment__position=F("step__position") + 1,
-    ).filter(Exists(_answers()))
-
-
-def _answers() -> QuerySet[Message]:
-    stops = OptOut.objects.filter(
-        team=OuterRef("team"), phone=OuterRef("phone"), said_at=OuterRef("created_at")
-    )
-    return Message.objects.filter(
-        ~Exists(stops),
-        team=OuterRef("team"),
-        conversation=OuterRef("message__conversation"),
-        direction=Message.Direction.INBOUND,
-        created_at__gt=OuterRef("message__sent_at"),
-        created_at__lte=OuterRef("message__sent_at") + ANSWERS_WITHIN,
-    )

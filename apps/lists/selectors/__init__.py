@@ -1,5 +1,6 @@
 """Questions about lists: who is on one, who of them can be texted, what texts to them would be, how it grew."""
 
+from apps.lists.selectors.answers import who_answered, who_refused, with_answer, with_refusal
 from apps.lists.selectors.asking import GateReach, ask_gate_of
 from apps.lists.selectors.members import fields_for_lists, members_of, read_people, whom_it_finds
 from apps.lists.selectors.previews import (
@@ -53,7 +54,11 @@ __all__ = [
     "somebody_on",
     "sparkline",
     "teams_with_lists_due",
+    "who_answered",
+    "who_refused",
     "who_was_texted_of",
     "whom_it_finds",
+    "with_answer",
     "with_files",
+    "with_refusal",
 ]
