@@ -122,8 +122,12 @@ def test_what_somebody_has_had_is_not_taken_away(team, number, as_recruiter):
         f"/campaigns/{campaign.pk}/steps/{first.pk}/remove/", follow=True
     ).content.decode()
     assert "Somebody has had this step already" in shown
+    assert shown.count("Take away") == 1
 
-    as_recruiter.post(f"/campaigns/{campaign.pk}/steps/{second.pk}/remove/")
+    shown = as_recruiter.post(
+        f"/campaigns/{campaign.pk}/steps/{second.pk}/remove/", follow=True
+    ).content.decode()
+    assert "Take away" not in shown
     Enrolment.objects.update(due_at=timezone.now())
     work(campaign)
 

@@ -26,6 +26,7 @@ from apps.campaigns.selectors.slices import (
     enrolments_of,
     people_of,
     slice_of,
+    texts_of,
     waits_for_somebody,
 )
 from apps.campaigns.selectors.stops import objections, stops_of
@@ -56,6 +57,7 @@ __all__ = [
     "preview_of",
     "slice_of",
     "stops_of",
+    "texts_of",
     "totals_of_many",
     "waits_for_somebody",
     "words_of_reason",

@@ -14,7 +14,7 @@ from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
 from apps.campaigns.forms import CampaignForm, StartForm, StepForm, StepTestForm
 from apps.campaigns.models import Campaign, CampaignStep
-from apps.campaigns.selectors import coming_texts, figures_of, preview_of
+from apps.campaigns.selectors import coming_texts, figures_of, preview_of, texts_of
 from apps.chat.suggesting import fields_offered
 from apps.core.ids import new_id
 from apps.lists.selectors import size_of
@@ -56,6 +56,8 @@ def show_campaign(
     told = size_of(campaign, now=now)
     forms, refused = StepForms(request), step_forms or {}
     last = len(preview.steps)
+    # What somebody has had stays.
+    is_last_begun = texts_of(campaign).filter(step__position=last).exists()
     context = {
         "form": CampaignForm(team=request.team, campaign=campaign, initial=CampaignForm.of(campaign)),
         "add_form": forms.new(initial={"amount": 2 if last else 0, "unit": "days"}),
@@ -74,7 +76,7 @@ def show_campaign(
                 "form": refused.get(each.step.pk) or forms.of(each.step),
                 "may_be_moved": campaign.is_draft and last > 1,
                 "is_last": each.step.position == last,
-                "may_be_removed": campaign.is_draft or each.step.position == last,
+                "may_be_removed": campaign.is_draft or (each.step.position == last and not is_last_begun),
             }
             for each in preview.steps
         ],
