@@ -1,12 +1,20 @@
 """What is asked about blasts: how far one is, what came of it, and what would come of one that is not started."""
 
-from apps.blasts.selectors.counts import Counts, counts_in, counts_of, waits_for_somebody, with_counts
+from apps.blasts.selectors.counts import (
+    Counts,
+    added_up,
+    counts_by_variant,
+    counts_in,
+    counts_of,
+    waits_for_somebody,
+    with_counts,
+)
 from apps.blasts.selectors.finding import blast_of_text, blasts_to_do, letters_to_mail, pace_of, whom_to_ask
 from apps.blasts.selectors.nights import Waits, waits_of
 from apps.blasts.selectors.notices import notices_for
 from apps.blasts.selectors.preview import missing_yes, preview_of
 from apps.blasts.selectors.reasons import words_of_reason
-from apps.blasts.selectors.report import Report, report_of
+from apps.blasts.selectors.report import Report, report_of, variants_of
 from apps.blasts.selectors.slices import Slice, people_of, recipients_of
 
 __all__ = [
@@ -14,8 +22,10 @@ __all__ = [
     "Report",
     "Slice",
     "Waits",
+    "added_up",
     "blast_of_text",
     "blasts_to_do",
+    "counts_by_variant",
     "counts_in",
     "counts_of",
     "letters_to_mail",
@@ -26,6 +36,7 @@ __all__ = [
     "preview_of",
     "recipients_of",
     "report_of",
+    "variants_of",
     "waits_for_somebody",
     "waits_of",
     "whom_to_ask",

@@ -9,25 +9,35 @@ from uuid import UUID
 from django.db import connection
 
 from apps.accounts.models import Membership, User
-from apps.blasts.models import Blast
+from apps.blasts.models import Blast, BlastRecipient
 from apps.blasts.selectors.counts import Counts
+from apps.blasts.selectors.nights import Waits, clock_words
 from apps.chat.models import Message
 from apps.core.words import duration_words
 
+# Longer ago there may have been a night or a pause.
+LATELY = timedelta(minutes=1)
+
 
 class Pace(NamedTuple):
-    """How fast its texts leave."""
+    """How fast its texts leave now, and how long it takes for those who may be texted now."""
 
-    per_second: float
-    left: timedelta | None
+    per_second: float = 0.0
+    left: timedelta | None = None
+    # From when on the first of the others may be.
+    rest_from: datetime | None = None
 
     @property
     def words(self) -> str:
-        """Return it as people read it: “1.0 texts a second · 2 minutes left”."""
+        """Return it as people read it: “1.0 texts a second · 2 minutes left · the rest from Fri, Nov 27, 08:00 CET”."""
         if not self.per_second:
             return ""
-        pace = f"{self.per_second:,.1f} texts a second"
-        return f"{pace} · {duration_words(self.left)} left" if self.left else pace
+        parts = [f"{self.per_second:,.1f} texts a second"]
+        if self.left:
+            parts.append(f"{duration_words(self.left)} left")
+        if self.rest_from:
+            parts.append(f"the rest from {clock_words(self.rest_from)}")
+        return " · ".join(parts)
 
 
 def blasts_to_do(*, now: datetime) -> list[tuple[UUID, UUID]]:
@@ -56,13 +66,20 @@ def blast_of_text(message: Message) -> Blast | None:
     return Blast.objects.for_team(message.team).filter(recipients__message=message).first()
 
 
-def pace_of(blast: Blast, counts: Counts, *, now: datetime) -> Pace:
-    """Return how many texts a second have left, and how long the others take at that."""
-    until = blast.finished_at or blast.paused_at or now
-    spent = (until - blast.started_at).total_seconds() if blast.started_at else 0.0
-    left_us = counts.sent + counts.failed
-    if spent < 1 or not left_us:
-        return Pace(0.0, None)
-    per_second = left_us / spent
-    left = timedelta(seconds=round(counts.waiting / per_second)) if blast.is_going else None
-    return Pace(per_second, left)
+def pace_of(blast: Blast, counts: Counts, waits: Waits, *, now: datetime) -> Pace:
+    """Return how many texts a second have left lately, and how long those take at that who need not wait."""
+    if not blast.is_going or blast.started_at is None or not counts.waiting:
+        return Pace()
+    since = max(blast.started_at, now - LATELY)
+    lately = BlastRecipient.objects.for_team(blast.team).filter(
+        blast=blast,
+        # As the index of what our number has sent to many has it.
+        message__number=blast.number_id,
+        message__lane=Message.Lane.BULK,
+        message__sent_at__gt=since,
+    )
+    per_second = lately.count() / max(1.0, (now - since).total_seconds())
+    may_go = counts.waiting - waits.people
+    is_known = per_second > 0 and may_go > 0
+    left = timedelta(seconds=round(may_go / per_second)) if is_known else None
+    return Pace(per_second, left, waits.first)

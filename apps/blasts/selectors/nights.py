@@ -33,9 +33,9 @@ class Waits:
         if not self.has_caps:
             why = "it is outside of the hours in which they may be texted"
         people = counted(self.people, "person waits", "people wait")
-        when = f"from {_clock(self.first)} on"
+        when = f"from {clock_words(self.first)} on"
         if self.last != self.first:
-            when = f"the first {when}, the last from {_clock(self.last)} on"
+            when = f"the first {when}, the last from {clock_words(self.last)} on"
         return f"{people}: {why}. Their texts leave by themselves, {when}."
 
 
@@ -62,6 +62,7 @@ def waits_of(blast: Blast, *, now: datetime) -> Waits:
     )
 
 
-def _clock(moment: datetime) -> str:
+def clock_words(moment: datetime) -> str:
+    """Return a moment on the page's clock, as in “Fri, Nov 27, 08:00 CET”."""
     there = timezone.localtime(moment)
     return f"{date_format(there, 'D, M j')}, {there:%H:%M} {there.tzname()}"

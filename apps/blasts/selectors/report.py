@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import sqrt
@@ -87,7 +88,7 @@ def report_of(blast: Blast, *, now: datetime) -> Report:
         skipped=[each for each in reasons if each.outcome == Outcome.SKIPPED],
         moments=_moments(blast, step),
         step=step,
-        variants=_variants(blast, by_variant) if blast.has_variants else [],
+        variants=variants_of(blast, by_variant),
     )
 
 
@@ -128,7 +129,10 @@ def _moments(blast: Blast, step: str) -> list[Moment]:
     return [Moment(moment, **numbers) for moment, numbers in sorted(found.items())][:MOMENTS_SHOWN]
 
 
-def _variants(blast: Blast, counts: dict[str, Counts]) -> list[Variant]:
+def variants_of(blast: Blast, counts: Mapping[str, Counts]) -> list[Variant]:
+    """Return what came of each of two texts; nothing where there is one."""
+    if not blast.has_variants:
+        return []
     a, b = (counts.get(name, Counts()) for name in ("a", "b"))
     best = "a" if a.reply_rate > b.reply_rate else "b" if b.reply_rate > a.reply_rate else ""
     is_sure = differs(a, b)

@@ -19,11 +19,13 @@ from apps.blasts.forms import ApproveForm, BlastForm, BlastTestForm, StartForm
 from apps.blasts.models import Blast
 from apps.blasts.selectors import (
     Slice,
-    counts_of,
+    added_up,
+    counts_by_variant,
     missing_yes,
     pace_of,
     preview_of,
     report_of,
+    variants_of,
     waits_of,
 )
 from apps.chat.suggesting import fields_offered
@@ -83,7 +85,7 @@ def show_blast(
         )
     now = timezone.now()
     if request.htmx and "live" in request.GET:  # type: ignore[attr-defined]
-        return render(request, "blasts/_progress.html", _progress(request, blast, now=now))
+        return render(request, "blasts/_live.html", _progress(request, blast, now=now))
     report = {
         "report": report_of(blast, now=now),
         "report_every": SELDOM if _may_change(blast, now=now) else "",
@@ -157,15 +159,19 @@ def _approval(request: TeamRequest, blast: Blast, *, told: int) -> dict[str, Any
 
 
 def _progress(request: TeamRequest, blast: Blast, *, now: datetime) -> dict[str, Any]:
-    counts = counts_of(blast)
+    by_variant = counts_by_variant(blast)
+    counts = added_up(by_variant.values())
+    waits = waits_of(blast, now=now)
     often = "4s" if counts.recipients > MANY else "1s"
     numbers = counts.as_dict()
     return {
         "blast": blast,
         "counts": counts,
-        "pace": pace_of(blast, counts, now=now),
+        # One look for both: the words that are compared add up to the tiles.
+        "variants": variants_of(blast, by_variant),
+        "pace": pace_of(blast, counts, waits, now=now),
         "tiles": [(part, numbers[part.value]) for part in parts_of(blast, TILES, Slice.CLICKED)],
-        "waits": waits_of(blast, now=now),
+        "waits": waits,
         "is_bulk_paused": blast.is_going and blast.number and is_bulk_paused(blast.number, now=now),
         "may_manage": may(request.membership, Right.MANAGE),
         "every": often if blast.is_going else SELDOM if _may_change(blast, now=now) else "",
