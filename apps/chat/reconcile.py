@@ -39,7 +39,7 @@ MOST_RETRIES = 3
 RETRY_AFTER = 2.5
 FAULTS = "The carrier answered each of four tries with a fault of its own, and does not have it."
 CONCLUDED = [
-    *("status", "looks", "lease_until", "send_at", "held_at", "error_code", "error_detail"),
+    *("status", "looks", "lost", "lease_until", "send_at", "held_at", "error_code", "error_detail"),
     "updated_at",
 ]
 # The carrier's clock and ours may differ by as much.
@@ -241,9 +241,11 @@ def _give_back(message: Message, *, at: datetime) -> None:
     message.looks, message.lease_until, message.updated_at = 0, None, at
     message.status, message.send_at = Status.QUEUED, at
     message.error_code = message.error_detail = ""
-    if was_faulty and message.attempts > MOST_RETRIES:
+    if not was_faulty:
+        message.lost += 1
+    elif message.tries > MOST_RETRIES:
         message.status, message.error_code, message.error_detail = Status.FAILED, "unknown", FAULTS
-    elif was_faulty:
+    else:
         pause = RETRY_AFTER * settings.RECONCILE_AFTER[-1]
-        message.send_at = at + pause * (message.attempts - 1)
+        message.send_at = at + pause * (message.tries - 1)
     keep_withdrawn(message)

@@ -26,10 +26,10 @@ def try_again(message: Message, *, error_code: str, at: datetime) -> bool:
         message.attempts -= 1
         _queue(message, send_at=at + HOLD_FOR)
         return True
-    if known.treatment is not Treatment.TEMPORARY or message.attempts >= known.tries:
+    if known.treatment is not Treatment.TEMPORARY or message.tries >= known.tries:
         return False
-    pauses = known.pauses or (2.0 ** (message.attempts - 1),)
-    _queue(message, send_at=at + timedelta(seconds=pauses[min(message.attempts, len(pauses)) - 1]))
+    pauses = known.pauses or (2.0 ** (message.tries - 1),)
+    _queue(message, send_at=at + timedelta(seconds=pauses[min(message.tries, len(pauses)) - 1]))
     return True
 
 

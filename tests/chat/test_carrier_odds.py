@@ -19,7 +19,8 @@ from apps.messaging.models import PhoneFact
 from tests.factories.accounts import TeamFactory
 from tests.factories.bulk_texts import queue_bulk_texts
 from tests.factories.chat import ConversationFactory, text_in
-from tests.factories.messaging import connect_test_number
+from tests.factories.messaging import AUTH_TOKEN, connect_test_number, new_sid
+from tests.factories.webhooks import call, status_fields, status_path
 from tests.lists.test_at_once import at_once
 from tests.marks import committed
 
@@ -120,6 +121,49 @@ def test_workers_that_die_are_no_faults_of_the_carrier(queued, number, carrier, 
 
     queued.refresh_from_db()
     assert queued.status == Status.QUEUED
+
+
+def let_workers_die(number, settings, *, times):
+    """Let each claim end without a word from the carrier, which never had the text."""
+    for _ in range(times):
+        assert dispatch.claim(number_id=number.pk, now=timezone.now()).claimed
+        reconcile_all(number, settings)
+
+
+def test_nor_do_they_count_once_the_carrier_has_a_fault(queued, number, carrier, settings):
+    let_workers_die(number, settings, times=4)
+    carrier.behave(mode="server_error", callbacks="missing")
+
+    hand_over(number)
+    reconcile_all(number, settings)
+
+    queued.refresh_from_db()
+    assert queued.status == Status.QUEUED
+    # As long as after the first of its faults.
+    assert queued.send_at <= timezone.now()
+
+
+@pytest.mark.parametrize(("code", "pause"), [("30003", 60), ("30500", 1)])
+def test_nor_when_the_carrier_gives_the_text_back(queued, number, carrier, settings, code, pause):
+    let_workers_die(number, settings, times=4)
+
+    refuse(number, code)
+
+    queued.refresh_from_db()
+    assert queued.status == Status.QUEUED
+    assert (queued.send_at - timezone.now()).total_seconds() == pytest.approx(pause, abs=1)
+
+
+def test_what_the_carrier_had_after_all_and_gave_back_is_tried_again(queued, number, carrier, settings):
+    """Its worker died, the carrier's list was late to show it, and only a callback tells that it had it."""
+    let_workers_die(number, settings, times=1)
+
+    fields = status_fields(number, sid=new_sid(), status="undelivered", error_code="30003")
+    assert call(status_path(number, queued.pk), fields, token=AUTH_TOKEN).status_code == 200
+
+    queued.refresh_from_db()
+    assert (queued.status, queued.former_sids) == (Status.QUEUED, [fields["MessageSid"]])
+    assert (queued.send_at - timezone.now()).total_seconds() == pytest.approx(60, abs=1)
 
 
 # ------------------------------------------------------------------ withdrawn while the carrier has it

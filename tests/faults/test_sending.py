@@ -92,6 +92,25 @@ def test_a_worker_killed_between_acceptance_and_our_write_loses_nothing_and_doub
     assert set(states(product, ids)) <= {"sent", "delivered"}
 
 
+def test_a_claim_of_a_killed_worker_is_no_try_of_the_text(product, api):
+    """The carrier never had it; what it gives back with this error is handed over twice in all."""
+    phones = new_phones(1)
+    product.carrier.behave(mode="hang")
+    ids = send(api, phones, tag="the worker that never said a word")
+    until(lambda: states(product, ids)["sending"], what="a worker claims the text")
+    product.kill(WORKER)
+    product.carrier.behave()
+    product.carrier.fail_phone(phones[0], 30008)
+    # Nobody has to wait for the end of a lease whose worker is gone.
+    product.query("UPDATE chat_message SET lease_until = now() WHERE id = ANY(%s::uuid[])", ids)
+
+    until(lambda: accepted_times(product, phones), patience=60, what="the carrier takes the text")
+    until(lambda: not states(product, ids)["sending"] + states(product, ids)["sent"], what="it gives it back")
+
+    assert states(product, ids) == {"queued": 1}
+    product.query("DELETE FROM chat_message WHERE id = ANY(%s::uuid[])", ids)
+
+
 def test_many_texts_through_kills_a_flush_and_a_restart_of_everything(product, api):
     phones = new_phones(150)
     product.carrier.behave(mode="accept_then_reset", every=13)

@@ -130,6 +130,8 @@ class Message(TeamOwned):
     # When it was cancelled while the carrier had it: should it come back, it is cancelled then.
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # Of these, how many ended without a word from the carrier, which did not have it either: its worker died.
+    lost = models.PositiveSmallIntegerField(default=0, db_default=0)
     attempt_id = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     # While unknown: how often the carrier was asked. While queued: how often it did not look at it, one after another.
@@ -254,6 +256,11 @@ class Message(TeamOwned):
     @property
     def is_of_campaign(self) -> bool:
         return self.origin == self.Origin.CAMPAIGN
+
+    @property
+    def tries(self) -> int:
+        """Which try of it this is: a claim whose worker died was none, and is no fault of the text."""
+        return max(1, self.attempts - self.lost)
 
     @property
     def planned_at(self) -> datetime:
