@@ -1,4 +1,4 @@
-"""A list that was filled a moment ago is known to no statistics: a worker reads it once all the same."""
+"""A list that was filled a moment ago is known to no statistics: workers and pages read it once all the same."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from django.db import connection
+from django.urls import reverse
 
 from apps.blasts import fanout
 from apps.blasts.models import BlastRecipient
+from apps.blasts.selectors import preview_of
 from apps.campaigns.models import Enrolment
+from apps.campaigns.selectors import preview_of as preview_of_campaign
+from apps.candidates.models import Candidate
 from apps.lists.models import List
+from apps.lists.services import add_members
 from tests.factories.blasts import BlastFactory, started
-from tests.factories.bulk_texts import list_people
+from tests.factories.bulk_texts import list_people, make_people
 from tests.factories.campaigns import CampaignFactory, running
+from tests.factories.lists import StaticListFactory
 
 PEOPLE = 2_000
 # Each by its id, here and there once more: by every other one, it would be two millions.
@@ -59,4 +65,43 @@ def test_a_campaign_enrols_them(team, filled):
     running(campaign)
 
     assert Enrolment.objects.filter(campaign=campaign).count() == PEOPLE
+    assert rows_read() - before <= MOST
+
+
+@pytest.fixture
+def put_on(team, number) -> List:
+    """A list that nobody but the service has filled."""
+    now = datetime.now(UTC)
+    make_people(team=team, first=0, people=PEOPLE, now=now)
+    list_ = StaticListFactory(team=team, name="Just filled")
+    add_members(list_=list_, candidates=Candidate.objects.for_team(team), actor_id=None)
+    return list_
+
+
+def test_the_preview_of_a_blast_reads_them_once(team, put_on):
+    blast = BlastFactory(team=team, list_=put_on)
+    before = rows_read()
+
+    preview = preview_of(blast, now=datetime.now(UTC))
+
+    assert preview.recipients == PEOPLE
+    assert rows_read() - before <= MOST
+
+
+def test_so_does_that_of_a_campaign(team, put_on):
+    campaign = CampaignFactory(team=team, list_=put_on)
+    before = rows_read()
+
+    preview = preview_of_campaign(campaign, now=datetime.now(UTC))
+
+    assert preview.reach.size == PEOPLE
+    assert rows_read() - before <= MOST
+
+
+def test_and_the_page_of_the_list(as_recruiter, put_on):
+    before = rows_read()
+
+    page = as_recruiter.get(reverse("lists:list", kwargs={"list_id": put_on.pk}))
+
+    assert page.status_code == 200
     assert rows_read() - before <= MOST

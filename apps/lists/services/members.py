@@ -17,6 +17,7 @@ from apps.candidates.models import Candidate
 from apps.core.errors import DomainError
 from apps.core.ids import NEW_ID, as_array, new_key
 from apps.events.services import record_event
+from apps.lists.fanout import MANY, look_at_members
 from apps.lists.models import List, ListMember
 
 Candidates = QuerySet[Candidate] | Iterable[UUID]
@@ -138,7 +139,11 @@ def insert_members(*, list_: List, candidates: Candidates, now: datetime) -> int
             "ON CONFLICT (team_id, list_id, candidate_id) DO NOTHING",
             [list_.team_id, list_.pk, now, *params],
         )
-        return int(cursor.rowcount)
+        added = int(cursor.rowcount)
+    if added > MANY:
+        # Pages and previews ask for them next.
+        look_at_members(list_)
+    return added
 
 
 def _is_one_of(candidates: Candidates) -> Any:
