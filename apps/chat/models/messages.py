@@ -259,7 +259,6 @@ class Message(TeamOwned):
 
     @property
     def tries(self) -> int:
-        """Which try of it this is: a claim whose worker died was none, and is no fault of the text."""
         return max(1, self.attempts - self.lost)
 
     @property
