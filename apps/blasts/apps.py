@@ -8,4 +8,5 @@ class BlastsConfig(AppConfig):
     label = "blasts"
     candidate_parts = ("apps.blasts.parts.Receipts",)
     notices = "apps.blasts.selectors.notices_for"
+    field_uses = ("apps.blasts.uses.Blasts",)
     list_uses = ("apps.blasts.uses.Blasts",)

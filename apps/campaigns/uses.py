@@ -1,12 +1,23 @@
-"""What on this floor stands on a list: the campaigns that may still go to its people."""
+"""What on this floor stands on a list, or on a field of the team's own: campaigns that may still text somebody."""
 
 from __future__ import annotations
 
-from apps.campaigns.models import Campaign
+from apps.accounts.models import Team
+from apps.campaigns.models import Campaign, CampaignStep
 from apps.lists.models import List
+from apps.messaging.merging import OWN, asks_for
 
 
 class Campaigns:
     def uses_of(self, list_: List) -> list[str]:
         asking = Campaign.objects.filter(team=list_.team_id, list=list_).not_over()
         return [f"the campaign “{name}”" for name in asking.order_by("-pk").values_list("name", flat=True)]
+
+    def uses_of_field(self, *, team: Team, key: str) -> list[str]:
+        going = Campaign.objects.for_team(team).not_over().order_by().values("pk")
+        perhaps = CampaignStep.objects.for_team(team).filter(
+            campaign__in=going, body__icontains=f"{OWN}{key}"
+        )
+        steps = perhaps.select_related("campaign").order_by("-campaign", "position")
+        asking = {step.campaign: None for step in steps if asks_for(step.body, key)}
+        return [f"the campaign “{campaign.name}”" for campaign in asking]

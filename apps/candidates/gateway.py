@@ -2,6 +2,9 @@
 
 Each app names its parts in its configuration. The architecture tests fail for a table that points at candidates and has
 no part.
+
+And what stands on a field of the team's own, on any floor, which apps name as `field_uses`: while something does, the
+field stays.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from typing import Any, Protocol
 from django.apps import apps
 from django.utils.module_loading import import_string
 
+from apps.accounts.models import Team
 from apps.candidates.models import Candidate
 
 
@@ -38,10 +42,27 @@ class Part(Protocol):
         """Leave nothing that is about the person."""
 
 
+class FieldUse(Protocol):
+    """One way in which fields of a team's own are used."""
+
+    def uses_of_field(self, *, team: Team, key: str) -> list[str]:
+        """Return what asks for the field, in words that can follow “it is used by”: “the blast “Nurses in May””."""
+
+
 @cache
 def registered_parts() -> tuple[Part, ...]:
     """Return the parts that the apps name as `candidate_parts`, those of lower floors first."""
+    return _named("candidate_parts")
+
+
+@cache
+def registered_field_uses() -> tuple[FieldUse, ...]:
+    """Return what the apps name as `field_uses`, those of lower floors first."""
+    return _named("field_uses")
+
+
+def _named(name: str) -> tuple[Any, ...]:
     # The settings list the floors from the top.
     lowest_first = reversed([*apps.get_app_configs()])
-    paths = [path for app in lowest_first for path in getattr(app, "candidate_parts", ())]
+    paths = [path for app in lowest_first for path in getattr(app, name, ())]
     return tuple(import_string(path)() for path in paths)

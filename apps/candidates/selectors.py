@@ -9,7 +9,8 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch
 
 from apps.accounts.models import Team
-from apps.candidates.models import Candidate, CandidateQuerySet, CandidateTag, FormerTag
+from apps.candidates.gateway import registered_field_uses
+from apps.candidates.models import Candidate, CandidateQuerySet, CandidateTag, CustomField, FormerTag
 from apps.messaging.selectors import opt_outs_that_bind
 
 
@@ -24,6 +25,12 @@ def with_opt_out(people: CandidateQuerySet, *, team: Team) -> CandidateQuerySet:
     worn = CandidateTag.objects.for_team(team).select_related("tag").order_by("tag__key")
     marked = people.annotate(is_opted_out=Exists(refusals))
     return marked.prefetch_related(Prefetch("taggings", queryset=worn))
+
+
+def uses_of_field(field: CustomField) -> list[str]:
+    """Return what asks for a field of the team's own, in words that can follow “it is used by”."""
+    uses = registered_field_uses()
+    return [words for use in uses for words in use.uses_of_field(team=field.team, key=field.key)]
 
 
 def search_part(query: str) -> str:

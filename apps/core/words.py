@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import timedelta
 
 # Controls, line and paragraph separators, and marks that turn the direction of what follows. What joins the parts of
@@ -22,6 +23,12 @@ def one_line(text: str) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """Return “1 text”, “3 texts”; `many` for a plural that is no `s` at the end."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listed(words: Sequence[str], *, most: int = 3) -> str:
+    """Return “A, B and C”; of more than so many, how many more there are."""
+    shown = words if len(words) <= most else [*words[:most], f"{len(words) - most:,} more"]
+    return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
 
 
 def duration_words(left: timedelta) -> str:

@@ -7,4 +7,5 @@ class ListsConfig(AppConfig):
     name = "apps.lists"
     label = "lists"
     candidate_parts = ("apps.lists.parts.Memberships",)
+    field_uses = ("apps.lists.uses.DynamicLists",)
     list_uses = ("apps.lists.uses.DynamicLists",)

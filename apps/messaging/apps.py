@@ -6,3 +6,4 @@ from django.apps import AppConfig
 class MessagingConfig(AppConfig):
     name = "apps.messaging"
     label = "messaging"
+    field_uses = ("apps.messaging.uses.Templates",)

@@ -79,6 +79,15 @@ def fields_in(body: str, *, own: Collection[str] | None = None) -> list[MergeFie
     return found
 
 
+def asks_for(body: str, key: str) -> bool:
+    """Tell whether a text asks for this field of the team's own."""
+    try:
+        return any(field.name == f"{OWN}{key}" for field in fields_in(body))
+    except BadTemplate:
+        # Nobody can send it as it is.
+        return False
+
+
 def fill(body: str, values: Mapping[str, str]) -> Filled:
     """Return the text with a person's values. What is missing leaves nothing: who sends it looks at `missing`."""
     return _filled(body, values, is_draft=False)

@@ -11,10 +11,11 @@ from django.utils.text import slugify
 
 from apps.accounts.models import Team
 from apps.candidates.models import Candidate, CustomField
+from apps.candidates.selectors import uses_of_field
 from apps.candidates.services.statuses import WrongOrder
 from apps.candidates.services.turns import take_turns
 from apps.core.errors import DomainError
-from apps.core.words import counted, one_line
+from apps.core.words import counted, listed, one_line
 from apps.events.services import record_event
 
 MOST_FIELDS = 100
@@ -32,6 +33,11 @@ class BadCustomField(DomainError):
 
 class ChoiceInUse(DomainError):
     code = "choice_in_use"
+    status = 409
+
+
+class CustomFieldInUse(DomainError):
+    code = "custom_field_in_use"
     status = 409
 
 
@@ -116,7 +122,11 @@ def order_custom_fields(*, team: Team, keys: Sequence[str], actor_id: UUID | Non
 
 @transaction.atomic
 def remove_custom_field(*, field: CustomField, actor_id: UUID | None = None) -> None:
-    """Remove a field with all its values."""
+    """Remove a field with all its values. Raises `CustomFieldInUse`, with what asks for it."""
+    take_turns(field.team, "custom fields")
+    uses = uses_of_field(field)
+    if uses:
+        raise CustomFieldInUse(f"“{field.label}” cannot be removed: it is used by {listed(uses)}.", uses=uses)
     _tell(field, "removed", actor_id)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -13,6 +13,7 @@ from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
 from apps.candidates.forms import FieldForm, NewFieldForm
 from apps.candidates.models import Candidate, CustomField
+from apps.candidates.selectors import uses_of_field
 from apps.candidates.services import (
     add_custom_field,
     order_custom_fields,
@@ -59,7 +60,7 @@ def field(request: TeamRequest, field_id: UUID) -> HttpResponse:
             messages.success(request, f"“{found}” is saved.")
             return redirect("candidates:fields")
     having = Candidate.objects.for_team(request.team).filter(custom__has_key=found.key)
-    context = {"form": form, "field": found, "having": having.count()}
+    context = {"form": form, "field": found, "having": having.count(), "uses": uses_of_field(found)}
     return render(request, "settings/field.html", context, status=422 if form.is_bound else 200)
 
 
@@ -82,10 +83,14 @@ def field_move(request: TeamRequest, field_id: UUID) -> HttpResponse:
 @requires(Right.MANAGE)
 def field_remove(request: TeamRequest, field_id: UUID) -> HttpResponse:
     found = _field(request, field_id)
-    remove_custom_field(field=found, actor_id=request.user.pk)
+    try:
+        remove_custom_field(field=found, actor_id=request.user.pk)
+    except DomainError as error:
+        messages.error(request, error.detail)
+        return redirect("candidates:field", found.pk)
     messages.success(request, f"“{found.label}” is removed, and all its values.")
     return redirect("candidates:fields")
 
 
 def _field(request: TeamRequest, field_id: UUID) -> CustomField:
-    return get_object_or_404(CustomField.objects.for_team(request.team), pk=field_id)
+    return get_object_or_404(CustomField.objects.for_team(request.team).select_related("team"), pk=field_id)

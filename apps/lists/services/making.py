@@ -14,7 +14,7 @@ from apps.accounts.models import Team
 from apps.candidates.models import CandidateQuerySet
 from apps.core.errors import DomainError
 from apps.core.filters import parse_filter, to_json
-from apps.core.words import one_line
+from apps.core.words import listed, one_line
 from apps.events.services import record_event
 from apps.lists.gateway import registered_uses
 from apps.lists.models import List
@@ -24,8 +24,6 @@ from apps.lists.services.members import ListIsGone, add_members
 MOST_LISTS = 1_000
 LONGEST_NAME = 80
 LONGEST_DESCRIPTION = 300
-# Of what needs a list, so much is named.
-USES_SHOWN = 3
 
 
 class BadListName(DomainError):
@@ -163,9 +161,7 @@ def delete_list(*, list_: List, actor_id: UUID | None, now: datetime) -> None:
     locked = lock_list(list_)
     uses = [words for use in registered_uses() for words in use.uses_of(locked)]
     if uses:
-        shown = uses if len(uses) <= USES_SHOWN else [*uses[:USES_SHOWN], f"{len(uses) - USES_SHOWN:,} more"]
-        named = " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
-        raise ListInUse(f"“{locked.name}” cannot be deleted: it is used by {named}.", uses=uses)
+        raise ListInUse(f"“{locked.name}” cannot be deleted: it is used by {listed(uses)}.", uses=uses)
     List.objects.filter(pk=locked.pk).update(archived_at=now)
     _tell(locked, "list.deleted", actor_id, name=locked.name)
 
