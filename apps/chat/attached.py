@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
 from apps.chat.models import Message
-from apps.messaging.attachable import is_picture, name_for_carrier, size_in_words
+from apps.messaging.attachable import has_small, is_picture, name_for_carrier, size_in_words
 
 # What it may take the carrier to fetch a file after its own queue has let the text go.
 FETCHING = timedelta(minutes=15)
@@ -36,6 +36,8 @@ class AttachedFile:
     address: str
     is_picture: bool = False
     size: str = ""
+    # What a thread shows of a picture.
+    small: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,15 @@ def _shown(message: Message, item: dict[str, Any]) -> AttachedFile:
         return AttachedFile(
             name=item.get("name") or item.get("content_type") or "File", address=item.get("url", "")
         )
+    return shown_file(item, reverse("chat:file", args=[message.conversation_id, item["id"]]))
+
+
+def shown_file(item: Mapping[str, Any], address: str) -> AttachedFile:
+    """Return one of our files as a page shows it, from what a row says of it."""
     return AttachedFile(
         name=item["name"],
-        address=reverse("chat:file", args=[message.conversation_id, item["id"]]),
+        address=address,
+        small=f"{address}?small" if has_small(item["content_type"], item["size"]) else address,
         is_picture=is_picture(item["content_type"]),
         size=size_in_words(item["size"]),
     )

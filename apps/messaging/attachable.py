@@ -17,6 +17,10 @@ OTHERS = {"application/pdf": "pdf", "text/vcard": "vcf", "text/calendar": "ics"}
 ENDINGS = PICTURES | OTHERS
 KINDS_IN_WORDS = "JPEG, PNG and GIF pictures, PDF, contact cards (.vcf) and calendar entries (.ics)"
 
+# What is freed of where it was taken; and above how many bytes threads show a small one of it.
+FREED = ("image/jpeg", "image/png")
+SMALL_ABOVE = 60_000
+
 BEGINNINGS = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -44,6 +48,11 @@ def kind_of(content: bytes) -> str | None:
 
 def is_picture(kind: str) -> bool:
     return kind in PICTURES
+
+
+def has_small(kind: str, size: int) -> bool:
+    """Whether there is a small one of a picture."""
+    return kind in FREED and size > SMALL_ABOVE
 
 
 def most_bytes_of(kind: str) -> int:

@@ -12,11 +12,16 @@ from django.utils.http import content_disposition_header
 from apps.accounts.middleware import TeamRequest
 from apps.core.errors import DomainError
 from apps.messaging.models import Attachment
-from apps.messaging.selectors import content_of
+from apps.messaging.selectors import content_of, small_of
 from apps.messaging.services import AttachmentRefused, upload_attachment
 
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 NO_FILE = "There is no such file."
+PRIVATE = {
+    "Cache-Control": "private, no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow",
+}
 
 
 def take_in(request: TeamRequest, *, now: datetime) -> HttpResponse:
@@ -53,6 +58,16 @@ def attachments_given(request: TeamRequest, *, now: datetime) -> list[UUID]:
     return [*there, *(each.pk for each in come)]
 
 
+def show_file(request: HttpRequest, attachment: Attachment) -> HttpResponse:
+    """Answer a colleague with a file; with a small picture of it where that is asked for, and there is one."""
+    small = small_of(attachment) if "small" in request.GET and attachment.is_picture else None
+    if small is None:
+        return answer_with(request, attachment, name=attachment.name)
+    return HttpResponse(
+        small, content_type="image/jpeg", headers={**PRIVATE, "Content-Disposition": "inline"}
+    )
+
+
 def answer_with(request: HttpRequest, attachment: Attachment, *, name: str) -> HttpResponse:
     """Answer with a file, or with the part of it that is asked for. It is data, whatever it says it is."""
     content = content_of(attachment)
@@ -72,11 +87,9 @@ def answer_with(request: HttpRequest, attachment: Attachment, *, name: str) -> H
         status=status,
         content_type=attachment.content_type,
         headers={
+            **PRIVATE,
             "Accept-Ranges": "bytes",
-            "Cache-Control": "private, no-store",
             "Content-Disposition": content_disposition_header(not attachment.is_picture, name) or "",
-            "X-Content-Type-Options": "nosniff",
-            "X-Robots-Tag": "noindex, nofollow",
             **headers,
         },
     )

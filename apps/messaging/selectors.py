@@ -16,7 +16,16 @@ from apps.core import files
 from apps.core.errors import DomainError
 from apps.messaging.backends.twilio import TwilioCarrier
 from apps.messaging.gateway import Carrier
-from apps.messaging.models import CONTENT, Attachment, ConsentEvent, Number, OptOut, OptOutQuerySet, Template
+from apps.messaging.models import (
+    CONTENT,
+    SMALL,
+    Attachment,
+    ConsentEvent,
+    Number,
+    OptOut,
+    OptOutQuerySet,
+    Template,
+)
 
 
 def team_of_number_token(token: str) -> UUID | None:
@@ -65,6 +74,15 @@ def content_of(attachment: Attachment) -> bytes | None:
     """Return what is in a file; None once it is gone."""
     try:
         with files.opened(attachment.folder, CONTENT) as content:
+            return bytes(content.read())
+    except FileNotFoundError:
+        return None
+
+
+def small_of(attachment: Attachment) -> bytes | None:
+    """Return the small picture that was made of one, a JPEG; None where none was worth it."""
+    try:
+        with files.opened(attachment.folder, SMALL) as content:
             return bytes(content.read())
     except FileNotFoundError:
         return None

@@ -97,6 +97,7 @@ OF_ONE_IDEA = {
         "merging": "a text that each person's own values fill",
         "pace": "how much a number may send now",
         "phone_names": "a phone, and its hash once it was forgotten",
+        "pictures": "pictures freed of where they were taken, and small ones of them",
         "quiet_hours": "when it is day for somebody",
         "replies": "what is answered to STOP, START and HELP",
         "segments": "what a text weighs",

@@ -17,7 +17,7 @@ from apps.messaging.models import CONTENT, Attachment
 from apps.messaging.periodic import forget_unsent_attachments
 from apps.messaging.services import AttachmentRefused, upload_attachment
 from tests.factories.chat import ConversationFactory
-from tests.factories.files import PDF, PNG, AttachmentFactory
+from tests.factories.files import JPEG, PDF, PNG, AttachmentFactory, photo
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_what_cannot_be_sent_is_refused_with_its_name_the_reason_and_what_helps(
     ("content", "kind"),
     [
         (PNG, "image/png"),
-        (b"\xff\xd8\xff\xe0 and so on", "image/jpeg"),
+        (JPEG, "image/jpeg"),
         (b"GIF89a and so on", "image/gif"),
         (PDF, "application/pdf"),
         (b"BEGIN:VCARD\r\nVERSION:3.0\r\nEND:VCARD\r\n", "text/vcard"),
@@ -115,7 +115,8 @@ def test_a_file_is_what_its_content_says(team, recruiter, content, kind):
 def test_ten_files_and_five_megabytes_are_the_most_of_a_text(team, conversation, recruiter):
     eleven = [AttachmentFactory(team=team, uploader=recruiter) for _ in range(11)]
     heavy = [
-        AttachmentFactory(team=team, uploader=recruiter, content=PNG + b"x" * 2_600_000) for _ in range(2)
+        AttachmentFactory(team=team, uploader=recruiter, content=b"GIF89a" + b"x" * 2_600_000)
+        for _ in range(2)
     ]
 
     with pytest.raises(AttachmentRefused, match="10 files at the most"):
@@ -258,3 +259,27 @@ def test_a_file_of_another_chat_or_of_a_colleague_is_not_there(
     assert as_recruiter.get(f"/chat/{conversation.pk}/files/{picture.pk}/").status_code == 404
     assert as_recruiter.get(f"/chat/{other.pk}/files/{picture.pk}/").status_code == 200
     assert as_recruiter.get(f"/chat/{conversation.pk}/files/{unsent.pk}/").status_code == 404
+
+
+def test_a_photo_goes_without_its_place_and_threads_show_a_small_one(
+    team, conversation, recruiter, as_recruiter
+):
+    large = photo(size=(900, 600))
+    attached = AttachmentFactory(team=team, uploader=recruiter, content=large)
+    message = send(conversation, recruiter, attached, body="Our gate")
+
+    page = as_recruiter.get(f"/chat/{conversation.pk}/").content.decode()
+    address = f"/chat/{conversation.pk}/files/{attached.pk}/"
+    whole, small = as_recruiter.get(address), as_recruiter.get(f"{address}?small")
+
+    assert b"A made-up phone" in large
+    assert b"A made-up phone" not in whole.content
+    assert message.media[0]["size"] == len(whole.content)
+    assert f'src="{address}?small"' in page
+    assert (small["Content-Type"], small["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
+    assert len(small.content) < len(whole.content) / 2
+
+
+def test_a_picture_that_cannot_be_read_is_refused(team, recruiter):
+    with pytest.raises(AttachmentRefused, match="no picture that can be read"):
+        AttachmentFactory(team=team, uploader=recruiter, content=JPEG[:200])

@@ -7,10 +7,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from apps.blasts.models import Blast
-from apps.chat.attached import AttachedFile
+from apps.chat.attached import AttachedFile, shown_file
 from apps.core.templatetags.pills import badge
 from apps.grids.drawing import State
-from apps.messaging.attachable import is_picture, size_in_words
 
 register = template.Library()
 
@@ -39,12 +38,4 @@ def blast_state(blast: Blast) -> SafeString:
 @register.filter
 def files(blast: Blast) -> list[AttachedFile]:
     """Return what goes with each of its texts, as its pages show it."""
-    return [
-        AttachedFile(
-            name=item["name"],
-            address=reverse("blasts:file", args=[blast.pk, item["id"]]),
-            is_picture=is_picture(item["content_type"]),
-            size=size_in_words(item["size"]),
-        )
-        for item in blast.media
-    ]
+    return [shown_file(item, reverse("blasts:file", args=[blast.pk, item["id"]])) for item in blast.media]

@@ -18,7 +18,7 @@ from apps.blasts.views.page import find_blast, show_blast
 from apps.chat.suggesting import fields_offered
 from apps.core.errors import DomainError
 from apps.lists.services import send_test
-from apps.messaging.attaching import NO_FILE, answer_with, attachments_given
+from apps.messaging.attaching import NO_FILE, attachments_given, show_file
 from apps.messaging.models import Attachment
 from apps.messaging.selectors import files_named
 
@@ -94,7 +94,7 @@ def file(request: TeamRequest, blast_id: UUID, attachment_id: UUID) -> HttpRespo
     if attachment_id not in blast.attachment_ids:
         raise Http404(NO_FILE)
     attachment = get_object_or_404(Attachment.objects.for_team(request.team), pk=attachment_id)
-    return answer_with(request, attachment, name=attachment.name)
+    return show_file(request, attachment)
 
 
 @require_POST

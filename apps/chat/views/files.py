@@ -17,7 +17,7 @@ from apps.chat.attached import read_address
 from apps.chat.models import Message
 from apps.chat.views.finding import door, find_conversation
 from apps.messaging.attachable import name_for_carrier
-from apps.messaging.attaching import NO_FILE, answer_with, take_in
+from apps.messaging.attaching import NO_FILE, answer_with, show_file, take_in
 from apps.messaging.models import Attachment
 
 # The carrier has them, or may have them: its own fetching comes after our answer.
@@ -45,7 +45,7 @@ def show(request: TeamRequest, conversation_id: UUID, attachment_id: UUID) -> Ht
         texts = Message.objects.for_team(request.team).filter(conversation=conversation)
         if not texts.filter(media__contains=[{"id": str(attachment_id)}]).exists():
             raise Http404(NO_FILE)
-    return answer_with(request, attachment, name=attachment.name)
+    return show_file(request, attachment)
 
 
 @login_not_required

@@ -1,4 +1,4 @@
-from apps.messaging.models.attachments import CONTENT, Attachment, AttachmentQuerySet
+from apps.messaging.models.attachments import CONTENT, SMALL, Attachment, AttachmentQuerySet
 from apps.messaging.models.calls import QuarantinedWebhook, QuarantineQuerySet, StatusCallback
 from apps.messaging.models.consent import ConsentEvent, OptOut, OptOutQuerySet, PhoneFact
 from apps.messaging.models.numbers import Number, NumberQuerySet, new_token
@@ -6,6 +6,7 @@ from apps.messaging.models.templates import Template, TemplateQuerySet
 
 __all__ = [
     "CONTENT",
+    "SMALL",
     "Attachment",
     "AttachmentQuerySet",
     "ConsentEvent",

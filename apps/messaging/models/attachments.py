@@ -13,8 +13,8 @@ from apps.accounts.models import Team, TeamOwned, TeamOwnedQuerySet, User
 from apps.core.ids import new_id
 from apps.messaging.attachable import is_picture
 
-# The name of the one file in the folder of each.
-CONTENT = "content"
+# The names in the folder of each: what is in it; and of a large picture, the small one that threads show.
+CONTENT, SMALL = "content", "small"
 
 
 class AttachmentQuerySet(TeamOwnedQuerySet["Attachment"]):

@@ -24,7 +24,8 @@ from apps.messaging.attachable import (
     most_bytes_of,
     size_in_words,
 )
-from apps.messaging.models import CONTENT, Attachment, AttachmentQuerySet
+from apps.messaging.models import CONTENT, SMALL, Attachment, AttachmentQuerySet
+from apps.messaging.pictures import BadPicture, Picture, cleaned, is_readable
 
 # Whoever uploads more without sending any is refused; the clock forgets them after so long.
 MOST_UNSENT = 100
@@ -58,17 +59,37 @@ def upload_attachment(
     shown = one_line(name.replace("\\", "/").rpartition("/")[2])[-Attachment.LONGEST_NAME :] or "file"
     data = content.read(MOST_BYTES + 1)
     kind = _checked(shown, data)
+    picture = _freed(shown, kind, data)
     if Attachment.objects.uploaded_by(team, uploader).unsent().count() >= MOST_UNSENT:
         raise TooManyAttachments(
             f"“{shown}” was not taken: {MOST_UNSENT} files wait to be sent already. Send them first.",
             field="file",
         )
-    attachment = Attachment(
-        team=team, uploader=uploader, name=shown, content_type=kind, size=len(data), created_at=now
-    )
-    files.keep(attachment.folder, CONTENT, BytesIO(data))
-    attachment.save(force_insert=True)
+    attachment = Attachment(team=team, uploader=uploader, name=shown, content_type=kind, created_at=now)
+    write_content(attachment, picture)
     return attachment
+
+
+def write_content(attachment: Attachment, picture: Picture) -> None:
+    """Keep what is in a new file, with what threads show of a picture."""
+    attachment.size = len(picture.content)
+    files.keep(attachment.folder, CONTENT, BytesIO(picture.content))
+    if picture.small is not None:
+        files.keep(attachment.folder, SMALL, BytesIO(picture.small))
+    attachment.save(force_insert=True)
+
+
+def _freed(shown: str, kind: str, data: bytes) -> Picture:
+    """Return a file without what a camera wrote into it. Raises `AttachmentRefused`."""
+    if not is_readable(kind):
+        return Picture(data, None)
+    try:
+        return cleaned(data, kind)
+    except BadPicture:
+        raise AttachmentRefused(
+            f"“{shown}” is no picture that can be read. Save it once more, and smaller, or choose another.",
+            field="file",
+        ) from None
 
 
 def _checked(shown: str, data: bytes) -> str:
@@ -192,4 +213,4 @@ def _forget(rows: AttachmentQuerySet) -> None:
     )
     for folder in (folder for content_id, folder in contents.items() if content_id not in left):
         # After commit: what is rolled back has its content still.
-        transaction.on_commit(partial(files.forget, folder, CONTENT), robust=True)
+        transaction.on_commit(partial(files.forget, folder, CONTENT, SMALL), robust=True)
