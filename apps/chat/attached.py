@@ -25,6 +25,15 @@ from apps.messaging.attachable import has_small, is_picture, name_for_carrier, s
 FETCHING = timedelta(minutes=15)
 # Team, text and file, and the second in which the address ends.
 NAMED = struct.Struct(">16s16s16sI")
+# Why a file that a candidate sent is not here, in words that can follow its name.
+NOT_KEPT = {
+    "not_to_be_had": "could not be fetched: the carrier does not give it to us",
+    "no_number": "could not be fetched: its number is no longer connected",
+    "elsewhere": "was not fetched: it is not where the carrier keeps files",
+    "too_large": "was not kept: it is too large",
+    "attachment_refused": "was not kept: it is of no kind that can be shown safely",
+}
+ASKED_AGAIN = {"not_to_be_had", "no_number"}
 _signer = Signer(salt="chat.attached")
 
 
@@ -38,6 +47,9 @@ class AttachedFile:
     size: str = ""
     # What a thread shows of a picture.
     small: str = ""
+    # Why there is none yet, or none; and whether a person may ask for it once more.
+    why: str = ""
+    may_come: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,10 +67,16 @@ def files_of(message: Message) -> list[AttachedFile]:
 
 
 def _shown(message: Message, item: dict[str, Any]) -> AttachedFile:
-    if "id" not in item:
+    if "url" in item:
+        failed = item.get("failed", "")
         return AttachedFile(
-            name=item.get("name") or item.get("content_type") or "File", address=item.get("url", "")
+            name="Picture" if item.get("content_type", "").startswith("image/") else "File",
+            address="",
+            why=NOT_KEPT.get(failed, NOT_KEPT["not_to_be_had"]) if failed else "on its way",
+            may_come=failed in ASKED_AGAIN,
         )
+    if "id" not in item:
+        return AttachedFile(name=item.get("name") or item.get("content_type") or "File", address="")
     return shown_file(item, reverse("chat:file", args=[message.conversation_id, item["id"]]))
 
 
@@ -71,6 +89,11 @@ def shown_file(item: Mapping[str, Any], address: str) -> AttachedFile:
         is_picture=is_picture(item["content_type"]),
         size=size_in_words(item["size"]),
     )
+
+
+def is_to_be_fetched(item: Mapping[str, Any]) -> bool:
+    """Whether a file that a candidate has sent is still where the carrier keeps it, and may be had there."""
+    return "url" in item and "failed" not in item
 
 
 def attachment_ids(messages: Iterable[Message]) -> list[UUID]:

@@ -150,7 +150,7 @@ class Thread:
         # Where they lead may say who it is for. How often somebody went there still counts.
         TrackedLink.objects.filter(team=candidate.team_id, message__in=texts).update(target="")
         # The carrier's id stays: by it a text that it repeats is still known, and is not taken in again.
-        texts.update(phone=ERASED, body="", media=[], client_id=None, error_detail="")
+        texts.update(phone=ERASED, body="", media=[], fetch_at=None, client_id=None, error_detail="")
         Note.objects.filter(team=candidate.team_id, conversation=conversation).update(body="")
         _of(Reminder, conversation).delete()
         Conversation.objects.filter(pk=conversation.pk).update(

@@ -13,10 +13,11 @@ from django.utils import timezone
 from apps.chat import reconcile
 from apps.chat.coming_back import bring_back, teams_with_something_due
 from apps.chat.crossings import announce_crossings
+from apps.chat.fetching import teams_with_files_to_fetch, texts_with_files_to_fetch
 from apps.chat.follow_up import FIRST_LOOK, LAST_LOOK, follow_up_team
 from apps.chat.gaps import fill_gap
 from apps.chat.selectors import lanes_with_due_texts, teams_with_silent_texts, teams_with_unsettled_texts
-from apps.chat.tasks import ring_dispatch
+from apps.chat.tasks import ring_dispatch, ring_fetching
 from apps.messaging.selectors import numbers_across_teams
 
 logger = logging.getLogger(__name__)
@@ -64,6 +65,15 @@ def fill_gaps() -> None:
     for team_id, number_id in numbers_across_teams():
         with for_itself(team_id):
             fill_gap(team_id=team_id, number_id=number_id, now=timezone.now())
+
+
+@shared_task(name="chat.ring_files", expires=5)
+def ring_files() -> None:
+    """Wake workers for files of texts that are due: what a lost wake left behind, and what is tried once more."""
+    now = timezone.now()
+    for team_id in teams_with_files_to_fetch(now=now):
+        for message_id in texts_with_files_to_fetch(team_id=team_id, now=now):
+            ring_fetching(team_id=team_id, message_id=message_id)
 
 
 def _teams_to_follow_up() -> list[UUID]:

@@ -6,12 +6,14 @@ Replies and bulk have queues of their own, and workers of their own: a reply wai
 from __future__ import annotations
 
 import logging
+from typing import Any
 from uuid import UUID
 
 from celery import shared_task
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from apps.chat import dispatch
+from apps.chat import dispatch, fetching
 from apps.chat.models import Message
 
 logger = logging.getLogger(__name__)
@@ -37,10 +39,25 @@ def send_bulk(*, team_id: str, number_id: str) -> None:
         ring_dispatch(team_id=team, number_id=number, lane=Lane.BULK)
 
 
+@shared_task(name="chat.fetch_files", expires=STALE_AFTER)
+def fetch_files(*, team_id: str, message_id: str) -> None:
+    fetching.fetch_files(team_id=UUID(team_id), message_id=UUID(message_id), now=timezone.now())
+
+
+def ring_fetching(*, team_id: UUID, message_id: UUID) -> None:
+    """Wake a worker for the files of a text; the clock rings too."""
+    _ring(fetch_files, team_id=team_id, message_id=message_id)
+
+
 def ring_dispatch(*, team_id: UUID, number_id: UUID, lane: int = Lane.REPLY) -> None:
     """Wake a worker for what is due from a number. Without a broker nothing is lost: the clock rings too."""
-    task = send_bulk if lane == Lane.BULK else send_replies
+    _ring(send_bulk if lane == Lane.BULK else send_replies, team_id=team_id, number_id=number_id)
+
+
+def _ring(task: Any, **named: UUID) -> None:
     try:
-        task.apply_async(kwargs={"team_id": str(team_id), "number_id": str(number_id)})
+        task.apply_async(kwargs={name: str(each) for name, each in named.items()})
     except OperationalError as error:
-        logger.warning("No worker could be woken (%s); texts wait in the queue.", type(error).__name__)
+        logger.warning(
+            "No worker could be woken (%s); what is due waits for the clock.", type(error).__name__
+        )

@@ -32,6 +32,7 @@ urlpatterns = [
     path(
         "chat/<uuid:conversation_id>/messages/<uuid:message_id>/retry/", writing.retry, name="message_retry"
     ),
+    path("chat/<uuid:conversation_id>/messages/<uuid:message_id>/fetch/", files.fetch, name="message_fetch"),
     path("chat/<uuid:conversation_id>/messages/<uuid:message_id>/edit/", planned.edit, name="message_edit"),
     path(
         "chat/<uuid:conversation_id>/messages/<uuid:message_id>/cancel/",

@@ -11,10 +11,22 @@ import re
 MOST_FILES = 10
 MOST_BYTES, MOST_BYTES_OF_OTHERS = 5_000_000, 600_000
 LONGEST_NAME = 20
+# Of what candidates send: more than any network carries.
+MOST_BYTES_COME = 10_000_000
 
 PICTURES = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif"}
 OTHERS = {"application/pdf": "pdf", "text/vcard": "vcf", "text/calendar": "ics"}
-ENDINGS = PICTURES | OTHERS
+# What phones send besides, and we never do.
+RECEIVED = {
+    "image/webp": "webp",
+    "image/heic": "heic",
+    "video/mp4": "mp4",
+    "video/3gpp": "3gp",
+    "video/quicktime": "mov",
+    "audio/amr": "amr",
+    "audio/mpeg": "mp3",
+}
+ENDINGS = PICTURES | OTHERS | RECEIVED
 KINDS_IN_WORDS = "JPEG, PNG and GIF pictures, PDF, contact cards (.vcf) and calendar entries (.ics)"
 
 # What is freed of where it was taken; and above how many bytes threads show a small one of it.
@@ -27,6 +39,11 @@ BEGINNINGS = (
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
     (b"%PDF-", "application/pdf"),
+)
+BRANDS = (
+    *((b"heic", "image/heic"), (b"heix", "image/heic"), (b"mif1", "image/heic")),
+    *((b"3g", "video/3gpp"), (b"qt", "video/quicktime")),
+    *((begins, "video/mp4") for begins in (b"mp4", b"iso", b"avc1", b"M4V")),
 )
 WORDS = re.compile(r"\ufeff?\s*BEGIN:V(CARD|CALENDAR)\s*\n", re.IGNORECASE)
 WRITTEN = {"CARD": "text/vcard", "CALENDAR": "text/calendar"}
@@ -44,6 +61,17 @@ def kind_of(content: bytes) -> str | None:
         return None
     found = WORDS.match(words)
     return WRITTEN[found[1].upper()] if found and "\0" not in words else None
+
+
+def kind_received(content: bytes) -> str | None:
+    """Return what a file is that a phone has sent; None for what is not kept."""
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return "image/webp"
+    if content[4:8] == b"ftyp":
+        return next((kind for begins, kind in BRANDS if content[8:12].startswith(begins)), None)
+    if content.startswith(b"#!AMR"):
+        return "audio/amr"
+    return "audio/mpeg" if content.startswith(b"ID3") else kind_of(content)
 
 
 def is_picture(kind: str) -> bool:

@@ -93,6 +93,15 @@ class CarrierUnavailable(Exception):
     """The carrier could not be asked. Whoever asked tries again later."""
 
 
+class FileRefused(Exception):
+    """A file that is not to be had, or not to be asked for. Unless it may come yet, it never will be."""
+
+    def __init__(self, reason: str, *, may_come: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.may_come = may_come
+
+
 class CredentialsRefused(Exception):
     """The carrier does not know the account, or not with this token."""
 
@@ -126,6 +135,12 @@ class Carrier(Protocol):
 
     def list_media(self, sid: str) -> list[dict[str, str]]:
         """Return what came with a text: `url` and `content_type` of each. Raises `CarrierUnavailable`."""
+
+    def fetch_file(self, url: str, *, most: int) -> bytes:
+        """Return what is in a file that came with a text, of so many bytes at the most.
+
+        Raises `FileRefused` and `CarrierUnavailable`.
+        """
 
 
 def bulk_texts_since(*, team: Team, phones: Collection[str], moment: datetime) -> dict[str, list[datetime]]:

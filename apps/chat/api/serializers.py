@@ -97,8 +97,11 @@ class ErrorSerializer(serializers.Serializer[Any]):
 class MediaSerializer(serializers.Serializer[Any]):
     """A file of a text."""
 
-    # Of theirs the carrier says no more than the kind.
-    id = serializers.UUIDField(allow_null=True, help_text="null: it is the candidate's, or was deleted.")
+    # Of theirs the carrier says no more than the kind, until they are fetched.
+    id = serializers.UUIDField(
+        allow_null=True,
+        help_text="null: it is the candidate's and not fetched from the carrier (yet), or was deleted.",
+    )
     name = serializers.CharField(allow_null=True)
     content_type = serializers.CharField()
     size = serializers.IntegerField(allow_null=True, help_text="In bytes.")

@@ -111,8 +111,10 @@ class Message(TeamOwned):
     )
     phone = models.CharField(max_length=16)
     body = models.TextField(blank=True)
-    # [{"url", "content_type"}] as the carrier named them.
+    # [{"url", "content_type"}] as the carrier named them; once kept by us as `Attachment.as_kept` says (fetching.py).
     media = models.JSONField(default=list, blank=True)
+    # When those of an inbound text that are not kept yet are fetched.
+    fetch_at = models.DateTimeField(null=True, blank=True)
     segments = models.PositiveSmallIntegerField(default=1)
     # How often people went where its tracked links lead (links.py).
     clicks = models.PositiveIntegerField(default=0, db_default=0, editable=False)
@@ -217,6 +219,7 @@ class Message(TeamOwned):
                 condition=Q(origin__in=["blast", "campaign"]),
                 name="message_bulk_of_phone",
             ),
+            models.Index(fields=["fetch_at"], condition=Q(fetch_at__isnull=False), name="message_to_fetch"),
             # What needs reconciling with the carrier.
             models.Index(
                 fields=["lease_until"],

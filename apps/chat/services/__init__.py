@@ -42,6 +42,7 @@ from apps.chat.services.conversations import (
     start_conversation,
     unshare_conversation,
 )
+from apps.chat.services.fetching import fetch_files_again
 from apps.chat.services.in_bulk import BulkText, hold_texts, let_texts_go, queue_texts, withdraw_texts
 from apps.chat.services.links import follow_link, shorten_links
 from apps.chat.services.moving import Moved, Moving, move_applications, move_applications_back
@@ -108,6 +109,7 @@ __all__ = [
     "dismiss_hint",
     "edit_text",
     "end_reminder",
+    "fetch_files_again",
     "follow_link",
     "give_back_conversations",
     "hold_texts",

@@ -16,6 +16,7 @@ from apps.chat.inbound import InboundText
 from apps.chat.models import Conversation, Message
 from apps.chat.outcomes import settle_by_callback
 from apps.chat.services.conversations import conversation_with
+from apps.chat.services.fetching import ring_files_of
 from apps.chat.services.heeding import answer_by_itself, heed
 from apps.chat.services.reminding import end_by_answer
 from apps.core.errors import DomainError
@@ -67,6 +68,7 @@ def receive_text(*, number: Number, text: InboundText, at: datetime) -> tuple[Me
         phone=text.phone,
         body=text.body,
         media=text.media,
+        fetch_at=at if text.media else None,
         segments=count_segments(text.body).count,
         provider_sid=text.sid,
         may_be_opt_out=heard.may_be_opt_out,
@@ -74,6 +76,8 @@ def receive_text(*, number: Number, text: InboundText, at: datetime) -> tuple[Me
     )
     _note_inbound(conversation, message, starts_clock=heard.wants_answer, at=at)
     record_event(team=team, kind="message.received", conversation_id=conversation.pk, subject_id=message.pk)
+    if message.media:
+        ring_files_of(message)
     end_by_answer(conversation=conversation, at=at)
     answer_by_itself(heard, number=number, text=text, conversation=conversation, at=at)
     return message, True

@@ -45,6 +45,12 @@ def may_be_retried(message: Message) -> bool:
 
 
 @register.filter
+def may_ask_for_files(message: Message) -> bool:
+    """Return whether a file that came with a text could not be fetched, and a person may ask for it once more."""
+    return message.is_inbound and any(file.may_come for file in files_of(message))
+
+
+@register.filter
 def is_automatic(message: Message) -> bool:
     """Return whether no person wrote this text in the chat."""
     return not message.is_inbound and message.origin != Message.Origin.CHAT

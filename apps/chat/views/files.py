@@ -15,6 +15,8 @@ from apps.accounts.permissions import Right
 from apps.accounts.tenancy import as_team
 from apps.chat.attached import read_address
 from apps.chat.models import Message
+from apps.chat.services import fetch_files_again
+from apps.chat.views.answers import changed
 from apps.chat.views.finding import door, find_conversation
 from apps.messaging.attachable import name_for_carrier
 from apps.messaging.attaching import NO_FILE, answer_with, show_file, take_in
@@ -46,6 +48,17 @@ def show(request: TeamRequest, conversation_id: UUID, attachment_id: UUID) -> Ht
         if not texts.filter(media__contains=[{"id": str(attachment_id)}]).exists():
             raise Http404(NO_FILE)
     return show_file(request, attachment)
+
+
+@require_POST
+@door(Right.ANSWER)
+def fetch(request: TeamRequest, conversation_id: UUID, message_id: UUID) -> HttpResponse:
+    """Ask the carrier once more for files of a text that could not be had before."""
+    conversation, now = find_conversation(request, conversation_id), timezone.now()
+    texts = Message.objects.for_team(request.team).filter(conversation=conversation)
+    message = get_object_or_404(texts, pk=message_id)
+    fetch_files_again(message=message, actor_id=request.user.pk, now=now)
+    return changed(request, conversation_id, since=now)
 
 
 @login_not_required

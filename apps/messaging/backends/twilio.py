@@ -22,6 +22,7 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
+from apps.messaging.backends import files
 from apps.messaging.backends.kept_alive import (
     Broken,
     KeptAliveHttpClient,
@@ -199,6 +200,9 @@ class TwilioCarrier:
             ]
         except (TwilioException, requests.RequestException, *UNREADABLE) as error:
             raise CarrierUnavailable(type(error).__name__) from error
+
+    def fetch_file(self, url: str, *, most: int) -> bytes:
+        return files.fetch(url, account_sid=self._account_sid, auth_token=self._auth_token, most=most)
 
 
 def _status_of(error: TwilioException) -> int | None:

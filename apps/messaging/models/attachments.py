@@ -24,7 +24,8 @@ class AttachmentQuerySet(TeamOwnedQuerySet["Attachment"]):
 
     def usable_by(self, team: Team, uploader_id: UUID | None) -> Self:
         """Keep those that somebody may send: their own, and those that partners have handed in."""
-        return self.for_team(team).filter(models.Q(uploader=uploader_id) | models.Q(uploader=None))
+        theirs = models.Q(uploader=uploader_id) | models.Q(uploader=None)
+        return self.for_team(team).filter(theirs, is_received=False)
 
     def unsent(self) -> Self:
         """Keep those that nobody has sent, or kept for sending, yet."""
@@ -53,6 +54,9 @@ class Attachment(TeamOwned):
     # It goes to many people: it is no part of what is known of one of them.
     for_many = models.BooleanField(default=False)
 
+    # A candidate has sent it: nobody else sends it on.
+    is_received = models.BooleanField(default=False, db_default=False)
+
     objects = AttachmentQuerySet.as_manager()
 
     class Meta:
@@ -63,6 +67,13 @@ class Attachment(TeamOwned):
                         *("image/jpeg", "image/png", "image/gif"),
                         *("application/pdf", "text/vcard", "text/calendar"),
                     ]
+                )
+                | models.Q(
+                    is_received=True,
+                    content_type__in=[
+                        *("image/webp", "image/heic", "video/mp4", "video/3gpp", "video/quicktime"),
+                        *("audio/amr", "audio/mpeg"),
+                    ],
                 ),
                 name="attachment_kind_known",
             ),

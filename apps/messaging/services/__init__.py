@@ -7,6 +7,7 @@ from apps.messaging.services.attachments import (
     forget_attachments,
     forget_attachments_of_many,
     keep_attachments,
+    keep_received,
     upload_attachment,
 )
 from apps.messaging.services.calls import (
@@ -89,6 +90,7 @@ __all__ = [
     "forget_phone",
     "hear_from_phone",
     "keep_attachments",
+    "keep_received",
     "learn_that_carrier_answers",
     "log_status_callback",
     "may_decide_scope",

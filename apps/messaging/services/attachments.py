@@ -17,10 +17,13 @@ from apps.core import files
 from apps.core.errors import DomainError
 from apps.core.words import one_line
 from apps.messaging.attachable import (
+    ENDINGS,
     KINDS_IN_WORDS,
     MOST_BYTES,
     MOST_FILES,
+    is_picture,
     kind_of,
+    kind_received,
     most_bytes_of,
     size_in_words,
 )
@@ -66,11 +69,26 @@ def upload_attachment(
             field="file",
         )
     attachment = Attachment(team=team, uploader=uploader, name=shown, content_type=kind, created_at=now)
-    write_content(attachment, picture)
+    _write_content(attachment, picture)
     return attachment
 
 
-def write_content(attachment: Attachment, picture: Picture) -> None:
+@transaction.atomic
+def keep_received(*, team: Team, content: bytes, now: datetime) -> Attachment:
+    """Keep what a candidate has sent, for the text that it came with. Raises `AttachmentRefused`."""
+    kind = kind_received(content)
+    if kind is None:
+        raise AttachmentRefused("It is of no kind that is kept.")
+    name = f"{'picture' if is_picture(kind) else 'file'}.{ENDINGS[kind]}"
+    picture = _freed(name, kind, content)
+    attachment = Attachment(
+        team=team, name=name, content_type=kind, is_kept=True, is_received=True, created_at=now
+    )
+    _write_content(attachment, picture)
+    return attachment
+
+
+def _write_content(attachment: Attachment, picture: Picture) -> None:
     """Keep what is in a new file, with what threads show of a picture."""
     attachment.size = len(picture.content)
     files.keep(attachment.folder, CONTENT, BytesIO(picture.content))
