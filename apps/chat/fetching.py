@@ -64,7 +64,9 @@ def fetch_files(*, team_id: UUID, message_id: UUID, now: datetime) -> None:
 
 @transaction.atomic
 def _claim(team_id: UUID, message_id: UUID, *, now: datetime) -> tuple[Message, Number | None] | None:
-    rows = Message.objects.filter(team=team_id, pk=message_id, fetch_at__lte=now)
+    rows = Message.objects.filter(team=team_id, pk=message_id, fetch_at__lte=now).select_related(
+        "number__team"
+    )
     message = rows.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
     if message is None:
         return None
@@ -73,7 +75,7 @@ def _claim(team_id: UUID, message_id: UUID, *, now: datetime) -> tuple[Message, 
         item["tries"] = item.get("tries", 0) + 1
     message.fetch_at = now + LEASE
     message.save(update_fields=["media", "fetch_at"])
-    return message, Number.objects.filter(team=team_id, pk=message.number_id).first()
+    return message, message.number
 
 
 def _fetched(number: Number | None, url: str) -> bytes | str | None:

@@ -152,6 +152,10 @@ CARRIER_ERRORS: dict[str, CarrierError] = {
 _UNKNOWN = CarrierError(_T.TEMPORARY, "The carrier did not deliver it (code {code}).", tries=2)
 
 
+# What fails because of its files: the words alone may well go through.
+OF_FILES = frozenset({"11200", "12300", "21620", "21623", "30011", "30019"})
+
+
 def carrier_error(code: str) -> CarrierError:
     """Return what a code means, with words for one that we do not know."""
     known = CARRIER_ERRORS.get(code)

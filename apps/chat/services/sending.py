@@ -261,8 +261,8 @@ def ensure_same_text(known: Message, *, phone: str, body: str, is_mms: bool = Fa
 
 
 @transaction.atomic
-def retry_text(*, message: Message, author: User, now: datetime) -> Message:
-    """Send a failed text again, as a new text: the failed one stays as it was. Clicking twice sends once."""
+def retry_text(*, message: Message, author: User, now: datetime, with_files: bool = True) -> Message:
+    """Send a failed text, or its words, again as a new text: the failed one stays. Clicking twice sends once."""
     # Locked as by what may deliver it after all: then there is nothing to try.
     Conversation.objects.select_for_update(of=("self",), no_key=True).get(pk=message.conversation_id)
     message.refresh_from_db()
@@ -273,7 +273,7 @@ def retry_text(*, message: Message, author: User, now: datetime) -> Message:
         author=author,
         body=(words := as_written(message)),
         track_links=words != message.body,
-        copied=attachment_ids([message]),
+        copied=attachment_ids([message]) if with_files else (),
         now=now,
         origin=Message.Origin(message.origin),
         client_id=f"{RETRY}{message.pk}",

@@ -15,7 +15,7 @@ from apps.chat.rows import Row, age_of, called, row_of
 from apps.core.markup import joined, markup
 from apps.grids.drawing import Age
 from apps.messaging.addresses import addresses_in
-from apps.messaging.carrier_errors import Treatment, carrier_error
+from apps.messaging.carrier_errors import OF_FILES, Treatment, carrier_error
 from apps.messaging.gate import BLOCKED, BULK, INVALID, LANDLINE, OPTED_OUT, Asked
 from apps.messaging.quiet_hours import clock_words
 
@@ -42,6 +42,12 @@ def may_be_retried(message: Message) -> bool:
     if message.error_code in HOPELESS_REFUSALS:
         return False
     return carrier_error(message.error_code).treatment not in HOPELESS_TREATMENTS
+
+
+@register.filter
+def may_go_without_files(message: Message) -> bool:
+    """Return whether a text failed because of its files, and has words that can go alone."""
+    return bool(message.body and message.media) and message.error_code in OF_FILES
 
 
 @register.filter

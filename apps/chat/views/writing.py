@@ -97,12 +97,13 @@ def note(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
 @require_POST
 @door(Right.ANSWER)
 def retry(request: TeamRequest, conversation_id: UUID, message_id: UUID) -> HttpResponse:
-    """Send the words of a failed text again."""
+    """Send a failed text again; its words only, where that is asked for."""
     conversation, now = find_conversation(request, conversation_id), timezone.now()
     texts = Message.objects.for_team(request.team).filter(conversation=conversation)
     message = get_object_or_404(texts, pk=message_id)
     try:
-        retry_text(message=message, author=request.user, now=now)
+        with_files = "words" not in request.GET
+        retry_text(message=message, author=request.user, now=now, with_files=with_files)
     except DomainError as error:
         return refused(request, conversation_id, error)
     return changed(request, conversation_id, since=now, status=201)
