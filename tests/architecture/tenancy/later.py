@@ -1,4 +1,4 @@
-"""What a team has put off."""
+"""What a team has put off, and what is due."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.db.models import Model
 from django.utils import timezone
 
 from apps.accounts.models import Role
-from apps.chat.models import Conversation, Reminder
-from apps.chat.services import set_reminder
+from apps.chat.models import Conversation, Message, Reminder
+from apps.chat.services import send_text, set_reminder
 
 
 def _reminder(world: Any) -> Reminder:
@@ -24,4 +24,19 @@ def _reminder(world: Any) -> Reminder:
     )
 
 
-LATER: dict[type[Model], Callable[[Any], Any]] = {Reminder: _reminder}
+def _message(world: Any) -> Message:
+    """Queue a text that is due: what a worker would send, or fetch, if it could."""
+    now = timezone.now() - timedelta(seconds=1)
+    message = send_text(
+        conversation=world.row(Conversation),
+        author=world.people[Role.MEMBER],
+        body=f"We are {world.mark}",
+        client_id=None,
+        now=now,
+    )
+    message.fetch_at = now
+    message.save(update_fields=["fetch_at"])
+    return message
+
+
+LATER: dict[type[Model], Callable[[Any], Any]] = {Message: _message, Reminder: _reminder}

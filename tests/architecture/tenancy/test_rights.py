@@ -127,7 +127,7 @@ RIGHT_OF: dict[str, Right | None] = {
             *("chat:history", "chat:template_choices", "chat:hints"),
             *("chat:consent", "chat:opt_out", "chat:opt_out_undo", "chat:opt_in"),
             *("chat:hint_heeded", "chat:hint_dismissed", "chat:message_edit", "chat:message_cancel"),
-            *("chat:file_upload", "chat:file"),
+            *("chat:file_upload", "chat:file", "chat:message_fetch"),
             *("chat:snooze", "chat:wake", "chat:later", "chat:remind", "chat:reminder_end"),
         ],
         Right.ANSWER,

@@ -13,6 +13,7 @@ from apps.accounts.models import Invitation
 from apps.accounts.tenancy import current_team_id
 from apps.blasts.models import Blast
 from apps.campaigns.models import Campaign
+from apps.chat.models import Message
 from apps.grids.models import BulkAction
 from apps.imports.models import Import
 from apps.messaging.models import Number
@@ -27,6 +28,7 @@ ID_OF = {
     "campaign_id": lambda world: world.row(Campaign).pk,
     "import_id": lambda world: world.row(Import).pk,
     "invitation_id": lambda world: world.row(Invitation).pk,
+    "message_id": lambda world: world.row(Message).pk,
     "number_id": lambda world: world.row(Number).pk,
 }
 # The clock's: they ask a narrow function which teams have something to do, and work for one team at a time.
@@ -42,6 +44,7 @@ WITHOUT_TEAM = {
         "chat.follow_up",
         "chat.reconcile",
         "chat.ring_due",
+        "chat.ring_files",
     ),
     "lists.measure",
     "messaging.forget_unsent",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -42,7 +41,7 @@ from apps.candidates.services import (
     tag_candidates,
 )
 from apps.chat.models import Conversation, ConversationShare, Message, Note, ReadMark
-from apps.chat.services import add_note, mark_read, send_text, share_conversation
+from apps.chat.services import add_note, mark_read, share_conversation
 from apps.events.models import Event
 from apps.grids.models import BulkAction, BulkBatch, GridLayout, SavedView
 from apps.lists.models import List, ListMember, ListSize
@@ -132,17 +131,6 @@ def _conversation(world: World) -> Conversation:
     Candidate.objects.filter(pk=candidate.pk).update(first_name=world.mark)
     candidate.refresh_from_db()
     return conversation
-
-
-def _message(world: World) -> Message:
-    """Queue a text that is due: what a worker would send, if it could."""
-    return send_text(
-        conversation=world.row(Conversation),
-        author=world.people[Role.MEMBER],
-        body=f"We are {world.mark}",
-        client_id=None,
-        now=timezone.now() - timedelta(seconds=1),
-    )
 
 
 def _application(world: World) -> Application:
@@ -281,7 +269,6 @@ RECIPES: dict[type[Model], Recipe] = {
     ConversationShare: _share,
     ReadMark: _read_mark,
     **LATER,
-    Message: _message,
     Note: lambda world: add_note(
         conversation=world.row(Conversation), author=world.people[Role.MEMBER], body=world.mark
     ),
