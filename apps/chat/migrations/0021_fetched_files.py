@@ -6,7 +6,7 @@ from apps.accounts.row_security import create_function
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chat', '0019_withdrawn'),
+        ('chat', '0020_lost_claims'),
         ('messaging', '0016_received'),
     ]
 
