@@ -70,9 +70,8 @@ def _left_out(blast: Blast) -> str:
         counts = counts_of(blast)
         gone = f" It has left for {counts.sent:,} already." if counts.sent else ""
         return f"{_people(counts.waiting)} whose turn it was not yet {_get(counts.waiting)} nothing.{gone}"
-    number = size_of(blast, now=timezone.now())
-    # Also where it has no list any more.
-    return f"{_people(number)} on its list now {_get(number)} nothing of it."
+    # Where it has no list any more, to nobody.
+    return f"It is not sent to the {_people(size_of(blast, now=timezone.now()))} on its list."
 
 
 def _people(number: int) -> str:
