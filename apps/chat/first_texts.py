@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.accounts.models import Team
 from apps.chat.models import Conversation, Message
 
 Status = Message.Status
-# None of these was read by anybody; and one that is planned may be withdrawn, or come after the next one.
+# None of these was read by anybody; and one that is planned may be withdrawn, or come after the next one. So may one of
+# many that waits in the queue: for its pace, for the morning, behind an answer. Rather twice than never.
 UNREAD = [Status.SCHEDULED, Status.CANCELLED, Status.FAILED, Status.UNDELIVERED]
+WAITING_IN_BULK = Q(status=Status.QUEUED, lane=Message.Lane.BULK)
 
 
 def is_first_text(conversation: Conversation, *, but: UUID | None = None) -> bool:
@@ -35,4 +37,4 @@ def had_text(*, team: Team) -> Exists:
 
 def _ours(team: Team) -> QuerySet[Message]:
     texts = Message.objects.for_team(team).filter(direction=Message.Direction.OUTBOUND)
-    return texts.exclude(status__in=UNREAD)
+    return texts.exclude(status__in=UNREAD).exclude(WAITING_IN_BULK)

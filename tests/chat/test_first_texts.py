@@ -136,3 +136,31 @@ def test_the_parts_of_a_blast_count_it_for_whom_it_is_the_first(team, number, re
     seen = preview_of(BlastFactory(team=team, people=[new, known], body="x" * 150), now=timezone.now())
 
     assert (seen.parts_min, seen.parts_max) == (1, 2)
+
+
+def test_whichever_of_two_mass_texts_leaves_first_says_it(team, number):
+    [person] = some_people(team, 1)
+    for words in ("The first", "The second"):
+        blast = started(BlastFactory(team=team, people=[person], body=words))
+        fan_out(team_id=team.pk, blast_id=blast.pk)
+
+    bodies = Message.objects.filter(lane=Message.Lane.BULK).order_by("pk").values_list("body", flat=True)
+
+    assert [*bodies] == [f"The first{ENDING}", f"The second{ENDING}"]
+
+
+def test_who_is_written_to_while_a_mass_text_waits_is_told_too(team, number, recruiter):
+    [person] = some_people(team, 1)
+    blast = started(BlastFactory(team=team, people=[person]))
+    fan_out(team_id=team.pk, blast_id=blast.pk)
+
+    assert send(chat_with(person), recruiter).body.endswith(ENDING)
+
+
+def test_after_a_mass_text_has_left_nobody_is_told_again(team, number, recruiter):
+    [person] = some_people(team, 1)
+    blast = started(BlastFactory(team=team, people=[person]))
+    fan_out(team_id=team.pk, blast_id=blast.pk)
+    Message.objects.filter(lane=Message.Lane.BULK).update(status=Message.Status.SENT)
+
+    assert not send(chat_with(person), recruiter).body.endswith(ENDING)
