@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from apps.campaigns.models import Campaign, CampaignStep, Enrolment
 from apps.campaigns.selectors import words_of_reason
-from apps.core.api.serializers import Input, Line, Text
+from apps.core.api.serializers import Clock, Input, Line, Text
 
 
 class UpdateCampaignStepSerializer(Input):
@@ -22,10 +22,10 @@ class UpdateCampaignStepSerializer(Input):
         help_text="Minutes after the step before left; of the first, after somebody was enrolled. Whole days (1440) go "
         "by the clock on the wall where somebody is.",
     )
-    send_from = serializers.TimeField(
+    send_from = Clock(
         required=False, allow_null=True, help_text="On their clock; it only narrows the hours for texts."
     )
-    send_until = serializers.TimeField(required=False, allow_null=True)
+    send_until = Clock(required=False, allow_null=True)
     weekdays = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=7),
         required=False,
@@ -90,6 +90,9 @@ class TakenOutSerializer(serializers.Serializer[Any]):
 
 
 class CampaignStepSerializer(serializers.ModelSerializer[CampaignStep]):
+    send_from = Clock(allow_null=True)
+    send_until = Clock(allow_null=True)
+
     class Meta:
         model = CampaignStep
         fields = ["id", "position", "body", "delay", "send_from", "send_until", "weekdays"]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
+from datetime import time
 from typing import Any, Protocol
 
 from django.http import QueryDict
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.core.api.problems import InvalidParameter, pointed
 from apps.core.words import one_line
 
+CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
 UNKNOWN_FIELD = "There is no such field here."
 
 
@@ -120,6 +124,19 @@ class Decimal(serializers.FloatField):
         if isinstance(data, (bool, str)):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+# The description's “time” (RFC 3339) is one of a zone; a clock on the wall has none.
+@extend_schema_field({"type": "string", "pattern": CLOCK, "examples": ["08:30"]})
+class Clock(serializers.TimeField):
+    """What a clock on the wall shows."""
+
+    default_error_messages = {"invalid": "A time looks like 08:30."}
+
+    def to_internal_value(self, value: Any) -> time:
+        if not isinstance(value, str) or not re.fullmatch(CLOCK, value, re.ASCII):
+            self.fail("invalid")
+        return time.fromisoformat(value)
 
 
 class Properties(serializers.DictField):

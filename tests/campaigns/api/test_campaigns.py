@@ -206,3 +206,14 @@ def test_the_lists_cost_the_same_for_one_row_as_for_twenty(team, number, partner
         CampaignFactory(team=team, name=f"More {nth}")
 
     assert count_queries(look) == for_one
+
+
+@pytest.mark.parametrize("clock", ["9:00", "25:00", "09:00Z", "09:00:00+02:00", 900, "", "nine"])
+def test_a_clock_on_a_wall_has_no_zone(team, number, partner, clock):
+    campaign = CampaignFactory(team=team)
+
+    refused = partner.post(
+        f"campaigns/{campaign.pk}/steps", {"body": "A", "send_from": clock, "send_until": "17:00"}
+    )
+
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "#/send_from")
