@@ -16,9 +16,9 @@ from apps.candidates.models import Application, ApplicationStatus
 from apps.chat import services
 from apps.chat.models import Conversation
 from apps.chat.refusing import opt_out_action
+from apps.chat.snoozing import CLOSED, snooze_action
 from apps.grids.actions import Action, Begun, ChoiceForm, Doing, Outcome, Targets, add_actions, themselves
 
-CLOSED = "The chat is closed"
 UNWRITTEN = "Nobody has written with them yet"
 NOBODY = "nobody"
 
@@ -231,6 +231,7 @@ add_actions(
     "conversations",
     *tag_actions(partners, whom=PEOPLE_OF),
     _assigning(themselves, asks="Assign {}."),
+    snooze_action(themselves),
     *_opening_and_closing(),
     opt_out_action(partners, whom=PEOPLE_OF),
 )

@@ -39,6 +39,11 @@ urlpatterns = [
         planned.cancel,
         name="message_cancel",
     ),
+    path(
+        "chat/<uuid:conversation_id>/messages/<uuid:message_id>/cancel/undo/",
+        planned.cancel_undo,
+        name="message_cancel_undo",
+    ),
     path("chat/<uuid:conversation_id>/templates/", composing.choices, name="template_choices"),
     path("chat/<uuid:conversation_id>/hints/", composing.hints, name="hints"),
     path("chat/<uuid:conversation_id>/files/", files.upload, name="file_upload"),

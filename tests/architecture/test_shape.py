@@ -140,6 +140,7 @@ OF_ONE_IDEA = {
         "outcomes": "what became of a text",
         "receipts": "what the carrier answered, written down",
         "refusing": "many people opted out at once",
+        "snoozing": "many chats put aside at once",
         "reconcile": "finding out after a lost answer",
         "trying_again": "when a text is handed over once more",
         "rows": "a chat as a list shows it, in ready words",

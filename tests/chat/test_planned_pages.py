@@ -10,7 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.chat.models import Message
-from apps.chat.services import cancel_text, send_text
+from apps.chat.services import cancel_text, send_text, undo_cancel
+from apps.core.errors import DomainError
+from apps.events.models import Event
+from apps.messaging.gate import NotAllowed
+from apps.messaging.models import OptOut
+from apps.messaging.services import opt_out
 from tests.factories.chat import ConversationFactory, text_in
 
 NEW_YORK, CHICAGO = ZoneInfo("America/New_York"), ZoneInfo("America/Chicago")
@@ -183,6 +188,55 @@ def test_a_planned_text_is_cancelled_on_the_page(conversation, recruiter, as_rec
     message.refresh_from_db()
     assert message.status == "cancelled"
     assert again.status_code == 409
+
+
+def test_who_has_just_cancelled_a_text_puts_it_back(conversation, recruiter, as_recruiter):
+    message = planned_soon(conversation, recruiter)
+    leaves = message.send_at
+    door = reverse("chat:message_cancel", args=[conversation.pk, message.pk])
+    answer = as_recruiter.post(door, headers={"HX-Request": "true"})
+    undo = reverse("chat:message_cancel_undo", args=[conversation.pk, message.pk])
+    assert undo in answer["HX-Trigger"]
+
+    shown = as_recruiter.post(undo, headers={"HX-Request": "true"})
+
+    message.refresh_from_db()
+    assert (message.status, message.send_at) == ("scheduled", leaves)
+    assert message.body in shown.content.decode()
+    kinds = Event.objects.filter(subject_id=message.pk).order_by("id").values_list("kind", flat=True)
+    assert [*kinds] == ["message.scheduled", "message.cancelled", "message.scheduled"]
+    assert as_recruiter.post(undo, headers={"HX-Request": "true"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"send_at": datetime(2020, 6, 1, tzinfo=UTC)}, "Its time has passed"),
+        ({"media": [{"name": "map.png", "content_type": "image/png"}]}, "Its files were deleted"),
+        ({"origin": "blast"}, "one of many"),
+    ],
+)
+def test_what_cannot_come_back_says_why(conversation, recruiter, changes, why):
+    message = cancel_text(message=planned_soon(conversation, recruiter), actor=recruiter)
+    Message.objects.update(**changes)
+
+    with pytest.raises(DomainError, match=why):
+        undo_cancel(message=message, actor=recruiter, now=timezone.now())
+
+
+def test_what_another_has_cancelled_or_may_not_leave_any_more_stays_cancelled(
+    conversation, team, recruiter, teammate
+):
+    message = cancel_text(message=planned_soon(conversation, recruiter), actor=recruiter)
+    with pytest.raises(DomainError, match="Only who has just cancelled"):
+        undo_cancel(message=message, actor=teammate, now=timezone.now())
+
+    phone = conversation.candidate.phone
+    opt_out(team=team, phone=phone, source=OptOut.Source.USER, wording="Asked", now=timezone.now())
+    with pytest.raises(NotAllowed):
+        undo_cancel(message=message, actor=recruiter, now=timezone.now())
+    message.refresh_from_db()
+    assert message.status == "cancelled"
 
 
 def test_what_they_wrote_is_not_planned(number, conversation, as_recruiter):

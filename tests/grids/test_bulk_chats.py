@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from apps.accounts.models import Membership
 from apps.candidates.models import Application, ApplicationStatus
 from apps.chat.models import Conversation, ConversationShare, Note
-from apps.chat.services import assign_conversation, close_conversation, open_conversation
+from apps.chat.services import (
+    assign_conversation,
+    close_conversation,
+    open_conversation,
+    snooze_conversation,
+    wake_conversation,
+)
 from apps.events.models import Event
 from apps.grids.services import (
     CannotUndo,
@@ -128,6 +136,45 @@ def test_opening_is_undone_where_nobody_has_written_since(number, asked, recruit
 
     assert bulk.undo_report == {"restored": 1, "kept": 1}
     assert Conversation.objects.open().get().pk == chats[0].pk
+
+
+def test_snoozing_is_undone_where_nobody_has_changed_it_since(number, asked, recruiter):
+    put_off, plain, taken_up, closed = chats = [text_in(number, body="Hello").conversation for _ in range(4)]
+    now = timezone.now()
+    week, day = now + timedelta(days=7), now + timedelta(days=1)
+    snooze_conversation(conversation=put_off, until=day, actor=recruiter, now=now)
+    close_conversation(conversation=closed, actor=recruiter, now=now)
+
+    bulk = done(asked("conversations"), "snooze", until=week.isoformat())
+
+    assert (bulk.changed, bulk.refused) == (3, {"The chat is closed": 1})
+    until = dict(Conversation.objects.values_list("pk", "snoozed_until"))
+    assert until == {put_off.pk: week, plain.pk: week, taken_up.pk: week, closed.pk: None}
+    assert kinds().count("conversation.snoozed") == 4
+    # Whoever waits, goes on waiting.
+    assert Conversation.objects.exclude(waiting_since=None).count() == 3
+
+    wake_conversation(conversation=taken_up, actor=recruiter)
+    bulk = undone(bulk, now=timezone.now())
+
+    assert bulk.undo_report == {"restored": 2, "kept": 1}
+    until = dict(Conversation.objects.values_list("pk", "snoozed_until"))
+    assert until == {each.pk: day if each == put_off else None for each in chats}
+    assert kinds()[-3:-1] == ["conversation.woken", "conversation.snoozed"]
+
+
+def test_a_moment_to_snooze_until_is_offered_or_still_to_come(number, asked, as_recruiter):
+    text_in(number, body="Hello")
+    address = "/grids/conversations/bulk/snooze/?chosen=all"
+    shown = as_recruiter.post(address).content.decode()
+    assert "In 3 hours" in shown
+
+    refused = as_recruiter.post(address, {"go": "yes", "when": "own", "until": "2020-01-01T08:00"})
+    assert "That time has passed" in refused.content.decode()
+
+    bulk = done(asked("conversations"), "snooze", when="tomorrow")
+    assert bulk.words.startswith("Snooze until ")
+    assert Conversation.objects.snoozed().count() == 1
 
 
 def test_opting_out_leaves_a_note_and_cannot_be_undone(number, asked, team, recruiter):

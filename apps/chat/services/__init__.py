@@ -4,12 +4,15 @@ from apps.chat.services.applications import change_application, move_application
 from apps.chat.services.at_once import (
     Closed,
     Given,
+    Snoozed,
     assign_conversations,
     close_conversations,
     give_back_conversations,
     open_conversations,
+    snooze_conversations,
     undo_closing,
     undo_opening,
+    undo_snoozing,
 )
 from apps.chat.services.closing import (
     TextUnseen,
@@ -63,7 +66,14 @@ from apps.chat.services.receiving import (
     replay_quarantined,
 )
 from apps.chat.services.reminding import end_reminder, set_reminder
-from apps.chat.services.scheduled import NotScheduled, TextOfMany, cancel_text, edit_text
+from apps.chat.services.scheduled import (
+    CannotRestore,
+    NotScheduled,
+    TextOfMany,
+    cancel_text,
+    edit_text,
+    undo_cancel,
+)
 from apps.chat.services.sending import AtNight, CannotRetry, retry_text, send_text
 from apps.chat.services.snoozing import snooze_conversation, wake_conversation
 from apps.chat.services.turns import AlreadyAnswered
@@ -74,6 +84,7 @@ __all__ = [
     "AlreadyClaimed",
     "AtNight",
     "BulkText",
+    "CannotRestore",
     "CannotRetry",
     "Closed",
     "Consent",
@@ -89,6 +100,7 @@ __all__ = [
     "NotesAdded",
     "ReasonNeeded",
     "ReceivedApplication",
+    "Snoozed",
     "StillForged",
     "StillUnreadable",
     "TextOfMany",
@@ -137,13 +149,16 @@ __all__ = [
     "share_conversation",
     "shorten_links",
     "snooze_conversation",
+    "snooze_conversations",
     "start_conversation",
     "text_candidate",
     "text_phone",
+    "undo_cancel",
     "undo_close",
     "undo_closing",
     "undo_opening",
     "undo_phrase",
+    "undo_snoozing",
     "unshare_conversation",
     "wake_conversation",
     "withdraw_texts",

@@ -1,4 +1,4 @@
-"""Many chats at once: given to somebody, closed, opened, and all of that taken back. Each chat has its own event."""
+"""Many chats at once: given to somebody, closed, opened, snoozed, and that taken back. Each chat has its own event."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.accounts.models import Membership, Team, User
+from apps.chat.later import ensure_later
 from apps.chat.models import Conversation, ConversationShare
 from apps.chat.services.conversations import NotAMember
 from apps.events.models import Event
@@ -27,6 +28,17 @@ class Given(NamedTuple):
 class Closed(NamedTuple):
     at: datetime
     waiting_since: datetime | None
+
+
+class Snoozed(NamedTuple):
+    before: datetime | None
+    until: datetime
+
+
+class Snoozing(NamedTuple):
+    snoozed: dict[UUID, Snoozed]
+    # In a closed one nobody is waited for.
+    closed: list[UUID]
 
 
 @transaction.atomic
@@ -122,6 +134,37 @@ def undo_opening(*, team: Team, opened: Mapping[UUID, datetime], actor: User | N
     rows = hold(team, opened)
     quiet = [row.pk for row in rows if not row.is_closed and row.last_message_at == opened[row.pk]]
     return len(close_conversations(team=team, conversations=quiet, actor=actor, now=now))
+
+
+@transaction.atomic
+def snooze_conversations(
+    *, team: Team, conversations: Collection[UUID], until: datetime, actor: User | None, now: datetime
+) -> Snoozing:
+    """Put chats aside until a moment. Those that were until then already are in neither. Raises `BadTime`."""
+    ensure_later(until, now=now)
+    rows = hold(team, conversations)
+    before = {row.pk: row.snoozed_until for row in rows if not row.is_closed and row.snoozed_until != until}
+    Conversation.objects.for_team(team).filter(pk__in=before).update(
+        snoozed_until=until, claimed_by=None, claimed_until=None
+    )
+    _record(team, "conversation.snoozed", actor, {pk: {"until": until.isoformat()} for pk in before})
+    return Snoozing(
+        {pk: Snoozed(at, until) for pk, at in before.items()}, [row.pk for row in rows if row.is_closed]
+    )
+
+
+@transaction.atomic
+def undo_snoozing(*, team: Team, snoozed: Mapping[UUID, Snoozed], actor: User | None, now: datetime) -> int:
+    """Put chats back on the lists, or aside until when they were, where they still are as then. Return how many."""
+    rows = [row for row in hold(team, snoozed) if row.snoozed_until == snoozed[row.pk].until]
+    for row in rows:
+        before = snoozed[row.pk].before
+        row.snoozed_until = before if before and before > now else None
+    Conversation.objects.bulk_update(rows, ["snoozed_until"])
+    _record(team, "conversation.woken", actor, {row.pk: {"by": "hand"} for row in rows if not row.is_snoozed})
+    aside = {row.pk: row.snoozed_until.isoformat() for row in rows if row.snoozed_until}
+    _record(team, "conversation.snoozed", actor, {pk: {"until": until} for pk, until in aside.items()})
+    return len(rows)
 
 
 def hold(team: Team, conversations: Iterable[UUID]) -> list[Conversation]:

@@ -13,6 +13,7 @@ from apps.chat.services.links import as_written, shorten_links
 from apps.chat.services.sending import final_words, leaves_at
 from apps.chat.services.wording import words_of
 from apps.core.errors import DomainError
+from apps.events.models import Event
 from apps.events.services import record_event
 from apps.messaging.gate import BULK
 from apps.messaging.segments import count_parts
@@ -26,6 +27,11 @@ class NotScheduled(DomainError):
 
 class TextOfMany(DomainError):
     code = "text_of_many"
+    status = 409
+
+
+class CannotRestore(DomainError):
+    code = "cannot_restore"
     status = 409
 
 
@@ -96,13 +102,59 @@ def cancel_text(*, message: Message, actor: User | None) -> Message:
     return message
 
 
-def _move(message: Message, conversation: Conversation, *, send_at: datetime, now: datetime) -> None:
+@transaction.atomic
+def undo_cancel(*, message: Message, actor: User, now: datetime) -> Message:
+    """Put a text back that this person has just cancelled: it leaves when it was to leave.
+
+    Raises `CannotRestore` when its time has passed or its files are gone, and what the gate says by now.
+    """
+    cancelled = Message.objects.select_for_update(of=("self",), no_key=True)
+    locked = cancelled.filter(pk=message.pk, status=Message.Status.CANCELLED).first()
+    deeds = Event.objects.filter(
+        team=message.team_id, conversation_id=message.conversation_id, subject_id=message.pk
+    )
+    last = deeds.order_by("-id").first()
+    if locked is None or last is None or (last.kind, last.actor_id) != ("message.cancelled", actor.pk):
+        raise CannotRestore("Only who has just cancelled a text can put it back.")
+    if locked.origin in BULK:
+        raise TextOfMany("This text is one of many, and is changed where they are.")
+    if locked.media:
+        raise CannotRestore("Its files were deleted with it. Write it again.")
+    if locked.send_at is None or locked.send_at <= now:
+        raise CannotRestore("Its time has passed. Write it again.")
+    locked.team = message.team
+    chats = Conversation.objects.select_related("candidate", "number").filter(pk=locked.conversation_id)
+    conversation = chats.get()
+    conversation.team = message.team
+    hours = locked.any_hour_until
+    _move(locked, conversation, send_at=locked.send_at, now=now, at_any_hour=hours is not None)
+    locked.any_hour_until = hours
+    locked.status = Message.Status.SCHEDULED
+    locked.save(
+        update_fields=[
+            *("status", "number", "send_at", "send_before", "any_hour_until"),
+            *("error_code", "error_detail", "updated_at"),
+        ]
+    )
+    _record(locked, "message.scheduled", actor, {"undo": True})
+    message.refresh_from_db()
+    return message
+
+
+def _move(
+    message: Message,
+    conversation: Conversation,
+    *,
+    send_at: datetime,
+    now: datetime,
+    at_any_hour: bool = False,
+) -> None:
     number, departs_at, wait = leaves_at(
         conversation,
         origin=Message.Origin(message.origin),
         moment=max(send_at, now),
         now=now,
-        at_any_hour=False,
+        at_any_hour=at_any_hour,
         waits=True,
     )
     message.number, message.send_at, message.send_before = number, departs_at, departs_at + TEXT_LIFE

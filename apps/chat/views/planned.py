@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,7 +16,7 @@ from apps.accounts.permissions import Right
 from apps.chat.forms import PlannedTextForm
 from apps.chat.later import ensure_later, moment_written
 from apps.chat.models import Conversation, Message
-from apps.chat.services import NotScheduled, cancel_text, edit_text
+from apps.chat.services import NotScheduled, cancel_text, edit_text, undo_cancel
 from apps.chat.services.links import as_written
 from apps.chat.views.answers import changed, refused
 from apps.chat.views.finding import door, find_conversation
@@ -68,7 +69,24 @@ def cancel(request: TeamRequest, conversation_id: UUID, message_id: UUID) -> Htt
         cancel_text(message=message, actor=request.user)
     except DomainError as error:
         return refused(request, conversation_id, error)
-    return changed(request, conversation_id, since=now, done="Text cancelled")
+    # What had files, has none any more.
+    undo_url = (
+        "" if message.media else reverse("chat:message_cancel_undo", args=[conversation_id, message_id])
+    )
+    return changed(request, conversation_id, since=now, done="Text cancelled", undo_url=undo_url)
+
+
+@require_POST
+@door(Right.ANSWER)
+def cancel_undo(request: TeamRequest, conversation_id: UUID, message_id: UUID) -> HttpResponse:
+    """Put a planned text back that was just cancelled."""
+    conversation, now = find_conversation(request, conversation_id), timezone.now()
+    message = _text_of(request, conversation, message_id)
+    try:
+        undo_cancel(message=message, actor=request.user, now=now)
+    except DomainError as error:
+        return refused(request, conversation_id, error)
+    return changed(request, conversation_id, since=now)
 
 
 def _edit(request: TeamRequest, message: Message, form: PlannedTextForm) -> None:
