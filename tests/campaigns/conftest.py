@@ -15,3 +15,10 @@ NOON = datetime(2026, 6, 10, 18, 0, tzinfo=UTC)
 def _by_day() -> Iterator[None]:
     with time_machine.travel(NOON, tick=True):
         yield
+
+
+@pytest.fixture
+def clock(_by_day: None) -> Iterator[time_machine.Traveller]:
+    """Return the hands of a clock that stands still."""
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller

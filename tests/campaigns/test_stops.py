@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from apps.accounts.models import Account
@@ -29,12 +28,6 @@ from tests.factories.campaigns import HOUR, CampaignFactory, running, work
 from tests.factories.chat import text_in
 
 TWO = ({"body": "A"}, {"body": "B", "delay": HOUR})
-
-
-@pytest.fixture
-def clock(_by_day):
-    with time_machine.travel(datetime(2026, 6, 10, 18, 0, tzinfo=UTC), tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture
@@ -253,23 +246,6 @@ def test_who_is_where_adds_up(team, number, clock):
     replied = people_of(campaign, Slice(Part.REPLIED))
     made = list_people(team=team, people=replied, name="Warm", actor_id=None)
     assert [*members_of(made, now=timezone.now())] == [people[2]]
-
-
-def test_who_opted_out_of_it_is_who_said_so_after_a_text_of_it(team, number, clock):
-    before, after, other = people = some_people(team, 3)
-    be_opted_out(number, before, None)
-    campaign = running(CampaignFactory(team=team, people=people, steps=TWO[:1]))
-    left()
-    later(clock, minutes=5)
-    stop(number, after, campaign)
-    reply(number, other, campaign)
-    work(campaign)
-
-    figures = figures_of(campaign)
-
-    assert (figures.finished, figures.stopped) == (2, 1)
-    assert (figures.replied, figures.opted_out) == (1, 1)
-    assert [*people_of(campaign, Slice(Part.OPTED_OUT))] == [after]
 
 
 def test_two_who_turn_out_to_be_one_go_on_as_one(team, number, clock):

@@ -198,11 +198,10 @@ def test_who_has_just_cancelled_a_text_puts_it_back(conversation, recruiter, as_
     undo = reverse("chat:message_cancel_undo", args=[conversation.pk, message.pk])
     assert undo in answer["HX-Trigger"]
 
-    shown = as_recruiter.post(undo, headers={"HX-Request": "true"})
+    as_recruiter.post(undo, headers={"HX-Request": "true"})
 
     message.refresh_from_db()
     assert (message.status, message.send_at) == ("scheduled", leaves)
-    assert message.body in shown.content.decode()
     kinds = Event.objects.filter(subject_id=message.pk).order_by("id").values_list("kind", flat=True)
     assert [*kinds] == ["message.scheduled", "message.cancelled", "message.scheduled"]
     assert as_recruiter.post(undo, headers={"HX-Request": "true"}).status_code == 409
