@@ -115,13 +115,15 @@ def _queue_batch(blast: Blast, *, now: datetime) -> int:
         number=number,
         sender=blast.author,
         readers=[
-            Reader(person.pk, person.candidate, blast.bodies[person.variant], f"blast:{person.pk}")
+            Reader(
+                *(person.pk, person.candidate, blast.bodies[person.variant], f"blast:{person.pk}"),
+                track_links=blast.track_links,
+                media=blast.media,
+            )
             for person in people
         ],
         origin=Message.Origin.BLAST,
         now=now,
-        track_links=blast.track_links,
-        is_mms=bool(blast.media),
     )
     queued = queue_texts(
         team=blast.team,
@@ -130,8 +132,6 @@ def _queue_batch(blast: Blast, *, now: datetime) -> int:
         origin=Message.Origin.BLAST,
         texts=list(batch.texts.values()),
         now=now,
-        track_links=blast.track_links,
-        media=blast.media,
     )
     _write("message_id", "uuid", {pk: queued[text.client_id] for pk, text in batch.texts.items()})
     _write("skipped", "text", batch.skipped)

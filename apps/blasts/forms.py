@@ -14,7 +14,7 @@ from apps.blasts.models import Blast
 from apps.core.zones import NoSuchTime, moment_of_clock
 from apps.lists.forms import TestForm, ToldForm, WordsForm
 from apps.lists.models import List
-from apps.messaging.models import Number, Template
+from apps.messaging.models import Number
 
 
 class VersionForm(forms.Form):
@@ -50,12 +50,6 @@ class BlastForm(VersionForm, WordsForm):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
 
-    track_links = forms.BooleanField(
-        label="Track links",
-        required=False,
-        help_text="Addresses go out as short ones of ours, and you see who opens them.",
-    )
-
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, templates=self.offered(membership), **kwargs)
         team = membership.team
@@ -83,9 +77,6 @@ class BlastForm(VersionForm, WordsForm):
         """Return what the service is to write."""
         given = {name: value for name, value in self.written.items() if name != "version"}
         return given | {"share_b": given["share_b"] or (50 if given["body_b"].strip() else 0)}
-
-    def taken_along(self, template: Template) -> dict[str, Any]:
-        return {"track_links": template.track_links or "track_links" in self.data}
 
 
 class BlastTestForm(VersionForm, TestForm):

@@ -110,6 +110,7 @@ class StepForm(WordsForm):
         )
         return {
             "body": step.body,
+            "track_links": step.track_links,
             "amount": step.delay // UNITS[unit],
             "unit": unit,
             "send_from": step.send_from,

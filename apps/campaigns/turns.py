@@ -52,7 +52,11 @@ def queue_turn(*, campaign: Campaign, number: Number, people: Sequence[Enrolment
         number=number,
         sender=campaign.author,
         readers=[
-            Reader(each.pk, each.candidate, steps[each.position].body, f"campaign:{each.pk}:{each.position}")
+            Reader(
+                *(each.pk, each.candidate, steps[each.position].body),
+                f"campaign:{each.pk}:{each.position}",
+                track_links=steps[each.position].track_links,
+            )
             for each in ready
         ],
         origin=Message.Origin.CAMPAIGN,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from apps.accounts.models import Team, User
@@ -37,13 +37,18 @@ SOON = timedelta(minutes=1)
 
 
 class Reader(NamedTuple):
-    """Somebody who is to get a text, in words that are not filled yet. `key` is the row of whoever asks."""
+    """Somebody who is to get a text, in words that are not filled yet. `key` is the row of whoever asks.
+
+    It is counted as it is sent: with `track_links` with links of ours; with files (`media`) as one MMS.
+    """
 
     key: UUID
     candidate: Candidate
     body: str
     # The text's own name.
     client_id: str
+    track_links: bool = False
+    media: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass
@@ -63,13 +68,8 @@ def decide_texts(
     readers: Sequence[Reader],
     origin: Message.Origin,
     now: datetime,
-    track_links: bool = False,
-    is_mms: bool = False,
 ) -> Batch:
-    """Ask the gate about some people, and fill the words for those whom it lets through.
-
-    With `track_links` they are counted as they are sent: with links of ours; with files, as one MMS each.
-    """
+    """Ask the gate about some people, and fill the words for those whom it lets through."""
     people = [reader.candidate for reader in readers]
     decided = decide(
         team=team,
@@ -96,7 +96,7 @@ def decide_texts(
         else:
             told = values.get(reader.candidate.pk, {})
             is_first = reader.candidate.pk not in texted
-            _fill(reader, told, batch, is_first=is_first, track_links=track_links, is_mms=is_mms)
+            _fill(reader, told, batch, is_first=is_first)
     return batch
 
 
@@ -117,20 +117,12 @@ def queued_ahead(*, team_id: UUID, number_id: UUID | None, now: datetime, most: 
     return waiting.waiting_to_leave().filter(held_at=None).values("pk")[:most].count()
 
 
-def _fill(
-    reader: Reader,
-    values: Mapping[str, str],
-    batch: Batch,
-    *,
-    is_first: bool,
-    track_links: bool,
-    is_mms: bool,
-) -> None:
+def _fill(reader: Reader, values: Mapping[str, str], batch: Batch, *, is_first: bool) -> None:
     filled = fill(reader.body, values)
     text = filled.text.strip()
     if is_first and text:
         text += ending_of(text)
-    as_sent = as_long_as_tracked(text) if track_links else text
+    as_sent = as_long_as_tracked(text) if reader.track_links else text
     if filled.missing:
         batch.skipped[reader.key] = MISSING
     elif not text:
@@ -142,6 +134,8 @@ def _fill(
             candidate=reader.candidate.pk,
             phone=reader.candidate.phone,
             body=text,
-            segments=count_parts(as_sent, is_mms=is_mms),
+            segments=count_parts(as_sent, is_mms=bool(reader.media)),
             client_id=reader.client_id,
+            track_links=reader.track_links,
+            media=reader.media,
         )

@@ -79,6 +79,11 @@ class WordsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Each of them reads their own values in it. Type / for a template.",
     )
+    track_links = forms.BooleanField(
+        label="Track links",
+        required=False,
+        help_text="Addresses go out as short ones of ours, and you see who opens them.",
+    )
     # For who has no scripts: with them a slash in the text asks for one.
     template = forms.ChoiceField(label="Template", required=False)
 
@@ -111,11 +116,8 @@ class WordsForm(forms.Form):
         if template is None:
             return written
         body = "\n".join(filter(None, [written.get("body", "").strip(), template.body]))
-        return written | {"body": body, "template": None} | self.taken_along(template)
-
-    def taken_along(self, template: Template) -> dict[str, Any]:  # noqa: ARG002  Forms say it.
-        """Return what the form takes from a template besides its words."""
-        return {}
+        tracks = template.track_links or "track_links" in self.data
+        return written | {"body": body, "template": None, "track_links": tracks}
 
 
 class TestForm(forms.Form):

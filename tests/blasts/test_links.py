@@ -82,7 +82,12 @@ def test_the_same_address_twice_is_one_link(team, number):
 def test_what_was_queued_before_is_given_no_more_links(team, number, blast):
     text = Message.objects.order_by("pk")[0]
     again = BulkText(
-        text.conversation.candidate_id, text.phone, "https://jobs.test/9", 1, str(text.client_id)
+        text.conversation.candidate_id,
+        text.phone,
+        "https://jobs.test/9",
+        1,
+        str(text.client_id),
+        track_links=True,
     )
 
     ids = queue_texts(
@@ -92,7 +97,6 @@ def test_what_was_queued_before_is_given_no_more_links(team, number, blast):
         origin=Message.Origin.BLAST,
         texts=[again],
         now=timezone.now(),
-        track_links=True,
     )
 
     assert ids == {text.client_id: text.pk}

@@ -237,6 +237,7 @@ def test_who_is_where_adds_up(team, number, clock):
         "stopped": 2,
         "replied": 1,
         "opted_out": 1,
+        "clicked": 0,
     }
     first, second = figures.steps
     assert (first.sent, first.delivered, first.failed, first.replied, first.waiting) == (3, 1, 1, 1, 0)

@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from apps.blasts.models import Blast, BlastRecipient, Outcome
-from apps.lists.selectors import who_answered, who_refused
+from apps.lists.selectors import CLICKED, who_answered, who_refused
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,6 @@ class Counts:
     @property
     def progress_words(self) -> str:
         return f"{self.done:,} of {self.recipients:,}"
-
-
-CLICKED = Count("pk", filter=Q(message__clicks__gt=0))
 
 
 def counts_of(blast: Blast) -> Counts:

@@ -15,8 +15,15 @@ from django.db.models.functions import Trunc
 from apps.blasts.models import Blast, BlastRecipient, Outcome
 from apps.blasts.selectors.counts import Counts, added_up, counts_by_variant
 from apps.blasts.selectors.reasons import words_of_reason
-from apps.blasts.selectors.slices import who_clicked, with_click
-from apps.lists.selectors import sparkline, who_answered, who_refused, with_answer, with_refusal
+from apps.lists.selectors import (
+    sparkline,
+    who_answered,
+    who_clicked,
+    who_refused,
+    with_answer,
+    with_click,
+    with_refusal,
+)
 
 MOMENTS_SHOWN = 60
 # The chance of seeing such a difference between the same words is one in twenty.

@@ -5,12 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, cast
 
-from django.db.models import OuterRef, Subquery
-
 from apps.blasts.models import Blast, BlastRecipient, BlastRecipientQuerySet, Outcome
 from apps.candidates.models import Candidate, CandidateQuerySet
-from apps.chat.models import TrackedLink
-from apps.lists.selectors import who_answered, who_refused
+from apps.lists.selectors import who_answered, who_clicked, who_did_not_click, who_refused
 
 LEFT = (Outcome.SENT, Outcome.DELIVERED)
 
@@ -59,7 +56,7 @@ def recipients_of(blast: Blast, part: Slice = Slice.ALL) -> BlastRecipientQueryS
     elif part is Slice.CLICKED:
         rows = who_clicked(rows)
     elif part is Slice.NOT_CLICKED:
-        rows = rows.filter(outcome__in=LEFT, message__clicks=0)
+        rows = who_did_not_click(rows)
     elif part is Slice.SILENT:
         replied = who_answered(BlastRecipient.objects.filter(team=blast.team_id, blast=blast))
         rows = rows.filter(outcome__in=LEFT).exclude(pk__in=replied.values("pk"))
@@ -72,16 +69,3 @@ def people_of(blast: Blast, part: Slice) -> CandidateQuerySet:
     """Return who they are; whoever was erased since is nobody."""
     people = recipients_of(blast, part).order_by().values("candidate")
     return Candidate.objects.for_team(blast.team).filter(pk__in=people)
-
-
-def who_clicked(rows: BlastRecipientQuerySet) -> BlastRecipientQuerySet:
-    """Keep who went where a tracked link leads."""
-    return rows.filter(message__clicks__gt=0)
-
-
-def with_click(rows: BlastRecipientQuerySet) -> BlastRecipientQuerySet:
-    """Add `clicked_at`, when they first did."""
-    links = TrackedLink.objects.filter(
-        team=OuterRef("team"), message=OuterRef("message"), clicked_at__isnull=False
-    )
-    return rows.annotate(clicked_at=Subquery(links.order_by("clicked_at").values("clicked_at")[:1]))

@@ -8,13 +8,17 @@ from rest_framework import serializers
 
 from apps.campaigns.models import Campaign, CampaignStep, Enrolment
 from apps.campaigns.selectors import words_of_reason
-from apps.core.api.serializers import Clock, Input, Line, Text
+from apps.core.api.serializers import Clock, Flag, Input, Line, Text
 
 
 class UpdateCampaignStepSerializer(Input):
     """What can be changed of a step, for those who have not had it."""
 
     body = Text(max_length=1600, required=False, help_text="With merge fields: `{{first_name|there}}`.")
+    track_links = Flag(
+        required=False,
+        help_text="Addresses go out as short ones of ours, so that it is known who opens them.",
+    )
     delay = serializers.IntegerField(
         required=False,
         min_value=0,
@@ -95,7 +99,7 @@ class CampaignStepSerializer(serializers.ModelSerializer[CampaignStep]):
 
     class Meta:
         model = CampaignStep
-        fields = ["id", "position", "body", "delay", "send_from", "send_until", "weekdays"]
+        fields = ["id", "position", "body", "track_links", "delay", "send_from", "send_until", "weekdays"]
 
 
 class CampaignSerializer(serializers.Serializer[Any]):
@@ -126,6 +130,9 @@ class CampaignCountsSerializer(serializers.Serializer[Any]):
     stopped = serializers.IntegerField()
     replied = serializers.IntegerField(help_text="Who wrote back within a week. A STOP is no reply.")
     opted_out = serializers.IntegerField()
+    clicked = serializers.IntegerField(
+        help_text="Who opened a tracked link of any step; what looks at links by itself does not."
+    )
 
 
 class CountedStepSerializer(CampaignStepSerializer):
@@ -139,12 +146,14 @@ class CountedStepSerializer(CampaignStepSerializer):
     skipped = serializers.IntegerField()
     replied = serializers.IntegerField()
     stopped = serializers.IntegerField(help_text="For whom the campaign ended while they waited for it.")
+    clicked = serializers.IntegerField(help_text="Who opened a tracked link in it.")
 
     class Meta:
         model = CampaignStep
         fields = [
             *CampaignStepSerializer.Meta.fields,
             *("waiting", "queued", "sent", "delivered", "failed", "skipped", "replied", "stopped"),
+            "clicked",
         ]
 
 

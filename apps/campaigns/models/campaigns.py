@@ -83,6 +83,8 @@ class CampaignStep(OwnedWithParent):
     # 1, 2, 3 …
     position = models.PositiveSmallIntegerField()
     body = models.TextField()
+    # Whether it is to be known who opens the addresses in it.
+    track_links = models.BooleanField(default=False, db_default=False)
     # In minutes. Its whole days go by the clock on the wall where somebody is; the rest is time that passes.
     delay = models.PositiveIntegerField(default=0)
     # On their clock. It can only narrow when they may be texted.

@@ -26,6 +26,7 @@ from apps.campaigns.selectors.slices import (
     enrolments_of,
     people_of,
     slice_of,
+    slices_beside,
     texts_of,
     waits_for_somebody,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "people_of",
     "preview_of",
     "slice_of",
+    "slices_beside",
     "stops_of",
     "texts_of",
     "totals_of_many",

@@ -12,7 +12,7 @@ from django.db.models import Count
 from apps.campaigns.models import Campaign, CampaignStep, Enrolment, Outcome
 from apps.campaigns.selectors.reasons import words_of_reason
 from apps.campaigns.selectors.slices import OF_STEP, Part, Slice, texts_of
-from apps.lists.selectors import who_answered, who_refused
+from apps.lists.selectors import CLICKED, who_answered, who_clicked, who_refused
 
 Status = Enrolment.Status
 
@@ -30,6 +30,7 @@ class StepFigures:
     skipped: int = 0
     replied: int = 0
     stopped: int = 0
+    clicked: int = 0
 
     @property
     def tiles(self) -> list[tuple[Slice, int]]:
@@ -37,8 +38,21 @@ class StepFigures:
         return [(Slice(part, self.step.position), getattr(self, part.value)) for part in OF_STEP]
 
     @property
+    def has_links(self) -> bool:
+        """Whether it is known who opens a link of it: also of those to whom it went before that was changed."""
+        return self.step.track_links or self.clicked > 0
+
+    @property
+    def links(self) -> Slice:
+        return Slice(Part.CLICKED, self.step.position)
+
+    @property
     def reply_words(self) -> str:
         return f"{self.replied / self.sent:.1%}" if self.sent else "–"
+
+    @property
+    def click_words(self) -> str:
+        return f"{self.clicked / self.sent:.1%}" if self.sent else "–"
 
 
 @dataclass(frozen=True)
@@ -56,6 +70,7 @@ class Figures:
     stopped: int = 0
     replied: int = 0
     opted_out: int = 0
+    clicked: int = 0
     steps: list[StepFigures] = field(default_factory=list)
     # Why it ended for whom, and why steps sent nothing.
     ends: list[Reason] = field(default_factory=list)
@@ -66,14 +81,19 @@ class Figures:
         return self.active + self.finished + self.stopped
 
     @property
+    def has_links(self) -> bool:
+        return any(each.has_links for each in self.steps)
+
+    @property
     def tiles(self) -> list[tuple[Slice, int]]:
+        shown = (*SHOWN, Part.CLICKED) if self.has_links else SHOWN
         return [
             (Slice(Part.ALL), self.enrolled),
-            *((Slice(part), getattr(self, part.value)) for part in SHOWN),
+            *((Slice(part), getattr(self, part.value)) for part in shown),
         ]
 
     def as_dict(self) -> dict[str, int]:
-        named = ("enrolled", "active", "finished", "stopped", "replied", "opted_out")
+        named = ("enrolled", "active", "finished", "stopped", "replied", "opted_out", "clicked")
         return {name: getattr(self, name) for name in named}
 
 
@@ -93,10 +113,10 @@ def figures_of(campaign: Campaign) -> Figures:
             why[reason] += number
     done: dict[tuple[int, str], int] = {}
     skips: Counter[str] = Counter()
-    texts = texts_of(campaign).with_outcome().order_by()
-    for position, outcome, code, number in texts.values_list("step__position", "outcome", "why").annotate(
-        number=Count("pk")
-    ):
+    clicked: Counter[int] = Counter()
+    texts = texts_of(campaign).with_outcome().order_by().values_list("step__position", "outcome", "why")
+    for position, outcome, code, number, clicks in texts.annotate(number=Count("pk"), clicked=CLICKED):
+        clicked[position] += clicks
         done[position, outcome] = done.get((position, outcome), 0) + number
         if outcome in {Outcome.SKIPPED, Outcome.FAILED}:
             skips[code] += number
@@ -104,12 +124,15 @@ def figures_of(campaign: Campaign) -> Figures:
     answered = list(who_answered(texts_of(campaign)).values_list("step__position", "enrolment"))
     replied = Counter(position for position, _ in answered)
     refused = who_refused(texts_of(campaign), team=campaign.team).values("enrolment").distinct()
+    opened = who_clicked(texts_of(campaign)).values("enrolment").distinct()
     return Figures(
         active=at[Status.ACTIVE].total(),
         finished=at[Status.FINISHED].total(),
         stopped=at[Status.STOPPED].total(),
         replied=len({pk for _, pk in answered}),
         opted_out=refused.count(),
+        # Who has opened those of two steps is one of them.
+        clicked=opened.count() if clicked.total() else 0,
         steps=[
             StepFigures(
                 step=step,
@@ -121,6 +144,7 @@ def figures_of(campaign: Campaign) -> Figures:
                 failed=done.get((step.position, Outcome.FAILED), 0),
                 skipped=done.get((step.position, Outcome.SKIPPED), 0),
                 replied=replied[step.position],
+                clicked=clicked[step.position],
             )
             for step in steps
         ],

@@ -92,7 +92,12 @@ def _previews(
             found.append(StepPreview(step, Preview(reach, []), problem=problems[step.pk]))
             continue
         # How to opt out stands in the first text that somebody has of us.
-        samples = samples_of(people, filled[step.pk], texted=texted if step.position == 1 else everybody)
+        samples = samples_of(
+            people,
+            filled[step.pk],
+            texted=texted if step.position == 1 else everybody,
+            track_links=step.track_links,
+        )
         parts = [each.parts for each in samples]
         preview = Preview(
             reach,

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from apps.campaigns.models import (
     Campaign,
+    CampaignStep,
     CampaignText,
     CampaignTextQuerySet,
     Enrolment,
@@ -14,7 +15,7 @@ from apps.campaigns.models import (
     Outcome,
 )
 from apps.candidates.models import Candidate, CandidateQuerySet
-from apps.lists.selectors import who_answered, who_refused
+from apps.lists.selectors import who_answered, who_clicked, who_did_not_click, who_refused
 
 LEFT = (Outcome.SENT, Outcome.DELIVERED)
 
@@ -33,6 +34,8 @@ class Part(StrEnum):
     FAILED = "failed"
     SKIPPED = "skipped"
     REPLIED = "replied"
+    CLICKED = "clicked"
+    NOT_CLICKED = "not_clicked"
 
     @property
     def words(self) -> str:
@@ -52,12 +55,16 @@ _WORDS = {
     Part.FAILED: "Failed",
     Part.SKIPPED: "Skipped",
     Part.REPLIED: "Replied",
+    Part.CLICKED: "Opened a link",
+    Part.NOT_CLICKED: "Did not open a link",
 }
 OF_CAMPAIGN = (Part.ALL, Part.ACTIVE, Part.FINISHED, Part.STOPPED, Part.REPLIED, Part.OPTED_OUT)
 OF_STEP = (
     *(Part.WAITING, Part.ON_ITS_WAY, Part.SENT, Part.DELIVERED),
     *(Part.FAILED, Part.SKIPPED, Part.REPLIED, Part.STOPPED),
 )
+# Of a step, where links are tracked. Of all steps only who opened one of any.
+OF_LINKS = (Part.CLICKED, Part.NOT_CLICKED)
 
 
 class Slice(NamedTuple):
@@ -86,9 +93,9 @@ def slice_of(slug: str) -> Slice | None:
     except ValueError:
         return None
     if apart:
-        is_one = step.isdecimal() and len(step) <= 3 and int(step) and part in OF_STEP
+        is_one = step.isdecimal() and len(step) <= 3 and int(step) and part in (*OF_STEP, *OF_LINKS)
         return Slice(part, int(step)) if is_one else None
-    return Slice(part) if part in OF_CAMPAIGN else None
+    return Slice(part) if part in (*OF_CAMPAIGN, Part.CLICKED) else None
 
 
 def enrolments_of(campaign: Campaign, chosen: Slice = EVERYBODY) -> EnrolmentQuerySet:
@@ -108,11 +115,26 @@ def enrolments_of(campaign: Campaign, chosen: Slice = EVERYBODY) -> EnrolmentQue
         texts = who_answered(texts)
     elif chosen.part is Part.OPTED_OUT:
         texts = who_refused(texts, team=campaign.team)
+    elif chosen.part is Part.CLICKED:
+        texts = who_clicked(texts)
+    elif chosen.part is Part.NOT_CLICKED:
+        texts = who_did_not_click(texts)
     elif chosen.part is Part.ON_ITS_WAY:
         texts = texts.filter(outcome=Outcome.WAITING)
     else:
         texts = texts.filter(outcome__in=LEFT if chosen.part is Part.SENT else [chosen.part.value])
     return rows.filter(pk__in=texts.order_by().values("enrolment"))
+
+
+def slices_beside(campaign: Campaign, chosen: Slice) -> list[Slice]:
+    """Return the parts that stand beside one: of all of them or of the same step, of links where they are tracked."""
+    steps = CampaignStep.objects.for_team(campaign.team).filter(campaign=campaign, track_links=True)
+    if chosen.step:
+        steps = steps.filter(position=chosen.step)
+    parts = OF_STEP if chosen.step else OF_CAMPAIGN
+    if chosen.part in OF_LINKS or steps.exists():
+        parts = (*parts, *(OF_LINKS if chosen.step else [Part.CLICKED]))
+    return [Slice(each, chosen.step) for each in parts]
 
 
 def people_of(campaign: Campaign, chosen: Slice) -> CandidateQuerySet:

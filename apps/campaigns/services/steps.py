@@ -23,7 +23,7 @@ from apps.messaging.quiet_hours import MARGIN
 
 MOST_STEPS = 20
 LONGEST_DELAY = timedelta(days=365)
-STEP_FIELDS = ("body", "delay", "send_from", "send_until", "weekdays")
+STEP_FIELDS = ("body", "track_links", "delay", "send_from", "send_until", "weekdays")
 DAY_AND_NIGHT = (time(), time(23, 59))
 
 
@@ -140,6 +140,7 @@ def ensure_words(campaign: Campaign) -> None:
 def _take(team: Team, step: CampaignStep, fields: Mapping[str, Any]) -> None:
     if "body" in fields:
         step.body = _read_body(team, fields["body"])
+    step.track_links = fields.get("track_links", step.track_links)
     if "delay" in fields:
         step.delay = fields["delay"]
         if not 0 <= step.delay <= LONGEST_DELAY.total_seconds() / 60:

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
 from apps.campaigns.gridding import campaign_within
-from apps.campaigns.selectors import Slice, campaign_of_text, people_of, slice_of
-from apps.campaigns.selectors.slices import OF_CAMPAIGN, OF_STEP
+from apps.campaigns.selectors import campaign_of_text, people_of, slice_of, slices_beside
 from apps.campaigns.services import take_out
 from apps.campaigns.views.page import find_campaign
 from apps.candidates.models import Candidate
@@ -66,7 +65,6 @@ def _part(request: TeamRequest, campaign_id: UUID, slug: str) -> Part:
     campaign, chosen = find_campaign(request, campaign_id), slice_of(slug)
     if chosen is None:
         raise Http404
-    beside = [Slice(each, chosen.step) for each in (OF_STEP if chosen.step else OF_CAMPAIGN)]
     return Part(
         kind="campaign",
         name=campaign.name,
@@ -76,7 +74,7 @@ def _part(request: TeamRequest, campaign_id: UUID, slug: str) -> Part:
         within=partial(campaign_within, campaign, chosen),
         links=[
             Link(each.words, reverse("campaigns:people", args=[campaign.pk, each.slug]), each == chosen)
-            for each in beside
+            for each in slices_beside(campaign, chosen)
         ],
         make_url=reverse("campaigns:make_list", args=[campaign.pk, chosen.slug]),
     )

@@ -97,6 +97,7 @@ def step_test(request: TeamRequest, campaign_id: UUID) -> HttpResponse:
                 actor=request.user,
                 now=timezone.now(),
                 client_id=str(given["client_id"]) if given["client_id"] else None,
+                track_links=step.track_links,
             )
         except DomainError as error:
             form.add_error("phone", error.detail)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache, partial
+from json import dumps
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from django.db.models import Field, Value
 from django.db.models.functions import Coalesce
 
 from apps.accounts.models import Team
-from apps.chat.models import TEXT_LIFE, Conversation, Message, MessageQuerySet, TrackedLink
+from apps.chat.models import TEXT_LIFE, Conversation, Message, MessageQuerySet
 from apps.chat.services.links import shortened_texts, write_links
 from apps.chat.tasks import ring_dispatch
 from apps.core.ids import as_array, new_key
@@ -25,14 +26,16 @@ from apps.messaging.models import Number
 
 Texts = MessageQuerySet
 # What differs from text to text; all else is the same for all of them.
-OWN = ("id", "conversation_id", "phone", "body", "segments", "client_id")
-TYPES = ("uuid", "uuid", "text", "text", "int", "text")
+OWN = ("id", "conversation_id", "phone", "body", "segments", "client_id", "media")
+TYPES = ("uuid", "uuid", "text", "text", "int", "text", "jsonb")
 
 
 class BulkText(NamedTuple):
     """One of them. `client_id` is its own name: whatever happens, there is one text of that name.
 
-    `segments` are those that it has as it leaves (`as_long_as_tracked`).
+    `segments` are those that it has as it leaves (`as_long_as_tracked`). With `track_links` each address in it is one
+    of ours to that person alone, and it is known who went there. Its files (`media`) are not theirs, but of what
+    sends them.
     """
 
     candidate: UUID
@@ -40,6 +43,8 @@ class BulkText(NamedTuple):
     body: str
     segments: int
     client_id: str
+    track_links: bool = False
+    media: Sequence[Mapping[str, Any]] = ()
 
 
 @transaction.atomic
@@ -51,24 +56,17 @@ def queue_texts(
     origin: Message.Origin,
     texts: Sequence[BulkText],
     now: datetime,
-    track_links: bool = False,
-    media: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, UUID]:
     """Queue texts to candidates, begun where nobody has talked with them yet. Return the id of each by its client id.
-
-    All of them have the same files (`media`), which are not theirs but of what sends them.
-    With `track_links` each address in them is one of ours to that person alone, and it is known who went there.
 
     None of them answers anybody who waits, nor opens a closed chat. One whose client id is known is not queued again.
     """
     if not texts:
         return {}
     keys = [new_key() for _ in texts]
-    links: list[TrackedLink] = []
-    if track_links:
-        named = zip(keys, (text.body for text in texts), strict=True)
-        bodies, links = shortened_texts(team=team, texts=named)
-        texts = [text._replace(body=bodies[key]) for key, text in zip(keys, texts, strict=True)]
+    tracked = [(key, text.body) for key, text in zip(keys, texts, strict=True) if text.track_links]
+    bodies, links = shortened_texts(team=team, texts=tracked)
+    texts = [text._replace(body=bodies.get(key, text.body)) for key, text in zip(keys, texts, strict=True)]
     chats = _conversations(team, number, texts, now)
     shared = Message(
         team=team,
@@ -78,14 +76,16 @@ def queue_texts(
         status=Message.Status.QUEUED,
         origin=origin,
         lane=Message.Lane.BULK,
-        media=list(media),
         send_at=now,
         send_before=now + TEXT_LIFE,
         created_at=now,
         updated_at=now,
     )
     rows = [
-        (key, chats[text.candidate], text.phone, text.body, text.segments, text.client_id)
+        (
+            *(key, chats[text.candidate], text.phone, text.body),
+            *(text.segments, text.client_id, dumps([*text.media])),
+        )
         for key, text in zip(keys, texts, strict=True)
     ]
     queued = _insert(shared, rows)

@@ -2,6 +2,7 @@
 
 from apps.lists.selectors.answers import who_answered, who_refused, with_answer, with_refusal
 from apps.lists.selectors.asking import GateReach, ask_gate_of
+from apps.lists.selectors.clicks import CLICKED, who_clicked, who_did_not_click, with_click
 from apps.lists.selectors.members import fields_for_lists, members_of, read_people, whom_it_finds
 from apps.lists.selectors.previews import (
     LOOKED_AT,
@@ -28,6 +29,7 @@ from apps.lists.selectors.reach import (
 from apps.lists.selectors.sizes import DaySize, growth_of, newest_sizes, sparkline, teams_with_lists_due
 
 __all__ = [
+    "CLICKED",
     "COUNTED",
     "LOOKED_AT",
     "NO_REASON",
@@ -55,10 +57,13 @@ __all__ = [
     "sparkline",
     "teams_with_lists_due",
     "who_answered",
+    "who_clicked",
+    "who_did_not_click",
     "who_refused",
     "who_was_texted_of",
     "whom_it_finds",
     "with_answer",
+    "with_click",
     "with_files",
     "with_refusal",
 ]

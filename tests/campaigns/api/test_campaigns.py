@@ -60,6 +60,7 @@ def test_a_campaign_from_its_words_to_its_end(team, number, partner):
         "stopped": 1,
         "replied": 1,
         "opted_out": 0,
+        "clicked": 0,
     }
     assert [(step["sent"], step["waiting"]) for step in shown["steps"]] == [(3, 0), (0, 2)]
     told = {
