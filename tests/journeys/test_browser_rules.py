@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, Page
 
+from apps.chat.models import as_long_as_tracked
+from apps.chat.models.links import stand_in
 from apps.core.templatetags.moments import day_words
 
 MINUTE, HOUR = 60_000, 3_600_000
@@ -53,6 +56,26 @@ def test_a_text_is_counted_as_the_carrier_counts_it(
     counted = rules.evaluate("async (text) => (await import('/js/lib/segments.js')).count(text)", text)
 
     assert (counted["encoding"], counted["units"], counted["parts"]) == (encoding, units, parts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See https://jobs.test/7?a=1, and http://jobs.test/8.",
+        "HTTPS://JOBS.TEST/7 (https://jobs.test/a_(b)) “https://jobs.test/c”",
+        "xhttps://jobs.test https:// http:///x https://me@jobs.test https://jobs.test:0 https://jobs.test:99999/",
+        "https://jobs.test:443/7 https://[::1]/x äöhttps://jobs.test/9 https://jobs.test/ä\u200bb jobs.test",
+        f"{settings.PUBLIC_URL}/l/abc stays, https://jobs.test/7 {settings.PUBLIC_URL}x goes",
+        "https://jobs.test/7}} https://jobs.test/8…?! 'https://jobs.test/9'",
+        "",
+    ],
+)
+def test_a_text_is_counted_with_tracked_links_as_it_goes_out(rules: Page, text: str) -> None:
+    counted = rules.evaluate(
+        "async ([text, ours]) => (await import('/js/lib/links.js')).withLinks(text, ours)", [text, stand_in()]
+    )
+
+    assert counted == as_long_as_tracked(text)
 
 
 def test_fancy_characters_become_plain_ones(rules: Page) -> None:

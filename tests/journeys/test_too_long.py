@@ -48,3 +48,28 @@ def test_the_page_says_it_as_the_server_does(
     if over:
         expect(page.locator(".segments__count")).to_have_text(f"{over:,} too many")
         expect(page.locator(".segments__reason")).to_have_text(too_long("a" * (1600 + over)))
+
+
+def test_an_address_counts_as_it_goes_out_where_links_are_tracked(page: Page, static_url: str) -> None:
+    page.goto(f"{static_url}/js/")
+    page.evaluate(PAGE, "main")
+    page.evaluate(
+        """() => {
+          document.querySelector("segment-counter").dataset.link = "https://us.test/l/xxxxxxxxxxx";
+          document.querySelector("form").insertAdjacentHTML("beforeend", '<input type="checkbox" name="track_links">');
+        }"""
+    )
+    counted = page.locator(".segments__count")
+    address = f"https://jobs.test/{'x' * 150}"
+
+    page.locator("textarea").fill(f"See {address}.")
+    expect(counted).to_have_text("173 characters, 2 parts, 133 left")
+    page.locator("input").check()
+    expect(counted).to_have_text("34 of 160")
+    page.locator("textarea").fill("https://j.test " * 105 + "x")
+    page.get_by_role("button", name="Send").click()
+
+    # Short ones grow: nobody could be sent that.
+    assert page.locator("textarea").evaluate("each => each.validationMessage") == too_long("a" * 3151)
+    page.locator("input").uncheck()
+    expect(counted).to_have_text("1576 characters, 11 parts, 107 left")

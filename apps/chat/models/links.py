@@ -38,8 +38,12 @@ def is_tracked(address: str) -> bool:
 
 def as_long_as_tracked(body: str) -> str:
     """Return a text as it looks with tracked links, before there are any: each is as long as any other."""
-    stand_in = address_of("x" * LENGTH)
-    return with_addresses(body, lambda address: stand_in if is_tracked(address) else address)
+    return with_addresses(body, lambda address: stand_in() if is_tracked(address) else address)
+
+
+def stand_in() -> str:
+    """Return what a tracked link looks like, before there is one."""
+    return address_of("x" * LENGTH)
 
 
 class TrackedLink(OwnedWithParent):

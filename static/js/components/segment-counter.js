@@ -1,4 +1,5 @@
 // Counts the parts of the text in the field it is for; says what makes it dearer and offers to replace it.
+import { withLinks } from "../lib/links.js";
 import { canSimplify, count, plain, tooLong, tooMany } from "../lib/segments.js";
 
 // What stands there in the end is longer or shorter, person by person.
@@ -9,6 +10,8 @@ class SegmentCounter extends HTMLElement {
     this.field = document.getElementById(this.dataset.for);
     this.field?.addEventListener("input", this.#refresh);
     this.field?.form?.addEventListener("attach:changed", this.#refresh);
+    // Whether links are tracked.
+    this.field?.form?.addEventListener("change", this.#refresh);
     this.addEventListener("click", this.#simplify);
     this.#refresh();
   }
@@ -16,16 +19,19 @@ class SegmentCounter extends HTMLElement {
   disconnectedCallback() {
     this.field?.removeEventListener("input", this.#refresh);
     this.field?.form?.removeEventListener("attach:changed", this.#refresh);
+    this.field?.form?.removeEventListener("change", this.#refresh);
   }
 
   #refresh = () => {
     if (!this.field) return;
     const text = this.field.value.replaceAll(FIELD, "");
     this.hasFields = text !== this.field.value;
-    const result = count(text);
+    const sent = this.#asSent(text);
+    const result = count(sent);
     // Of one person the fields are filled before it is sent, of many each text by itself.
     const composer = this.closest("chat-composer");
-    const over = composer?.mode === "note" ? 0 : tooMany(composer ? text : this.field.value);
+    const isNote = composer?.mode === "note";
+    const over = isNote ? 0 : Math.max(tooMany(composer ? text : this.field.value), tooMany(sent));
     // The browser keeps its form from being sent, and says why.
     this.field.setCustomValidity(tooLong(over));
     this.#write(result);
@@ -39,6 +45,12 @@ class SegmentCounter extends HTMLElement {
     if (over) this.#mark(`${over.toLocaleString("en-US")} too many`, true);
     this.dispatchEvent(new CustomEvent("segments-counted", { bubbles: true, detail: result }));
   };
+
+  // With tracked links each address goes out as one of ours.
+  #asSent(text) {
+    const isTracked = this.dataset.link && this.field.form?.elements.track_links?.checked;
+    return isTracked ? withLinks(text, this.dataset.link) : text;
+  }
 
   #write({ units, parts, limit, left }) {
     const known = parts > 1 ? `${units} characters, ${parts} parts, ${left} left` : `${units} of ${limit}`;
