@@ -21,8 +21,8 @@ LONGEST_TEXT = 1600
 # A text with files is one MMS, however long its words are and however many its files: the carriers' daily caps count
 # segments and MMS together, each MMS once (carrier rules, 10DLC: "segments + MMS").
 PARTS_OF_MMS = 1
-# The carrier's list price of one, in parts of a text: 2.65 in the United States, rounded up, so that nobody pays more
-# than was estimated.
+# What one costs, in parts of a text: an estimate of ours, by the carrier's list price in the United States (2.65),
+# rounded up. A team's own price would go beside `Team.price_per_part`, and be asked for in `Preview.cost`.
 PRICE_OF_MMS = 3
 
 
