@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -98,9 +99,11 @@ class StepForm(WordsForm):
         help_text="None chosen: on any day.",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, attached: Iterable[Any] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body"].required = True
+        # The files that are there: those of the step, or of what was filled in and refused.
+        self.attached = list(attached)
 
     @staticmethod
     def of(step: CampaignStep) -> dict[str, Any]:

@@ -56,6 +56,7 @@ def queue_turn(*, campaign: Campaign, number: Number, people: Sequence[Enrolment
                 *(each.pk, each.candidate, steps[each.position].body),
                 f"campaign:{each.pk}:{each.position}",
                 track_links=steps[each.position].track_links,
+                media=steps[each.position].media,
             )
             for each in ready
         ],

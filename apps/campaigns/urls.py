@@ -16,6 +16,11 @@ urlpatterns = [
     path("campaigns/<uuid:campaign_id>/stop/", ending.stop, name="stop"),
     path("campaigns/<uuid:campaign_id>/steps/", steps.step_create, name="step_create"),
     path("campaigns/<uuid:campaign_id>/steps/<uuid:step_id>/", steps.step_update, name="step_update"),
+    path(
+        "campaigns/<uuid:campaign_id>/steps/<uuid:step_id>/files/<uuid:attachment_id>/",
+        steps.step_file,
+        name="step_file",
+    ),
     path("campaigns/<uuid:campaign_id>/steps/<uuid:step_id>/move/", steps.step_move, name="step_move"),
     path("campaigns/<uuid:campaign_id>/test/", steps.step_test, name="step_test"),
     path("campaigns/<uuid:campaign_id>/steps/<uuid:step_id>/remove/", steps.step_remove, name="step_remove"),

@@ -14,10 +14,10 @@ from apps.core.errors import DomainError
 from apps.core.words import one_line
 from apps.events.services import record_event
 from apps.lists.models import List
-from apps.lists.services import read_words
+from apps.lists.services import change_files, read_words
 from apps.messaging.models import Number
 from apps.messaging.selectors import default_number
-from apps.messaging.services import ensure_one_text, forget_attachments_of_many, keep_attachments
+from apps.messaging.services import forget_attachments_of_many
 
 LONGEST_NAME = 80
 # What may be changed of one that has not started.
@@ -169,21 +169,7 @@ def _take(blast: Blast, fields: Mapping[str, Any], actor_id: UUID | None) -> Non
     if "body_b" in fields or "share_b" in fields:
         _take_variant(blast, fields.get("body_b", blast.body_b), fields.get("share_b", blast.share_b))
     if "media" in fields:
-        _take_media(blast, fields["media"], actor_id)
-
-
-def _take_media(blast: Blast, ids: Sequence[UUID], actor_id: UUID | None) -> None:
-    """Let these files go with it: those that it has, and new ones, which are its own from now on.
-
-    Others that it had are deleted.
-    """
-    there = {UUID(item["id"]): item for item in blast.media}
-    new = [each for each in dict.fromkeys(ids) if each not in there]
-    kept = keep_attachments(team=blast.team, uploader_id=actor_id, ids=new, for_many=True)
-    told = there | {asked: each.as_kept for asked, each in zip(new, kept, strict=True)}
-    blast.media = [told[each] for each in dict.fromkeys(ids)]
-    ensure_one_text([item["size"] for item in blast.media])
-    forget_attachments_of_many(team=blast.team, ids=there.keys() - set(ids))
+        blast.media = change_files(team=blast.team, media=blast.media, ids=fields["media"], actor_id=actor_id)
 
 
 def _take_variant(blast: Blast, body: str, share: int) -> None:

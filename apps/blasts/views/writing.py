@@ -18,7 +18,8 @@ from apps.blasts.views.page import find_blast, show_blast
 from apps.chat.suggesting import fields_offered
 from apps.core.errors import DomainError
 from apps.lists.services import send_test
-from apps.messaging.attaching import NO_FILE, attachments_given, show_file
+from apps.lists.views.composing import files_given
+from apps.messaging.attaching import NO_FILE, show_file
 from apps.messaging.models import Attachment
 from apps.messaging.selectors import files_named
 
@@ -35,7 +36,7 @@ def blast_create(request: TeamRequest) -> HttpResponse:
     """Write a blast, to a list that the address may name. It is kept as a draft."""
     known = {"list": request.GET.get("list", "")}
     form = BlastForm(request.POST or None, membership=request.membership, initial=known)
-    media = _media(request, form) if form.is_bound else []
+    media = files_given(request, form) if form.is_bound else []
     if "use" in request.POST:
         form = BlastForm(membership=request.membership, initial=form.with_template)
     elif request.method == "POST" and form.is_valid():
@@ -60,7 +61,7 @@ def blast_update(request: TeamRequest, blast_id: UUID) -> HttpResponse:
     """Keep what was changed, and show what would come of it now; or only put a template into the text."""
     blast = find_blast(request, blast_id)
     form = BlastForm(request.POST, membership=request.membership)
-    media = _media(request, form)
+    media = files_given(request, form)
     files = files_named(media, membership=request.membership)
     if "use" in request.POST:
         written = BlastForm(membership=request.membership, initial=form.with_template)
@@ -126,15 +127,6 @@ def blast_test(request: TeamRequest, blast_id: UUID) -> HttpResponse:
             messages.success(request, f"The test is on its way to {given['phone']}.")
             return redirect("blasts:blast", blast.pk)
     return show_blast(request, blast, status=422, test_form=form)
-
-
-def _media(request: TeamRequest, form: BlastForm) -> list[UUID]:
-    """Return the files that a form names; where one cannot be sent, the form says so."""
-    try:
-        return attachments_given(request, now=timezone.now())
-    except DomainError as error:
-        form.add_error(None, error.detail)
-        return []
 
 
 def _refuse(form: BlastForm, error: DomainError) -> None:

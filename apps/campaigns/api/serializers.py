@@ -8,13 +8,21 @@ from rest_framework import serializers
 
 from apps.campaigns.models import Campaign, CampaignStep, Enrolment
 from apps.campaigns.selectors import words_of_reason
+from apps.chat.api.serializers import MediaSerializer
 from apps.core.api.serializers import Clock, Flag, Input, Line, Text
+from apps.messaging.attachable import MOST_FILES
 
 
 class UpdateCampaignStepSerializer(Input):
     """What can be changed of a step, for those who have not had it."""
 
     body = Text(max_length=1600, required=False, help_text="With merge fields: `{{first_name|there}}`.")
+    media = serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        max_length=MOST_FILES,
+        help_text="Ids of files that were handed in (`POST /media`), or that it has; others no longer go with it.",
+    )
     track_links = Flag(
         required=False,
         help_text="Addresses go out as short ones of ours, so that it is known who opens them.",
@@ -96,10 +104,21 @@ class TakenOutSerializer(serializers.Serializer[Any]):
 class CampaignStepSerializer(serializers.ModelSerializer[CampaignStep]):
     send_from = Clock(allow_null=True)
     send_until = Clock(allow_null=True)
+    media = MediaSerializer(many=True, help_text="The files that go with each text.")
 
     class Meta:
         model = CampaignStep
-        fields = ["id", "position", "body", "track_links", "delay", "send_from", "send_until", "weekdays"]
+        fields = [
+            "id",
+            "position",
+            "body",
+            "media",
+            "track_links",
+            "delay",
+            "send_from",
+            "send_until",
+            "weekdays",
+        ]
 
 
 class CampaignSerializer(serializers.Serializer[Any]):
@@ -200,7 +219,10 @@ class CampaignPreviewSerializer(serializers.Serializer[Any]):
     first_at = serializers.DateTimeField(allow_null=True, help_text="When the first text would leave.")
     segments = serializers.IntegerField(source="parts_in_all")
     cost = serializers.DecimalField(
-        max_digits=14, decimal_places=2, allow_null=True, help_text="Where the team says what a part costs."
+        max_digits=14,
+        decimal_places=2,
+        allow_null=True,
+        help_text="Where the team says what a part costs; an MMS costs three.",
     )
     steps = PreviewedStepSerializer(many=True)
 

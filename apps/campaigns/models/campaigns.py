@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 from typing import Self
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -83,6 +84,8 @@ class CampaignStep(OwnedWithParent):
     # 1, 2, 3 …
     position = models.PositiveSmallIntegerField()
     body = models.TextField()
+    # The files that go with it, as the rows of its texts have them.
+    media = models.JSONField(default=list, blank=True)
     # Whether it is to be known who opens the addresses in it.
     track_links = models.BooleanField(default=False, db_default=False)
     # In minutes. Its whole days go by the clock on the wall where somebody is; the rest is time that passes.
@@ -110,6 +113,10 @@ class CampaignStep(OwnedWithParent):
 
     def __str__(self) -> str:
         return f"{self.position} of {self.campaign_id}"
+
+    @property
+    def attachment_ids(self) -> tuple[UUID, ...]:
+        return tuple(UUID(item["id"]) for item in self.media)
 
     @property
     def delay_words(self) -> str:

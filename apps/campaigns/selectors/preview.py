@@ -53,6 +53,11 @@ class CampaignPreview:
         return sum(each.preview.parts_in_all for each in self.steps)
 
     @property
+    def has_files(self) -> bool:
+        """Whether some of its texts are MMS."""
+        return any(each.preview.is_mms for each in self.steps)
+
+    @property
     def cost(self) -> Decimal | None:
         costs = [each.preview.cost for each in self.steps]
         known = [each for each in costs if each is not None]
@@ -97,6 +102,7 @@ def _previews(
             filled[step.pk],
             texted=texted if step.position == 1 else everybody,
             track_links=step.track_links,
+            is_mms=bool(step.media),
         )
         parts = [each.parts for each in samples]
         preview = Preview(
@@ -109,6 +115,7 @@ def _previews(
             missing=sum(1 for each in samples if each.missing),
             pace=campaign.number.pace if campaign.number else 0.0,
             price=campaign.team.price_per_part,
+            is_mms=bool(step.media),
         )
         found.append(StepPreview(step, preview))
     return found

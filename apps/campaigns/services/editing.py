@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.accounts.models import Team, User
-from apps.campaigns.models import Campaign
+from apps.campaigns.models import Campaign, CampaignStep
 from apps.candidates.models import ApplicationStatus
 from apps.candidates.services import UnknownStatus
 from apps.core.errors import DomainError
@@ -17,6 +17,7 @@ from apps.core.words import one_line
 from apps.events.services import record_event
 from apps.lists.models import List
 from apps.messaging.selectors import default_number
+from apps.messaging.services import forget_attachments_of_many
 
 LONGEST_NAME = 80
 # What may always be changed, until it is over; and what only of a draft.
@@ -82,6 +83,9 @@ def delete_campaign(*, campaign: Campaign, actor_id: UUID | None) -> None:
     locked = lock_campaign(campaign)
     ensure_can_be_deleted(locked)
     tell(locked, "campaign.deleted", actor_id)
+    steps = CampaignStep.objects.filter(team=locked.team_id, campaign=locked)
+    files = [each for step in steps for each in step.attachment_ids]
+    forget_attachments_of_many(team=locked.team, ids=files)
     locked.delete()
 
 

@@ -18,12 +18,13 @@ from apps.accounts.models import Team
 from apps.campaigns.models import Campaign, CampaignStep, Enrolment
 from apps.campaigns.services.editing import CampaignAlreadyStarted, ensure_not_over, lock_campaign, tell
 from apps.core.errors import DomainError
-from apps.lists.services import read_words
+from apps.lists.services import change_files, read_words
 from apps.messaging.quiet_hours import MARGIN
+from apps.messaging.services import forget_attachments_of_many
 
 MOST_STEPS = 20
 LONGEST_DELAY = timedelta(days=365)
-STEP_FIELDS = ("body", "track_links", "delay", "send_from", "send_until", "weekdays")
+STEP_FIELDS = ("body", "media", "track_links", "delay", "send_from", "send_until", "weekdays")
 DAY_AND_NIGHT = (time(), time(23, 59))
 
 
@@ -54,7 +55,8 @@ class StepWasSent(DomainError):
 def add_step(*, campaign: Campaign, fields: Mapping[str, Any], actor_id: UUID | None) -> CampaignStep:
     """Add a step at the end of a campaign, for those who have not had the last one yet.
 
-    Raises `BadStepBody`, `BadTemplate`, `BadStepDelay`, `BadWindow`, `TooManySteps`, `CampaignIsOver`.
+    With files (`media`) that the actor has uploaded. Raises `BadStepBody`, `BadTemplate`, `BadStepDelay`, `BadWindow`,
+    `AttachmentRefused`, `TooManySteps`, `CampaignIsOver`.
     """
     locked = lock_campaign(campaign)
     ensure_not_over(locked)
@@ -62,7 +64,7 @@ def add_step(*, campaign: Campaign, fields: Mapping[str, Any], actor_id: UUID | 
     if count >= MOST_STEPS:
         raise TooManySteps(f"A campaign has {MOST_STEPS} steps at the most.")
     step = CampaignStep(team=locked.team, campaign=locked, position=count + 1)
-    _take(locked.team, step, {"body": "", **fields})
+    _take(locked.team, step, {"body": "", **fields}, actor_id)
     step.save(force_insert=True)
     tell(locked, "campaign.step_added", actor_id, {"step": step.position})
     return step
@@ -76,7 +78,7 @@ def update_step(
     locked = lock_campaign(step.campaign)
     ensure_not_over(locked)
     found = CampaignStep.objects.select_for_update(of=("self",)).get(team=locked.team_id, pk=step.pk)
-    _take(locked.team, found, fields)
+    _take(locked.team, found, fields, actor_id)
     found.save(update_fields=[*STEP_FIELDS])
     # Whoever waits for it, is looked at once more: it may be their turn sooner now, or later.
     waiting = Enrolment.objects.filter(team=locked.team_id, campaign=locked, position=found.position)
@@ -125,6 +127,9 @@ def remove_step(*, step: CampaignStep, actor_id: UUID | None) -> None:
     if later.exists() and not locked.is_draft:
         raise StepWasSent("This campaign has started: only its last step can be taken away.")
     tell(locked, "campaign.step_removed", actor_id, {"step": step.position})
+    # A colleague may have changed them meanwhile.
+    step.refresh_from_db(fields=["media"])
+    forget_attachments_of_many(team=locked.team, ids=step.attachment_ids)
     step.delete()
     for each in later:
         each.position -= 1
@@ -137,10 +142,15 @@ def ensure_words(campaign: Campaign) -> None:
         _read_body(campaign.team, step.body)
 
 
-def _take(team: Team, step: CampaignStep, fields: Mapping[str, Any]) -> None:
+def _take(team: Team, step: CampaignStep, fields: Mapping[str, Any], actor_id: UUID | None) -> None:
     if "body" in fields:
         step.body = _read_body(team, fields["body"])
     step.track_links = fields.get("track_links", step.track_links)
+    if "media" in fields:
+        is_sent = step.texts.filter(team=team, message__isnull=False).exists()
+        step.media = change_files(
+            team=team, media=step.media, ids=fields["media"], actor_id=actor_id, is_sent=is_sent
+        )
     if "delay" in fields:
         step.delay = fields["delay"]
         if not 0 <= step.delay <= LONGEST_DELAY.total_seconds() / 60:

@@ -94,7 +94,7 @@ class StepForms:
         return StepForm(data, templates=self.templates, auto_id="add-%s", **given)
 
     def of(self, step: CampaignStep, data: Any = None, **given: Any) -> StepForm:
-        shown = {"initial": StepForm.of(step)} | given
+        shown = {"initial": StepForm.of(step), "attached": step.media} | given
         return StepForm(data, templates=self.templates, auto_id=f"step{step.position}-%s", **shown)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
@@ -19,6 +19,10 @@ from apps.campaigns.services import add_step, move_step, remove_step, update_ste
 from apps.campaigns.views.page import StepForms, find_campaign, show_campaign
 from apps.core.errors import DomainError
 from apps.lists.services import send_test
+from apps.lists.views.composing import files_given
+from apps.messaging.attaching import NO_FILE, show_file
+from apps.messaging.models import Attachment
+from apps.messaging.selectors import files_named
 
 MOVES = {"up": -1, "down": 1}
 
@@ -30,11 +34,13 @@ def step_create(request: TeamRequest, campaign_id: UUID) -> HttpResponse:
     campaign = find_campaign(request, campaign_id)
     forms = StepForms(request)
     form = forms.new(request.POST)
+    media = _files(request, form)
     if "use" in request.POST:
-        return show_campaign(request, campaign, add_form=forms.new(initial=form.with_template))
+        written = forms.new(initial=form.with_template, attached=form.attached)
+        return show_campaign(request, campaign, add_form=written)
     if form.is_valid():
         try:
-            add_step(campaign=campaign, fields=form.meant, actor_id=request.user.pk)
+            add_step(campaign=campaign, fields=form.meant | {"media": media}, actor_id=request.user.pk)
         except DomainError as error:
             _refuse(form, error)
         else:
@@ -50,13 +56,18 @@ def step_update(request: TeamRequest, campaign_id: UUID, step_id: UUID) -> HttpR
     step = _step(campaign, step_id)
     forms = StepForms(request)
     form = forms.of(step, request.POST)
+    media = _files(request, form)
     if "use" in request.POST:
-        return show_campaign(
-            request, campaign, step_forms={step.pk: forms.of(step, initial=form.with_template)}
-        )
+        written = forms.of(step, initial=form.with_template, attached=form.attached)
+        return show_campaign(request, campaign, step_forms={step.pk: written})
     if form.is_valid():
         try:
-            update_step(step=step, fields=form.meant, actor_id=request.user.pk, now=timezone.now())
+            update_step(
+                step=step,
+                fields=form.meant | {"media": media},
+                actor_id=request.user.pk,
+                now=timezone.now(),
+            )
         except DomainError as error:
             _refuse(form, error)
         else:
@@ -98,6 +109,7 @@ def step_test(request: TeamRequest, campaign_id: UUID) -> HttpResponse:
                 now=timezone.now(),
                 client_id=str(given["client_id"]) if given["client_id"] else None,
                 track_links=step.track_links,
+                attachments=step.attachment_ids,
             )
         except DomainError as error:
             form.add_error("phone", error.detail)
@@ -117,6 +129,22 @@ def step_remove(request: TeamRequest, campaign_id: UUID, step_id: UUID) -> HttpR
     except DomainError as error:
         messages.error(request, error.detail)
     return redirect("campaigns:campaign", campaign.pk)
+
+
+@require_safe
+@requires(Right.WORK)
+def step_file(request: TeamRequest, campaign_id: UUID, step_id: UUID, attachment_id: UUID) -> HttpResponse:
+    """Show a file of a step."""
+    if attachment_id not in _step(find_campaign(request, campaign_id), step_id).attachment_ids:
+        raise Http404(NO_FILE)
+    return show_file(request, get_object_or_404(Attachment.objects.for_team(request.team), pk=attachment_id))
+
+
+def _files(request: TeamRequest, form: StepForm) -> list[UUID]:
+    """Return the files that go with a step, and let its form show them."""
+    media = files_given(request, form)
+    form.attached = list(files_named(media, membership=request.membership))
+    return media
 
 
 def _step(campaign: Campaign, step_id: UUID) -> CampaignStep:

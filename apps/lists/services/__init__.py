@@ -4,6 +4,7 @@ from apps.lists.services.combining import combine_lists, copy_list, difference_o
 from apps.lists.services.mailings import (
     ListHasChanged,
     ListIsMissing,
+    change_files,
     ensure_as_told,
     ensure_list_and_number,
     read_words,
@@ -56,6 +57,7 @@ __all__ = [
     "TooManyLists",
     "add_held_members",
     "add_members",
+    "change_files",
     "change_filter",
     "combine_lists",
     "copy_list",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from apps.lists.selectors import fill_for, somebody_on
 from apps.messaging.gate import NO_NUMBER, NotAllowed
 from apps.messaging.merging import fields_in
 from apps.messaging.segments import too_long
+from apps.messaging.services import ensure_one_text, forget_attachments_of_many, keep_attachments
 
 
 class ListIsMissing(DomainError):
@@ -57,6 +59,31 @@ def read_words(team: Team, text: str, *, refusal: type[DomainError], field: str 
         raise refusal(reason, field=field)
     fields_in(body, own=list(CustomField.objects.for_team(team).values_list("key", flat=True)))
     return body
+
+
+@transaction.atomic
+def change_files(
+    *,
+    team: Team,
+    media: Sequence[Mapping[str, Any]],
+    ids: Sequence[UUID],
+    actor_id: UUID | None,
+    is_sent: bool = False,
+) -> list[dict[str, Any]]:
+    """Let these files go with a text to many: those that it has (`media`), and new ones, which are its own from now on.
+
+    Others that it had are deleted, but where somebody has them already (`is_sent`): they stand in those chats. Return
+    what its row says of them. Raises `AttachmentRefused`.
+    """
+    there = {UUID(item["id"]): dict(item) for item in media}
+    new = [each for each in dict.fromkeys(ids) if each not in there]
+    kept = keep_attachments(team=team, uploader_id=actor_id, ids=new, for_many=True)
+    told = there | {asked: each.as_kept for asked, each in zip(new, kept, strict=True)}
+    changed = [told[each] for each in dict.fromkeys(ids)]
+    ensure_one_text([item["size"] for item in changed])
+    if not is_sent:
+        forget_attachments_of_many(team=team, ids=there.keys() - set(ids))
+    return changed
 
 
 @transaction.atomic

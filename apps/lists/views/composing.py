@@ -14,9 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
 from apps.chat.suggesting import TemplateChoice, look_over_for_many
+from apps.core.errors import DomainError
+from apps.lists.forms import WordsForm
 from apps.lists.models import List
 from apps.lists.selectors import somebody_on
-from apps.messaging.attaching import take_in
+from apps.messaging.attaching import attachments_given, take_in
 from apps.messaging.merging import pieces_as_written
 from apps.messaging.models import Template
 from apps.messaging.segments import LONGEST_TEXT
@@ -57,6 +59,15 @@ def hints(request: TeamRequest) -> HttpResponse:
 def upload(request: TeamRequest) -> HttpResponse:
     """Take in one file for texts that are being written."""
     return take_in(request, now=timezone.now())
+
+
+def files_given(request: TeamRequest, form: WordsForm) -> list[UUID]:
+    """Return the files that a form with words names; where one cannot be sent, the form says so."""
+    try:
+        return attachments_given(request, now=timezone.now())
+    except DomainError as error:
+        form.add_error(None, error.detail)
+        return []
 
 
 def _list(request: TeamRequest) -> List | None:

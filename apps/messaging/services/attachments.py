@@ -133,7 +133,7 @@ def _checked(shown: str, data: bytes) -> str:
 def keep_attachments(
     *, team: Team, uploader_id: UUID | None, ids: Sequence[UUID], for_many: bool = False
 ) -> list[Attachment]:
-    """Give uploads to the text, or with `for_many` to the blast, that sends them, in this order.
+    """Give uploads to the text, or with `for_many` to what goes to many, that sends them, in this order.
 
     What something else has already, stays with that: it is copied. Raises `AttachmentRefused`.
     """
@@ -174,7 +174,7 @@ def ensure_one_text(sizes: Sequence[int]) -> None:
 
 @transaction.atomic
 def copy_attachments(*, team: Team, ids: Sequence[UUID], for_many: bool = False) -> list[Attachment]:
-    """Return copies for another text, or another blast, of those that are still there, in this order."""
+    """Return copies for another text, to one or to many, of those that are still there, in this order."""
     rows = Attachment.objects.for_team(team).filter(pk__in=ids).select_for_update(of=("self",))
     found = {each.pk: each for each in rows.order_by("pk")}
     return _kept([_copy(found[each]) for each in ids if each in found], for_many=for_many)
@@ -207,7 +207,7 @@ def forget_attachments(*, team: Team, ids: Collection[UUID]) -> None:
 
 @transaction.atomic
 def forget_attachments_of_many(*, team: Team, ids: Collection[UUID]) -> None:
-    """Delete files of a blast that has not gone to anybody."""
+    """Delete files of what was to go to many, and has not gone to anybody."""
     _forget(Attachment.objects.for_team(team).filter(pk__in=ids, for_many=True))
 
 

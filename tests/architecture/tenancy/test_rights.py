@@ -101,7 +101,7 @@ RIGHT_OF: dict[str, Right | None] = {
             *("campaigns:campaign_update", "campaigns:campaign_delete", "campaigns:start"),
             *("campaigns:pause", "campaigns:resume", "campaigns:stop", "campaigns:step_create"),
             *("campaigns:step_update", "campaigns:step_move", "campaigns:step_remove"),
-            *("campaigns:step_test", "campaigns:people"),
+            *("campaigns:step_test", "campaigns:step_file", "campaigns:people"),
             *("campaigns:make_list", "campaigns:out", "campaigns:of_text"),
             *("grids:candidates", "grids:applications", "grids:conversations", "grids:messages"),
             *("grids:blasts", "grids:links"),
