@@ -59,6 +59,7 @@ NO_ID = {
         [
             "anyway",
             "track_links",
+            *("small", "words"),
             "take_over",
             "edit",
             "new",
