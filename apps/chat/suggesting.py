@@ -10,7 +10,7 @@ from apps.accounts.models import Membership, Team, User
 from apps.candidates.models import Candidate, CustomField
 from apps.chat.first_texts import is_first_text, who_was_texted
 from apps.chat.merge_values import merge_values
-from apps.chat.models import Conversation
+from apps.chat.models import Conversation, as_long_as_tracked
 from apps.messaging.hints import Hint, hints_for
 from apps.messaging.merging import (
     FIELDS,
@@ -79,18 +79,28 @@ def words_of_template(*, conversation: Conversation, membership: Membership, sen
     return next((choice.text for choice in choices if str(choice.template.pk) == asked), "")
 
 
-def look_over(*, conversation: Conversation, sender: User, body: str) -> Look:
-    """Return what to say of a text before it is sent. What blocks here is refused by `send_text`, too."""
+def look_over(*, conversation: Conversation, sender: User, body: str, track_links: bool = False) -> Look:
+    """Return what to say of a text before it is sent. What blocks here is refused by `send_text`, too.
+
+    With `track_links` it is of the text as it goes out, with links of ours.
+    """
     return _look(
         conversation.team,
         body.strip(),
         values_of=partial(_values, conversation, sender),
         is_first=is_first_text(conversation),
+        track_links=track_links,
     )
 
 
 def look_over_for_many(
-    *, team: Team, candidate: Candidate | None, sender: User, number: Number | None, body: str
+    *,
+    team: Team,
+    candidate: Candidate | None,
+    sender: User,
+    number: Number | None,
+    body: str,
+    track_links: bool = False,
 ) -> Look:
     """Return the same of a text to many, as one of them reads it, if there is any. Who lacks a value is skipped."""
 
@@ -101,7 +111,12 @@ def look_over_for_many(
 
     is_first = candidate is None or not who_was_texted(team=team, candidates=[candidate.pk])
     return _look(
-        team, body.strip(), values_of=values_of if candidate else None, is_first=is_first, is_for_many=True
+        team,
+        body.strip(),
+        values_of=values_of if candidate else None,
+        is_first=is_first,
+        track_links=track_links,
+        is_for_many=True,
     )
 
 
@@ -111,6 +126,7 @@ def _look(
     *,
     values_of: Callable[[set[str]], dict[str, str]] | None,
     is_first: bool,
+    track_links: bool,
     is_for_many: bool = False,
 ) -> Look:
     if not body:
@@ -129,6 +145,7 @@ def _look(
             pieces = pieces_of(body, values)
             if missing and not is_for_many:
                 blocking = [Hint("missing_merge_field", why_missing(missing), blocks=True)]
+    text = as_long_as_tracked(text) if track_links else text
     names_of_team = dict.fromkeys([team.name, team.account.name])
     advice = hints_for(text, is_first=is_first, names=list(names_of_team))
     if is_first and (ending := ending_of(text)):

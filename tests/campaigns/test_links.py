@@ -16,6 +16,7 @@ from apps.messaging.services import add_template
 from tests.conftest import nobody
 from tests.factories.blasts import some_people
 from tests.factories.campaigns import DAY, CampaignFactory, running, work
+from tests.factories.chat import ConversationFactory
 
 BODY = "Hi {{first_name}}, see https://jobs.test/7?a=1 and write back."
 AGAIN = "Once more: https://jobs.test/7?a=1"
@@ -175,6 +176,22 @@ def test_a_template_that_tracks_its_links_takes_that_along(team, number, as_recr
     form = as_recruiter.post(f"/campaigns/{made.pk}/steps/", said).context["add_form"]
 
     assert (form["body"].value(), form["track_links"].value()) == ("See https://jobs.test/7", True)
+
+
+@pytest.mark.parametrize(("tracks", "parts"), [({}, 2), ({"track_links": "yes"}, 1)])
+def test_what_to_think_over_is_said_of_the_text_as_it_goes_out(team, number, as_recruiter, tracks, parts):
+    [person] = some_people(team, 1)
+    conversation = ConversationFactory(team=team)
+    made = CampaignFactory(team=team, people=[person], steps=[])
+    said = {
+        "body": f"Hi, see https://jobs.test/{'x' * 140} for the way.",
+        "list": str(made.list_id),
+        **tracks,
+    }
+
+    for address in ("/lists/words/hints/", f"/chat/{conversation.pk}/hints/"):
+        look = as_recruiter.post(address, said).context["look"]
+        assert look.parts == parts
 
 
 def test_partners_switch_it_on_and_see_who_opened_it(team, number, partner, people):

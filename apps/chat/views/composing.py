@@ -45,5 +45,10 @@ def hints(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     """Say what to think over in a text that is being written. Nothing is kept of it."""
     conversation = find_conversation(request, conversation_id)
     body = request.POST.get("body", "")[: LONGEST_TEXT + 1]
-    look = look_over(conversation=conversation, sender=request.user, body=body)
+    look = look_over(
+        conversation=conversation,
+        sender=request.user,
+        body=body,
+        track_links="track_links" in request.POST,
+    )
     return render(request, "chat/_hints.html", {"look": look, "candidate": conversation.candidate})

@@ -15,6 +15,8 @@ class ComposerHints extends HTMLElement {
     // In a chat, the reply box; elsewhere the words are in a form that says itself what it refuses.
     this.composer = this.closest("chat-composer");
     this.field.addEventListener("input", this.#wait, { signal });
+    const { form } = this.field;
+    form?.addEventListener("change", ({ target }) => target.name === "track_links" && this.#wait(), { signal });
     // Before the reply box hears of it.
     this.composer?.addEventListener("submit", this.#hold, { signal, capture: true });
     this.#wait();
@@ -43,7 +45,8 @@ class ComposerHints extends HTMLElement {
     const { form, value } = this.field;
     // Of a text to many, how somebody of them reads it.
     const list = form.elements.list?.value;
-    const body = new URLSearchParams({ body: value, ...(list && { list }), ...pageKeys(form) });
+    const tracks = form.elements.track_links?.checked && { track_links: "yes" };
+    const body = new URLSearchParams({ body: value, ...(list && { list }), ...tracks, ...pageKeys(form) });
     const asked = { method: "POST", body, signal, headers: { "HX-Request": "true" } };
     const read = (answer) => (answer.ok && !answer.redirected ? answer.text() : null);
     // Withdrawn, too, while it is read: somebody types on.
