@@ -7,7 +7,8 @@ from apps.chat.models.conversations import (
     ConversationShare,
 )
 from apps.chat.models.links import TrackedLink, as_long_as_tracked
-from apps.chat.models.messages import CONFIRMS, ERASED, TEXT_LIFE, Message, MessageQuerySet, Note
+from apps.chat.models.messages import CONFIRMS, ERASED, TEXT_LIFE, Message, MessageQuerySet
+from apps.chat.models.notes import Note
 from apps.chat.models.reading import ReadMark
 from apps.chat.models.reminders import Reminder
 

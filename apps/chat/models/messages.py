@@ -1,4 +1,4 @@
-"""Texts and notes. An outbound text's row is also its place in the queue to the carrier."""
+"""Texts. An outbound text's row is also its place in the queue to the carrier."""
 
 from __future__ import annotations
 
@@ -283,21 +283,3 @@ class Message(TeamOwned):
     def answers(self) -> bool:
         """Whether this is a person's text: only that answers who waits."""
         return not self.is_inbound and self.origin == self.Origin.CHAT
-
-
-class Note(TeamOwned):
-    """Words about a candidate for colleagues only."""
-
-    conversation = TeamForeignKey(Conversation, models.CASCADE, related_name="notes", db_index=False)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    body = models.TextField()
-
-    objects = TeamOwnedQuerySet["Note"].as_manager()
-
-    class Meta:
-        indexes = [models.Index(fields=["team", "conversation", "created_at"], name="notes_of_conversation")]
-
-    def __str__(self) -> str:
-        return f"by {self.author_id}"
