@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,9 +19,8 @@ from apps.blasts.models import Blast
 from apps.blasts.selectors import counts_of
 from apps.blasts.services import cancel_blast, delete_blast, ensure_can_be_cancelled, ensure_can_be_deleted
 from apps.blasts.views.page import find_blast
-from apps.core.errors import DomainError
 from apps.core.words import counted
-from apps.grids.views.asking import ask_first, go
+from apps.grids.views.asking import Final, ask_then_do
 from apps.lists.selectors import size_of
 
 
@@ -30,19 +30,14 @@ from apps.lists.selectors import size_of
 def cancel(request: TeamRequest, blast_id: UUID) -> HttpResponse:
     """Ask whether nothing more of it is to leave; then see to that."""
     blast = find_blast(request, blast_id)
-    try:
-        if request.method == "POST":
-            cancel_blast(blast=blast, actor_id=request.user.pk, now=timezone.now())
-            return redirect("blasts:blast", blast.pk)
-        ensure_can_be_cancelled(blast)
-    except DomainError as error:
-        return _refuse(request, blast, error)
-    if blast.frozen_at is None:
-        title, done = f"Cancel “{blast.name}”?", "Cancel the blast"
-    else:
-        title, done = f"Cancel the rest of “{blast.name}”?", "Cancel the rest"
-    asks = [_left_out(blast), "That cannot be taken back. What it says stays here."]
-    return ask_first(request, title=title, asks=asks, done=done, **_places(blast, "cancel"))
+    page = reverse("blasts:blast", args=[blast.pk])
+
+    def do() -> HttpResponse:
+        cancel_blast(blast=blast, actor_id=request.user.pk, now=timezone.now())
+        return redirect(page)
+
+    ensure = partial(ensure_can_be_cancelled, blast)
+    return ask_then_do(request, ensure=ensure, ask=partial(_about_cancelling, blast), do=do, back_url=page)
 
 
 @never_cache
@@ -51,17 +46,27 @@ def cancel(request: TeamRequest, blast_id: UUID) -> HttpResponse:
 def blast_delete(request: TeamRequest, blast_id: UUID) -> HttpResponse:
     """Ask whether it is to be thrown away; then do so."""
     blast = find_blast(request, blast_id)
-    try:
-        if request.method == "POST":
-            delete_blast(blast=blast, actor_id=request.user.pk)
-            messages.success(request, f"“{blast.name}” is thrown away. Nothing of it was sent.")
-            return redirect("grids:blasts")
-        ensure_can_be_deleted(blast)
-    except DomainError as error:
-        return _refuse(request, blast, error)
+    page = reverse("blasts:blast", args=[blast.pk])
+
+    def do() -> HttpResponse:
+        delete_blast(blast=blast, actor_id=request.user.pk)
+        messages.success(request, f"“{blast.name}” is thrown away. Nothing of it was sent.")
+        return redirect("grids:blasts")
+
+    ensure = partial(ensure_can_be_deleted, blast)
+    return ask_then_do(request, ensure=ensure, ask=partial(_about_deleting, blast), do=do, back_url=page)
+
+
+def _about_cancelling(blast: Blast) -> Final:
+    asks = [_left_out(blast), "That cannot be taken back. What it says stays here."]
+    if blast.frozen_at is None:
+        return Final(f"Cancel “{blast.name}”?", asks, "Cancel the blast")
+    return Final(f"Cancel the rest of “{blast.name}”?", asks, "Cancel the rest")
+
+
+def _about_deleting(blast: Blast) -> Final:
     asks = [_left_out(blast), "Its words are gone then, and that cannot be taken back. Its list stays."]
-    title = f"Delete “{blast.name}”?"
-    return ask_first(request, title=title, asks=asks, done="Delete it", **_places(blast, "blast_delete"))
+    return Final(f"Delete “{blast.name}”?", asks, "Delete it")
 
 
 def _left_out(blast: Blast) -> str:
@@ -80,15 +85,3 @@ def _people(number: int) -> str:
 
 def _get(number: int) -> str:
     return "gets" if number == 1 else "get"
-
-
-def _places(blast: Blast, name: str) -> dict[str, str]:
-    return {
-        "action": reverse(f"blasts:{name}", args=[blast.pk]),
-        "back_url": reverse("blasts:blast", args=[blast.pk]),
-    }
-
-
-def _refuse(request: TeamRequest, blast: Blast, error: DomainError) -> HttpResponse:
-    messages.error(request, error.detail)
-    return go(request, reverse("blasts:blast", args=[blast.pk]))

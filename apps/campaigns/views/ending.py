@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,9 +23,8 @@ from apps.campaigns.services import (
     stop_campaign,
 )
 from apps.campaigns.views.page import find_campaign
-from apps.core.errors import DomainError
 from apps.core.words import counted
-from apps.grids.views.asking import ask_first, go
+from apps.grids.views.asking import Final, ask_then_do
 
 
 @never_cache
@@ -33,20 +33,14 @@ from apps.grids.views.asking import ask_first, go
 def stop(request: TeamRequest, campaign_id: UUID) -> HttpResponse:
     """Ask whether it is to end for everybody; then see to that."""
     campaign = find_campaign(request, campaign_id)
-    try:
-        if request.method == "POST":
-            stop_campaign(campaign=campaign, actor_id=request.user.pk, now=timezone.now())
-            return redirect("campaigns:campaign", campaign.pk)
-        ensure_can_be_stopped(campaign)
-    except DomainError as error:
-        return _refuse(request, campaign, error)
-    number = Enrolment.objects.for_team(request.team).filter(campaign=campaign).not_over().count()
-    asks = [
-        f"{counted(number, 'person', 'people')} under way in it {'gets' if number == 1 else 'get'} no further step.",
-        "Nobody can be put into it again, and that cannot be taken back. What was sent stays on record.",
-    ]
-    title = f"Stop “{campaign.name}” for good?"
-    return ask_first(request, title=title, asks=asks, done="Stop it for good", **_places(campaign, "stop"))
+    page = reverse("campaigns:campaign", args=[campaign.pk])
+
+    def do() -> HttpResponse:
+        stop_campaign(campaign=campaign, actor_id=request.user.pk, now=timezone.now())
+        return redirect(page)
+
+    ensure = partial(ensure_can_be_stopped, campaign)
+    return ask_then_do(request, ensure=ensure, ask=partial(_about_stopping, campaign), do=do, back_url=page)
 
 
 @never_cache
@@ -55,29 +49,28 @@ def stop(request: TeamRequest, campaign_id: UUID) -> HttpResponse:
 def campaign_delete(request: TeamRequest, campaign_id: UUID) -> HttpResponse:
     """Ask whether it is to be thrown away; then do so."""
     campaign = find_campaign(request, campaign_id)
-    try:
-        if request.method == "POST":
-            delete_campaign(campaign=campaign, actor_id=request.user.pk)
-            messages.success(request, f"“{campaign.name}” is thrown away. Nothing of it was sent.")
-            return redirect("campaigns:campaigns")
-        ensure_can_be_deleted(campaign)
-    except DomainError as error:
-        return _refuse(request, campaign, error)
-    steps = counted(campaign.steps.for_team(request.team).count(), "step")
+    page = reverse("campaigns:campaign", args=[campaign.pk])
+
+    def do() -> HttpResponse:
+        delete_campaign(campaign=campaign, actor_id=request.user.pk)
+        messages.success(request, f"“{campaign.name}” is thrown away. Nothing of it was sent.")
+        return redirect("campaigns:campaigns")
+
+    ensure = partial(ensure_can_be_deleted, campaign)
+    return ask_then_do(request, ensure=ensure, ask=partial(_about_deleting, campaign), do=do, back_url=page)
+
+
+def _about_stopping(campaign: Campaign) -> Final:
+    number = Enrolment.objects.for_team(campaign.team).filter(campaign=campaign).not_over().count()
+    under_way = counted(number, "person", "people")
+    asks = [
+        f"{under_way} under way in it {'gets' if number == 1 else 'get'} no further step.",
+        "Nobody can be put into it again, and that cannot be taken back. What was sent stays on record.",
+    ]
+    return Final(f"Stop “{campaign.name}” for good?", asks, "Stop it for good")
+
+
+def _about_deleting(campaign: Campaign) -> Final:
+    steps = counted(campaign.steps.for_team(campaign.team).count(), "step")
     asks = [f"It has {steps}, whose words are gone then. That cannot be taken back. Its list stays."]
-    title = f"Delete “{campaign.name}”?"
-    return ask_first(
-        request, title=title, asks=asks, done="Delete it", **_places(campaign, "campaign_delete")
-    )
-
-
-def _places(campaign: Campaign, name: str) -> dict[str, str]:
-    return {
-        "action": reverse(f"campaigns:{name}", args=[campaign.pk]),
-        "back_url": reverse("campaigns:campaign", args=[campaign.pk]),
-    }
-
-
-def _refuse(request: TeamRequest, campaign: Campaign, error: DomainError) -> HttpResponse:
-    messages.error(request, error.detail)
-    return go(request, reverse("campaigns:campaign", args=[campaign.pk]))
+    return Final(f"Delete “{campaign.name}”?", asks, "Delete it")

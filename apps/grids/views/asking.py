@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.middleware import TeamRequest
+from apps.core.errors import DomainError
 from apps.core.filters import Context
 from apps.grids.declarations import Grid, MakeWithin, Within, finders_of, grid_named
 from apps.grids.models import GridLayout, SavedView
@@ -95,9 +99,36 @@ def show_dialog(
     return render(request, template, {**context, "fragment": fragment}, status=status)
 
 
-def ask_first(
-    request: TeamRequest, *, title: str, asks: list[str], action: str, back_url: str, done: str
+@dataclass(frozen=True)
+class Final:
+    """What is asked before something that cannot be taken back; `done` says its button."""
+
+    title: str
+    asks: list[str]
+    done: str
+
+
+def ask_then_do(
+    request: TeamRequest,
+    *,
+    ensure: Callable[[], object],
+    ask: Callable[[], Final],
+    do: Callable[[], HttpResponse],
+    back_url: str,
 ) -> HttpResponse:
-    """Ask about something that cannot be taken back, before a post to `action` does it; `done` says the button."""
-    context = {"title": title, "asks": asks, "action": action, "back_url": back_url, "done": done}
-    return show_dialog(request, "grids/_final.html", context)
+    """Ask about something that cannot be taken back where it can be done at all; a post to the same address does it.
+
+    What `ensure` and `do` refuse is said where one came from.
+    """
+    try:
+        if request.method == "POST":
+            return do()
+        ensure()
+    except DomainError as refusal:
+        messages.error(request, refusal.detail)
+        return go(request, back_url)
+    final = ask()
+    context = {"title": final.title, "asks": final.asks, "done": final.done}
+    return show_dialog(
+        request, "grids/_final.html", {**context, "action": request.path, "back_url": back_url}
+    )
