@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.contrib.messages import constants as messages
 
-from pivotcx import api_settings, bounds, content_policy, environment, schedule
+from pivotcx import api_settings, bounds, content_policy, environment, installed, schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environment.load(BASE_DIR)
@@ -24,43 +24,7 @@ SUPPORT_EMAIL = env.support_email
 ROOT_URLCONF = "pivotcx.urls"
 ASGI_APPLICATION = "pivotcx.asgi.application"
 WSGI_APPLICATION = "pivotcx.wsgi.application"
-
-INSTALLED_APPS = [
-    "pivotcx",
-    # The floors, from top to bottom.
-    "apps.simulator",
-    *("apps.blasts", "apps.campaigns", "apps.imports"),
-    "apps.lists",
-    "apps.chat",
-    "apps.candidates",
-    "apps.messaging",
-    "apps.grids",
-    "apps.work",
-    "apps.events",
-    "apps.accounts",
-    "apps.core",
-    # Installed packages.
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
-    "channels",
-    "csp",
-    "django_htmx",
-    "django_structlog",
-    "drf_spectacular",
-    "drf_spectacular_sidecar",
-    "rest_framework",
-    # Django's own.
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.humanize",
-    "django.contrib.messages",
-    "django.contrib.postgres",
-    "django.contrib.sessions",
-    "django.contrib.staticfiles",
-    "django.forms",
-]
+INSTALLED_APPS = installed.APPS
 
 MIDDLEWARE = [
     "pivotcx.health.WatchersMiddleware",

@@ -1,0 +1,40 @@
+"""The apps that the product is made of, ours by floors."""
+
+from __future__ import annotations
+
+APPS = [
+    "pivotcx",
+    # The floors, from top to bottom.
+    "apps.simulator",
+    *("apps.blasts", "apps.campaigns", "apps.imports"),
+    "apps.lists",
+    "apps.chat",
+    "apps.candidates",
+    "apps.messaging",
+    "apps.grids",
+    "apps.work",
+    "apps.events",
+    "apps.accounts",
+    "apps.core",
+    # Installed packages.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "channels",
+    "csp",
+    "django_htmx",
+    "django_structlog",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "rest_framework",
+    # Django's own.
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
