@@ -40,7 +40,7 @@ Lane = Message.Lane
 # Calls to the carrier at once of one batch; two batches of a number are with it at the most.
 CALLS_AT_ONCE = 32
 # Of a turn the first batches are smaller: whether a full one can begin in time is seen by those before.
-BATCH, FIRST_BATCH = 250, 2 * CALLS_AT_ONCE
+BATCH, FIRST_BATCH = 500, 8 * CALLS_AT_ONCE
 # The carrier advises against less.
 SHORTEST_VALIDITY = 5
 # Before night the carrier gets half a minute less, and nothing for which there is less than one.

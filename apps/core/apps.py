@@ -3,6 +3,10 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+from apps.core import lookups
+
+__all__ = ["CoreConfig", "lookups"]
+
 
 class CoreConfig(AppConfig):
     name = "apps.core"

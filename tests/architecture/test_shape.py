@@ -50,6 +50,7 @@ OF_ONE_IDEA = {
         "caches": "a cache that may be away",
         "errors": "a refusal with words for people",
         "fields": "a column stored encrypted",
+        "lookups": "what a column is compared with beyond Django's own",
         "files": "where files are kept",
         "filters": "the one filter language",
         "health": "the heart of each process",

@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -189,3 +190,26 @@ def test_what_is_no_http_leaves_it_open(peer, twilio, words):
     peer.talk = talk
 
     assert twilio.send(TEXT) == Unclear("The connection to the carrier broke.")
+
+
+def test_a_text_arrives_with_every_character_as_it_was_written(peer, twilio):
+    def talk(connection, nth):
+        while b"MediaUrl=http://testserver/end" not in peer.heard[nth]:
+            peer.heard[nth] += connection.recv(65_536)
+        accept(connection)
+
+    peer.talk = talk
+    body = "".join(chr(each) for each in range(1, 0x250)) + "100% & a=b; c+d #1 👋 \u202e"
+
+    twilio.send(replace(TEXT, body=body, media_urls=["http://testserver/a?b=1&c=ä", "http://testserver/end"]))
+
+    words = peer.heard[0].partition(b"\r\n\r\n")[2].decode()
+    fields = parse_qsl(words, keep_blank_values=True, strict_parsing=True)
+    assert dict(fields) == {
+        "To": TEXT.to,
+        "From": TEXT.sender,
+        "Body": body,
+        "StatusCallback": TEXT.status_callback,
+        "MediaUrl": "http://testserver/end",
+    }
+    assert ("MediaUrl", "http://testserver/a?b=1&c=ä") in fields

@@ -96,7 +96,7 @@ class KeptAliveHttpClient(AsyncHttpClient):
             async with _session_of(os.getpid()).request(
                 method,
                 _address(urlunsplit((self._base.scheme, host, path, query, ""))),
-                data=urlencode(data, doseq=True).encode() if data else None,
+                data=_form(data) if data else None,
                 headers={**(headers or {}), **({"Authorization": _basic(*auth)} if auth else {})},
                 timeout=self._patience,
                 allow_redirects=False,
@@ -140,6 +140,19 @@ def _session_of(_process: int) -> aiohttp.ClientSession:
 def _close(session: aiohttp.ClientSession) -> None:
     with contextlib.suppress(TimeoutError):
         begin(session.close()).result(timeout=2)
+
+
+def _form(fields: Mapping[str, object]) -> bytes:
+    """Write fields as a form is (`application/x-www-form-urlencoded`); of those with several values, each.
+
+    By yarl, which quotes in C: the standard library takes a tenth of all that a text costs for it.
+    """
+    each = [
+        (name, str(value))
+        for name, given in fields.items()
+        for value in (given if isinstance(given, list | tuple) else [given])
+    ]
+    return URL.build(query=each).raw_query_string.encode()
 
 
 @lru_cache(maxsize=256)

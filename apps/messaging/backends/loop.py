@@ -10,6 +10,8 @@ from concurrent.futures import Future
 from functools import lru_cache
 from typing import Any, TypeVar
 
+import uvloop
+
 Result = TypeVar("Result")
 
 _starting = threading.Lock()
@@ -25,6 +27,6 @@ def begin(work: Coroutine[Any, Any, Result]) -> Future[Result]:
 @lru_cache(maxsize=1)
 def _loop_of(_process: int) -> asyncio.AbstractEventLoop:
     """Start it, once in each process: a fork has the loop, but not its thread."""
-    loop = asyncio.new_event_loop()
+    loop = uvloop.new_event_loop()
     threading.Thread(target=loop.run_forever, name="carrier", daemon=True).start()
     return loop
