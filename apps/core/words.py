@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import lru_cache
 
 # Controls, line and paragraph separators, and marks that turn the direction of what follows. What joins the parts of
 # one letter or one picture (ZWJ, ZWNJ) stays.
 TURNING = {*"\u200e\u200f\u061c", *map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))}
 BREAKING = {"Cc", "Zl", "Zp"}
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 
 
 def one_line(text: str) -> str:
@@ -18,6 +21,13 @@ def one_line(text: str) -> str:
         "" if each in TURNING else " " if unicodedata.category(each) in BREAKING else each for each in text
     )
     return " ".join("".join(kept).split())
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """Return a word without case, accents, spaces and punctuation: “E-Mail” and “e mail” are one."""
+    bare = unicodedata.normalize("NFKD", text).casefold()
+    return re.sub(r"[^\w]|_", "", "".join(each for each in bare if not unicodedata.combining(each)))
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from apps.core.phones import InvalidPhone, parse_phone
-from apps.imports.targets import LABELS, PLACES, CustomField, known_target, plain
+from apps.core.words import plain
+from apps.imports.targets import LABELS, PLACES, CustomField, known_target
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 DATE = re.compile(r"\d{4}-\d\d?-\d\d?|\d\d?[./]\d\d?[./]\d\d(?:\d\d)?", re.ASCII)

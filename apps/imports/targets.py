@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+
+from apps.core.words import plain
 
 CUSTOM = "custom:"
 
@@ -135,13 +134,6 @@ LABELS = {
     "external_contact_id": "External id",
     "external_job_id": "External job id",
 }
-
-
-@lru_cache(maxsize=4096)
-def plain(heading: str) -> str:
-    """Return a heading without case, accents, spaces and punctuation: “E-Mail” and “e mail” are one."""
-    bare = unicodedata.normalize("NFKD", heading).casefold()
-    return re.sub(r"[^\w]|_", "", "".join(each for each in bare if not unicodedata.combining(each)))
 
 
 def _places() -> dict[str, tuple[str, float]]:

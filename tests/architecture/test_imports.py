@@ -52,7 +52,7 @@ ALSO_PUBLIC = {
         "forms",  # What is asked of whoever starts or tries it.
         "views",  # The page of some of those whom something went to.
     },
-    "candidates": {"acting", "api", "custom_values", "filtering", "gridding", "names"},
+    "candidates": {"acting", "api", "custom_values", "filtering", "gridding", "names", "written"},
     "chat": {
         "acting",
         "api",  # What a file of a text is.

@@ -61,6 +61,7 @@ OF_ONE_IDEA = {
         "phones": "a phone number, read and written",
         "places": "in which time zones somebody may be",
         "rewriting": "some fields of many rows, written at once",
+        "separated": "rows of cells as a text",
         "sheets": "rows written as a spreadsheet",
         "workbooks": "rows written as a workbook",
         "words": "a name, on one line",
@@ -111,6 +112,7 @@ OF_ONE_IDEA = {
     "candidates": {
         "custom_values": "what a field of the team's own holds",
         "names": "a name, taken apart",
+        "written": "what people write of a candidate, as it is kept or why it cannot be",
     },
     "chat": {
         "attached": "the files of a text, as people see them and where the carrier gets them",

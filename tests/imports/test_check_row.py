@@ -7,8 +7,8 @@ from django.core.validators import validate_email
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from apps.candidates.written.values import PLAIN_EMAIL
 from apps.imports.checking import CleanRow, RejectedRow, RowChecker, check_row
-from apps.imports.checking.values import PLAIN_EMAIL
 from apps.imports.mapping import chosen_mapping, guess_mapping
 from apps.imports.reading import Row
 from apps.imports.targets import TARGETS, CustomField, FieldType

@@ -10,10 +10,8 @@ from django.db.models import Model
 
 from apps.candidates.models import Application, Candidate
 from apps.candidates.names import split_name
-from apps.imports.checking import values
-from apps.imports.checking.countries import country
+from apps.candidates.written import Unfit, country, values
 from apps.imports.checking.custom import Value, reader_of
-from apps.imports.checking.values import Unfit
 from apps.imports.mapping import ColumnMapping
 from apps.imports.reading.tables import Row
 from apps.imports.targets import CUSTOM, CustomField

@@ -4,6 +4,7 @@ An upload is hostile until it is proved dull. A scan in small steps looks at it 
 in a process of its own, with limits on memory and time, and comes out as one kind of file whatever went in.
 """
 
+from apps.core.separated import SEPARATORS
 from apps.imports.reading.tables import (
     MAX_BYTES,
     MAX_COLUMNS,
@@ -14,7 +15,7 @@ from apps.imports.reading.tables import (
     Table,
     read_rows,
 )
-from apps.imports.reading.texts import ENCODINGS, SEPARATORS
+from apps.imports.reading.texts import ENCODINGS
 from apps.imports.reading.upload import read_table
 
 __all__ = [

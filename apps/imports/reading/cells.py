@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from apps.core.sheets import read_harmless
-from apps.core.words import TURNING
+from apps.core.words import CONTROLS, TURNING
 
 # Excel keeps fifteen digits of a number; the others it has made zero.
 EXACT = 10**15
@@ -21,7 +21,6 @@ SPACES = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Marks that show nothing: of a direction, of a place where a word may break, of an order of bytes.
 UNSEEN = re.compile(f"[{''.join(sorted(TURNING))}\xad\u200b\u2060-\u2064\ufeff]")
-CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 # 3.12555E+09, and 3,12555E+09 where the comma is the point.
 SCIENTIFIC = re.compile(r"(-?)([1-9])(?:[.,](\d+))?E\+(\d{1,3})")
 # What a program writes for a whole number that it holds as a fraction.

@@ -1,15 +1,14 @@
-"""Which row names the columns, and what each column is called when that row does not say."""
+"""Which row names the columns."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
 
-from apps.core.words import one_line
+from apps.core.words import plain
 from apps.imports.reading.tables import HEADER_ROWS
-from apps.imports.targets import known_target, plain
+from apps.imports.targets import known_target
 
-LONGEST = 120
 # What stands in rows of people and never over them: an address, a phone, a date.
 DATUM = re.compile(r".+@.+\..+|[+(]?\d[\d\s().+/-]{5,}\d", re.ASCII)
 # What rarely does.
@@ -39,20 +38,3 @@ def header_index(rows: Sequence[Sequence[str]], *, custom: Collection[str] = ())
             is_of_people = any(DATUM.fullmatch(value) or FIGURE.fullmatch(value) for value in row)
             return None if is_of_people else index
     return None
-
-
-def column_names(header: Sequence[str], width: int) -> tuple[str, ...]:
-    """Return a name for each of `width` columns: as found, and “Column 7” or “Phone (2)” where that says too little."""
-    names: list[str] = []
-    taken = {plain_name.casefold() for plain_name in map(one_line, header)}
-    used: set[str] = set()
-    for place in range(width):
-        found = one_line(header[place])[:LONGEST] if place < len(header) else ""
-        name, times = found or f"Column {place + 1}", 1
-        # A number is no name that stands over another column by itself.
-        while name.casefold() in used or (times > 1 and name.casefold() in taken):
-            times += 1
-            name = f"{found or f'Column {place + 1}'} ({times})"
-        used.add(name.casefold())
-        names.append(name)
-    return tuple(names)

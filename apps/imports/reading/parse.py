@@ -14,9 +14,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from apps.core.separated import column_names
 from apps.imports.reading.blocks import Block, blocks_of_text, blocks_of_workbook
 from apps.imports.reading.child import OUT_OF_MEMORY
-from apps.imports.reading.heads import column_names, header_index
+from apps.imports.reading.heads import header_index
 from apps.imports.reading.tables import HEADER_ROWS, MAX_ROWS, FileRefused, packed
 from apps.imports.reading.texts import too_many_rows
 

@@ -1,20 +1,16 @@
-"""A text file on its way in: which letters its bytes are, what stands between its cells, and how large it is.
-
-The rule for letters is a rule and no guess: a mark at the start, else UTF-8 if it is that, else Windows-1252.
-Detectors took plain Western European text for rarer encodings and changed its letters.
-"""
+"""A text file on its way in: which letters its bytes are, what stands between its cells, and how large it is."""
 
 from __future__ import annotations
 
 import codecs
 import csv
-import io
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from apps.core.separated import MARKS, NotText, encoding_of, separator_of
 from apps.imports.reading.tables import HEADER_ROWS, MAX_CELL, MAX_COLUMNS, MAX_ROWS, FileRefused
 from apps.imports.targets import known_target
 
@@ -27,10 +23,6 @@ ENCODINGS = {
     "cp1250": "Windows-1250 (Central Europe)",
     "mac_roman": "Mac Roman",
 }
-SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
-MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-# Excel's own word about the separator, on a line before the table.
-SEP_LINE = re.compile(r"\ufeff?sep=([,;\t|])\s*$", re.MULTILINE)
 CHUNK = 2**20
 # Characters on one line. A table of 200 columns with a sentence in each has a tenth of that.
 MAX_LINE = 1_000_000
@@ -70,39 +62,20 @@ def _encoding_of(path: Path) -> tuple[str, int]:
     """Return a file's encoding and how many bytes its mark takes."""
     with path.open("rb") as file:
         head = file.read(4096)
-    for mark, name in MARKS.items():
-        if head.startswith(mark):
-            return name, len(mark)
-    # UTF-16 without a mark: every other byte of Western text is 0.
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    if max(even, odd) > len(head) / 5 and min(even, odd) < len(head) / 50:
-        return ("utf-16-le" if odd > even else "utf-16-be"), 0
-    strange = sum(head.count(bytes([code])) for code in (*range(9), *range(14, 26), *range(28, 32)))
-    if strange > len(head) / 20:
-        raise FileRefused(
-            "not_text", "This file is neither text nor a workbook. Save it as .xlsx or .csv and try again."
-        )
-    return ("utf-8" if _is_utf8(path) else "cp1252"), 0
+        file.seek(0)
+        try:
+            return encoding_of(head, iter(partial(file.read, CHUNK), b""))
+        except NotText:
+            raise FileRefused(
+                "not_text",
+                "This file is neither text nor a workbook. Save it as .xlsx or .csv and try again.",
+            ) from None
 
 
 def _mark_length(path: Path, encoding: str) -> int:
     with path.open("rb") as file:
         head = file.read(3)
     return next((len(mark) for mark, name in MARKS.items() if name == encoding and head.startswith(mark)), 0)
-
-
-def _is_utf8(path: Path) -> bool:
-    """Whether a text is UTF-8, be it damaged: then its whole letters outnumber the bytes that fit nothing."""
-    decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
-    good = bad = 0
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            if not (text := decoder.decode(chunk)).isascii():
-                lost = len(re.findall("[\udc80-\udcff]", text))
-                bad += lost
-                good += len(re.findall(r"[^\x00-\x7f]", text)) - lost
-    bad += len(decoder.decode(b"", final=True))
-    return good >= bad
 
 
 def _decoded(path: Path, encoding: str, skip: int) -> Iterator[str]:
@@ -151,24 +124,9 @@ def _separator_of(path: Path) -> str:
     with path.open(encoding="utf-8", newline="") as file:
         sample = file.read(65_536)
         whole = not file.read(1)
-    if said := SEP_LINE.match(sample):
-        return said[1]
-    lines = list(io.StringIO(sample, newline=""))
-    # The last line may be cut anywhere.
-    lines = lines if whole or len(lines) == 1 else lines[:-1]
-    return max(SEPARATORS, key=lambda separator: _sense(lines, separator))
-
-
-def _sense(lines: list[str], separator: str) -> tuple[int, int, int]:
-    """Return how much sense a separator makes: known headings in one row, rows that agree, and on how many cells."""
-    try:
-        rows = [row for row in csv.reader(lines, delimiter=separator) if row]
-    except csv.Error:
-        return 0, 0, 0
-    known = max((sum(1 for cell in row if known_target(cell)) for row in rows[:HEADER_ROWS]), default=0)
-    divided = Counter(len(row) for row in rows if len(row) > 1)
-    times, width = max(((times, width) for width, times in divided.items()), default=(0, 0))
-    return known, times, width
+    return separator_of(
+        sample, whole=whole, rows=HEADER_ROWS, is_heading=lambda cell: bool(known_target(cell))
+    )
 
 
 def _measured(path: Path, encoding: str, separator: str) -> TextScan:

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from apps.accounts.models import Team
+from apps.core.words import plain
 from apps.imports.mapping import ColumnMapping, guess_mapping
 from apps.imports.models import Import, RememberedMapping
 from apps.imports.reading import Table, read_rows
 from apps.imports.selectors import custom_fields_of
-from apps.imports.targets import TARGETS, plain
+from apps.imports.targets import TARGETS
 
 SAMPLE_ROWS = 50
 

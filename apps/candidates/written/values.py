@@ -13,9 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from apps.core.phones import InvalidPhone, parse_phone
-from apps.core.words import one_line
-from apps.imports.reading.cells import CONTROLS
-from apps.imports.targets import plain
+from apps.core.words import CONTROLS, one_line, plain
 
 LONGEST_NOTE = 10_000
 LONGEST_TAG = 60
@@ -27,7 +25,7 @@ BETWEEN_TAGS = re.compile(r"[,;|\n]")
 PLAIN_EMAIL = re.compile(
     r"[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:[a-z0-9]{1,63}\.){1,3}[a-z]{2,20}", re.ASCII | re.IGNORECASE
 )
-# Compared by `targets.plain`; “x” and “✓” are how people mark a list.
+# Compared by `plain`; “x” and “✓” are how people mark a list.
 YES = {
     *("yes", "y", "true", "t", "1", "x", "on", "ok", "agreed", "accepted", "optin", "optedin", "subscribed"),
     *("ja", "j", "wahr", "si", "s", "verdadero", "oui", "o", "vrai", "✓", "✔", "☑"),

@@ -8,8 +8,8 @@ from importlib import import_module
 
 import phonenumbers
 
-from apps.imports.checking.values import Unfit
-from apps.imports.targets import plain
+from apps.candidates.written.values import Unfit
+from apps.core.words import plain
 
 LANGUAGES = ("en", "de", "es", "fr")
 # What people write besides: an older code, a longer name, a part of the country.
