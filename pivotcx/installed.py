@@ -6,7 +6,7 @@ APPS = [
     "pivotcx",
     # The floors, from top to bottom.
     "apps.simulator",
-    *("apps.blasts", "apps.campaigns", "apps.imports"),
+    *("apps.blasts", "apps.campaigns", "apps.feeds", "apps.imports"),
     "apps.lists",
     "apps.chat",
     "apps.candidates",

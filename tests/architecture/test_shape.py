@@ -169,6 +169,13 @@ OF_ONE_IDEA = {
         "turns": "what becomes of people whose step is due",
         "uses": "what on this floor stands on a list",
     },
+    "feeds": {
+        "making": "what a payload becomes",
+        "mapping": "which part of a payload is what",
+        "payloads": "what arrived, read as JSON, a form, a table or XML",
+        "presets": "the applicant systems that are known",
+        "verifying": "whether the sender is who they should be",
+    },
     "imports": {
         "checking": "whether a row can become a candidate",
         "files": "what is kept of an upload",
