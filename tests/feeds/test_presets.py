@@ -39,7 +39,7 @@ def said(made: Made) -> dict[str, Any]:
     """Return what a payload became, as it stands in the files of cases."""
     whole = {
         "kind": made.event_kind,
-        "key": made.event_key,
+        "key": made.event_key.partition("hash:")[0],
         "candidate": made.candidate,
         "application": made.application,
         "consent": made.consent,

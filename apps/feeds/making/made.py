@@ -203,16 +203,14 @@ class _Making:
         }
 
     def _own_key(self) -> str:
-        """Return a key for a payload whose sender gives none: the same arrival has the same one, and so has no other."""
+        """Return a key for a payload whose sender gives none: the same arrival has the same one."""
         applied_at: datetime | None = self.values.get("application.applied_at")
-        said = [self.values.get(name, "") for name in (*KNOWN_BY, *JOB)]
-        whole = (
-            [*said, applied_at.replace(second=0, microsecond=0).isoformat()]
-            if applied_at
-            and "candidate.phone" in self.values
-            and self.values.get("event.kind", "apply") == "apply"
-            else self.payload.data
-        )
+        is_arrival = self.values.get("event.kind", "apply") == "apply" and "candidate.phone" in self.values
+        whole = self.payload.data
+        if applied_at and is_arrival:
+            # To the minute: some systems send an arrival twice, each time as of now.
+            minute = applied_at.replace(second=0, microsecond=0)
+            whole = [*(self.values.get(name, "") for name in (*KNOWN_BY, *JOB)), minute.isoformat()]
         text = json.dumps(whole, sort_keys=True, default=str).encode("utf-8", "replace")
         return f"hash:{hashlib.sha256(text).hexdigest()}"
 
