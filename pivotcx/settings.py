@@ -163,6 +163,11 @@ TWILIO_ACCOUNT_SID = env.twilio_account_sid
 TWILIO_AUTH_TOKEN = env.twilio_auth_token
 SIMULATED_CARRIER = env.simulated_carrier
 
+# ---------------------------------------------------------------- addresses that others chose
+
+# Whether they may be private ones, and without a certificate: for trying things on one machine.
+ALLOW_PRIVATE_TARGETS = env.allow_private_targets
+
 # ---------------------------------------------------------------- workers
 
 CELERY_BROKER_URL = REDIS_URL
