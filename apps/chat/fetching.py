@@ -111,6 +111,17 @@ def _write(claimed: Message, found: Found, *, at: datetime) -> None:
         subject_id=message.pk,
         data={"fields": ["media"]},
     )
+    if _number_here(message) > _number_here(claimed):
+        record_event(
+            team=message.team,
+            kind="attachment.received",
+            conversation_id=message.conversation_id,
+            subject_id=message.pk,
+        )
+
+
+def _number_here(message: Message) -> int:
+    return sum(bool(item.get("id")) for item in message.media)
 
 
 def _item(message: Message, item: Item, found: Found, *, at: datetime) -> Item:

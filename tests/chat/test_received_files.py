@@ -18,6 +18,7 @@ from apps.chat.fetching import fetch_files, teams_with_files_to_fetch
 from apps.chat.gaps import fill_gap
 from apps.chat.models import Message
 from apps.chat.periodic import ring_files
+from apps.events.models import Event
 from apps.messaging.backends import files
 from apps.messaging.gateway import CarrierUnavailable, FileRefused
 from apps.messaging.models import CONTENT, Attachment
@@ -25,6 +26,7 @@ from apps.messaging.services import AttachmentRefused, keep_attachments
 from apps.simulator.carrier.records import Media
 from tests.factories.files import PDF, PNG, photo
 
+TWILIO_FETCH = "apps.messaging.backends.twilio.TwilioCarrier.fetch_file"
 PHONE = "+13125550148"
 ACCOUNT, OTHER = "AC" + "ab" * 16, "AC" + "cd" * 16
 FILE = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/MM{'0' * 32}/Media/ME{'0' * 32}"
@@ -53,6 +55,20 @@ def fetch(message: Message, *, at=None) -> Message:
 
 def page_of(client, message: Message) -> str:
     return client.get(f"/chat/{message.conversation_id}/").content.decode()
+
+
+def test_that_a_file_is_here_is_told_once_and_not_while_it_is_away(number, carrier, monkeypatch):
+    message = came(number, carrier, item(photo()))
+    told = Event.objects.filter(kind="attachment.received", subject_id=message.pk)
+    with monkeypatch.context() as away:
+        away.setattr(TWILIO_FETCH, Mock(side_effect=CarrierUnavailable))
+        fetch(message)
+    assert not told.exists()
+
+    fetch(message, at=timezone.now() + timedelta(minutes=1))
+    fetch(message, at=timezone.now() + timedelta(minutes=9))
+
+    assert told.get().conversation_id == message.conversation_id
 
 
 def test_they_are_on_their_way_and_then_here_without_their_place(number, carrier, as_recruiter):
