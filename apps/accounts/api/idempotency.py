@@ -27,9 +27,12 @@ from rest_framework.response import Response
 from apps.accounts.models import ApiKey, IdempotentRequest
 from apps.accounts.services import REPEATABLE_FOR
 from apps.core.errors import DomainError
+from apps.core.fields import cipher
 
 # How long a second request waits for the first one's answer before it is told to come back.
 PATIENCE = "2s"
+# Before an answer that is kept as ciphertext.
+SEALED = "sealed:"
 KEY = re.compile(r'^(?P<quote>"?)(?P<key>[A-Za-z0-9_.:/+=@-]{1,255})(?P=quote)$')
 
 View = TypeVar("View")
@@ -70,7 +73,7 @@ def answered_once(handler: Handler[View, Params]) -> Handler[View, Params]:
         if not is_new:
             return _again(claim)
         response = handler(view, request, *args, **kwargs)
-        _keep(claim, response)
+        _keep(claim, response, is_secret=getattr(view, "answers_are_secret", False))
         return response
 
     return answer
@@ -130,17 +133,21 @@ def _wait_at_most(time: str) -> None:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [time])
 
 
-def _keep(claim: IdempotentRequest, response: HttpResponseBase) -> None:
+def _keep(claim: IdempotentRequest, response: HttpResponseBase, *, is_secret: bool) -> None:
     data: Any = response.data if isinstance(response, Response) else None
     claim.status_code = response.status_code
     # As text: jsonb would change the order of its names.
-    claim.body = "" if data is None else JSONRenderer().render(data).decode()
+    text = "" if data is None else JSONRenderer().render(data).decode()
+    claim.body = SEALED + cipher().encrypt(text.encode()).decode() if is_secret else text
     claim.save(update_fields=["status_code", "body"])
 
 
 def _again(claim: IdempotentRequest) -> HttpResponse:
     # Of refusals, only that of somebody erased is kept.
     kind = "application/problem+json" if claim.status_code == HTTPStatus.GONE else "application/json"
-    response = HttpResponse(claim.body, status=claim.status_code, content_type=kind)
+    text = claim.body or ""
+    if text.startswith(SEALED):
+        text = cipher().decrypt(text.removeprefix(SEALED).encode()).decode()
+    response = HttpResponse(text, status=claim.status_code, content_type=kind)
     response["Idempotent-Replayed"] = "true"
     return response

@@ -39,6 +39,8 @@ class ApiView(APIView):
     filters_class: ClassVar[type[ListFilters] | None] = None
     # What other methods take there.
     queries: ClassVar[Mapping[str, type[Query]]] = {}
+    # Whether answers to writes show a secret: what is kept of them for a repeated request is ciphertext.
+    answers_are_secret: ClassVar[bool] = False
     # Where in the body that stands which a service calls by another name.
     pointers: ClassVar[Mapping[str, str]] = {}
 

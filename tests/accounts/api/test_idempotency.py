@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -108,7 +109,7 @@ def writes() -> list[tuple[str, str]]:
     )
     views = [route for routed in routes for route in getattr(routed, "url_patterns", [])]
     return [
-        (method, str(view.pattern).replace("<uuid:pk>", NOBODY))
+        (method, re.sub(r"<uuid:\w+>", NOBODY, str(view.pattern)))
         for view in views
         if isinstance(view, URLPattern) and not str(view.pattern).endswith("/")
         for method in ("POST", "PATCH")
