@@ -5,7 +5,7 @@ from __future__ import annotations
 APPS = [
     "pivotcx",
     # The floors, from top to bottom.
-    "apps.simulator",
+    *("apps.simulator", "apps.webhooks"),
     *("apps.blasts", "apps.campaigns", "apps.feeds", "apps.imports"),
     "apps.lists",
     "apps.chat",

@@ -29,6 +29,9 @@ SCHEDULE = {
     "mail-invitations": every(60, "accounts.mail_due_invitations", expires=60),
     "measure-lists": every(300, "lists.measure", expires=300),
     "meet-teams": every(60, "accounts.meet_teams", expires=60),
+    "ring-webhooks": every(1, "webhooks.ring_due", expires=5),
+    "mail-webhooks": every(60, "webhooks.mail_due_letters", expires=60),
+    "forget-webhooks": every(600, "webhooks.forget", expires=600),
     "forget-requests": every(3600, "accounts.forget_requests", expires=600),
 }
 # Where these tasks are.
@@ -39,10 +42,11 @@ MODULES = [
     "apps.grids.periodic",
     "apps.lists.periodic",
     "apps.messaging.periodic",
+    "apps.webhooks.periodic",
 ]
 # The clock's short tasks are in the queue without a name. Replies have one of their own. Bulk goes in short turns, and
 # waits for the carrier as what asks it does: they share a process, so that no reply waits behind them. What takes long
-# has another.
+# has another, and so have calls to partners, who may be slow.
 QUEUES = {
     "replies": ["chat.send_replies"],
     "bulk": ["chat.send_bulk", "chat.reconcile", "chat.follow_up", "chat.fill_gaps", "chat.fetch_files"],
@@ -52,6 +56,8 @@ QUEUES = {
         "accounts.mail_due_invitations",
         "blasts.mail_letter",
         "blasts.mail_due_letters",
+        "webhooks.mail_due_letters",
     ],
+    "webhooks": ["webhooks.read", "webhooks.call"],
 }
 ROUTES = {task: {"queue": queue} for queue, tasks in QUEUES.items() for task in tasks}

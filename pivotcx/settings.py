@@ -167,6 +167,10 @@ SIMULATED_CARRIER = env.simulated_carrier
 
 # Whether they may be private ones, and without a certificate: for trying things on one machine.
 ALLOW_PRIVATE_TARGETS = env.allow_private_targets
+# Seconds that a webhook has for its answer, all in all (Standard Webhooks: 15 to 30).
+WEBHOOK_TIMEOUT = 20.0
+# How long a worker holds what it calls with: longer than a call takes, so that one that ran out is a dead one's.
+WEBHOOK_LEASE = timedelta(seconds=60)
 
 # ---------------------------------------------------------------- workers
 

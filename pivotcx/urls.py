@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("apps.blasts.urls")),
     path("", include("apps.campaigns.urls")),
     path("", include("apps.grids.urls")),
+    path("", include("apps.webhooks.urls")),
     path("", include("apps.simulator.urls")),
     path("", include("apps.candidates.urls")),
     path("", include("apps.messaging.urls")),

@@ -52,6 +52,7 @@ ALSO_PUBLIC = {
         "forms",  # What is asked of whoever starts or tries it.
         "views",  # The page of some of those whom something went to.
     },
+    "blasts": {"api"},  # What a blast is, as partners are told.
     "candidates": {"acting", "api", "custom_values", "filtering", "gridding", "names", "written"},
     "chat": {
         "acting",

@@ -179,6 +179,14 @@ OF_ONE_IDEA = {
         "presets": "the applicant systems that are known",
         "verifying": "whether the sender is who they should be",
     },
+    "webhooks": {
+        "bodies": "what an endpoint is told",
+        "happenings": "what endpoints can be told of",
+        "mail": "what is written to managers of one that was switched off",
+        "outcomes": "what becomes of a call and of its endpoint",
+        "signature": "how a call of ours is signed",
+        "timing": "when a call is made again, and when an endpoint is given up",
+    },
     "imports": {
         "checking": "whether a row can become a candidate",
         "files": "what is kept of an upload",

@@ -24,6 +24,7 @@ from tests.factories.bulk import BulkActionFactory
 from tests.factories.campaigns import CampaignFactory
 from tests.factories.imports import ImportFactory
 from tests.factories.lists import StaticListFactory
+from tests.factories.receivers import EndpointFactory
 
 API = "/api/v1"
 ALL_SCOPES = ["read", "write", "send", "admin"]
@@ -98,4 +99,5 @@ def known_ids(message: Message, user: User) -> dict[str, UUID]:
         "tags": ensure_tags(team=team, names=["Nights"])[0].pk,
         "templates": add_template(team=team, name="hours", body="We are here from 8.").pk,
         "users": user.pk,
+        "webhook-endpoints": EndpointFactory(team=team).pk,
     }

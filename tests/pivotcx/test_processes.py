@@ -16,7 +16,7 @@ def test_a_start_runs_what_the_procfile_lists(tmp_path: Path) -> None:
     children = processes(PROJECT, load(tmp_path, {}), log=no_log)
 
     assert [child.name for child in children] == [
-        *("web", "worker", "bulkworker", "longworker", "scheduler", "relay", "carrier")
+        *("web", "worker", "bulkworker", "longworker", "hookworker", "scheduler", "relay", "carrier")
     ]
     assert {child.command[0] for child in children} == {sys.executable}
 

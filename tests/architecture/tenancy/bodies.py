@@ -16,6 +16,7 @@ from apps.grids.models import BulkAction
 from apps.imports.models import Import
 from apps.lists.models import List
 from apps.messaging.models import Attachment, Number, Template
+from apps.webhooks.models import Delivery, Endpoint
 
 # What `{id}` is the id of, by what stands before it in the address. A new resource gets its line here.
 ID_OF = {
@@ -37,12 +38,14 @@ ID_OF = {
     "tags": lambda world: world.row(Tag).pk,
     "templates": lambda world: world.row(Template).pk,
     "users": lambda world: world.people[Role.MEMBER].pk,
+    "webhook-endpoints": lambda world: world.row(Endpoint).pk,
 }
 # The same for ids in a query or a body.
 FIELD_OF = {
     "assignee": lambda world: world.people[Role.MEMBER].pk,
     "candidate": ID_OF["candidates"],
     "conversation": ID_OF["conversations"],
+    "delivery": lambda world: world.row(Delivery).pk,
     "list": ID_OF["lists"],
     "media": lambda world: world.row(Attachment).pk,
     "number": ID_OF["numbers"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,8 @@ from tests.architecture.test_login import WITHOUT_SIGNING_IN
 
 PREFIX = "/api/v1/"
 NOT_FOUND = 404
+# An id in a route of ours.
+NAMED = re.compile(r"<uuid:(\w+)>")
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,13 @@ class Operation:
 
     def address(self, world: World | None) -> str:
         """Return the address with this team's id in it, or with one that never was."""
-        if "{id}" not in self.path:
-            return self.path
         resource = self.path.removeprefix(PREFIX).partition("/{id}")[0]
-        return self.path.replace("{id}", str(ID_OF[resource](world) if world else uuid4()))
+
+        def meant(found: re.Match[str]) -> str:
+            of = ID_OF[resource] if found[1] == "id" else FIELD_OF[found[1]]
+            return str(of(world) if world else uuid4())
+
+        return re.sub(r"\{(\w+)\}", meant, self.path)
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -90,10 +96,14 @@ def partner(ours: World, monkeypatch: pytest.MonkeyPatch) -> Any:
     return call
 
 
+def in_braces(named: re.Match[str]) -> str:
+    return "{id}" if named[1] == "pk" else f"{{{named[1]}}}"
+
+
 def test_the_description_tells_of_all_that_is_there(operations: list[Operation]) -> None:
     """What is left out of it, no test of this file would call."""
     there = {
-        f"{method.upper()} /{route.path.replace('<uuid:pk>', '{id}')}"
+        f"{method.upper()} /{NAMED.sub(in_braces, route.path)}"
         for route in routes()
         if route.is_api and route.name and str(route) not in WITHOUT_SIGNING_IN
         for method in route.view.cls.http_method_names

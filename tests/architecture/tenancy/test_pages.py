@@ -26,6 +26,7 @@ from apps.grids.models import BulkAction, SavedView
 from apps.imports.models import Import
 from apps.lists.models import List
 from apps.messaging.models import Attachment, Number, QuarantinedWebhook, Template
+from apps.webhooks.models import Delivery, Endpoint
 from tests.architecture.routes import Route, routes
 from tests.architecture.tenancy.answers import without_ids
 from tests.architecture.tenancy.undoing import undone
@@ -44,6 +45,8 @@ ID_OF = {
     "application_id": lambda world: world.row(Application).pk,
     "conversation_id": lambda world: world.row(Conversation).pk,
     "field_id": lambda world: world.row(CustomField).pk,
+    "delivery_id": lambda world: world.row(Delivery).pk,
+    "endpoint_id": lambda world: world.row(Endpoint).pk,
     "import_id": lambda world: world.row(Import).pk,
     "invitation_id": lambda world: world.row(Invitation).pk,
     "key_id": lambda world: world.row(ApiKey).pk,

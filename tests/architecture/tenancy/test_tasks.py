@@ -17,6 +17,7 @@ from apps.chat.models import Message
 from apps.grids.models import BulkAction
 from apps.imports.models import Import
 from apps.messaging.models import Number
+from apps.webhooks.models import Endpoint
 from pivotcx.celery import app
 from tests.architecture.tenancy.undoing import undone
 from tests.architecture.tenancy.world import World
@@ -26,6 +27,7 @@ ID_OF = {
     "blast_id": lambda world: world.row(Blast).pk,
     "bulk_id": lambda world: world.row(BulkAction).pk,
     "campaign_id": lambda world: world.row(Campaign).pk,
+    "endpoint_id": lambda world: world.row(Endpoint).pk,
     "import_id": lambda world: world.row(Import).pk,
     "invitation_id": lambda world: world.row(Invitation).pk,
     "message_id": lambda world: world.row(Message).pk,
@@ -48,6 +50,7 @@ WITHOUT_TEAM = {
     ),
     "lists.measure",
     "messaging.forget_unsent",
+    *("webhooks.forget", "webhooks.mail_due_letters", "webhooks.ring_due"),
 }
 
 

@@ -58,6 +58,7 @@ from tests.architecture.tenancy.blasts import BLASTS
 from tests.architecture.tenancy.campaigns import CAMPAIGNS
 from tests.architecture.tenancy.later import LATER
 from tests.architecture.tenancy.spreadsheets import SPREADSHEETS
+from tests.architecture.tenancy.told import TOLD
 from tests.architecture.tenancy.words import WORDS
 from tests.factories.accounts import TeamFactory, add_person
 from tests.factories.bulk import BulkActionFactory
@@ -273,6 +274,7 @@ RECIPES: dict[type[Model], Recipe] = {
         conversation=world.row(Conversation), author=world.people[Role.MEMBER], body=world.mark
     ),
     **SPREADSHEETS,
+    **TOLD,
     **WORDS,
     SavedView: lambda world: SavedViewFactory(membership=world.row(Membership), name=world.mark),
     GridLayout: lambda world: GridLayoutFactory(view=world.row(SavedView), membership=world.row(Membership)),

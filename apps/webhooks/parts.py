@@ -1,0 +1,35 @@
+"""What of a person may stand on this floor: what partners have answered when they were told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from apps.candidates.models import Application, Candidate
+from apps.chat.models import Conversation
+from apps.webhooks.models import Delivery
+
+
+class Answers:
+    name = "webhook answers"
+    # They name no candidate: what they are about may be a text.
+    tables: frozenset[str] = frozenset()
+
+    def tell(self, candidate: Candidate) -> list[str]:  # noqa: ARG002
+        return []
+
+    def move(self, *, kept: Candidate, gone: Candidate) -> Mapping[str, Any]:  # noqa: ARG002
+        return {}
+
+    def move_back(self, *, kept: Candidate, gone: Candidate, moved: Mapping[str, Any]) -> None:
+        """Nothing was moved."""
+
+    def erase(self, candidate: Candidate, *, now: datetime) -> None:  # noqa: ARG002
+        """Empty the answers; they may repeat what they were told."""
+        chats = Conversation.objects.filter(team=candidate.team_id, candidate=candidate).values("pk")
+        applications = Application.objects.filter(team=candidate.team_id, candidate=candidate).values("pk")
+        about = Q(conversation_id__in=chats) | Q(subject_id=candidate.pk) | Q(subject_id__in=applications)
+        Delivery.objects.filter(about, team=candidate.team_id).update(answer_body="")

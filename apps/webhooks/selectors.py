@@ -1,0 +1,82 @@
+"""For whom there is something to read, to call or to write to; and what waits for a manager."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from apps.accounts.models import Membership, Role, Team
+from apps.accounts.permissions import Right, may
+from apps.chat.gateway import Notice
+from apps.core.paths import path_of
+from apps.core.words import counted
+from apps.webhooks.models import Delivery, Endpoint, EndpointQuerySet
+
+# Of what a list of endpoints counts.
+LATELY = timedelta(days=7)
+SOON = timedelta(seconds=10)
+
+
+def teams_to_read() -> list[UUID]:
+    """Return the teams with events that were not read for their endpoints yet (a look across teams, for the clock)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT webhooks_to_read()")
+        return [team_id for (team_id,) in cursor.fetchall()]
+
+
+def endpoints_to_call(*, now: datetime) -> list[tuple[UUID, UUID]]:
+    """Return team and id of the endpoints with a call that is due (a look across teams, for the clock)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT team_id, endpoint_id FROM webhooks_to_call(%s)", [now])
+        return list(cursor.fetchall())
+
+
+def letters_to_mail(*, now: datetime) -> list[tuple[UUID, UUID]]:
+    """Return team and id of the endpoints whose managers are to be told (a look across teams, for the clock)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT team_id, endpoint_id FROM webhooks_letters_due(%s)", [now])
+        return list(cursor.fetchall())
+
+
+def endpoints_of(team: Team, *, now: datetime) -> EndpointQuerySet:
+    """Return a team's endpoints as their list shows them."""
+    return Endpoint.objects.for_team(team).with_health(since=now - LATELY)
+
+
+def is_busy(endpoint: Endpoint, *, now: datetime) -> bool:
+    """Return whether calls are being made now, or within seconds."""
+    waiting = Delivery.objects.filter(team=endpoint.team_id, endpoint=endpoint, status="pending")
+    return endpoint.is_active and waiting.filter(next_at__lte=now + SOON).exists()
+
+
+def managers_to_tell(team: Team) -> list[str]:
+    """Return the addresses of a team's managers."""
+    managers = Membership.objects.for_team(team).filter(role=Role.MANAGER, user__is_active=True)
+    return list(managers.order_by("user__email").values_list("user__email", flat=True))
+
+
+def notices_for(*, membership: Membership) -> list[Notice]:
+    """Return that endpoints were switched off because nobody answered: one query."""
+    if not may(membership, Right.MANAGE):
+        return []
+    rows = Endpoint.objects.for_team(membership.team).filter(is_active=False)
+    off = list(rows.exclude(disabled_reason=Endpoint.Off.BY_HAND).order_by("-disabled_at", "pk"))
+    if not off:
+        return []
+    if len(off) == 1:
+        return [
+            Notice(
+                f"The webhook “{off[0]}” was switched off: it did not take our calls.",
+                "Look at it",
+                path_of("webhooks:endpoint", off[0].pk),
+            )
+        ]
+    return [
+        Notice(
+            f"{counted(len(off), 'webhook')} were switched off: they did not take our calls.",
+            "Look at them",
+            "/settings/webhooks/",
+        )
+    ]
