@@ -1,0 +1,76 @@
+"""A campaign from its list to its second step: who has answered the first, or said STOP, never gets it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+
+PHONES = [f"(206) 555-{number}" for number in ("8801", "8802", "8803", "8804")]
+
+
+def spreadsheet() -> bytes:
+    rows = (f"Cara,Campaign {nth},{phone},yes" for nth, phone in enumerate(PHONES))
+    return "\r\n".join(["first_name,last_name,phone,opt_in", *rows]).encode()
+
+
+def add_step(page: Page, *, words: str, minutes: int) -> None:
+    form = page.locator("form", has=page.get_by_role("button", name="Add the step"))
+    if not form.is_visible():
+        page.locator("summary", has_text="Add").first.click()
+    form.get_by_label("Text", exact=True).fill(words)
+    form.get_by_label("How long after the step before").fill(str(minutes))
+    form.get_by_label("Unit").select_option("minutes")
+    form.get_by_role("button", name="Add the step").click()
+
+
+def say(desk: Page, phone: str, *, chip: str) -> None:
+    """Text from the phone of one of them, by a button of the simulator."""
+    desk.goto("/simulator/")
+    desk.locator("#add-phone").fill(phone)
+    desk.locator("#add-phone").press("Enter")
+    desk.get_by_role("button", name=chip, exact=True).click()
+    expect(desk.locator(".phone__text--mine", has_text=chip)).to_be_visible()
+
+
+def test_the_second_step_goes_to_those_who_have_not_answered_the_first(visit: Callable[..., Page]) -> None:
+    # Of the other team: the rest of the journeys count the texts of the first.
+    page = visit("other@demo.test")
+    page.get_by_role("link", name="Imports", exact=True).click()
+    page.locator("input[type=file]").set_input_files(
+        {"name": "campaign.csv", "mimeType": "text/csv", "buffer": spreadsheet()}
+    )
+    page.get_by_role("button", name="Read the file").click()
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("Finished", exact=True)).to_be_visible(timeout=60_000)
+
+    page.goto("/campaigns/new/")
+    page.get_by_label("Name", exact=True).fill("Two steps")
+    page.get_by_label("List", exact=True).select_option(label="Import of campaign.csv")
+    page.get_by_role("button", name="Save and write its steps").click()
+    add_step(page, words="Hi {{first_name}}, are you still looking for nights?", minutes=0)
+    add_step(page, words="Hi {{first_name}}, we have another place.", minutes=1)
+    expect(page.get_by_role("heading", name="Two steps")).to_be_visible()
+    page.get_by_role("button", name="Start the campaign").click()
+    expect(page.get_by_role("heading", name="Running")).to_be_visible()
+
+    # By itself, on the open page.
+    sent = page.get_by_role("row").filter(has_text="Step 1")
+    expect(sent.get_by_role("link", name="4", exact=True).first).to_be_visible(timeout=60_000)
+    desk = page.context.new_page()
+    say(desk, PHONES[0], chip="Yes, I am interested")
+    say(desk, PHONES[1], chip="STOP")
+
+    expect(page.locator(".stat", has_text="Replied")).to_contain_text("1")
+    expect(page.locator(".stat", has_text="Opted out")).to_contain_text("1")
+    # They were asked a minute after the first.
+    expect(page.get_by_role("heading", name="Finished")).to_be_visible(timeout=120_000)
+    for phone, is_asked in zip(PHONES, [False, False, True, True], strict=True):
+        desk.goto("/simulator/")
+        desk.locator("#add-phone").fill(phone)
+        desk.locator("#add-phone").press("Enter")
+        asked = desk.locator(".phone__text", has_text="we have another place")
+        expect(asked).to_have_count(1 if is_asked else 0)
