@@ -23,7 +23,7 @@ NO_ID = {
         [
             *("first_name", "middle_name", "last_name", "street", "city", "state", "postal_code", "country"),
             *("tag", "job_title", "job_location", "full_name", "name", "label", "email", "phone", "body"),
-            *("picture", "description", "reason", "stop_reply", "start_reply", "help_reply"),
+            *("url", "picture", "description", "reason", "stop_reply", "start_reply", "help_reply"),
         ],
         "words that are kept as they are; a phone is looked for in the own team only",
     ),
@@ -48,7 +48,7 @@ NO_ID = {
             "how",
             *("at_night", "carrier_answers", "opt_out_scope", "frequency_cap", "frequency_days"),
             *("texting_from", "texting_until", "approval_above", "remind"),
-            *("step", "version"),
+            *("step", "version", "events"),
         ],
         "one of a few choices, or a figure",
     ),

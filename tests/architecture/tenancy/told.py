@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from apps.chat.models import Message
+from apps.events.relay import number_events
 from apps.webhooks.models import Cursor, Delivery, Endpoint
 from tests.factories.receivers import EndpointFactory
 
@@ -15,7 +16,9 @@ def _endpoint(world: Any) -> Endpoint:
     endpoint = EndpointFactory(team=world.team, description=f"Endpoint {world.mark}")
     # There is nobody, and no name is looked up to find that out. What happened before it was made, is to be read.
     Endpoint.objects.filter(pk=endpoint.pk).update(url="https://127.0.0.1/", from_seq=0)
-    Cursor.objects.update(seq=-1)
+    world.row(Message)
+    number_events(team_id=world.team.pk)
+    Cursor.objects.update(seq=0)
     return endpoint
 
 
