@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("apps.messaging.api.urls")),
     path("", include("apps.grids.api.urls")),
     path("", include("apps.webhooks.api.urls")),
+    path("", include("apps.plugin.api.urls")),
     path("openapi.json", description, name="api_description"),
     path("docs/", ApiPages.as_view(), name="api_pages"),
     re_path("", csrf_exempt(login_not_required(page_not_found))),

@@ -114,7 +114,7 @@ def change_role(*, membership: Membership, role: Role, now: datetime) -> Members
     """Change what a person may do in the team. A team always keeps a manager."""
     if role != Role.MANAGER:
         _ensure_another_manager(membership)
-        _end_what_they_gave_out(membership, now=now)
+        _end_what_they_gave_out(membership, now=now, becomes=role)
     if membership.role != role:
         membership.role = role
         membership.save(update_fields=["role"])
@@ -228,9 +228,10 @@ def create_api_key(
     name: str,
     scopes: list[str],
     created_by: User | None = None,
+    membership: Membership | None = None,
     expires_at: datetime | None = None,
 ) -> tuple[ApiKey, str]:
-    """Make a key. Return it and the whole secret, which is shown once and kept only as a hash."""
+    """Make a key, or somebody's own token. Return it and the whole secret, which is shown once and kept as a hash."""
     prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
     key = ApiKey.objects.create(
         team=team,
@@ -239,6 +240,7 @@ def create_api_key(
         secret_hash=hash_token(secret),
         scopes=sorted(scopes),
         created_by=created_by,
+        membership=membership,
         expires_at=expires_at,
     )
     return key, f"{KEY_MARK}_{prefix}_{secret}"
@@ -262,8 +264,7 @@ def forget_requests(*, now: datetime) -> int:
     """Delete the answers that no `Idempotency-Key` brings back any more, of all teams. Return how many."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT accounts_forget_requests(%s)", [now - REPEATABLE_FOR])
-        (forgotten,) = cursor.fetchone()
-    return int(forgotten)
+        return int(cursor.fetchone()[0])
 
 
 def forget_requests_about(*, team: Team, words: Iterable[str]) -> None:
@@ -282,10 +283,10 @@ ERASED = {
 }
 
 
-def _end_what_they_gave_out(membership: Membership, *, now: datetime) -> None:
-    """Withdraw the invitations and end the keys that a manager made, who is none any more."""
+def _end_what_they_gave_out(membership: Membership, *, now: datetime, becomes: Role | None = None) -> None:
+    """Withdraw the invitations and end the keys that a manager made, who is none any more; in the end, own tokens."""
     Invitation.objects.made_by(membership).open(now=now).update(revoked_at=now)
-    ApiKey.objects.made_by(membership).valid(now=now).update(revoked_at=now)
+    ApiKey.objects.ending(membership, becomes=becomes).valid(now=now).update(revoked_at=now)
 
 
 def _mail_after_commit(invitation: Invitation) -> None:

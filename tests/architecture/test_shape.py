@@ -196,6 +196,9 @@ OF_ONE_IDEA = {
         "rejects": "rows that were not taken in, as a file",
         "targets": "what a column can become, and how people head it",
     },
+    "plugin": {
+        "finding": "phone numbers in the words around them",
+    },
     "simulator": {
         "carrier": "the carrier's side of the protocol, in a process of its own",
         "demo": "the demo's teams, made through the services",

@@ -14,7 +14,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from apps.accounts.models import ApiKey
+from apps.accounts.models import ApiKey, User
 from apps.accounts.selectors import team_of_api_key
 from apps.accounts.services import KEY_MARK
 from apps.accounts.tokens import hash_token
@@ -33,7 +33,7 @@ def team_named_by(authorization: str) -> UUID | None:
 class ApiKeyAuthentication(BaseAuthentication):
     """Checks the key within its team, which the view has entered (`accounts.api.views`)."""
 
-    def authenticate(self, request: Request) -> tuple[AnonymousUser, ApiKey] | None:
+    def authenticate(self, request: Request) -> tuple[User | AnonymousUser, ApiKey] | None:
         header = request.headers.get("Authorization", "")
         if not header:
             return None
@@ -43,7 +43,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         if parts is None or key is None or not hmac.compare_digest(key.secret_hash, hash_token(parts[1])):
             raise AuthenticationFailed(REFUSED)
         _note_use(key, now=now)
-        return AnonymousUser(), key
+        return key.membership.user if key.membership else AnonymousUser(), key
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="PivotCX"'
@@ -56,7 +56,11 @@ class ApiKeyDescription(OpenApiAuthenticationExtension):  # type: ignore[no-unty
     name = "apiKey"
 
     def get_security_definition(self, auto_schema: object) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "description": "A key of the team: `pcx_…`."}
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A key of the team, or a token of one of its people: `pcx_…`.",
+        }
 
 
 def _parts(authorization: str) -> tuple[str, str] | None:
@@ -71,7 +75,8 @@ def _parts(authorization: str) -> tuple[str, str] | None:
 
 
 def _key(*, prefix: str, now: datetime) -> ApiKey | None:
-    return ApiKey.objects.valid(now=now).select_related("team__account").filter(prefix=prefix).first()
+    rows = ApiKey.objects.in_use(now=now).select_related("team__account", "membership__user")
+    return rows.filter(prefix=prefix).first()
 
 
 def _note_use(key: ApiKey, *, now: datetime) -> None:

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from apps.accounts.api.authentication import team_named_by
 from apps.accounts.api.permissions import Scope
-from apps.accounts.models import ApiKey, Team
+from apps.accounts.models import ApiKey, Team, User
 from apps.accounts.tenancy import as_team
 from apps.core.api.filtersets import ListFilters
 from apps.core.api.pages import NEWEST_MADE, Find, page_of
@@ -41,6 +41,8 @@ class ApiView(APIView):
     queries: ClassVar[Mapping[str, type[Query]]] = {}
     # Whether answers to writes show a secret: what is kept of them for a repeated request is ciphertext.
     answers_are_secret: ClassVar[bool] = False
+    # A POST that changes nothing: its answer is kept for nobody.
+    only_asks: ClassVar[bool] = False
     # Where in the body that stands which a service calls by another name.
     pointers: ClassVar[Mapping[str, str]] = {}
 
@@ -83,6 +85,12 @@ class ApiView(APIView):
     def granted(self) -> set[str]:
         """Return what this key may do."""
         return set(self.api_key.scopes)
+
+    @property
+    def sender(self) -> User | None:
+        """Return whose own token this is; nobody's, if it is a key of the team."""
+        membership = self.api_key.membership
+        return membership.user if membership else None
 
     @property
     def team(self) -> Team:

@@ -9,19 +9,37 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from apps.accounts.models.owned import TeamForeignKey, TeamOwned, TeamOwnedQuerySet
-from apps.accounts.models.teams import Membership
+from apps.accounts.models.teams import Membership, Role
 
 
 class ApiKeyQuerySet(TeamOwnedQuerySet["ApiKey"]):
     def valid(self, *, now: datetime) -> ApiKeyQuerySet:
         return self.filter(models.Q(expires_at=None) | models.Q(expires_at__gt=now), revoked_at=None)
 
+    def in_use(self, *, now: datetime) -> ApiKeyQuerySet:
+        """Keep those that open the API now. A person's own opens it only while that person may work in the team."""
+        may_work = ~models.Q(membership__role=Role.RESTRICTED) & models.Q(membership__user__is_active=True)
+        return self.valid(now=now).filter(models.Q(membership=None) | may_work)
+
     def made_by(self, membership: Membership) -> ApiKeyQuerySet:
-        return self.filter(team=membership.team_id, created_by=membership.user_id)
+        """Keep the keys of the team that somebody made for it."""
+        return self.filter(team=membership.team_id, created_by=membership.user_id, membership=None)
+
+    def ending(self, membership: Membership, *, becomes: Role | None) -> ApiKeyQuerySet:
+        """Keep what ends with a manager's rights; and with a member's, also their own tokens."""
+        made = self.made_by(membership)
+        return made if becomes == Role.MEMBER else made | self.own_of(membership)
+
+    def own_of(self, membership: Membership) -> ApiKeyQuerySet:
+        """Keep somebody's own tokens."""
+        return self.filter(team=membership.team_id, membership=membership)
 
 
 class ApiKey(TeamOwned):
-    """A partner's key. The secret has 256 random bits, so a plain SHA-256 of it is enough (ASVS 6.5.2)."""
+    """A partner's key, or somebody's own token.
+
+    The secret has 256 random bits, so a plain SHA-256 of it is enough (ASVS 6.5.2).
+    """
 
     class Scope(models.TextChoices):
         READ = "read", "Read"
@@ -34,6 +52,8 @@ class ApiKey(TeamOwned):
     secret_hash = models.CharField(max_length=64)
     scopes = ArrayField(models.CharField(max_length=10, choices=Scope))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    # Whose own token it is, in whose name it acts and with whose place it ends; none: a key of the team.
+    membership = TeamForeignKey(Membership, models.CASCADE, null=True, blank=True, related_name="+")
     expires_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -42,6 +62,10 @@ class ApiKey(TeamOwned):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def is_personal(self) -> bool:
+        return self.membership_id is not None
 
 
 class IdempotentRequest(TeamOwned):

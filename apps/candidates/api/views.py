@@ -115,7 +115,11 @@ class CandidateView(ApiView):
         responses={204: None},
     )
     def delete(self, request: Request, pk: UUID) -> Response:
-        erase_candidate(candidate=self._candidate(pk), actor_id=None, now=timezone.now())
+        erase_candidate(
+            candidate=self._candidate(pk),
+            actor_id=self.sender.pk if self.sender else None,
+            now=timezone.now(),
+        )
         return Response(status=204)
 
     def _candidate(self, pk: UUID) -> Candidate:

@@ -24,7 +24,7 @@ from apps.candidates.api.serializers import (
 from apps.candidates.models import Application
 from apps.candidates.selectors import candidates_with_opt_out
 from apps.chat.api.application_serializers import ReceiveApplicationSerializer, ReceivedApplicationSerializer
-from apps.chat.api.text_orders import text_order
+from apps.chat.api.text_orders import origin_of, text_order
 from apps.chat.services import Consent, change_application, receive_application
 from apps.core.api.pages import PageQuery
 from apps.core.api.schema import Page
@@ -91,12 +91,14 @@ class ApplicationsView(ApiView):
         received = receive_application(
             team=self.team,
             phone=candidate.pop("phone"),
-            method=Application.Method.API,
+            method=Application.Method.PLUGIN if self.sender else Application.Method.API,
             now=now,
             candidate=candidate,
             application=given.get("application", {}),
             consent=_consent(given.get("consent"), now=now),
             text=text_order(self.team, given["message"]) if "message" in given else None,
+            origin=origin_of(self.sender),
+            author=self.sender,
         )
         shown = {
             "candidate": candidates_with_opt_out(team=self.team).get(pk=received.candidate.pk),
@@ -125,7 +127,10 @@ class ApplicationView(ApiView):
         application = self._application(pk)
         given = self.read(UpdateApplicationSerializer)
         change_application(
-            application=application, status=given.get("status"), activate=given.get("active", False)
+            application=application,
+            status=given.get("status"),
+            activate=given.get("active", False),
+            actor=self.sender,
         )
         return self.one(application, ApplicationSerializer)
 

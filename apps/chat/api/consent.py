@@ -41,7 +41,7 @@ class OptOutView(ConsentDoor):
             candidate=candidate,
             reason=self.read(ReasonSerializer)["reason"],
             source=OptOut.Source.API,
-            author=None,
+            author=self.sender,
             now=timezone.now(),
         )
         return self.one(self.candidate(pk), CandidateSerializer)
@@ -63,7 +63,7 @@ class OptInView(ConsentDoor):
             candidate=candidate,
             reason=self.read(ReasonSerializer)["reason"],
             source=OptOut.Source.API,
-            author=None,
+            author=self.sender,
             now=timezone.now(),
         )
         return self.one(self.candidate(pk), CandidateSerializer)

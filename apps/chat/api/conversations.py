@@ -120,7 +120,7 @@ class AssignView(ConversationDoor):
         conversation = self.conversation(pk)
         user_id = self.read(AssignSerializer)["assignee"]
         assignee = self.member(user_id, field="assignee").user if user_id else None
-        assign_conversation(conversation=conversation, assignee=assignee, actor=None)
+        assign_conversation(conversation=conversation, assignee=assignee, actor=self.sender)
         return self.shown(pk)
 
 
@@ -176,7 +176,7 @@ class ReleaseView(ConversationDoor):
     def post(self, request: Request, pk: UUID) -> Response:
         conversation = self.conversation(pk)
         self.read(Nothing)
-        release_conversation(conversation=conversation, actor=None)
+        release_conversation(conversation=conversation, actor=self.sender)
         return self.shown(pk)
 
 
@@ -191,7 +191,7 @@ class CloseView(ConversationDoor):
     def post(self, request: Request, pk: UUID) -> Response:
         conversation = self.conversation(pk)
         self.read(Nothing)
-        close_conversation(conversation=conversation, actor=None, now=timezone.now())
+        close_conversation(conversation=conversation, actor=self.sender, now=timezone.now())
         return self.shown(pk)
 
 
@@ -206,7 +206,7 @@ class OpenView(ConversationDoor):
     def post(self, request: Request, pk: UUID) -> Response:
         conversation = self.conversation(pk)
         self.read(Nothing)
-        open_conversation(conversation=conversation, actor=None)
+        open_conversation(conversation=conversation, actor=self.sender)
         return self.shown(pk)
 
 
@@ -222,7 +222,7 @@ class SnoozeView(ConversationDoor):
     @answered_once
     def post(self, request: Request, pk: UUID) -> Response:
         conversation, until = self.conversation(pk), self.read(SnoozeSerializer)["until"]
-        snooze_conversation(conversation=conversation, until=until, actor=None, now=timezone.now())
+        snooze_conversation(conversation=conversation, until=until, actor=self.sender, now=timezone.now())
         return self.shown(pk)
 
 
@@ -237,7 +237,7 @@ class WakeView(ConversationDoor):
     def post(self, request: Request, pk: UUID) -> Response:
         conversation = self.conversation(pk)
         self.read(Nothing)
-        wake_conversation(conversation=conversation, actor=None)
+        wake_conversation(conversation=conversation, actor=self.sender)
         return self.shown(pk)
 
 
@@ -251,5 +251,7 @@ class NotesView(ConversationDoor):
     @answered_once
     def post(self, request: Request, pk: UUID) -> Response:
         conversation = self.conversation(pk)
-        note = add_note(conversation=conversation, author=None, body=self.read(AddNoteSerializer)["body"])
+        note = add_note(
+            conversation=conversation, author=self.sender, body=self.read(AddNoteSerializer)["body"]
+        )
         return self.one(note, NoteSerializer, status=201)

@@ -15,10 +15,10 @@ from rest_framework.response import Response
 from apps.accounts.api.idempotency import answered_once
 from apps.accounts.api.permissions import Scope
 from apps.accounts.api.views import ApiView
-from apps.candidates.models import Candidate
+from apps.candidates.models import Application, Candidate
 from apps.chat.api.filtersets import MessageFilters
 from apps.chat.api.serializers import EditMessageSerializer, MessageSerializer, SendMessageSerializer
-from apps.chat.api.text_orders import text_order
+from apps.chat.api.text_orders import origin_of, text_order
 from apps.chat.models import Message
 from apps.chat.services import cancel_text, edit_text, text_candidate, text_phone
 from apps.core.api.pages import PageQuery
@@ -53,7 +53,7 @@ class MessagesView(ApiView):
     @extend_schema(
         operation_id="send_message",
         summary="Send a text, now or later",
-        description=f"Needs the scope `send`. {REFUSALS}",
+        description=f"Needs the scope `send`. With somebody's own token it is theirs, as if typed. {REFUSALS}",
         request=SendMessageSerializer,
         responses={202: MessageSerializer},
         examples=[
@@ -91,16 +91,24 @@ class MessagesView(ApiView):
     def post(self, request: Request) -> Response:
         given, now = self.read(SendMessageSerializer), timezone.now()
         text = text_order(self.team, given)
-        client_id, origin = given.get("client_id"), Message.Origin.API
+        client_id, sender = given.get("client_id"), self.sender
+        origin = origin_of(sender)
         if "to" in given:
             message = text_phone(
-                team=self.team, phone=given["to"], text=text, now=now, origin=origin, client_id=client_id
+                team=self.team,
+                phone=given["to"],
+                text=text,
+                now=now,
+                origin=origin,
+                client_id=client_id,
+                method=Application.Method.PLUGIN if sender else Application.Method.API,
+                author=sender,
             )
         else:
             people = Candidate.objects.for_team(self.team).select_related("team__account")
             candidate = get_object_or_404(people, pk=given["candidate"])
             message = text_candidate(
-                candidate=candidate, text=text, now=now, origin=origin, client_id=client_id
+                candidate=candidate, text=text, now=now, origin=origin, client_id=client_id, author=sender
             )
         return self.one(message, MessageSerializer, status=202)
 
@@ -123,7 +131,7 @@ class MessageView(ApiView):
     @answered_once
     def patch(self, request: Request, pk: UUID) -> Response:
         message, given = self._message(pk), self.read(EditMessageSerializer)
-        edited = edit_text(message=message, actor=None, now=timezone.now(), **given)
+        edited = edit_text(message=message, actor=self.sender, now=timezone.now(), **given)
         return self.one(edited, MessageSerializer)
 
     @extend_schema(
@@ -134,7 +142,7 @@ class MessageView(ApiView):
         responses={200: MessageSerializer},
     )
     def delete(self, request: Request, pk: UUID) -> Response:
-        return self.one(cancel_text(message=self._message(pk), actor=None), MessageSerializer)
+        return self.one(cancel_text(message=self._message(pk), actor=self.sender), MessageSerializer)
 
     def _message(self, pk: UUID) -> Message:
         return get_object_or_404(Message.objects.for_team(self.team).select_related("team"), pk=pk)

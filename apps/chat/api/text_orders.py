@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from apps.accounts.models import Team
+from apps.accounts.models import Team, User
+from apps.chat.models import Message
 from apps.chat.services import TextOrder
 from apps.messaging.selectors import template_called
+
+
+def origin_of(sender: User | None) -> Message.Origin:
+    """Return what a text of the API counts as: who sends with their own token, has typed it."""
+    return Message.Origin.CHAT if sender else Message.Origin.API
 
 
 def text_order(team: Team, given: Mapping[str, Any]) -> TextOrder:

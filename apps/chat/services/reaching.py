@@ -10,11 +10,11 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from apps.accounts.models import Team
+from apps.accounts.models import Team, User
 from apps.candidates.models import Application, Candidate
 from apps.candidates.services import record_application, upsert_candidate
 from apps.chat.models import Message
-from apps.chat.services.conversations import ConversationClosed, conversation_with
+from apps.chat.services.conversations import AlreadyClaimed, ConversationClosed, conversation_with
 from apps.chat.services.sending import AtNight, ensure_same_text, send_text
 from apps.chat.services.wording import MissingMergeField
 from apps.core.errors import DomainError
@@ -63,12 +63,13 @@ def text_candidate(
     origin: Message.Origin,
     client_id: str | None = None,
     at_night: AtNight = AtNight.REFUSE,
+    author: User | None = None,
 ) -> Message:
     """Queue a text to a candidate, whether we have talked before or not. Raises what `send_text` raises."""
     conversation, is_new = conversation_with(candidate=candidate, at=now)
     message = send_text(
         conversation=conversation,
-        author=None,
+        author=author,
         body=text.body,
         now=now,
         origin=origin,
@@ -79,7 +80,12 @@ def text_candidate(
         attachments=text.attachments,
     )
     if is_new:
-        record_event(team=candidate.team, kind="conversation.created", conversation_id=conversation.pk)
+        record_event(
+            team=candidate.team,
+            kind="conversation.created",
+            conversation_id=conversation.pk,
+            actor_id=author.pk if author else None,
+        )
     return message
 
 
@@ -92,16 +98,21 @@ def text_phone(
     now: datetime,
     origin: Message.Origin,
     client_id: str | None = None,
+    method: Application.Method = Application.Method.API,
+    author: User | None = None,
 ) -> Message:
     """Queue a text to whoever has this phone, as a new candidate if nobody has. The same `client_id` is one text."""
-    candidate, is_new = upsert_candidate(team=team, phone=phone)
+    actor_id = author.pk if author else None
+    candidate, is_new = upsert_candidate(team=team, phone=phone, actor_id=actor_id)
     known = Message.objects.for_team(team).filter(client_id=client_id).first() if client_id else None
     if known is not None:
         is_mms = bool(text.attachments)
         return ensure_same_text(known, phone=candidate.phone, body=text.body, is_mms=is_mms)
     if is_new:
-        record_application(candidate=candidate, method=Application.Method.API, applied_at=now)
-    return text_candidate(candidate=candidate, text=text, now=now, origin=origin, client_id=client_id)
+        record_application(candidate=candidate, method=method, applied_at=now, actor_id=actor_id)
+    return text_candidate(
+        candidate=candidate, text=text, now=now, origin=origin, client_id=client_id, author=author
+    )
 
 
 @transaction.atomic
@@ -116,19 +127,22 @@ def receive_application(
     consent: Consent | None = None,
     text: TextOrder | None = None,
     origin: Message.Origin = Message.Origin.API,
+    author: User | None = None,
 ) -> ReceivedApplication:
     """Take in one arrival: candidate, application, consent, and a text if one is asked for and allowed.
 
-    The same `external_id` again is the same application, and changes nothing.
+    `author` is who brings it, if somebody does. The same `external_id` again is the same application, and changes
+    nothing.
     """
+    actor_id = author.pk if author else None
     external_id = application.get("external_id") or ""
     if external_id:
         _take_turns(team, external_id)
         if known := _known_application(team, external_id):
             return known
-    person, _ = upsert_candidate(team=team, phone=phone, **candidate)
+    person, _ = upsert_candidate(team=team, phone=phone, actor_id=actor_id, **candidate)
     arrival, is_new = record_application(
-        candidate=person, method=method, **{"applied_at": now, **application}
+        candidate=person, method=method, actor_id=actor_id, **{"applied_at": now, **application}
     )
     if consent is not None:
         record_consent(
@@ -143,15 +157,20 @@ def receive_application(
     if text is None:
         return received
     try:
-        message = _text_of_application(received, text=text, now=now, origin=origin)
-    except (NotAllowed, ConversationClosed, MissingMergeField) as refusal:
+        message = _text_of_application(received, text=text, now=now, origin=origin, author=author)
+    except (NotAllowed, ConversationClosed, MissingMergeField, AlreadyClaimed) as refusal:
         return ReceivedApplication(person, arrival, is_new, refusal=refusal)
     return ReceivedApplication(person, arrival, is_new, message=message)
 
 
 @transaction.atomic
 def _text_of_application(
-    received: ReceivedApplication, *, text: TextOrder, now: datetime, origin: Message.Origin
+    received: ReceivedApplication,
+    *,
+    text: TextOrder,
+    now: datetime,
+    origin: Message.Origin,
+    author: User | None,
 ) -> Message:
     return text_candidate(
         candidate=received.candidate,
@@ -161,6 +180,7 @@ def _text_of_application(
         client_id=_client_id(received.application),
         # Whoever handed it in does not come again for it.
         at_night=AtNight.WAIT,
+        author=author,
     )
 
 

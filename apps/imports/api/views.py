@@ -132,7 +132,7 @@ class UndoImportView(OneImportView):
 def _begin(view: ApiView, given: dict[str, Any]) -> Import:
     """Do at once what a person does in two steps."""
     file = given["file"]
-    import_ = upload_file(team=view.team, actor=None, name=file.name, content=file, now=timezone.now())
+    import_ = upload_file(team=view.team, actor=view.sender, name=file.name, content=file, now=timezone.now())
     if "mapping" in given:
         choose_mapping(import_=import_, mapping=given["mapping"])
     consent = Consent(**given["consent"]) if "consent" in given else None

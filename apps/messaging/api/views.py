@@ -119,6 +119,6 @@ class MediaView(ApiView):
     def post(self, request: Request) -> Response:
         file = self.read(UploadSerializer)["file"]
         attachment = upload_attachment(
-            team=self.team, uploader=None, name=file.name, content=file, now=timezone.now()
+            team=self.team, uploader=self.sender, name=file.name, content=file, now=timezone.now()
         )
         return self.one(attachment, AttachmentSerializer, status=201)

@@ -113,7 +113,7 @@ def writes() -> list[tuple[str, str]]:
         for view in views
         if isinstance(view, URLPattern) and not str(view.pattern).endswith("/")
         for method in ("POST", "PATCH")
-        if hasattr(view.callback.cls, method.lower())
+        if hasattr(view.callback.cls, method.lower()) and not view.callback.cls.only_asks
     ]
 
 
