@@ -2,7 +2,7 @@
 # Everything runs in the folder of this file and by relative paths: its own path may hold spaces.
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench screenshots
+.PHONY: help install run test check bench screenshots extension
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -23,6 +23,9 @@ bench: .venv/installed-dev ## Run the benchmarks; they write benchmarks/results/
 
 screenshots: .venv/installed-dev ## Take pictures of the product with its demo data into docs/screenshots/.
 	@browser="$$(bin/find-chromium)" && CHROMIUM="$$browser" .venv/bin/python -m tests.journeys.screenshots
+
+extension: .venv/installed ## Check the browser plug-in and pack it into dist/pivotcx-extension.zip.
+	@.venv/bin/python manage.py pack_extension
 
 # The stamps make a second start do nothing.
 .venv/installed: requirements.txt

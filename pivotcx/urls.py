@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("apps.campaigns.urls")),
     path("", include("apps.grids.urls")),
     path("", include("apps.webhooks.urls")),
+    path("", include("apps.plugin.urls")),
     path("", include("apps.simulator.urls")),
     path("", include("apps.candidates.urls")),
     path("", include("apps.messaging.urls")),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from apps.accounts.forms import ProfileForm
 from apps.accounts.middleware import TeamRequest, go_over_to
 from apps.accounts.models import User
+from apps.accounts.permissions import Right, may
 from apps.accounts.services import choose_theme, update_profile
 
 
@@ -34,7 +35,9 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Your profile is saved.")
         return redirect("accounts:profile")
     status = 422 if form.is_bound else 200
-    return render(request, "accounts/profile.html", {"form": form}, status=status)
+    membership = getattr(request, "membership", None)
+    context = {"form": form, "may_work": membership is not None and may(membership, Right.WORK)}
+    return render(request, "accounts/profile.html", context, status=status)
 
 
 @require_POST

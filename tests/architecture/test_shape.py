@@ -198,6 +198,7 @@ OF_ONE_IDEA = {
     },
     "plugin": {
         "finding": "phone numbers in the words around them",
+        "packing": "the plug-in in one file, and what it may do",
     },
     "simulator": {
         "carrier": "the carrier's side of the protocol, in a process of its own",

@@ -108,6 +108,7 @@ RIGHT_OF: dict[str, Right | None] = {
             *("campaigns:make_list", "campaigns:out", "campaigns:of_text"),
             *("grids:candidates", "grids:applications", "grids:conversations", "grids:messages"),
             *("grids:blasts", "grids:links"),
+            *("plugin:plugin", "plugin:download", "plugin:token_end"),
             *("grids:condition", "grids:columns", "grids:open_with", "grids:view_create"),
             *("grids:bulk", "grids:export", "grids:bulk_actions", "grids:bulk_action", "grids:bulk_cancel"),
             *("grids:bulk_continue", "grids:bulk_undo", "grids:bulk_file"),
