@@ -3,8 +3,8 @@
 Each app names its parts in its configuration. The architecture tests fail for a table that points at candidates and has
 no part.
 
-And what stands on a field of the team's own, on any floor, which apps name as `field_uses`: while something does, the
-field stays.
+And what stands on a field of the team's own, a tag or a status, on any floor, which apps name as `field_uses`,
+`tag_uses` and `status_uses`: while something does, it stays.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.apps import apps
 from django.utils.module_loading import import_string
 
 from apps.accounts.models import Team
-from apps.candidates.models import Candidate
+from apps.candidates.models import ApplicationStatus, Candidate, Tag
 
 
 class Part(Protocol):
@@ -49,6 +49,20 @@ class FieldUse(Protocol):
         """Return what asks for the field, in words that can follow “it is used by”: “the blast “Nurses in May””."""
 
 
+class TagUse(Protocol):
+    """One way in which tags are used, besides being worn."""
+
+    def uses_of_tag(self, tag: Tag) -> list[str]:
+        """Return what puts the tag on people, in words that can follow “it is used by”: “the keyword “JOBS””."""
+
+
+class StatusUse(Protocol):
+    """One way in which statuses are used, besides by the applications that stand at them."""
+
+    def uses_of_status(self, status: ApplicationStatus) -> list[str]:
+        """Return what brings applications to the status, in words that can follow “it is used by”."""
+
+
 @cache
 def registered_parts() -> tuple[Part, ...]:
     """Return the parts that the apps name as `candidate_parts`, those of lower floors first."""
@@ -59,6 +73,18 @@ def registered_parts() -> tuple[Part, ...]:
 def registered_field_uses() -> tuple[FieldUse, ...]:
     """Return what the apps name as `field_uses`, those of lower floors first."""
     return _named("field_uses")
+
+
+@cache
+def registered_tag_uses() -> tuple[TagUse, ...]:
+    """Return what the apps name as `tag_uses`, those of lower floors first."""
+    return _named("tag_uses")
+
+
+@cache
+def registered_status_uses() -> tuple[StatusUse, ...]:
+    """Return what the apps name as `status_uses`, those of lower floors first."""
+    return _named("status_uses")
 
 
 def _named(name: str) -> tuple[Any, ...]:

@@ -9,8 +9,16 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch
 
 from apps.accounts.models import Team
-from apps.candidates.gateway import registered_field_uses
-from apps.candidates.models import Candidate, CandidateQuerySet, CandidateTag, CustomField, FormerTag
+from apps.candidates.gateway import registered_field_uses, registered_status_uses, registered_tag_uses
+from apps.candidates.models import (
+    ApplicationStatus,
+    Candidate,
+    CandidateQuerySet,
+    CandidateTag,
+    CustomField,
+    FormerTag,
+    Tag,
+)
 from apps.messaging.selectors import opt_outs_that_bind
 
 
@@ -31,6 +39,16 @@ def uses_of_field(field: CustomField) -> list[str]:
     """Return what asks for a field of the team's own, in words that can follow “it is used by”."""
     uses = registered_field_uses()
     return [words for use in uses for words in use.uses_of_field(team=field.team, key=field.key)]
+
+
+def uses_of_tag(tag: Tag) -> list[str]:
+    """Return what puts a tag on people, in words that can follow “it is used by”."""
+    return [words for use in registered_tag_uses() for words in use.uses_of_tag(tag)]
+
+
+def uses_of_status(status: ApplicationStatus) -> list[str]:
+    """Return what brings applications to a status, in words that can follow “it is used by”."""
+    return [words for use in registered_status_uses() for words in use.uses_of_status(status)]
 
 
 def search_part(query: str) -> str:

@@ -3,11 +3,14 @@
 Between the moment when a text is queued and that when it leaves, its reason may have gone: who is in a campaign has
 replied. So whoever queued it is asked when it is claimed and once more right before the call, as the gate is. An app
 names what it has to say in its configuration, as `text_objections`, by the origin of its texts.
+
+And what they make of a text that somebody has sent: one app may know it (a keyword), which it names as `text_listener`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from functools import cache
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -16,7 +19,9 @@ from django.apps import apps
 from django.utils.module_loading import import_string
 
 from apps.accounts.models import Membership, Team
+from apps.chat.models import Message
 from apps.messaging.gate import Refusal
+from apps.messaging.models import Number
 
 
 class Objections(Protocol):
@@ -34,6 +39,30 @@ def objections_to(origin: str, *, team: Team, texts: Collection[UUID]) -> dict[U
 def _registered() -> dict[str, Objections]:
     named = [getattr(app, "text_objections", {}) for app in apps.get_app_configs()]
     return {origin: import_string(path) for each in named for origin, path in each.items()}
+
+
+class Reading(Protocol):
+    """What an app has read out of a text. It records how that person arrives."""
+
+    def take_in(self, *, message: Message, at: datetime) -> bool:
+        """Do what the text asks for, in its transaction. Return whether nobody needs to answer it any more."""
+
+
+class Listener(Protocol):
+    def __call__(self, *, number: Number, body: str) -> Reading | None:
+        """Return what a text to one of our numbers is, if this app knows it."""
+
+
+def reading_of(*, number: Number, body: str) -> Reading | None:
+    """Return what the floors above make of a text that asks neither to stop nor for help."""
+    found = (listen(number=number, body=body) for listen in _listeners())
+    return next(filter(None, found), None)
+
+
+@cache
+def _listeners() -> tuple[Listener, ...]:
+    paths = [app.text_listener for app in apps.get_app_configs() if hasattr(app, "text_listener")]
+    return tuple(import_string(path) for path in paths)
 
 
 class Notice(NamedTuple):

@@ -20,7 +20,7 @@ SHOWN_EVENTS = [
     *("conversation.assigned", "conversation.closed", "conversation.opened"),
     *("conversation.shared", "conversation.unshared"),
     *("candidate.opted_out", "candidate.opted_in", "conversation.answered"),
-    *("conversation.snoozed", "conversation.woken"),
+    *("conversation.snoozed", "conversation.woken", "keyword.texted"),
 ]
 
 
@@ -46,14 +46,14 @@ def happening(event: Event, names: Mapping[str, str]) -> Happening:
             return Happening("user-plus", _assigned(event, actor, names))
         case "conversation.shared" | "conversation.unshared":
             return _shared(event, actor or SOMEBODY, names)
-        case "conversation.closed":
-            return Happening("archive", f"{actor} closed this chat" if actor else "Closed by itself")
-        case "conversation.opened":
-            return _opened(event, actor)
+        case "conversation.closed" | "conversation.opened":
+            return _closed(actor) if event.kind.endswith("closed") else _opened(event, actor)
         case "conversation.answered":
             return Happening("check", f"{actor or SOMEBODY} said no reply is needed")
         case "conversation.snoozed" | "conversation.woken":
             return _snoozed(event, actor or "Software")
+        case "keyword.texted":
+            return Happening("hash", _keyword(event))
         case "candidate.opted_out":
             return Happening("ban", f"{actor} recorded an opt-out" if actor else "They opted out of texts")
         case "candidate.opted_in":
@@ -92,6 +92,17 @@ def _of_person(event: Event, actor: str, names: Mapping[str, str]) -> Happening:
             return Happening("check", f"{actor} made another application the active one")
         case _:
             return Happening("info", event.kind.replace(".", " ").replace("_", " ").capitalize())
+
+
+def _closed(actor: str) -> Happening:
+    return Happening("archive", f"{actor} closed this chat" if actor else "Closed by itself")
+
+
+def _keyword(event: Event) -> str:
+    data = event.data
+    arrival = "applied" if data["applied"] else "again, so no second application"
+    why_not = data["why_no_answer"]
+    return f"Keyword “{data['word']}”: {arrival}. " + (f"Not answered: {why_not}" if why_not else "Answered.")
 
 
 def _opened(event: Event, actor: str) -> Happening:

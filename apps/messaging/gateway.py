@@ -1,4 +1,4 @@
-"""What we ask of a carrier, and the few answers it can give; and what the gate asks of the floors above."""
+"""What we ask of a carrier, and the few answers it can give; and what is asked of the floors above."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.apps import apps
 from django.utils.module_loading import import_string
 
 from apps.accounts.models import Team
+from apps.messaging.models import Template
 
 BulkTexts = Callable[..., dict[str, list[datetime]]]
 
@@ -141,6 +142,21 @@ class Carrier(Protocol):
 
         Raises `FileRefused` and `CarrierUnavailable`.
         """
+
+
+class TemplateUse(Protocol):
+    """One way in which templates are used, besides by people who type."""
+
+    def uses_of_template(self, template: Template) -> list[str]:
+        """Return what sends the template, in words that can follow “it is used by”: “the keyword “JOBS””."""
+
+
+@cache
+def registered_template_uses() -> tuple[TemplateUse, ...]:
+    """Return what the apps name as `template_uses`, those of lower floors first."""
+    lowest_first = reversed([*apps.get_app_configs()])
+    paths = [path for app in lowest_first for path in getattr(app, "template_uses", ())]
+    return tuple(import_string(path)() for path in paths)
 
 
 def bulk_texts_since(*, team: Team, phones: Collection[str], moment: datetime) -> dict[str, list[datetime]]:

@@ -65,5 +65,16 @@ def read_keyword(text: str) -> Keyword | None:
 def clean(text: str) -> str:
     """Return the letters and digits of a text in lower case without accents, single-spaced."""
     plain = unicodedata.normalize("NFKD", text).casefold()
-    kept = [char if char.isalnum() else " " for char in plain if not unicodedata.combining(char)]
+    kept: list[str] = []
+    for char in plain:
+        if char.isalnum() or _is_vowel_sign(char, kept):
+            kept.append(char)
+        elif not unicodedata.combining(char):
+            kept.append(" ")
     return " ".join("".join(kept).split())
+
+
+def _is_vowel_sign(char: str, before: list[str]) -> bool:
+    """Return whether a mark is a vowel, as in Hindi or Thai, and no ornament of a Latin letter."""
+    is_mark = unicodedata.category(char) in {"Mc", "Mn"} and not unicodedata.combining(char)
+    return is_mark and bool(before) and not before[-1].isascii() and not 0xFE00 <= ord(char) <= 0xFE0F

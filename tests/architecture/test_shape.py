@@ -187,6 +187,11 @@ OF_ONE_IDEA = {
         "signature": "how a call of ours is signed",
         "timing": "when a call is made again, and when an endpoint is given up",
     },
+    "keywords": {
+        "codes": "the link and the picture that a phone reads a keyword from",
+        "reserved": "which words can be no keyword",
+        "uses": "what on this floor stands on a list, a template, a tag, a status",
+    },
     "imports": {
         "checking": "whether a row can become a candidate",
         "files": "what is kept of an upload",

@@ -23,6 +23,7 @@ from tests.factories.blasts import BlastFactory
 from tests.factories.bulk import BulkActionFactory
 from tests.factories.campaigns import CampaignFactory
 from tests.factories.imports import ImportFactory
+from tests.factories.keywords import KeywordFactory
 from tests.factories.lists import StaticListFactory
 from tests.factories.receivers import EndpointFactory
 
@@ -89,6 +90,7 @@ def known_ids(message: Message, user: User) -> dict[str, UUID]:
         "conversations": message.conversation_id,
         "custom-fields": add_custom_field(team=team, label="Shift", kind=CustomField.Kind.TEXT).pk,
         "imports": ImportFactory(team=team).pk,
+        "keywords": KeywordFactory(team=team, number=message.number).pk,
         "lists": StaticListFactory(team=team).pk,
         "messages": message.pk,
         "numbers": message.number.pk,

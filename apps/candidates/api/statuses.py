@@ -85,7 +85,8 @@ class StatusView(ApiView):
         operation_id="remove_status",
         summary="Remove a status",
         description="Needs the scope `admin`. 409 `status_needed` for one that the product works with, or that "
-        "applications stand at while `move_to` is not given.",
+        "applications stand at while `move_to` is not given; 409 `status_in_use` while something brings applications "
+        "to it.",
         parameters=[RemoveStatusQuery],
         responses={204: None},
     )

@@ -11,9 +11,10 @@ from django.utils.text import slugify
 
 from apps.accounts.models import Team
 from apps.candidates.models import Application, ApplicationStatus
+from apps.candidates.selectors import uses_of_status
 from apps.candidates.services.turns import take_turns
 from apps.core.errors import DomainError
-from apps.core.words import counted, one_line
+from apps.core.words import counted, listed, one_line
 from apps.events.services import record_event
 
 # What every team starts with. The third says what reaching it does to the conversation.
@@ -44,6 +45,11 @@ class StatusExists(DomainError):
 
 class StatusNeeded(DomainError):
     code = "status_needed"
+    status = 409
+
+
+class StatusInUse(DomainError):
+    code = "status_in_use"
     status = 409
 
 
@@ -137,11 +143,17 @@ def remove_status(
 ) -> int:
     """Remove a step, and move the applications that stand at it to another. Return how many those were.
 
-    Raises `StatusNeeded` for a step that the product works with, or that applications stand at and no other is named.
+    Raises `StatusNeeded` for a step that the product works with, or that applications stand at and no other is named;
+    and `StatusInUse`, with what brings applications to it.
     """
     take_turns(status.team, "statuses")
     if status.key in NEEDED_STATUSES:
         raise StatusNeeded(f"“{status.label}” cannot be removed: chats move to it. It can be renamed.")
+    # Locked, so that nothing new stands on it meanwhile.
+    ApplicationStatus.objects.select_for_update(of=("self",)).filter(pk=status.pk).first()
+    uses = uses_of_status(status)
+    if uses:
+        raise StatusInUse(f"“{status.label}” cannot be removed: it is used by {listed(uses)}.", uses=uses)
     standing = Application.objects.filter(team=status.team_id, status=status)
     if move_to is None or move_to.pk == status.pk:
         if standing.exists():

@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 
 from apps.accounts.models import Team
 from apps.candidates.models import Candidate, CandidateTag, Tag
+from apps.candidates.selectors import uses_of_tag
 from apps.candidates.services.bulk import add_taggings
 from apps.core.errors import DomainError
-from apps.core.words import one_line
+from apps.core.words import listed, one_line
 from apps.events.models import Event
 from apps.events.services import record_event, record_events
 
@@ -26,6 +27,11 @@ class BadTag(DomainError):
 
 class TagIsGone(DomainError):
     code = "tag_is_gone"
+    status = 409
+
+
+class TagInUse(DomainError):
+    code = "tag_in_use"
     status = 409
 
 
@@ -72,7 +78,12 @@ def rename_tag(*, tag: Tag, name: str, actor_id: UUID | None = None) -> Tag:
 
 @transaction.atomic
 def remove_tag(*, tag: Tag, actor_id: UUID | None = None) -> None:
-    """Remove a tag from the team and from everybody who has it."""
+    """Remove a tag from the team and from everybody who has it. Raises `TagInUse`, with what puts it on people."""
+    # Locked, so that nothing new stands on it meanwhile.
+    Tag.objects.select_for_update(of=("self",)).filter(pk=tag.pk).first()
+    uses = uses_of_tag(tag)
+    if uses:
+        raise TagInUse(f"“{tag}” cannot be removed: it is used by {listed(uses)}.", uses=uses)
     record_event(
         team=tag.team, kind="tag.removed", subject_id=tag.pk, actor_id=actor_id, data={"name": tag.name}
     )

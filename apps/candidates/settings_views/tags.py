@@ -77,7 +77,11 @@ def tag_merge(request: TeamRequest, tag_id: UUID) -> HttpResponse:
 def tag_remove(request: TeamRequest, tag_id: UUID) -> HttpResponse:
     found = get_object_or_404(_tags(request), pk=tag_id)
     name = found.name
-    remove_tag(tag=found, actor_id=request.user.pk)
+    try:
+        remove_tag(tag=found, actor_id=request.user.pk)
+    except DomainError as error:
+        messages.error(request, error.detail)
+        return redirect("candidates:tag", tag_id)
     messages.success(request, f"The tag “{name}” is removed.")
     return redirect("candidates:tags")
 

@@ -77,7 +77,7 @@ class TemplateView(ApiView):
     @extend_schema(
         operation_id="delete_template",
         summary="Delete a template",
-        description="Needs the scope `admin`.",
+        description="Needs the scope `admin`. 409 `template_in_use` while something sends it.",
         responses={204: None},
     )
     def delete(self, request: Request, pk: UUID) -> Response:

@@ -12,6 +12,7 @@ from apps.candidates.models import Application
 from apps.candidates.services import candidate_with_phone, record_application
 from apps.chat.attached import in_few_words
 from apps.chat.carrier_calls import UnreadableCall, read_inbound, read_status
+from apps.chat.gateway import reading_of
 from apps.chat.inbound import InboundText
 from apps.chat.models import Conversation, Message
 from apps.chat.outcomes import settle_by_callback
@@ -54,10 +55,11 @@ def receive_text(*, number: Number, text: InboundText, at: datetime) -> tuple[Me
     conversation = Conversation.objects.select_for_update(of=("self",), no_key=True).get(pk=conversation.pk)
     if known := copies.first():
         return known, False
-    if is_new:
-        record_application(candidate=candidate, method=Application.Method.INBOUND, applied_at=at)
-
     heard = heed(number=number, text=text, conversation=conversation, at=at)
+    # Whoever asks to stop, asks for nothing else.
+    reading = reading_of(number=number, body=text.body) if heard.wants_answer else None
+    if is_new and reading is None:
+        record_application(candidate=candidate, method=Application.Method.INBOUND, applied_at=at)
     hear_from_phone(team=team, phone=text.phone, wants_answer=heard.wants_answer, at=at)
     message = Message.objects.create(
         team=team,
@@ -74,12 +76,15 @@ def receive_text(*, number: Number, text: InboundText, at: datetime) -> tuple[Me
         may_be_opt_out=heard.may_be_opt_out,
         created_at=at,
     )
+    waiting_since = conversation.waiting_since
     _note_inbound(conversation, message, starts_clock=heard.wants_answer, at=at)
     record_event(team=team, kind="message.received", conversation_id=conversation.pk, subject_id=message.pk)
     if message.media:
         ring_files_of(message)
     end_by_answer(conversation=conversation, at=at)
     answer_by_itself(heard, number=number, text=text, conversation=conversation, at=at)
+    if reading is not None and reading.take_in(message=message, at=at):
+        Conversation.objects.filter(pk=conversation.pk).update(waiting_since=waiting_since)
     return message, True
 
 

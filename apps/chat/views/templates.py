@@ -130,7 +130,11 @@ def template_delete(request: TeamRequest, template_id: UUID) -> HttpResponse:
     found = _template(request, template_id)
     if not found.may_be_changed_by(request.membership):
         return _for_managers(request)
-    delete_template(template=found, now=timezone.now(), actor_id=request.user.pk)
+    try:
+        delete_template(template=found, now=timezone.now(), actor_id=request.user.pk)
+    except DomainError as error:
+        messages.error(request, error.detail)
+        return redirect("chat:template", template_id)
     undo_url = reverse("chat:template_restore", args=[found.pk])
     messages.success(request, f"“{found}” was deleted.", extra_tags=undo_url)
     return redirect("chat:templates")

@@ -54,6 +54,7 @@ from apps.messaging.services.rules import (
 from apps.messaging.services.templates import (
     BadTemplateName,
     TemplateExists,
+    TemplateInUse,
     TooManyTemplates,
     add_template,
     delete_template,
@@ -74,6 +75,7 @@ __all__ = [
     "NumberUnavailable",
     "OptedOutByRecipient",
     "TemplateExists",
+    "TemplateInUse",
     "TooManyTemplates",
     "WiderThanLaw",
     "WindowTooShort",

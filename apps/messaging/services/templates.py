@@ -11,8 +11,9 @@ from django.db.models import Max
 
 from apps.accounts.models import Team, User
 from apps.core.errors import DomainError
-from apps.core.words import one_line
+from apps.core.words import listed, one_line
 from apps.events.services import record_event
+from apps.messaging.gateway import registered_template_uses
 from apps.messaging.merging import BadTemplate, fields_in
 from apps.messaging.models import Template
 from apps.messaging.segments import too_long
@@ -25,6 +26,11 @@ LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-")
 
 class TemplateExists(DomainError):
     code = "template_exists"
+    status = 409
+
+
+class TemplateInUse(DomainError):
+    code = "template_in_use"
     status = 409
 
 
@@ -111,7 +117,12 @@ def move_template(*, template: Template, step: int, actor_id: UUID | None = None
 
 @transaction.atomic
 def delete_template(*, template: Template, now: datetime, actor_id: UUID | None = None) -> None:
-    """Take a template away. For a day it can be brought back."""
+    """Take a template away. For a day it can be brought back. Raises `TemplateInUse`, with what sends it."""
+    # Locked, so that nothing new stands on it meanwhile.
+    Template.objects.select_for_update(of=("self",)).filter(pk=template.pk).first()
+    uses = [words for use in registered_template_uses() for words in use.uses_of_template(template)]
+    if uses:
+        raise TemplateInUse(f"“{template}” cannot be deleted: it is used by {listed(uses)}.", uses=uses)
     Template.objects.filter(team=template.team_id, deleted_at__lt=now - UNDO_LIFE).delete()
     Template.objects.filter(pk=template.pk).update(deleted_at=now)
     _tell(template, "deleted", actor_id)

@@ -14,6 +14,7 @@ from apps.candidates.models import Application, ApplicationStatus, Candidate, Cu
 from apps.chat.models import Conversation, Message, Reminder
 from apps.grids.models import BulkAction
 from apps.imports.models import Import
+from apps.keywords.models import Keyword
 from apps.lists.models import List
 from apps.messaging.models import Attachment, Number, Template
 from apps.webhooks.models import Delivery, Endpoint
@@ -31,6 +32,7 @@ ID_OF = {
     "custom-fields": lambda world: world.row(CustomField).pk,
     "lists": lambda world: world.row(List).pk,
     "imports": lambda world: world.row(Import).pk,
+    "keywords": lambda world: world.row(Keyword).pk,
     "messages": lambda world: world.row(Message).pk,
     "numbers": lambda world: world.row(Number).pk,
     "reminders": lambda world: world.row(Reminder).pk,

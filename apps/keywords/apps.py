@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class KeywordsConfig(AppConfig):
+    name = "apps.keywords"
+    label = "keywords"
+    text_listener = "apps.keywords.intake.listen"
+    field_uses = ("apps.keywords.uses.Keywords",)
+    list_uses = ("apps.keywords.uses.Keywords",)
+    status_uses = ("apps.keywords.uses.Keywords",)
+    tag_uses = ("apps.keywords.uses.Keywords",)
+    template_uses = ("apps.keywords.uses.Keywords",)

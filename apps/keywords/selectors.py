@@ -1,0 +1,77 @@
+"""Questions about keywords that reach into other tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Prefetch
+
+from apps.accounts.models import Team, TeamOwnedQuerySet
+from apps.candidates.models import Tag
+from apps.candidates.selectors import former_tags
+from apps.chat.models import Conversation
+from apps.keywords.models import Keyword, KeywordQuerySet, KeywordSpelling, KeywordText
+from apps.messaging.keywords import clean
+from apps.messaging.models import Number
+
+# No spelling is longer once it is cleaned.
+MOST = 120
+
+
+def keywords_shown(*, team: Team) -> KeywordQuerySet:
+    """Return the team's keywords with their counts, and their spellings in order."""
+    spellings = KeywordSpelling.objects.for_team(team).order_by("position")
+    shown = Keyword.objects.for_team(team).with_counts().by_word()
+    return shown.prefetch_related(Prefetch("spellings", queryset=spellings))
+
+
+def keyword_in(text: str, *, number: Number) -> Keyword | None:
+    """Return the keyword of this number that a whole text is, if it is one that is switched on."""
+    key = clean(text)
+    if not key or len(key) > MOST:
+        return None
+    spellings = KeywordSpelling.objects.filter(team=number.team_id, number=number, key=key)
+    found = spellings.filter(keyword__is_active=True).select_related(
+        *("keyword__template", "keyword__list__team", "keyword__status", "keyword__assignee")
+    )
+    spelling = found.first()
+    return spelling.keyword if spelling else None
+
+
+def has_applied(keyword: Keyword, *, conversation: Conversation, at: datetime) -> bool:
+    """Return whether somebody has applied with a keyword so shortly before or after that this is the same arrival."""
+    around = timedelta(hours=keyword.again_after)
+    texts = _texts_of(conversation).filter(keyword=keyword, application__isnull=False)
+    return texts.filter(created_at__gt=at - around, created_at__lt=at + around).exists()
+
+
+def answered_since(conversation: Conversation, *, moment: datetime) -> list[UUID]:
+    """Return the keywords that somebody had the answer of since a moment, one for each answer."""
+    texts = _texts_of(conversation).filter(answer__isnull=False, created_at__gt=moment)
+    return list(texts.values_list("keyword_id", flat=True))
+
+
+def tags_of(keywords: Iterable[Keyword], *, team: Team) -> dict[UUID, list[Tag]]:
+    """Return by keyword the tags that it puts on people: two queries, however many keywords; none without tags."""
+    wanted = {each.pk: each.tags for each in keywords}
+    if not any(wanted.values()):
+        return {pk: [] for pk in wanted}
+    now = former_tags(team=team)
+    meant = {
+        pk: dict.fromkeys(UUID(now.get(str(tag), str(tag))) for tag in tags) for pk, tags in wanted.items()
+    }
+    known = Tag.objects.for_team(team).in_bulk({tag for tags in meant.values() for tag in tags})
+    return {pk: [known[tag] for tag in tags if tag in known] for pk, tags in meant.items()}
+
+
+def tag_names(*, team: Team) -> dict[UUID, str]:
+    """Return the name of each tag of the team by its id, also by the ids of those that were merged into it."""
+    names = dict(Tag.objects.for_team(team).values_list("pk", "name"))
+    former = {UUID(key): names[UUID(tag)] for key, tag in former_tags(team=team).items()}
+    return {**names, **former}
+
+
+def _texts_of(conversation: Conversation) -> TeamOwnedQuerySet[KeywordText]:
+    return KeywordText.objects.filter(team=conversation.team_id, message__conversation=conversation)
