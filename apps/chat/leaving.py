@@ -23,8 +23,12 @@ from apps.messaging.quiet_hours import window_end
 NEXT_LOOK = timedelta(minutes=1)
 TURNS = "frequency cap of "
 # As words: of an id of PostgreSQL's, Python takes longer to make a UUID than for all else here.
-PEOPLE = "SELECT id::text, candidate_id::text FROM chat_conversation WHERE team_id = %s AND id = ANY(%s::uuid[])"
-PLACES = "SELECT id::text, state, time_zone FROM candidates_candidate WHERE team_id = %s AND id = ANY(%s::uuid[])"
+PEOPLE = (
+    "SELECT id::text, candidate_id::text FROM chat_conversation WHERE team_id = %s AND id = ANY(%s::uuid[])"
+)
+PLACES = (
+    "SELECT id::text, state, time_zone FROM candidates_candidate WHERE team_id = %s AND id = ANY(%s::uuid[])"
+)
 LEFT = [Message.Status.SENDING, Message.Status.UNKNOWN, Message.Status.SENT, Message.Status.DELIVERED]
 
 
