@@ -159,7 +159,7 @@ def test_several_are_added_at_once_and_known_the_next_time(
     popup.click('button[value="add"]')
     until(lambda: popup.texts(".person__said").count("Added") == 3, what="three are added")
 
-    again = press("job-board.html")
+    again = press("job-board.html?again")
 
     assert [badge for _, _, badge in people_on(again)].count("New") == 0
     headers = {"Authorization": f"Bearer {token}"}
@@ -208,7 +208,7 @@ def test_an_ended_token_says_what_to_do(browser: Browser, product: Product, pres
         page = context.new_page()
         arrive(page, "recruiter@demo.test")
         page.goto("/settings/plug-in/")
-        page.get_by_role("button", name="End the token Browser of the journeys").click()
+        page.get_by_role("button", name="End the token Browser of the journeys").first.click()
         expect(page.get_by_text("no longer works")).to_be_visible()
 
     popup = press("ats.html")
