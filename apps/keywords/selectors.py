@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch
@@ -12,9 +14,13 @@ from apps.accounts.models import Team, TeamOwnedQuerySet
 from apps.candidates.models import Tag
 from apps.candidates.selectors import former_tags
 from apps.chat.models import Conversation
+from apps.core.phones import format_phone
 from apps.keywords.models import Keyword, KeywordQuerySet, KeywordSpelling, KeywordText
 from apps.messaging.keywords import clean
+from apps.messaging.merging import BadTemplate, fill
 from apps.messaging.models import Number
+from apps.messaging.opt_out_line import ending_of
+from apps.messaging.segments import count_segments
 
 # No spelling is longer once it is cleaned.
 MOST = 120
@@ -75,3 +81,29 @@ def tag_names(*, team: Team) -> dict[UUID, str]:
 
 def _texts_of(conversation: Conversation) -> TeamOwnedQuerySet[KeywordText]:
     return KeywordText.objects.filter(team=conversation.team_id, message__conversation=conversation)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """An answer as somebody new would read it; or why nobody would."""
+
+    text: str = ""
+    parts: int = 0
+    missing: tuple[str, ...] = ()
+    problem: str = ""
+
+
+def preview_of(given: Mapping[str, Any], *, team: Team) -> Preview:
+    """Return how an answer reads, with how to get no other, of what was filled in so far."""
+    template, number = given.get("template"), given.get("number")
+    body = template.body if template else given.get("body", "")
+    names = ("source", "campaign", "job_title", "job_location")
+    values = {name: given.get(name, "") for name in names}
+    phone = {"team_phone": format_phone(number.phone)} if number else {}
+    try:
+        filled = fill(body, {**values, **phone, "team_name": team.name})
+    except BadTemplate as error:
+        return Preview(problem=error.detail)
+    text = filled.text.strip()
+    whole = text + ending_of(text) if text else ""
+    return Preview(text=whole, parts=count_segments(whole).count if whole else 0, missing=filled.missing)

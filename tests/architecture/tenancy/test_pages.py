@@ -24,6 +24,7 @@ from apps.candidates.models import Application, ApplicationStatus, Candidate, Cu
 from apps.chat.models import Conversation, Message
 from apps.grids.models import BulkAction, SavedView
 from apps.imports.models import Import
+from apps.keywords.models import Keyword
 from apps.lists.models import List
 from apps.messaging.models import Attachment, Number, QuarantinedWebhook, Template
 from apps.webhooks.models import Delivery, Endpoint
@@ -49,6 +50,7 @@ ID_OF = {
     "endpoint_id": lambda world: world.row(Endpoint).pk,
     "import_id": lambda world: world.row(Import).pk,
     "invitation_id": lambda world: world.row(Invitation).pk,
+    "keyword_id": lambda world: world.row(Keyword).pk,
     "key_id": lambda world: world.row(ApiKey).pk,
     "list_id": lambda world: world.row(List).pk,
     "membership_id": lambda world: world.row(Membership).pk,

@@ -47,6 +47,8 @@ RIGHT_OF: dict[str, Right | None] = {
                 "messaging:opt_out_scope",
             ),
             *("blasts:approve", "blasts:decline"),
+            *("keywords:keywords", "keywords:keyword_create", "keywords:preview", "keywords:keyword"),
+            *("keywords:keyword_delete", "keywords:code_svg", "keywords:code_png", "keywords:card"),
             *("candidates:team", "candidates:statuses", "candidates:status", "candidates:status_move"),
             *("candidates:status_remove", "candidates:fields", "candidates:field", "candidates:field_remove"),
             *(
