@@ -53,6 +53,20 @@ class TeamForm(SaidForm):
         choices=RULES,
         widget=forms.RadioSelect,
     )
+    work_days = forms.TypedMultipleChoiceField(
+        label="Working days",
+        choices=[(1, "Mon"), (2, "Tue"), (3, "Wed"), (4, "Thu"), (5, "Fri"), (6, "Sat"), (7, "Sun")],
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    work_from = forms.TimeField(
+        label="Work begins", widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
+    work_until = forms.TimeField(
+        label="Work ends",
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        help_text="By the team’s own clock. What goes “at the next working hour” waits for these.",
+    )
     price_per_part = forms.DecimalField(
         label="Price of a text part",
         required=False,

@@ -27,8 +27,16 @@ def test_only_managers_get_in(team, as_manager: Client, as_recruiter: Client, pa
 # ------------------------------------------------------------------ the team
 
 
+AT_WORK = {"work_days": ["1", "2", "3", "4", "5"], "work_from": "09:00", "work_until": "17:00"}
+
+
 def test_a_manager_names_the_team_and_sets_its_clock(team, manager, as_manager: Client):
-    given = {"name": " Night \n team", "time_zone": "America/Chicago", "active_application": "first"}
+    given = {
+        "name": " Night \n team",
+        "time_zone": "America/Chicago",
+        "active_application": "first",
+        **AT_WORK,
+    }
 
     as_manager.post("/settings/team/", given)
 
@@ -42,7 +50,7 @@ def test_a_manager_names_the_team_and_sets_its_clock(team, manager, as_manager: 
 
 
 def test_a_team_says_what_a_part_of_a_text_costs(team, as_manager):
-    given = {"name": team.name, "time_zone": team.time_zone, "active_application": "newest"}
+    given = {"name": team.name, "time_zone": team.time_zone, "active_application": "newest", **AT_WORK}
     as_manager.post("/settings/team/", given | {"price_per_part": "0.0079"})
 
     team.refresh_from_db()
@@ -51,8 +59,19 @@ def test_a_team_says_what_a_part_of_a_text_costs(team, as_manager):
     assert as_manager.post("/settings/team/", given | {"price_per_part": "-1"}).status_code == 422
 
 
-def test_saving_what_is_there_already_is_no_news(team, as_manager: Client):
+def test_a_team_says_when_it_is_at_work(team, as_manager):
     given = {"name": team.name, "time_zone": team.time_zone, "active_application": "newest"}
+    hours = {"work_days": ["6", "7"], "work_from": "10:00", "work_until": "14:30"}
+    as_manager.post("/settings/team/", given | hours)
+
+    team.refresh_from_db()
+    assert (team.work_days, str(team.work_from), str(team.work_until)) == ([6, 7], "10:00:00", "14:30:00")
+    assert as_manager.post("/settings/team/", given | hours | {"work_until": "09:00"}).status_code == 422
+    assert as_manager.post("/settings/team/", given | hours | {"work_days": []}).status_code == 422
+
+
+def test_saving_what_is_there_already_is_no_news(team, as_manager: Client):
+    given = {"name": team.name, "time_zone": team.time_zone, "active_application": "newest", **AT_WORK}
 
     assert as_manager.post("/settings/team/", given).status_code == 302
     assert not Event.objects.filter(kind="team.changed").exists()
@@ -63,7 +82,12 @@ def test_saving_what_is_there_already_is_no_news(team, as_manager: Client):
     [({"time_zone": "Mars/Olympus"}, "time_zone"), ({"name": " "}, "name"), ({"name": "\u200e"}, "name")],
 )
 def test_what_cannot_be_of_a_team_is_refused_at_its_field(team, as_manager: Client, change, at):
-    given = {"name": "Night", "time_zone": "America/Chicago", "active_application": "first"} | change
+    given = {
+        "name": "Night",
+        "time_zone": "America/Chicago",
+        "active_application": "first",
+        **AT_WORK,
+    } | change
 
     response = as_manager.post("/settings/team/", given)
 

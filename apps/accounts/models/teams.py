@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
@@ -18,6 +19,11 @@ from apps.core.ids import new_id
 
 # As the law has it: nobody is texted before or after.
 EARLIEST, LATEST = time(8), time(21)
+
+
+def working_days() -> list[int]:
+    """Return Monday to Friday."""
+    return [1, 2, 3, 4, 5]
 
 
 class Account(models.Model):
@@ -75,10 +81,24 @@ class Team(models.Model):
     price_per_part = models.DecimalField(max_digits=8, decimal_places=4, null=True, blank=True)
     # A blast to more people than that needs the yes of another manager; unset, none does.
     approval_above = models.PositiveIntegerField(null=True, blank=True)
+    # When they are at work, by the team's own clock. 1 is Monday.
+    work_days = ArrayField(
+        models.PositiveSmallIntegerField(), default=working_days, db_default=[1, 2, 3, 4, 5]
+    )
+    work_from = models.TimeField(default=time(9), db_default=time(9))
+    work_until = models.TimeField(default=time(17), db_default=time(17))
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    work_from__lt=models.F("work_until"),
+                    work_days__len__gte=1,
+                    work_days__contained_by=[1, 2, 3, 4, 5, 6, 7],
+                ),
+                name="team_works_sometime",
+            ),
             # A team can only narrow what the law allows.
             models.CheckConstraint(
                 condition=Q(texting_from=None) | Q(texting_from__gte=EARLIEST, texting_from__lt=LATEST),

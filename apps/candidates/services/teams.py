@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import time
 from decimal import Decimal
 from uuid import UUID
 
@@ -9,7 +11,21 @@ from django.db import transaction
 
 from apps.accounts.models import Team
 from apps.accounts.services import update_team
+from apps.core.errors import DomainError
 from apps.events.services import record_event
+
+
+class NeverAtWork(DomainError):
+    code = "never_at_work"
+
+
+@dataclass(frozen=True)
+class WorkingHours:
+    """When a team is at work, by its own clock. 1 is Monday."""
+
+    days: tuple[int, ...]
+    begin: time
+    end: time
 
 
 @transaction.atomic
@@ -20,19 +36,35 @@ def change_team(
     time_zone: str,
     active_application: Team.ActiveApplication,
     price_per_part: Decimal | None = None,
+    work: WorkingHours | None = None,
     actor_id: UUID | None = None,
 ) -> Team:
     """Change a team's name, its time zone, which application counts, and what a part of a text costs.
 
     Nothing is told when nothing differs.
 
-    Here, for the log stands above teams. Raises `NamelessTeam` and `UnknownTimeZone`.
+    Here, for the log stands above teams. Raises `NamelessTeam`, `UnknownTimeZone` and `NeverAtWork`.
     """
     changed = update_team(team=team, name=name, time_zone=time_zone, active_application=active_application)
     if team.price_per_part != price_per_part:
         team.price_per_part = price_per_part
         team.save(update_fields=["price_per_part"])
         changed.append("price_per_part")
+    changed += _work(team, work) if work else []
     if changed:
         record_event(team=team, kind="team.changed", actor_id=actor_id, data={"fields": sorted(changed)})
     return team
+
+
+def _work(team: Team, hours: WorkingHours) -> list[str]:
+    if not hours.days:
+        raise NeverAtWork("Choose a day at least.", field="work_days")
+    if hours.begin >= hours.end:
+        raise NeverAtWork("Work ends after it has begun.", field="work_until")
+    given = {"work_days": sorted({*hours.days}), "work_from": hours.begin, "work_until": hours.end}
+    changed = [name for name, value in given.items() if getattr(team, name) != value]
+    for name in changed:
+        setattr(team, name, given[name])
+    if changed:
+        team.save(update_fields=changed)
+    return changed

@@ -11,7 +11,7 @@ from apps.accounts.middleware import TeamRequest
 from apps.accounts.models import Team
 from apps.accounts.permissions import Right, requires
 from apps.candidates.forms import TeamForm
-from apps.candidates.services import change_team
+from apps.candidates.services import WorkingHours, change_team
 from apps.core.errors import DomainError
 from apps.core.zones import zone_names
 
@@ -23,8 +23,11 @@ def team(request: TeamRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         rule = Team.ActiveApplication(given.pop("active_application"))
+        work = WorkingHours(tuple(given.pop("work_days")), given.pop("work_from"), given.pop("work_until"))
         try:
-            change_team(team=request.team, active_application=rule, actor_id=request.user.pk, **given)
+            change_team(
+                team=request.team, active_application=rule, work=work, actor_id=request.user.pk, **given
+            )
         except DomainError as error:
             form.refuse(error)
         else:
@@ -35,5 +38,8 @@ def team(request: TeamRequest) -> HttpResponse:
 
 
 def _known(team: Team) -> dict[str, object]:
-    names = ("name", "time_zone", "active_application", "price_per_part")
+    names = (
+        *("name", "time_zone", "active_application", "price_per_part"),
+        *("work_days", "work_from", "work_until"),
+    )
     return {name: getattr(team, name) for name in names}
