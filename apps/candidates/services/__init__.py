@@ -2,6 +2,7 @@
 
 from apps.candidates.services.applications import (
     activate_application,
+    fill_application,
     record_application,
     set_application_status,
     update_application,
@@ -69,6 +70,7 @@ from apps.candidates.services.tags import (
     TagIsGone,
     add_tags,
     ensure_tags,
+    read_tag,
     remove_tag,
     rename_tag,
     set_tags,
@@ -86,7 +88,7 @@ from apps.candidates.services.taking_back import (
     remove_people,
     restore_people,
 )
-from apps.candidates.services.teams import change_team
+from apps.candidates.services.teams import NeverAtWork, WorkingHours, change_team
 
 __all__ = [
     "CHOSEN_FIELDS",
@@ -106,6 +108,7 @@ __all__ = [
     "ExternalIdTaken",
     "KnownMeanwhile",
     "MergePreview",
+    "NeverAtWork",
     "Removed",
     "Restored",
     "StatusExists",
@@ -117,6 +120,7 @@ __all__ = [
     "TagIsItself",
     "TooManyStatuses",
     "UnknownStatus",
+    "WorkingHours",
     "WrongOrder",
     "activate_application",
     "add_candidate",
@@ -129,6 +133,7 @@ __all__ = [
     "create_built_in_statuses",
     "ensure_tags",
     "erase_candidate",
+    "fill_application",
     "hold_by_id",
     "hold_living",
     "hold_people",
@@ -139,6 +144,7 @@ __all__ = [
     "order_statuses",
     "preview_erasing",
     "preview_merge",
+    "read_tag",
     "record_application",
     "record_arrivals",
     "remove_arrivals",

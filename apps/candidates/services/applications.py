@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,12 @@ from apps.candidates.models import Application, ApplicationStatus, Candidate
 from apps.candidates.services.statuses import UnknownStatus
 from apps.candidates.services.turns import lock_candidate
 from apps.events.services import record_event
+
+# What an arrival may be missing at first. (Its external id is how it is found.)
+FILLABLE = [
+    *("job_title", "job_location", "source", "medium", "campaign", "referrer"),
+    *("requisition_id", "external_job_id"),
+]
 
 
 @transaction.atomic
@@ -59,6 +66,28 @@ def record_application(
         data={"candidate": str(candidate.pk), "method": method},
     )
     return application, True
+
+
+@transaction.atomic
+def fill_application(
+    *, application: Application, fields: Mapping[str, Any], actor_id: UUID | None = None
+) -> Application:
+    """Write what nobody has said of an arrival yet. What is known stays; nothing is told when nothing is new."""
+    lock_candidate(application.candidate_id)
+    application.refresh_from_db(fields=FILLABLE)
+    new = [name for name in FILLABLE if fields.get(name) and not getattr(application, name)]
+    for name in new:
+        setattr(application, name, fields[name])
+    if new:
+        application.save(update_fields=new)
+        record_event(
+            team=application.team,
+            kind="application.updated",
+            subject_id=application.pk,
+            actor_id=actor_id,
+            data={"candidate": str(application.candidate_id), "fields": new},
+        )
+    return application
 
 
 @transaction.atomic
