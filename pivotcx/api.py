@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("apps.candidates.api.urls")),
     path("", include("apps.chat.api.urls")),
     path("", include("apps.lists.api.urls")),
+    path("", include("apps.feeds.api.urls")),
     path("", include("apps.imports.api.urls")),
     path("", include("apps.blasts.api.urls")),
     path("", include("apps.campaigns.api.urls")),

@@ -24,6 +24,10 @@ SCHEDULE = {
     "ring-blasts": every(1, "blasts.ring_due", expires=5),
     "mail-letters": every(60, "blasts.mail_due_letters", expires=60),
     "ring-campaigns": every(1, "campaigns.ring_due", expires=5),
+    "ring-feeds": every(5, "feeds.ring_due", expires=5),
+    "look-at-feeds": every(300, "feeds.look", expires=300),
+    "mail-feed-letters": every(60, "feeds.mail_due_letters", expires=60),
+    "forget-payloads": every(3600, "feeds.forget", expires=600),
     "ring-bulk": every(5, "grids.ring_due", expires=5),
     "forget-bulk": every(300, "grids.forget_bulk", expires=300),
     "mail-invitations": every(60, "accounts.mail_due_invitations", expires=60),
@@ -39,6 +43,7 @@ MODULES = [
     *("apps.accounts.periodic", "apps.chat.periodic", "apps.core.periodic", "apps.imports.periodic"),
     "apps.blasts.periodic",
     "apps.campaigns.periodic",
+    "apps.feeds.periodic",
     "apps.grids.periodic",
     "apps.lists.periodic",
     "apps.messaging.periodic",
@@ -49,7 +54,10 @@ MODULES = [
 # has another, and so have calls to partners, who may be slow.
 QUEUES = {
     "replies": ["chat.send_replies"],
-    "bulk": ["chat.send_bulk", "chat.reconcile", "chat.follow_up", "chat.fill_gaps", "chat.fetch_files"],
+    "bulk": [
+        *("chat.send_bulk", "chat.reconcile", "chat.follow_up", "chat.fill_gaps", "chat.fetch_files"),
+        *("feeds.work", "feeds.pull"),
+    ],
     "long": [
         "imports.work",
         "grids.work",
@@ -57,6 +65,8 @@ QUEUES = {
         "blasts.mail_letter",
         "blasts.mail_due_letters",
         "webhooks.mail_due_letters",
+        "feeds.mail_letter",
+        "feeds.mail_due_letters",
     ],
     "webhooks": ["webhooks.read", "webhooks.call"],
 }

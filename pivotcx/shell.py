@@ -195,6 +195,8 @@ class Shell:
             items.append(self._item("Blasts", "megaphone", "/blasts/"))
             items.append(self._item("Campaigns", "milestone", "/campaigns/"))
             items.append(self._item("Imports", "file-spreadsheet", "/imports/"))
+        if may(membership, Right.MANAGE):
+            items.append(self._item("Feeds", "rss", "/feeds/"))
         if settings.SIMULATED_CARRIER and may(membership, Right.WORK):
             items.append(self._item("Simulator", "smartphone", "/simulator/"))
         if may(membership, Right.MANAGE):

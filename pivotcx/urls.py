@@ -15,6 +15,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("apps.chat.urls")),
     path("", include("apps.lists.urls")),
+    path("", include("apps.feeds.urls")),
     path("", include("apps.imports.urls")),
     path("", include("apps.blasts.urls")),
     path("", include("apps.campaigns.urls")),

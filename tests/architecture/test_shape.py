@@ -68,6 +68,7 @@ OF_ONE_IDEA = {
         "sheets": "rows written as a spreadsheet",
         "workbooks": "rows written as a workbook",
         "words": "a name, on one line",
+        "working_hours": "when somebody is at work",
         "zones": "time zones, and the moment that a clock in one means",
     },
     "accounts": {
@@ -173,6 +174,10 @@ OF_ONE_IDEA = {
         "uses": "what on this floor stands on a list",
     },
     "feeds": {
+        "mail": "letters about feeds in trouble",
+        "prints": "what makes a body the same as another",
+        "rules": "what is done with whoever arrives",
+        "uses": "what on this floor stands on things of the team's own",
         "making": "what a payload becomes",
         "mapping": "which part of a payload is what",
         "payloads": "what arrived, read as JSON, a form, a table or XML",

@@ -22,6 +22,7 @@ from apps.messaging.services import add_template
 from tests.factories.blasts import BlastFactory
 from tests.factories.bulk import BulkActionFactory
 from tests.factories.campaigns import CampaignFactory
+from tests.factories.feeds import FeedFactory
 from tests.factories.imports import ImportFactory
 from tests.factories.keywords import KeywordFactory
 from tests.factories.lists import StaticListFactory
@@ -89,6 +90,7 @@ def known_ids(message: Message, user: User) -> dict[str, UUID]:
         "candidates": candidate.pk,
         "conversations": message.conversation_id,
         "custom-fields": add_custom_field(team=team, label="Shift", kind=CustomField.Kind.TEXT).pk,
+        "feeds": FeedFactory(team=team).pk,
         "imports": ImportFactory(team=team).pk,
         "keywords": KeywordFactory(team=team, number=message.number).pk,
         "lists": StaticListFactory(team=team).pk,

@@ -12,6 +12,7 @@ from apps.blasts.models import Blast
 from apps.campaigns.models import Campaign, CampaignStep
 from apps.candidates.models import Application, ApplicationStatus, Candidate, CustomField, Merge, Tag
 from apps.chat.models import Conversation, Message, Reminder
+from apps.feeds.models import Feed, FeedDelivery
 from apps.grids.models import BulkAction
 from apps.imports.models import Import
 from apps.keywords.models import Keyword
@@ -30,6 +31,8 @@ ID_OF = {
     "candidates/merges": lambda world: world.row(Merge).pk,
     "conversations": lambda world: world.row(Conversation).pk,
     "custom-fields": lambda world: world.row(CustomField).pk,
+    "feeds": lambda world: world.row(Feed).pk,
+    "deliveries": lambda world: world.row(FeedDelivery).pk,
     "lists": lambda world: world.row(List).pk,
     "imports": lambda world: world.row(Import).pk,
     "keywords": lambda world: world.row(Keyword).pk,

@@ -22,6 +22,7 @@ from apps.blasts.models import Blast
 from apps.campaigns.models import Campaign, CampaignStep
 from apps.candidates.models import Application, ApplicationStatus, Candidate, CustomField, Merge, Tag
 from apps.chat.models import Conversation, Message
+from apps.feeds.models import Feed, FeedDelivery
 from apps.grids.models import BulkAction, SavedView
 from apps.imports.models import Import
 from apps.keywords.models import Keyword
@@ -45,6 +46,8 @@ ID_OF = {
     "candidate_id": lambda world: world.row(Candidate).pk,
     "application_id": lambda world: world.row(Application).pk,
     "conversation_id": lambda world: world.row(Conversation).pk,
+    "delivery_id": lambda world: world.row(FeedDelivery).pk,
+    "feed_id": lambda world: world.row(Feed).pk,
     "field_id": lambda world: world.row(CustomField).pk,
     "delivery_id": lambda world: world.row(Delivery).pk,
     "endpoint_id": lambda world: world.row(Endpoint).pk,
@@ -71,6 +74,7 @@ OTHER_PART_OF = {
     "grid_name": lambda _: "candidates",
     "media_sid": lambda _: f"ME{'0' * 32}",
     "part": lambda _: "all",
+    "position": lambda _: 1,
     "sid": lambda _: f"MM{'0' * 32}",
 }
 # What is asked for by id in a form or after the question mark. Names that a page does not know do no harm.
@@ -82,7 +86,9 @@ FIELD_OF = {
     "campaign": ID_OF["campaign_id"],
     "candidate": lambda world: world.row(Candidate).pk,
     "conversation": ID_OF["conversation_id"],
+    "feed_rule": lambda world: f"{world.row(Feed).pk}.1",
     "id": ID_OF["conversation_id"],
+    "to": lambda world: world.people[Role.MEMBER].pk,
     "into": ID_OF["tag_id"],
     "list": ID_OF["list_id"],
     "changed_list": ID_OF["list_id"],
@@ -106,6 +112,7 @@ PROVED_ELSEWHERE = {
     "chat:inbound_webhook": "test_webhooks.py",
     "chat:any_status_webhook": "test_webhooks.py",
     "chat:status_webhook": "test_webhooks.py",
+    "feeds:intake": "tests/feeds/test_door.py",
 }
 PAGES = [
     route for route in routes() if route.is_ours and not route.is_api and str(route) not in PROVED_ELSEWHERE

@@ -14,6 +14,7 @@ from apps.accounts.tenancy import current_team_id
 from apps.blasts.models import Blast
 from apps.campaigns.models import Campaign
 from apps.chat.models import Message
+from apps.feeds.models import Feed
 from apps.grids.models import BulkAction
 from apps.imports.models import Import
 from apps.messaging.models import Number
@@ -28,6 +29,7 @@ ID_OF = {
     "bulk_id": lambda world: world.row(BulkAction).pk,
     "campaign_id": lambda world: world.row(Campaign).pk,
     "endpoint_id": lambda world: world.row(Endpoint).pk,
+    "feed_id": lambda world: world.row(Feed).pk,
     "import_id": lambda world: world.row(Import).pk,
     "invitation_id": lambda world: world.row(Invitation).pk,
     "message_id": lambda world: world.row(Message).pk,
@@ -37,6 +39,7 @@ ID_OF = {
 WITHOUT_TEAM = {
     *("imports.forget_files", "imports.ring_due"),
     *("blasts.mail_due_letters", "blasts.ring_due", "campaigns.ring_due"),
+    *("feeds.forget", "feeds.look", "feeds.mail_due_letters", "feeds.ring_due"),
     *("grids.forget_bulk", "grids.ring_due"),
     *("accounts.forget_requests", "accounts.mail_due_invitations", "accounts.meet_teams", "core.beat"),
     *(

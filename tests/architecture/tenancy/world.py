@@ -56,6 +56,7 @@ from apps.messaging.services import (
 )
 from tests.architecture.tenancy.blasts import BLASTS
 from tests.architecture.tenancy.campaigns import CAMPAIGNS
+from tests.architecture.tenancy.feeds import FEEDS
 from tests.architecture.tenancy.keywords import KEYWORDS
 from tests.architecture.tenancy.later import LATER
 from tests.architecture.tenancy.spreadsheets import SPREADSHEETS
@@ -265,6 +266,7 @@ RECIPES: dict[type[Model], Recipe] = {
     **BLASTS,
     **CAMPAIGNS,
     **KEYWORDS,
+    **FEEDS,
     ListSize: lambda world: ListSize.objects.create(
         team=world.team, list=world.row(List), day=timezone.now().date(), size=1
     ),

@@ -1,0 +1,1 @@
+"""The pages of feeds, for managers."""
