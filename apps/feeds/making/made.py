@@ -217,5 +217,8 @@ class _Making:
 
 def _tags(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the tags of several texts, each once however it is written."""
-    named = {name.casefold(): name for text in texts for name in tags(text)}
+    named: dict[str, str] = {}
+    for text in texts:
+        for name in tags(text):
+            named.setdefault(name.casefold(), name)
     return tuple(named.values())[:MOST_TAGS]

@@ -12,7 +12,6 @@ Where a list was expected and one thing stands, it is a list of one: XML does no
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ LONGEST = 500
 MOST_STEPS = 32
 # Values that one path leads to.
 MOST_FOUND = 1_000
-QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 NAME = re.compile(r'[^.\[\]"=!\s](?:[^.\[\]"=!]*[^.\[\]"=!\s])?')
 INDEX = re.compile(r"\s*(-?\d{1,6})\s*\]")
 EACH = re.compile(r"\s*\*\s*\]")
@@ -170,7 +169,7 @@ def _said(value: Any, keys: tuple[str, ...]) -> str | None:
 
 
 def _below(place: str, key: str) -> str:
-    name = key if PLAIN.fullmatch(key) else json.dumps(key, ensure_ascii=False)
+    name = key if PLAIN.fullmatch(key) else '"{}"'.format(re.sub(r'(["\\])', r"\\\1", key))
     return f"{place}.{name}" if place else name
 
 
@@ -223,7 +222,7 @@ def _name(text: str, at: int) -> tuple[str, int]:
 def _quoted(text: str, at: int) -> tuple[str, int]:
     if not (found := QUOTED.match(text, at)):
         raise _bad(text, at, "has a quotation mark here that is never closed")
-    return re.sub(r"\\(.)", r"\1", found[1]), found.end()
+    return re.sub(r"\\(.)", r"\1", found[1], flags=re.DOTALL), found.end()
 
 
 def _bracket(text: str, at: int) -> tuple[Step, int]:

@@ -36,12 +36,14 @@ class _Builder:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = _local(tag)
         self.count += 1 + len(attributes)
-        where = "/".join([*(each[0] for each in self.open), name])[-200:]
         if len(self.open) >= MAX_DEPTH:
-            raise too_deep(where)
+            raise too_deep(self.where(name))
         if self.count > MAX_VALUES:
-            raise too_many_values(where)
+            raise too_many_values(self.where(name))
         self.open.append((name, [(f"@{_local(key)}", value) for key, value in attributes.items()], []))
+
+    def where(self, name: str) -> str:
+        return "/".join([*(each[0] for each in self.open), name])[-200:]
 
     def data(self, text: str) -> None:
         self.open[-1][2].append(text)

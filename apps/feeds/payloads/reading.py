@@ -9,7 +9,7 @@ from email.message import Message
 from enum import StrEnum
 from typing import Any, Literal
 
-from apps.core.separated import NotText, encoding_of
+from apps.core.separated import MARKS, NotText, encoding_of
 from apps.feeds.mapping import find, read_path, why_nothing
 from apps.feeds.payloads.bounds import MAX_ITEMS, BadPayload, storable, too_many_items, unpacked
 from apps.feeds.payloads.forms import read_form, read_multipart
@@ -18,6 +18,8 @@ from apps.feeds.payloads.objects import read_json
 from apps.feeds.payloads.tables import read_table, refuse_excess
 
 LETTERS = ("utf-", "ascii", "iso8859", "cp125", "mac", "shift_jis", "euc", "gb", "big5", "koi8")
+# What may stand before the first letter: marks of an order of bytes, the other half of a letter, and spaces.
+BEFORE = b"".join(MARKS) + b"\x00 \t\r\n"
 # Where what was fetched for a payload stands in it.
 FETCHED = "fetched"
 
@@ -115,7 +117,7 @@ def _guessed(body: bytes, content_type: str) -> Format:
     for word, form in SAID.items():
         if said.endswith(word) or said.startswith(word):
             return form
-    start = body.lstrip(codecs.BOM_UTF8 + b" \t\r\n")[:1]
+    start = body.lstrip(BEFORE)[:1]
     if start in (b"{", b"["):
         return Format.JSON
     if start == b"<":
