@@ -1,7 +1,7 @@
 from django.urls import path
 
 from apps.feeds import webhooks
-from apps.feeds.views import changing, deliveries, overview, page, rules
+from apps.feeds.views import changing, deliveries, mapping, overview, page, rules
 
 app_name = "feeds"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("feeds/<uuid:feed_id>/replay/", deliveries.replay_all, name="replay_all"),
     path("feeds/<uuid:feed_id>/deliveries/<uuid:delivery_id>/", deliveries.delivery, name="delivery"),
     path("feeds/<uuid:feed_id>/deliveries/<uuid:delivery_id>/replay/", deliveries.replay, name="replay"),
+    path("feeds/<uuid:feed_id>/mapping/", mapping.mapping, name="mapping"),
     path("feeds/<uuid:feed_id>/rules/", rules.rules, name="rules"),
     path("feeds/<uuid:feed_id>/rules/new/", rules.rule_create, name="rule_create"),
     path("feeds/<uuid:feed_id>/rules/<int:position>/", rules.rule_update, name="rule_update"),

@@ -174,6 +174,7 @@ OF_ONE_IDEA = {
         "uses": "what on this floor stands on a list",
     },
     "feeds": {
+        "editing": "a mapping as people change it, beside a payload",
         "mail": "letters about feeds in trouble",
         "prints": "what makes a body the same as another",
         "rules": "what is done with whoever arrives",

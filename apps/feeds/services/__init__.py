@@ -12,6 +12,7 @@ from apps.feeds.services.editing import (
     switch_feed,
     update_feed,
 )
+from apps.feeds.services.previewing import Preview, payloads_to_map, preview_mapping
 from apps.feeds.services.receiving import receive_delivery, refuse_delivery
 from apps.feeds.services.replaying import CannotReplay, replay_delivery, replay_failed
 from apps.feeds.services.trying import Trial, try_payload
@@ -24,6 +25,7 @@ __all__ = [
     "CannotReplay",
     "FeedExists",
     "FeedNotReady",
+    "Preview",
     "Trial",
     "create_feed",
     "delete_feed",
@@ -31,6 +33,8 @@ __all__ = [
     "ensure_rules",
     "forget_payloads",
     "look_at_feed",
+    "payloads_to_map",
+    "preview_mapping",
     "receive_delivery",
     "refuse_delivery",
     "replay_delivery",
