@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from apps.feeds.making import Made, make
 from apps.feeds.mapping import read_mapping
@@ -271,64 +269,3 @@ def test_once_fetched_the_details_are_needed_no_more() -> None:
     assert (before.is_usable, before.fetch_url) == (True, "https://ats.test/7")
     assert (after.fetch_url, after.candidate["phone"]) == ("", "+12015550112")
     assert not make(payload.with_fetched({}), mapping=mapping, defaults={}, country="US").is_usable
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.just("201-555-0112"),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["type", "value", "a", "phone", "number", "#text", "x.y"]), inner, max_size=4
-        )
-    ),
-    max_leaves=15,
-)
-PATHS = st.sampled_from(["a", "phone", "a.phone", "value[*]", "a[type=x].value", '"x.y"', "a[0].value"])
-EXTRAS = st.fixed_dictionaries(
-    {},
-    optional={
-        "join": st.sampled_from(["", " "]),
-        "default": st.text(max_size=10),
-        "part": st.sampled_from(["first", "last"]),
-        "choices": st.just({"x": "update", "*": "apply"}),
-        "date": st.sampled_from(["auto", "ms", "iso", "DD.MM.YYYY"]),
-        "case": st.sampled_from(["lower", "title"]),
-        "format": st.just("https://ats.test/{}"),
-    },
-)
-TARGETS = st.sampled_from(
-    [
-        *(
-            "candidate.phone",
-            "candidate.email",
-            "candidate.state",
-            "candidate.country",
-            "candidate.time_zone",
-        ),
-        *(
-            "candidate.full_name",
-            "application.applied_at",
-            "application.job_title",
-            "consent.opt_in",
-            "consent.at",
-        ),
-        *("consent.wording", "event.kind", "event.key", "status", "tags", "fetch.url", "custom.x"),
-    ]
-)
-FIELDS = st.dictionaries(
-    TARGETS,
-    st.builds(
-        lambda paths, extras: {"paths": paths, **extras}, st.lists(PATHS, min_size=1, max_size=3), EXTRAS
-    ),
-)
-
-
-@given(JSON, FIELDS, st.dictionaries(TARGETS, st.text(max_size=10)), st.sampled_from(["US", "de", "", "ZZ"]))
-def test_whatever_is_in_a_payload_it_becomes_something_or_says_what_is_wrong(
-    data: Any, fields: dict[str, Any], defaults: dict[str, str], country: str
-) -> None:
-    result = made(data, fields, defaults=defaults, country=country, hosts=("ats.test",))
-
-    usable = result.event_kind != "apply" or result.fetch_url or "phone" in result.candidate
-    assert result.event_key
-    assert bool(usable) or not result.is_usable
