@@ -198,6 +198,10 @@ OF_ONE_IDEA = {
         "reserved": "which words can be no keyword",
         "uses": "what on this floor stands on a list, a template, a tag, a status",
     },
+    "hosted": {
+        "tokens": "what a page of a form carries along",
+        "uses": "what on this floor stands on a list",
+    },
     "imports": {
         "checking": "whether a row can become a candidate",
         "files": "what is kept of an upload",

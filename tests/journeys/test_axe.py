@@ -25,7 +25,7 @@ PAGES = (
     *("/conversations/?q=candidate+2", "/lists/", f"/lists/new/?filter={NURSES}", "/imports/"),
     *("/settings/statuses/", "/settings/fields/", "/settings/tags/"),
     *("/settings/templates/", "/settings/templates/new/"),
-    *("/blasts/", "/campaigns/"),
+    *("/blasts/", "/campaigns/", "/settings/forms/"),
 )
 # Looked at in the dark, too.
 IN_BOTH = ("/links/", "/chat/later/")

@@ -95,13 +95,33 @@ NO_ID = {
     **dict.fromkeys(
         ["amount", "unit", "send_from", "send_until", "weekdays"], "when a step of a campaign leaves"
     ),
+    **dict.fromkeys(
+        [
+            *(
+                "slug",
+                "heading",
+                "introduction",
+                "thanks",
+                "wording",
+                "redirect_url",
+                "privacy_url",
+                "terms_url",
+            ),
+            *("job_titles", "source", "medium", "tags"),
+        ],
+        "words of a form on the web; tags are names",
+    ),
+    **dict.fromkeys(
+        ["is_open", "colour", "job_kind", "email_asked", "location_asked", "needs_consent", "asked"],
+        "a choice or a switch of a form",
+    ),
     "end_statuses": "keys of the own statuses, which are no ids",
     **dict.fromkeys(["is_live", "stops_on_delivery", "stops_on_leaving"], "a switch"),
     "Body": "of a kept call of the carrier, whose number is the own",
 }
 # A form of a number has the number's own id before each of its names; it is found by the address. A field of the team's
 # own has its key behind the word, and the reason beside a text that text's id, which is that of the address.
-PREFIX = re.compile(r"^[0-9a-f-]{36}-|(?<=^custom)-.*|(?<=^reason)-.*")
+PREFIX = re.compile(r"^[0-9a-f-]{36}-|(?<=^custom)-.*|(?<=^reason)-.*|(?<=^asked)-.*|(?<=^words)-.*")
 WRITTEN = re.compile(
     r"request\.(?:GET|POST)(?:\.get(?:list)?\(|\[)\"(\w+)\"|\"(\w+)\" (?:not )?in request\.(?:GET|POST)"
 )

@@ -24,6 +24,7 @@ from apps.candidates.models import Application, ApplicationStatus, Candidate, Cu
 from apps.chat.models import Conversation, Message
 from apps.feeds.models import Feed, FeedDelivery
 from apps.grids.models import BulkAction, SavedView
+from apps.hosted.models import Form
 from apps.imports.models import Import
 from apps.keywords.models import Keyword
 from apps.lists.models import List
@@ -48,6 +49,7 @@ ID_OF = {
     "conversation_id": lambda world: world.row(Conversation).pk,
     "delivery_id": lambda world: world.row(FeedDelivery).pk,
     "feed_id": lambda world: world.row(Feed).pk,
+    "form_id": lambda world: world.row(Form).pk,
     "field_id": lambda world: world.row(CustomField).pk,
     "delivery_id": lambda world: world.row(Delivery).pk,
     "endpoint_id": lambda world: world.row(Endpoint).pk,
@@ -107,6 +109,8 @@ FIELD_OF = {
 # What has a secret in its address in place of a person who signs in, and who proves that it keeps teams apart.
 PROVED_ELSEWHERE = {
     "accounts:invitation": "tests/accounts",
+    "hosted:form": "tests/hosted/test_public_form.py",
+    "hosted:thanks": "tests/hosted/test_public_form.py",
     "chat:link": "tests/chat/test_tracked_links.py",
     "chat:carried_file": "tests/chat/test_carried_files.py",
     "chat:inbound_webhook": "test_webhooks.py",

@@ -48,6 +48,7 @@ UNIQUE_ACROSS_TEAMS = {
     ("accounts_idempotentrequest", ("api_key_id", "key")): "within a key, and a key is a team's",
     ("chat_trackedlink", ("code",)): "random, and looked up before the team is known",
     ("feeds_feed", ("token",)): "random, and looked up before the team is known",
+    ("hosted_form", ("slug",)): "an address on the web, which says so to anybody",
     ("messaging_number", ("phone",)): "a phone number is hosted once; who connects one proves to own it",
     ("messaging_number", ("token",)): "random, and looked up before the team is known",
 }

@@ -58,6 +58,7 @@ from tests.architecture.tenancy.blasts import BLASTS
 from tests.architecture.tenancy.campaigns import CAMPAIGNS
 from tests.architecture.tenancy.feeds import FEEDS
 from tests.architecture.tenancy.keywords import KEYWORDS
+from tests.architecture.tenancy.hosted import HOSTED
 from tests.architecture.tenancy.later import LATER
 from tests.architecture.tenancy.spreadsheets import SPREADSHEETS
 from tests.architecture.tenancy.told import TOLD
@@ -267,6 +268,7 @@ RECIPES: dict[type[Model], Recipe] = {
     **CAMPAIGNS,
     **KEYWORDS,
     **FEEDS,
+    **HOSTED,
     ListSize: lambda world: ListSize.objects.create(
         team=world.team, list=world.row(List), day=timezone.now().date(), size=1
     ),
