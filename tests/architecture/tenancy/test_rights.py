@@ -65,7 +65,7 @@ RIGHT_OF: dict[str, Right | None] = {
             *("feeds:feeds", "feeds:feed_create", "feeds:feed", "feeds:feed_update", "feeds:feed_switch"),
             *("feeds:secret_change", "feeds:payload_try", "feeds:feed_delete", "feeds:replay_all"),
             *("feeds:delivery", "feeds:replay", "feeds:rules", "feeds:rule_create", "feeds:rule_update"),
-            *("feeds:rule_move", "feeds:rule_remove", "feeds:rule_filter"),
+            *("feeds:rule_move", "feeds:rule_remove", "feeds:rule_filter", "feeds:mapping"),
         ],
         Right.MANAGE,
     ),
