@@ -18,6 +18,9 @@ TERMS = (
     "By texting you agree to get texts from {team} about jobs. Message and data rates may apply. "
     "Reply STOP to end, HELP for help."
 )
+# A form with a field called “list” has no other word for it.
+BoundFields = list[forms.BoundField]
+OF_WORD = ("word", "spellings", "number", "template", "body")
 
 
 class KeywordForm(forms.Form):
@@ -120,6 +123,16 @@ class KeywordForm(forms.Form):
             "spellings": ", ".join(each.text for each in keyword.spellings.all() if each.position),
             "tags": ", ".join(tags[each] for each in keyword.tags if each in tags),
         }
+
+    @property
+    def of_word(self) -> BoundFields:
+        """Return the fields above the preview: the word, and what it is answered with."""
+        return [self[name] for name in OF_WORD]
+
+    @property
+    def of_people(self) -> BoundFields:
+        """Return the fields below the preview."""
+        return [self[name] for name in self.fields if name not in OF_WORD]
 
     @property
     def meant(self) -> dict[str, Any]:
