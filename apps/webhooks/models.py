@@ -18,8 +18,11 @@ class EndpointQuerySet(TeamOwnedQuerySet["Endpoint"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
-    def with_health(self, *, since: datetime) -> Self:
-        """Return them newest first, each with how many calls it got since a moment, failed for good, and wait."""
+    def with_health(self, *, since: datetime, soon: datetime) -> Self:
+        """Return them newest first, each with how many calls it got since a moment, failed for good, and wait.
+
+        `soon_count` are those that are made before a moment that is near.
+        """
 
         def counted(condition: Q) -> models.Count:
             return models.Count("deliveries", filter=condition)
@@ -28,6 +31,7 @@ class EndpointQuerySet(TeamOwnedQuerySet["Endpoint"]):
             delivered_count=counted(Q(deliveries__status="delivered", deliveries__created_at__gte=since)),
             failed_count=counted(Q(deliveries__status="failed")),
             waiting_count=counted(Q(deliveries__status="pending")),
+            soon_count=counted(Q(deliveries__status="pending", deliveries__next_at__lte=soon)),
         )
 
 

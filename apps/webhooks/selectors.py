@@ -12,10 +12,11 @@ from apps.accounts.permissions import Right, may
 from apps.chat.gateway import Notice
 from apps.core.paths import path_of
 from apps.core.words import counted
-from apps.webhooks.models import Delivery, Endpoint, EndpointQuerySet
+from apps.webhooks.models import Endpoint, EndpointQuerySet
 
 # Of what a list of endpoints counts.
 LATELY = timedelta(days=7)
+# Whoever looks at it sees what comes of them.
 SOON = timedelta(seconds=10)
 
 
@@ -42,13 +43,7 @@ def letters_to_mail(*, now: datetime) -> list[tuple[UUID, UUID]]:
 
 def endpoints_of(team: Team, *, now: datetime) -> EndpointQuerySet:
     """Return a team's endpoints as their list shows them."""
-    return Endpoint.objects.for_team(team).with_health(since=now - LATELY)
-
-
-def is_busy(endpoint: Endpoint, *, now: datetime) -> bool:
-    """Return whether calls are being made now, or within seconds."""
-    waiting = Delivery.objects.filter(team=endpoint.team_id, endpoint=endpoint, status="pending")
-    return endpoint.is_active and waiting.filter(next_at__lte=now + SOON).exists()
+    return Endpoint.objects.for_team(team).with_health(since=now - LATELY, soon=now + SOON)
 
 
 def managers_to_tell(team: Team) -> list[str]:

@@ -21,7 +21,7 @@ from apps.grids.views.asking import is_for
 from apps.webhooks.bodies import body_of
 from apps.webhooks.forms import EndpointForm
 from apps.webhooks.models import Delivery, Endpoint
-from apps.webhooks.selectors import endpoints_of, is_busy
+from apps.webhooks.selectors import endpoints_of
 from apps.webhooks.services import add_endpoint, update_endpoint
 
 PAGE = 50
@@ -110,7 +110,8 @@ def show_endpoint(
     context: dict[str, Any] = {
         "endpoint": found,
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-        "is_busy": is_busy(found, now=timezone.now()),
+        # Counted with all that the page says: what is waiting in it is looked at once more.
+        "is_busy": found.is_active and found.soon_count,  # type: ignore[attr-defined]
         "only_failed": only_failed,
         "log_url": reverse("webhooks:failed" if only_failed else "webhooks:endpoint", args=[found.pk]),
     }
