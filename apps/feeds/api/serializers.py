@@ -11,6 +11,7 @@ from apps.feeds.models import Feed, FeedDelivery
 from apps.feeds.rules import MOST_RULES
 
 LARGEST_SAMPLE = 200_000
+SWITCH = [("on", "On"), ("off", "Off")]
 MAPPING = (
     "How each field is got out of a payload: `fields` by target (`candidate.phone`, `application.job_title`, "
     "`event.key` …), each a path or a recipe (`paths`, `join`, `header`, `constant`, `default`, `part`, `choices`, "
@@ -36,7 +37,7 @@ class UpdateFeedSerializer(Input):
         help_text="`collect`: nobody is texted, whatever the rules say.",
     )
     status = serializers.ChoiceField(
-        choices=[("on", "On"), ("off", "Off")],
+        choices=SWITCH,
         required=False,
         help_text="Until it is on, what comes is kept and waits. Off: 410 to whoever hands in.",
     )
