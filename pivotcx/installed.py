@@ -6,7 +6,15 @@ APPS = [
     "pivotcx",
     # The floors, from top to bottom.
     *("apps.simulator", "apps.webhooks"),
-    *("apps.blasts", "apps.campaigns", "apps.feeds", "apps.hosted", "apps.imports", "apps.keywords", "apps.plugin"),
+    *(
+        "apps.blasts",
+        "apps.campaigns",
+        "apps.feeds",
+        "apps.hosted",
+        "apps.imports",
+        "apps.keywords",
+        "apps.plugin",
+    ),
     "apps.lists",
     "apps.chat",
     "apps.candidates",

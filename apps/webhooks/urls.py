@@ -18,6 +18,8 @@ urlpatterns = [
     path(f"{ONE}/off/", deeds.switch_off, name="switch_off"),
     path(f"{ONE}/rotate/", deeds.rotate, name="rotate"),
     path(f"{ONE}/delete/", deeds.endpoint_delete, name="endpoint_delete"),
-    path(f"{ONE}/deliveries/<uuid:delivery_id>/", endpoints.delivery, name="delivery"),
-    path(f"{ONE}/deliveries/<uuid:delivery_id>/replay/", deeds.delivery_replay, name="delivery_replay"),
+    path(f"{ONE}/deliveries/<uuid:webhook_delivery_id>/", endpoints.delivery, name="delivery"),
+    path(
+        f"{ONE}/deliveries/<uuid:webhook_delivery_id>/replay/", deeds.delivery_replay, name="delivery_replay"
+    ),
 ]

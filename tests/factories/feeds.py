@@ -36,9 +36,7 @@ def FeedFactory(*, team: Team, name: str = "Career site", is_on: bool = True, **
     return switch_feed(feed=feed, on=True, now=now) if is_on else feed
 
 
-def TeamTemplateFactory(
-    *, team: Team, name: str = "hello", body: str = "Hi {{first_name|there}}!"
-) -> Template:
+def team_template(*, team: Team, name: str = "hello", body: str = "Hi {{first_name|there}}!") -> Template:
     return add_template(team=team, owner=None, name=name, body=body)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.candidates.models import Candidate
 from apps.feeds.models import Feed, FeedDelivery
 from apps.feeds.services import update_feed
-from tests.factories.feeds import MAPPING, FeedFactory, TeamTemplateFactory, application, hand_in
+from tests.factories.feeds import MAPPING, FeedFactory, application, hand_in, team_template
 
 
 def test_a_manager_makes_a_feed_of_a_known_system_and_gets_what_to_paste(team, as_manager):
@@ -65,7 +65,7 @@ def test_what_went_wrong_is_replayed_one_or_all(team, number, as_manager):
 
 
 def test_a_payload_is_tried_and_nothing_is_kept(team, number, as_manager):
-    template = TeamTemplateFactory(team=team)
+    template = team_template(team=team)
     feed = FeedFactory(team=team, mode="message", template=template)
 
     page = as_manager.post(f"/feeds/{feed.pk}/try/", {"body": json.dumps(application())}).content.decode()
@@ -79,7 +79,7 @@ def test_a_payload_is_tried_and_nothing_is_kept(team, number, as_manager):
 
 
 def test_settings_of_a_feed_are_saved_and_refused_beside_their_field(team, number, as_manager):
-    feed, template = FeedFactory(team=team), TeamTemplateFactory(team=team)
+    feed, template = FeedFactory(team=team), team_template(team=team)
     given = {
         "name": "Site",
         "mode": "message",
@@ -108,7 +108,7 @@ def test_a_feed_that_cannot_take_anything_in_is_not_switched_on(team, as_manager
 
 
 def test_rules_are_written_put_in_order_changed_and_removed(team, number, as_manager, recruiter):
-    feed, template = FeedFactory(team=team), TeamTemplateFactory(team=team)
+    feed, template = FeedFactory(team=team), team_template(team=team)
     rules = f"/feeds/{feed.pk}/rules/"
     as_manager.post(f"{rules}new/", {"tags": "one, two", "stop": "on"})
     as_manager.post(

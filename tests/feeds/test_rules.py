@@ -19,7 +19,7 @@ from apps.lists.models import ListMember
 from apps.lists.services import ListInUse, delete_list
 from apps.messaging.services import TemplateInUse, delete_template
 from tests.factories.accounts import add_person
-from tests.factories.feeds import FeedFactory, TeamTemplateFactory, application, hand_in
+from tests.factories.feeds import FeedFactory, application, hand_in, team_template
 from tests.factories.lists import StaticListFactory
 
 NURSES = {"all": [{"field": "application.job_title", "op": "contains", "value": "nurse"}]}
@@ -34,7 +34,7 @@ def did(delivery):
 
 
 def test_a_rule_does_all_that_it_says_for_whom_it_is(team, number, recruiter):
-    template, list_ = TeamTemplateFactory(team=team), StaticListFactory(team=team)
+    template, list_ = team_template(team=team), StaticListFactory(team=team)
     then = [
         send(template),
         {"do": "assign", "to": [str(recruiter.pk)]},
@@ -72,8 +72,8 @@ def test_rules_go_in_order_until_one_says_stop(team, number):
 
 def test_the_template_of_the_feed_goes_to_whom_no_rule_has_sent_one(team, number):
     usual, special = (
-        TeamTemplateFactory(team=team),
-        TeamTemplateFactory(team=team, name="rn", body="Hi nurse"),
+        team_template(team=team),
+        team_template(team=team, name="rn", body="Hi nurse"),
     )
     rules = [{"when": NURSES, "then": [send(special)]}]
     feed = FeedFactory(team=team, mode="message", template=usual, rules=rules)
@@ -83,7 +83,7 @@ def test_the_template_of_the_feed_goes_to_whom_no_rule_has_sent_one(team, number
 
 
 def test_a_feed_that_collects_sends_nothing(team, number):
-    template = TeamTemplateFactory(team=team)
+    template = team_template(team=team)
     feed = FeedFactory(
         team=team, mode="collect", template=template, rules=[{"when": None, "then": [send(template)]}]
     )
@@ -95,7 +95,7 @@ def test_a_feed_that_collects_sends_nothing(team, number):
 
 
 def test_nobody_is_texted_twice_for_the_same_job_within_the_feeds_days(team, number):
-    feed = FeedFactory(team=team, mode="message", template=TeamTemplateFactory(team=team), pause_days=7)
+    feed = FeedFactory(team=team, mode="message", template=team_template(team=team), pause_days=7)
     hand_in(feed, application())
 
     same = hand_in(feed, application(id="second"))
@@ -108,7 +108,7 @@ def test_nobody_is_texted_twice_for_the_same_job_within_the_feeds_days(team, num
 
 def test_who_was_texted_by_anybody_is_left_alone_where_the_feed_says_so(team, number):
     feed = FeedFactory(
-        team=team, mode="message", template=TeamTemplateFactory(team=team), pause_days=7, pause_for="any"
+        team=team, mode="message", template=team_template(team=team), pause_days=7, pause_for="any"
     )
     hand_in(feed, application())
 
@@ -116,7 +116,7 @@ def test_who_was_texted_by_anybody_is_left_alone_where_the_feed_says_so(team, nu
 
 
 def test_later_and_at_the_next_working_hour(team, number, clock):
-    later, work = TeamTemplateFactory(team=team), TeamTemplateFactory(team=team, name="work")
+    later, work = team_template(team=team), team_template(team=team, name="work")
     clock.move_to(datetime(2026, 6, 12, 22, 30, tzinfo=UTC))  # A Friday, half past six in the evening.
     rules = [
         {"when": NURSES, "then": [send(later, at="later", minutes=30)]},
@@ -161,7 +161,7 @@ def test_who_is_looked_after_already_stays_with_them(team, number, recruiter, te
 
 
 def test_what_a_rule_uses_is_not_deleted(team, number, recruiter):
-    template, list_ = TeamTemplateFactory(team=team), StaticListFactory(team=team)
+    template, list_ = team_template(team=team), StaticListFactory(team=team)
     [tag] = ensure_tags(team=team, names=["Nights"])
     status = ApplicationStatus.objects.for_team(team).get(key="archived")
     then = [

@@ -12,7 +12,7 @@ from apps.events.models import Event
 from apps.feeds.models import FeedDelivery
 from apps.feeds.services import replay_delivery, replay_failed, switch_feed, update_feed
 from apps.messaging.services import opt_out
-from tests.factories.feeds import MAPPING, FeedFactory, TeamTemplateFactory, application, hand_in, work
+from tests.factories.feeds import MAPPING, FeedFactory, application, hand_in, team_template, work
 
 Outcome = FeedDelivery.Outcome
 
@@ -137,7 +137,7 @@ def test_a_status_that_the_team_does_not_have_turns_nobody_away(team, number):
 
 
 def test_a_wish_to_be_forgotten_leaves_nothing_but_the_opt_out(team, number):
-    template = TeamTemplateFactory(team=team)
+    template = team_template(team=team)
     feed = FeedFactory(team=team, mode="message", template=template)
     first = hand_in(feed, application())
     opt_out(team=team, phone="+12015550123", source="user", wording="They asked.", now=timezone.now())

@@ -53,10 +53,10 @@ def replay(request: TeamRequest, endpoint_id: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Right.MANAGE)
-def delivery_replay(request: TeamRequest, endpoint_id: UUID, delivery_id: UUID) -> HttpResponse:
+def delivery_replay(request: TeamRequest, endpoint_id: UUID, webhook_delivery_id: UUID) -> HttpResponse:
     endpoint = find_endpoint(request, endpoint_id)
     rows = Delivery.objects.for_team(request.team).select_related("endpoint__team")
-    found = get_object_or_404(rows, pk=delivery_id, endpoint=endpoint.pk)
+    found = get_object_or_404(rows, pk=webhook_delivery_id, endpoint=endpoint.pk)
     do = partial(replay_delivery, delivery=found, now=timezone.now())
     return _done(request, endpoint_id, do, lambda _: "It is on its way again.")
 

@@ -86,11 +86,11 @@ def failed(request: TeamRequest, endpoint_id: UUID) -> HttpResponse:
 @never_cache
 @require_GET
 @requires(Right.MANAGE)
-def delivery(request: TeamRequest, endpoint_id: UUID, delivery_id: UUID) -> HttpResponse:
+def delivery(request: TeamRequest, endpoint_id: UUID, webhook_delivery_id: UUID) -> HttpResponse:
     """Show what is said in a call, and what was answered."""
     found = find_endpoint(request, endpoint_id)
     rows = Delivery.objects.for_team(request.team).filter(endpoint=found).select_related("team__account")
-    told = get_object_or_404(rows, pk=delivery_id)
+    told = get_object_or_404(rows, pk=webhook_delivery_id)
     context = {"endpoint": found, "delivery": told, "body": body_of(told, now=timezone.now()).decode()}
     return render(request, "webhooks/delivery.html", context)
 

@@ -51,7 +51,7 @@ ID_OF = {
     "feed_id": lambda world: world.row(Feed).pk,
     "form_id": lambda world: world.row(Form).pk,
     "field_id": lambda world: world.row(CustomField).pk,
-    "delivery_id": lambda world: world.row(Delivery).pk,
+    "webhook_delivery_id": lambda world: world.row(Delivery).pk,
     "endpoint_id": lambda world: world.row(Endpoint).pk,
     "import_id": lambda world: world.row(Import).pk,
     "invitation_id": lambda world: world.row(Invitation).pk,

@@ -57,8 +57,8 @@ from apps.messaging.services import (
 from tests.architecture.tenancy.blasts import BLASTS
 from tests.architecture.tenancy.campaigns import CAMPAIGNS
 from tests.architecture.tenancy.feeds import FEEDS
-from tests.architecture.tenancy.keywords import KEYWORDS
 from tests.architecture.tenancy.hosted import HOSTED
+from tests.architecture.tenancy.keywords import KEYWORDS
 from tests.architecture.tenancy.later import LATER
 from tests.architecture.tenancy.spreadsheets import SPREADSHEETS
 from tests.architecture.tenancy.told import TOLD
