@@ -248,7 +248,7 @@ def _said(team: Team, phones: Collection[str], *, are_many: bool) -> dict[str, s
     """Return by phone what the gate knows of it; where texts to many are meant, also who agreed to them."""
     names = names_of(phones, account=team.account)
     statement, asked = _question(team.account.opt_out_scope, are_many)
-    given = {
+    given: dict[Any, Any] = {
         SOME_TEAM: team.pk,
         SOME_ACCOUNT: team.account_id,
         SOME_PHONES: list(phones),

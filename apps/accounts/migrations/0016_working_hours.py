@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0014_seats_approval'),
+        ('accounts', '0015_own_tokens'),
     ]
 
     operations = [
