@@ -56,7 +56,7 @@ NO_ID = {
         ["preset", "mode", "pause_for", "pause_days", "pull_minutes", "minutes", "work_days"],
         "one of a few choices, or a figure",
     ),
-    **dict.fromkeys(["pull_url", "source", "medium", "secret", "authorization"], "words of a feed"),
+    **dict.fromkeys(["pull_url", "source", "medium", "authorization"], "words of a feed"),
     "tags": "names of tags, which are looked for in the own team only",
     **dict.fromkeys(["work_from", "work_until"], "when a team is at work"),
     "stop": "yes or no",
