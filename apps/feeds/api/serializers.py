@@ -158,7 +158,7 @@ class TestFeedSerializer(Input):
     mapping = Properties(required=False, help_text="To try another one than the feed’s.")
 
 
-class ProblemSerializer(serializers.Serializer[Any]):
+class FieldProblemSerializer(serializers.Serializer[Any]):
     target = serializers.CharField()
     code = serializers.CharField()
     text = serializers.CharField()
@@ -177,7 +177,7 @@ class TrialSerializer(serializers.Serializer[Any]):
     consent = serializers.DictField(source="made.consent")
     tags = serializers.ListField(source="made.tags", child=serializers.CharField())
     status = serializers.CharField(source="made.status")
-    problems = ProblemSerializer(source="made.problems", many=True)
+    problems = FieldProblemSerializer(source="made.problems", many=True)
     done = DoneSerializer(many=True)
     text = serializers.CharField(help_text="That would be sent.")
 
