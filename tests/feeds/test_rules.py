@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Membership
 from apps.candidates.models import ApplicationStatus
-from apps.candidates.services import StatusNeeded, TagInUse, ensure_tags, remove_status, remove_tag
+from apps.candidates.services import StatusInUse, TagInUse, ensure_tags, remove_status, remove_tag
 from apps.chat.models import Conversation, Message
 from apps.core.working_hours import next_working_moment
 from apps.feeds.rules import BadRules
@@ -178,7 +178,7 @@ def test_what_a_rule_uses_is_not_deleted(team, number, recruiter):
         delete_list(list_=list_, actor_id=None, now=timezone.now())
     with pytest.raises(TagInUse, match="the feed “Career site”"):
         remove_tag(tag=tag)
-    with pytest.raises(StatusNeeded, match="the feed “Career site”"):
+    with pytest.raises(StatusInUse, match="the feed “Career site”"):
         remove_status(status=status)
 
 
