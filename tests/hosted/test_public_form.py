@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -101,6 +101,20 @@ def test_who_agrees_gets_the_template_as_their_text(form: Form, team: Any, carri
         send(form)
 
     assert Message.objects.get().body.startswith("Hi Sam, when can we call?")
+
+
+def test_at_night_their_text_waits_for_the_morning(
+    form: Form, team: Any, number: Any, carrier: Any, settings: Any
+) -> None:
+    settings.TEXTING_HOURS = (time(8), time(21))
+    change(form, template=add_template(team=team, name="hello", body="Hi {{first_name}}, when can we call?"))
+
+    # Whoever knows their number may have filled it in.
+    with time_machine.travel(NOON - timedelta(hours=12), tick=False):
+        send(form)
+
+    text = Message.objects.get()
+    assert (text.status, text.error_code) == ("scheduled", "outside_window")
 
 
 def test_the_rules_of_the_form_are_followed(form: Form, team: Any, recruiter: Any) -> None:

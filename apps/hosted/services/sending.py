@@ -84,7 +84,8 @@ def take_sending(*, form: Form, page: Page, given: Given, address_hash: str, now
         consent=Consent(given=given.has_agreed, method=METHOD, wording=form.wording, at=now),
         # Whoever has not agreed gets no text.
         text=_answer(form) if given.has_agreed else None,
-        origin=Message.Origin.AUTO,
+        # Not as an automatic answer, which may go at night: that the phone is theirs, nobody has shown.
+        origin=Message.Origin.FEED,
     )
     Sending.objects.create(
         team=team,
