@@ -41,6 +41,7 @@ def test_a_manager_may_go_everywhere(as_manager: Client):
         "Blasts",
         "Campaigns",
         "Imports",
+        "Feeds",
         "Simulator",
         "Settings",
     ]

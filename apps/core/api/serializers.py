@@ -177,3 +177,9 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _texts(inner)
+
+
+class ReplayedSerializer(serializers.Serializer[Any]):
+    """How many of what has failed are tried again."""
+
+    replayed = serializers.IntegerField()

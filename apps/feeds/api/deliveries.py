@@ -16,9 +16,9 @@ from apps.accounts.api.idempotency import answered_once
 from apps.accounts.api.permissions import Scope
 from apps.core.api.pages import PageQuery
 from apps.core.api.schema import Page
-from apps.core.api.serializers import Nothing
+from apps.core.api.serializers import Nothing, ReplayedSerializer
 from apps.feeds.api.filtersets import DeliveryFilters
-from apps.feeds.api.serializers import DeliverySerializer, ReplayedSerializer
+from apps.feeds.api.serializers import DeliverySerializer
 from apps.feeds.api.views import FeedDoor
 from apps.feeds.models import FeedDelivery
 from apps.feeds.models.deliveries import HEAVY

@@ -184,7 +184,3 @@ class TrialSerializer(serializers.Serializer[Any]):
 
 class TrialsSerializer(serializers.Serializer[Any]):
     results = TrialSerializer(many=True, help_text="Of a body with many things, of the first ten.")
-
-
-class ReplayedSerializer(serializers.Serializer[Any]):
-    replayed = serializers.IntegerField()

@@ -104,9 +104,3 @@ class WebhookDeliverySerializer(serializers.Serializer[Any]):
             return None
         moment: str = serializers.DateTimeField().to_representation(delivery.next_at)
         return moment
-
-
-class ReplayedSerializer(serializers.Serializer[Any]):
-    """How many are sent again."""
-
-    replayed = serializers.IntegerField()

@@ -16,10 +16,9 @@ from apps.accounts.api.permissions import Scope
 from apps.accounts.api.views import ApiView
 from apps.core.api.pages import PageQuery
 from apps.core.api.schema import Page
-from apps.core.api.serializers import Nothing
+from apps.core.api.serializers import Nothing, ReplayedSerializer
 from apps.webhooks.api.serializers import (
     AddWebhookEndpointSerializer,
-    ReplayedSerializer,
     SecretWebhookEndpointSerializer,
     UpdateWebhookEndpointSerializer,
     WebhookDeliveryQuery,

@@ -18,7 +18,7 @@ def narrowing() -> Iterator[tuple[str, str]]:
     for path, operations in document()["paths"].items():
         told = operations.get("get", {})
         if "next_cursor" in str(told.get("responses", {}).get("200")):
-            for parameter in told["parameters"]:
+            for parameter in told.get("parameters", []):
                 if parameter["in"] == "query" and parameter["name"] != "filter":
                     yield path.removeprefix("/api/v1/"), parameter["name"]
 
