@@ -11,5 +11,4 @@ class FeedsConfig(AppConfig):
     tag_uses = ("apps.feeds.uses.Feeds",)
     status_uses = ("apps.feeds.uses.Feeds",)
     template_uses = ("apps.feeds.uses.Feeds",)
-    notices = "apps.feeds.selectors.notices_for"
     list_uses = ("apps.feeds.uses.Feeds",)

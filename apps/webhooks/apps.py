@@ -7,4 +7,3 @@ class WebhooksConfig(AppConfig):
     name = "apps.webhooks"
     label = "webhooks"
     candidate_parts = ("apps.webhooks.parts.Answers",)
-    notices = "apps.webhooks.selectors.notices_for"

@@ -1,4 +1,4 @@
-"""For whom there is something to read, to call or to write to; and what waits for a manager."""
+"""For whom there is something to read, to call or to write to."""
 
 from __future__ import annotations
 
@@ -8,10 +8,6 @@ from uuid import UUID
 from django.db import connection
 
 from apps.accounts.models import Membership, Role, Team
-from apps.accounts.permissions import Right, may
-from apps.chat.gateway import Notice
-from apps.core.paths import path_of
-from apps.core.words import counted
 from apps.webhooks.models import Endpoint, EndpointQuerySet
 
 # Of what a list of endpoints counts.
@@ -50,28 +46,3 @@ def managers_to_tell(team: Team) -> list[str]:
     """Return the addresses of a team's managers."""
     managers = Membership.objects.for_team(team).filter(role=Role.MANAGER, user__is_active=True)
     return list(managers.order_by("user__email").values_list("user__email", flat=True))
-
-
-def notices_for(*, membership: Membership) -> list[Notice]:
-    """Return that endpoints were switched off because nobody answered: one query."""
-    if not may(membership, Right.MANAGE):
-        return []
-    rows = Endpoint.objects.for_team(membership.team).filter(is_active=False)
-    off = list(rows.exclude(disabled_reason=Endpoint.Off.BY_HAND).order_by("-disabled_at", "pk"))
-    if not off:
-        return []
-    if len(off) == 1:
-        return [
-            Notice(
-                f"The webhook “{off[0]}” was switched off: it did not take our calls.",
-                "Look at it",
-                path_of("webhooks:endpoint", off[0].pk),
-            )
-        ]
-    return [
-        Notice(
-            f"{counted(len(off), 'webhook')} were switched off: they did not take our calls.",
-            "Look at them",
-            "/settings/webhooks/",
-        )
-    ]

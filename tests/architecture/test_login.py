@@ -14,6 +14,7 @@ WITHOUT_SIGNING_IN = {
     "chat:status_webhook": "the carrier signs its calls",
     "chat:carried_file": "the carrier has its signed address, which ends",
     "chat:link": "whoever got the text has the link in it",
+    "feeds:intake": "whoever calls it proves who they are, as its feed says",
     "hosted:form": "anybody applies by it",
     "hosted:thanks": "the same, after it was sent",
     "accounts:invitation": "whoever has the link of an invitation may have no login yet",

@@ -52,11 +52,11 @@ class ReplayDeliveryView(FeedDoor):
         responses={202: DeliverySerializer},
     )
     @answered_once
-    def post(self, request: Request, pk: UUID, delivery_id: UUID) -> Response:
+    def post(self, request: Request, pk: UUID, delivery: UUID) -> Response:
         rows = FeedDelivery.objects.for_team(self.team).filter(feed=self.feed(pk)).select_related("team")
-        delivery = get_object_or_404(rows, pk=delivery_id)
+        found = get_object_or_404(rows, pk=delivery)
         self.read(Nothing)
-        again = replay_delivery(delivery=delivery, now=timezone.now(), actor_id=self.api_key.created_by_id)
+        again = replay_delivery(delivery=found, now=timezone.now(), actor_id=self.api_key.created_by_id)
         return self.one(again, DeliverySerializer, status=202)
 
 

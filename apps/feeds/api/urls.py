@@ -11,7 +11,7 @@ urlpatterns = [
     *address("feeds/<uuid:pk>/test", TestFeedView, name="feed_test"),
     *address("feeds/<uuid:pk>/deliveries", DeliveriesView, name="feed_deliveries"),
     *address(
-        "feeds/<uuid:pk>/deliveries/<uuid:delivery_id>/replay",
+        "feeds/<uuid:pk>/deliveries/<uuid:delivery>/replay",
         ReplayDeliveryView,
         name="feed_delivery_replay",
     ),

@@ -11,7 +11,6 @@ from apps.feeds.selectors.finding import (
     teams_to_forget,
 )
 from apps.feeds.selectors.health import Day, Health, health_of, healths_of
-from apps.feeds.selectors.notices import notices_for
 
 __all__ = [
     "Day",
@@ -24,7 +23,6 @@ __all__ = [
     "healths_of",
     "letters_to_mail",
     "managers_of",
-    "notices_for",
     "team_of_token",
     "teams_to_forget",
 ]

@@ -20,7 +20,9 @@ urlpatterns = [
     *address(f"{ONE}/rotate", RotateWebhookSecretView, name="webhook_endpoint_rotate"),
     *address(f"{ONE}/deliveries", WebhookDeliveriesView, name="webhook_deliveries"),
     *address(
-        f"{ONE}/deliveries/<uuid:delivery>/replay", ReplayWebhookDeliveryView, name="webhook_delivery_replay"
+        f"{ONE}/deliveries/<uuid:webhook_delivery>/replay",
+        ReplayWebhookDeliveryView,
+        name="webhook_delivery_replay",
     ),
     *address(f"{ONE}/replay-failed", ReplayFailedWebhooksView, name="webhook_replay_failed"),
 ]

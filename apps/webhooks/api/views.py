@@ -198,9 +198,9 @@ class ReplayWebhookDeliveryView(EndpointDoor):
         responses={202: WebhookDeliverySerializer},
     )
     @answered_once
-    def post(self, request: Request, pk: UUID, delivery: UUID) -> Response:
+    def post(self, request: Request, pk: UUID, webhook_delivery: UUID) -> Response:
         rows: Any = Delivery.objects.for_team(self.team).select_related("endpoint__team")
-        found = get_object_or_404(rows, pk=delivery, endpoint=self.endpoint(pk))
+        found = get_object_or_404(rows, pk=webhook_delivery, endpoint=self.endpoint(pk))
         self.read(Nothing)
         again = replay_delivery(delivery=found, now=timezone.now())
         return self.one(again, WebhookDeliverySerializer, status=202)

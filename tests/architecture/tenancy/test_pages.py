@@ -81,6 +81,9 @@ OTHER_PART_OF = {
 }
 # What is asked for by id in a form or after the question mark. Names that a page does not know do no harm.
 FIELD_OF = {
+    "delivery": lambda world: world.row(FeedDelivery).pk,
+    # Which one a mapping is written beside.
+    "shown": lambda world: world.row(FeedDelivery).pk,
     "attachments": ID_OF["attachment_id"],
     "application": ID_OF["application_id"],
     "assignee": lambda world: world.people[Role.MEMBER].pk,
