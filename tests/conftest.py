@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from typing import Any
 
+import hypothesis
 import psycopg2
 import pytest
 from django.db import connection, connections
@@ -24,6 +25,10 @@ from tests.factories.accounts import TeamFactory, UserFactory, add_person
 from tests.factories.api import Partner, partner_of
 from tests.factories.messaging import connect_test_number
 from tests.waiting import until
+
+# How long an example takes says how busy the machine is; speeds are measured elsewhere.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 # The database that the workers' own are copied from.
 MIGRATED = "test_pivotcx_migrated"

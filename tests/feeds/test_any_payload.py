@@ -59,8 +59,8 @@ FIELDS = st.dictionaries(
 )
 
 
-# On a busy machine even the first example takes its time.
-@settings(suppress_health_check=[HealthCheck.too_slow])
+# The first example loads what is known of the numbers and zones of the world.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(JSON, FIELDS, st.dictionaries(TARGETS, st.text(max_size=10)), st.sampled_from(["US", "de", "", "ZZ"]))
 def test_whatever_is_in_a_payload_it_becomes_something_or_says_what_is_wrong(
     data: Any, fields: dict[str, Any], defaults: dict[str, str], country: str

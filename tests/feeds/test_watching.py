@@ -67,12 +67,11 @@ def test_a_feed_is_in_trouble_when_more_than_one_in_twenty_is_rejected(team, num
     assert look_at_feed(feed=feed, now=now).trouble == "rejecting"
 
 
-def test_trouble_is_shown_on_the_first_page(team, number, as_manager):
+def test_trouble_is_shown_on_its_page(team, number, as_manager):
     feed, now = FeedFactory(team=team), timezone.now()
     FeedDelivery.objects.bulk_create(received(feed, now, "rejected") for _ in range(30))
     look_at_feed(feed=feed, now=now)
 
-    assert "Career site” needs a look" in as_manager.get("/").content.decode()
     assert "More than 5% of its last" in as_manager.get(f"/feeds/{feed.pk}/").content.decode()
 
 
