@@ -82,8 +82,8 @@ def take_sending(*, form: Form, page: Page, given: Given, address_hash: str, now
         candidate={**_only_news(team, given), "tags": form.tags},
         application={**_attribution(form, page), **given.application, "status": _status(form)},
         consent=Consent(given=given.has_agreed, method=METHOD, wording=form.wording, at=now),
-        # Whoever has not agreed gets no text.
-        text=_answer(form) if given.has_agreed else None,
+        # Whoever has not agreed gets none: the gate sees to that.
+        text=_answer(form),
         # Not as an automatic answer, which may go at night: that the phone is theirs, nobody has shown.
         origin=Message.Origin.FEED,
     )
