@@ -124,7 +124,7 @@ def test_a_redirect_is_an_answer_and_is_not_followed():
             b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
             *[b"1000\r\n" + b"x" * 0x1000 + b"\r\n"] * 5,
         ],
-        [b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n", gzip.compress(bytes(50_000_000))],
+        [b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n", gzip.compress(bytes(50_000_000), mtime=0)],
         [b"HTTP/1.1 200 OK\r\n", *[b"X-Word: " + b"y" * 8_000 + b"\r\n"] * 20],
         [b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"] * 3_000,
     ],
@@ -143,7 +143,7 @@ def test_of_an_answer_nobody_needs_whole_the_beginning_is_taken():
 
 
 def test_a_packed_body_is_unpacked():
-    packed = gzip.compress(b"word " * 1_000)
+    packed = gzip.compress(b"word " * 1_000, mtime=0)
 
     with receiver(says(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + packed)) as (port, _):
         assert get(port).body == b"word " * 1_000
@@ -156,7 +156,7 @@ def test_a_packed_body_is_unpacked():
         b"nonsense\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort",
         b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nnot packed",
-        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"word " * 1_000)[:-9],
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"word " * 1_000, mtime=0)[:-9],
         b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\nxx",
     ],
 )
