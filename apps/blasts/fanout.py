@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from apps.blasts.models import Blast, BlastRecipient
-from apps.blasts.selectors import counts_of, missing_yes, waits_for_somebody
+from apps.blasts.selectors import counts_of, missing_yes, tally_of, waits_for_somebody
 from apps.chat.filling import Reader, decide_texts
 from apps.chat.models import Message
 from apps.chat.services import queue_texts
@@ -34,6 +34,7 @@ from apps.lists.fanout import (
     room_in_queue,
 )
 from apps.lists.selectors import members_of
+from apps.lists.services import keep_tally
 
 
 def fan_out(*, team_id: UUID, blast_id: UUID) -> None:
@@ -51,6 +52,9 @@ def _step(blast: Blast, now: datetime) -> bool:
     if _queue_batch(blast, now=now):
         return True
     if not waits_for_somebody(blast):
+        if blast.is_tallied:
+            # Its end is told in exact numbers.
+            keep_tally(blast, count=tally_of, now=now)
         finish(blast, now=now, data=counts_of(blast).as_dict())
     return False
 
@@ -96,6 +100,8 @@ def _freeze(blast: Blast, *, now: datetime) -> None:
     blast.started_at = blast.started_at or now
     blast.status = Blast.Status.RUNNING
     blast.save(update_fields=["frozen_at", "started_at", "status"])
+    if number > MANY:
+        keep_tally(blast, count=tally_of, now=now)
     record_event(team=blast.team, kind="blast.running", subject_id=blast.pk, data={"recipients": number})
 
 

@@ -6,8 +6,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from apps.blasts.mail import mail_letter
-from apps.blasts.selectors import blasts_to_do, letters_to_mail
-from apps.blasts.tasks import ring_blast
+from apps.blasts.selectors import blasts_to_do, blasts_to_tally, letters_to_mail
+from apps.blasts.tasks import ring_blast, ring_tally
 
 
 @shared_task(name="blasts.ring_due", expires=5)
@@ -15,6 +15,13 @@ def ring_due() -> None:
     """Wake workers for what is due, also for what a lost wake or a worker that died has left."""
     for team_id, blast_id in blasts_to_do(now=timezone.now()):
         ring_blast(team_id=team_id, blast_id=blast_id)
+
+
+@shared_task(name="blasts.ring_tallies", expires=5)
+def ring_tallies() -> None:
+    """Wake workers for blasts that are to be counted again."""
+    for team_id, blast_id in blasts_to_tally(now=timezone.now()):
+        ring_tally(team_id=team_id, blast_id=blast_id)
 
 
 @shared_task(name="blasts.mail_due_letters", expires=60)

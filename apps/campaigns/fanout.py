@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from apps.campaigns.models import Campaign, CampaignText, Enrolment
-from apps.campaigns.selectors import enrolments_of, stops_of, waits_for_somebody
+from apps.campaigns.selectors import enrolments_of, stops_of, tally_of, waits_for_somebody
 from apps.campaigns.stopping import end_for
 from apps.campaigns.turns import Turn, queue_turn
 from apps.core.filters import FilterError
@@ -35,6 +35,7 @@ from apps.lists.fanout import (
     room_in_queue,
 )
 from apps.lists.selectors import members_of
+from apps.lists.services import keep_tally
 
 # How often people are looked at; of very many, so seldom that it takes a twentieth of the time.
 SOONEST, SHARE = timedelta(seconds=5), 20
@@ -55,6 +56,8 @@ def _step(campaign: Campaign, now: datetime) -> bool:
     if _queue_batch(campaign, now=now):
         return True
     if not campaign.is_live and not waits_for_somebody(campaign):
+        campaign.tally_soon(now=now)
+        campaign.save(update_fields=["tally_due_at"])
         finish(campaign, now=now)
     return False
 
@@ -74,6 +77,8 @@ def _look(campaign: Campaign, *, now: datetime) -> None:
     took = timedelta(seconds=time.monotonic() - begun)
     campaign.look_at = now + max(SOONEST, took * SHARE)
     campaign.save(update_fields=["enrolled_at", "look_at"])
+    if joined and not campaign.is_tallied and len(enrolments_of(campaign).values("pk")[: MANY + 1]) > MANY:
+        keep_tally(campaign, count=tally_of, now=now)
     if joined or stopped:
         record_event(
             team=campaign.team,

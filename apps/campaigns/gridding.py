@@ -13,6 +13,7 @@ from apps.campaigns.models import Campaign, Enrolment
 from apps.campaigns.selectors import Slice, people_of, slice_of, words_of_reason
 from apps.core.filters import Context
 from apps.grids.declarations import Column, Empty, Rows, Within, show_within
+from apps.grids.drawing import Draw
 
 USUAL = ("phone", "campaign_status", "campaign_step", "campaign_reason", "waiting", "last_text")
 # Between a campaign's id and the part of it that is meant.
@@ -38,25 +39,28 @@ def campaign_within(campaign: Campaign, part: Slice, context: Context) -> Within
             _column(
                 campaign, "reason", "Why it ended", lambda value: words_of_reason(value) if value else ""
             ),
+            _column(campaign, "clicks", "Links opened", lambda clicks: clicks or None, draw=Draw.NUMBER),
         ),
         usual=USUAL,
         empty=Empty(title="Nobody", text="Nobody is in this part of the campaign."),
     )
 
 
-def _column(campaign: Campaign, of: str, label: str, words: Any, *, name: str = "") -> Column:
+def _column(
+    campaign: Campaign, of: str, label: str, show: Any, *, name: str = "", draw: Draw = Draw.TEXT
+) -> Column:
     name = name or f"campaign_{of}"
 
     def prepare(rows: Rows, context: Context) -> Rows:  # noqa: ARG001
         own = Enrolment.objects.filter(team=campaign.team_id, campaign=campaign, candidate=OuterRef("pk"))
-        found: Rows = rows.annotate(**{name: Subquery(own.values(of)[:1])})
+        found: Rows = rows.annotate(**{name: Subquery(own.with_clicks().values(of)[:1])})
         return found
 
-    def value(row: Any, _: Context) -> str:
+    def value(row: Any, _: Context) -> Any:
         given = getattr(row, name)
-        return "" if given is None else str(words(given))
+        return "" if given is None else show(given)
 
-    return Column(name=name, label=label, value=value, prepare=prepare, is_last=True)
+    return Column(name=name, label=label, draw=draw, value=value, prepare=prepare, is_last=True)
 
 
 def _find(membership: Membership, key: str, context: Context) -> Within | None:

@@ -48,4 +48,6 @@ def duration_words(left: timedelta) -> str:
         return counted(max(1, round(seconds)), "second")
     if seconds < 90 * 60:
         return counted(round(seconds / 60), "minute")
-    return counted(round(seconds / 3600), "hour")
+    if seconds < 48 * 3600:
+        return counted(round(seconds / 3600), "hour")
+    return counted(round(seconds / 86400), "day")

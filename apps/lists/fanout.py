@@ -28,7 +28,7 @@ from apps.work.holding import in_turn
 logger = logging.getLogger(__name__)
 
 Sent = TypeVar("Sent", bound=Mailing)
-BATCH = 500
+BATCH = 1_000
 # So many bulk texts of a number are in the queue at most: what the quickest number sends in some seconds.
 AHEAD = 2_000
 # Of fewer people, how the database counts them does not matter.

@@ -143,6 +143,11 @@ class CountedBlastSerializer(BlastSerializer):
     """One text to the people of one list, and how many of them are where."""
 
     counts = BlastCountsSerializer()
+    counted_at = serializers.DateTimeField(
+        source="tallied_at",
+        allow_null=True,
+        help_text="Very many people are counted now and then: the moment that `counts` is of. Null: it is of now.",
+    )
 
 
 class PreviewedTextSerializer(serializers.Serializer[Any]):

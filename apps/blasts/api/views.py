@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -29,6 +28,7 @@ from apps.core.api.pages import PageQuery
 from apps.core.api.schema import Page
 from apps.core.api.serializers import Nothing
 from apps.lists.api.mailings import MailingDoor
+from apps.lists.services import ask_for_tally
 
 EXAMPLE = OpenApiExample(
     "Nurses in May",
@@ -51,8 +51,9 @@ class BlastDoor(MailingDoor):
         return get_object_or_404(rows, pk=pk)
 
     def answer(self, blast: Blast, *, status: int = 200) -> Response:
-        data: dict[str, Any] = dict(BlastSerializer(blast).data)
-        return Response(data | {"counts": counts_of(blast).as_dict()}, status=status)
+        ask_for_tally(blast, now=timezone.now())
+        blast.counts = counts_of(blast).as_dict()  # type: ignore[attr-defined]
+        return Response(CountedBlastSerializer(blast).data, status=status)
 
 
 class BlastsView(BlastDoor):

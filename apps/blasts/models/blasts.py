@@ -113,6 +113,11 @@ class Blast(Mailing):
                 name="blast_approved_for_so_many",
             ),
             models.CheckConstraint(
+                condition=Q(tally__isnull=True, tallied_at=None)
+                | Q(tally__isnull=False, tallied_at__isnull=False),
+                name="blast_tally_of_a_moment",
+            ),
+            models.CheckConstraint(
                 condition=Q(declined_at=None) | Q(asked_at__isnull=False), name="blast_declined_when_asked"
             ),
             models.CheckConstraint(
@@ -121,6 +126,10 @@ class Blast(Mailing):
             ),
         ]
         indexes = [
+            # Which of the large ones are to be counted again.
+            models.Index(
+                fields=["tally_due_at"], condition=Q(tally_due_at__isnull=False), name="blast_tally_due"
+            ),
             # What the clock looks for: nearly always empty.
             models.Index(
                 fields=["team", "id"],

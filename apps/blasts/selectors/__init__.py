@@ -9,13 +9,21 @@ from apps.blasts.selectors.counts import (
     waits_for_somebody,
     with_counts,
 )
-from apps.blasts.selectors.finding import blast_of_text, blasts_to_do, letters_to_mail, pace_of, whom_to_ask
+from apps.blasts.selectors.finding import (
+    blast_of_text,
+    blasts_to_do,
+    blasts_to_tally,
+    letters_to_mail,
+    pace_of,
+    whom_to_ask,
+)
 from apps.blasts.selectors.nights import Waits, waits_of
 from apps.blasts.selectors.notices import notices_for
 from apps.blasts.selectors.preview import missing_yes, preview_of
 from apps.blasts.selectors.reasons import words_of_reason
 from apps.blasts.selectors.report import Report, report_of, variants_of
 from apps.blasts.selectors.slices import Slice, people_of, recipients_of
+from apps.blasts.selectors.tallies import tally_of
 
 __all__ = [
     "Counts",
@@ -25,6 +33,7 @@ __all__ = [
     "added_up",
     "blast_of_text",
     "blasts_to_do",
+    "blasts_to_tally",
     "counts_by_variant",
     "counts_in",
     "counts_of",
@@ -36,6 +45,7 @@ __all__ = [
     "preview_of",
     "recipients_of",
     "report_of",
+    "tally_of",
     "variants_of",
     "waits_for_somebody",
     "waits_of",

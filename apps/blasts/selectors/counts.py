@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Case, Count, JSONField, OuterRef, Q, Subquery, When
 from django.db.models.functions import JSONObject
 
 from apps.blasts.models import Blast, BlastRecipient, Outcome
@@ -53,12 +53,25 @@ class Counts:
 
 
 def counts_of(blast: Blast) -> Counts:
-    """Return where a blast's people are now. Nobody is anywhere before it has started."""
+    """Return where a blast's people are: now, or of very many as they were counted last (`Blast.tallied_at`).
+
+    Nobody is anywhere before it has started.
+    """
     return added_up(counts_by_variant(blast).values())
 
 
 def counts_by_variant(blast: Blast) -> dict[str, Counts]:
-    """Return the same for who got each of the variants, by three statements; the first of them holds the sum."""
+    """Return the same for who got each of the variants."""
+    return counts_told(blast.tally) if blast.tally else count_by_variant(blast)
+
+
+def counts_told(told: Mapping[str, Any]) -> dict[str, Counts]:
+    """Return what a tally says of each variant."""
+    return {variant: Counts(**numbers) for variant, numbers in told["counts"].items()}
+
+
+def count_by_variant(blast: Blast) -> dict[str, Counts]:
+    """Count them, by three statements; the first of them holds the sum."""
     if blast.frozen_at is None:
         return {}
     rows = BlastRecipient.objects.for_team(blast.team).filter(blast=blast)
@@ -81,18 +94,24 @@ def counts_by_variant(blast: Blast) -> dict[str, Counts]:
 
 
 def with_counts(blasts: Any) -> Any:
-    """Add `counted` to each blast that has started: where its people are, without who answered."""
+    """Add `counted` to each blast that has started: where its people are now, without who answered.
+
+    Those of very many people know it by their tally.
+    """
     rows = BlastRecipient.objects.filter(team=OuterRef("team"), blast=OuterRef("pk")).with_outcome()
     numbers = {outcome.value: Count("pk", filter=Q(outcome=outcome)) for outcome in Outcome}
     counted = rows.order_by().values("blast").annotate(**numbers, clicked=CLICKED)
     told = JSONObject(**{name: name for name in (*numbers, "clicked")})
-    return blasts.annotate(counted=Subquery(counted.values(told=told)))
+    now = Subquery(counted.values(told=told), output_field=JSONField())
+    return blasts.annotate(counted=Case(When(tallied_at=None, then=now)))
 
 
 def counts_in(blast: Any) -> Counts | None:
     """Return what `with_counts` has added; nothing before it has started."""
     if blast.frozen_at is None:
         return None
+    if blast.is_tallied:
+        return counts_of(blast)
     told = dict(blast.counted or {})
     return replace(_counts(told), clicked=told.get("clicked", 0))
 

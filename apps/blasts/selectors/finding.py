@@ -47,6 +47,13 @@ def blasts_to_do(*, now: datetime) -> list[tuple[UUID, UUID]]:
         return list(cursor.fetchall())
 
 
+def blasts_to_tally(*, now: datetime) -> list[tuple[UUID, UUID]]:
+    """Return (team, blast) of large ones that are to be counted again (a narrow look across teams, for the clock)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT team_id, blast_id FROM blasts_to_tally(%s)", [now])
+        return list(cursor.fetchall())
+
+
 def letters_to_mail(*, now: datetime) -> list[tuple[UUID, UUID]]:
     """Return (team, blast) of those about which a letter is due (a narrow look across teams, for the clock)."""
     with connection.cursor() as cursor:

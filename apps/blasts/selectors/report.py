@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import sqrt
 from typing import Any
 
-from django.db.models import Count
-from django.db.models.functions import Trunc
-
-from apps.blasts.models import Blast, BlastRecipient, Outcome
-from apps.blasts.selectors.counts import Counts, added_up, counts_by_variant
+from apps.blasts.models import Blast, Outcome
+from apps.blasts.selectors.counts import Counts, added_up, counts_told
 from apps.blasts.selectors.reasons import words_of_reason
-from apps.lists.selectors import (
-    sparkline,
-    who_answered,
-    who_clicked,
-    who_refused,
-    with_answer,
-    with_click,
-    with_refusal,
-)
+from apps.blasts.selectors.tallies import tally_of
+from apps.lists.selectors import sparkline
 
-MOMENTS_SHOWN = 60
 # The chance of seeing such a difference between the same words is one in twenty.
 SURE = 1.96
 
@@ -86,54 +74,20 @@ class Report:
 
 
 def report_of(blast: Blast, *, now: datetime) -> Report:
-    by_variant = counts_by_variant(blast)
-    reasons = _reasons(blast)
-    step = _step(blast, now=now)
+    """Return what came of a blast, as it is now or as it was counted last."""
+    told = blast.tally or tally_of(blast, now)
+    by_variant = counts_told(told)
+    reasons = [
+        Reason(outcome, code, words_of_reason(code), number) for outcome, code, number in told["reasons"]
+    ]
     return Report(
         counts=added_up(by_variant.values()),
         failed=[each for each in reasons if each.outcome == Outcome.FAILED],
         skipped=[each for each in reasons if each.outcome == Outcome.SKIPPED],
-        moments=_moments(blast, step),
-        step=step,
+        moments=[Moment(datetime.fromisoformat(at), **numbers) for at, numbers in told["moments"]],
+        step=told["step"],
         variants=variants_of(blast, by_variant),
     )
-
-
-def _reasons(blast: Blast) -> list[Reason]:
-    rows = BlastRecipient.objects.for_team(blast.team).filter(blast=blast).with_outcome()
-    grouped = rows.filter(outcome__in=[Outcome.FAILED, Outcome.SKIPPED]).order_by()
-    counted = grouped.values_list("outcome", "reason").annotate(number=Count("pk"))
-    return [
-        Reason(outcome, code, words_of_reason(code), number)
-        for outcome, code, number in counted.order_by("-number", "reason")
-    ]
-
-
-def _step(blast: Blast, *, now: datetime) -> str:
-    age = now - (blast.started_at or now)
-    if age <= timedelta(hours=1):
-        return "minute"
-    return "hour" if age <= timedelta(days=2) else "day"
-
-
-def _moments(blast: Blast, step: str) -> list[Moment]:
-    """Return what happened when, the oldest first."""
-    rows = BlastRecipient.objects.for_team(blast.team).filter(blast=blast)
-    asked: dict[str, tuple[Any, str]] = {
-        "sent": (rows.filter(message__sent_at__isnull=False), "message__sent_at"),
-        "delivered": (rows.filter(message__delivered_at__isnull=False), "message__delivered_at"),
-        "replied": (with_answer(who_answered(rows)), "replied_at"),
-        "opted_out": (with_refusal(who_refused(rows, team=blast.team), team=blast.team), "refused_at"),
-        "clicked": (with_click(who_clicked(rows)), "clicked_at"),
-    }
-    if not blast.track_links:
-        del asked["clicked"]
-    found: dict[datetime, dict[str, int]] = defaultdict(dict)
-    for name, (kept, column) in asked.items():
-        moments = kept.annotate(moment=Trunc(column, step, tzinfo=blast.team.zone)).order_by()
-        for moment, number in moments.values_list("moment").annotate(number=Count("pk")):
-            found[moment][name] = number
-    return [Moment(moment, **numbers) for moment, numbers in sorted(found.items())][:MOMENTS_SHOWN]
 
 
 def variants_of(blast: Blast, counts: Mapping[str, Counts]) -> list[Variant]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.blasts.models import Blast
-from apps.blasts.selectors import counts_of
+from apps.blasts.selectors import counts_of, tally_of
 from apps.blasts.services.approving import ensure_approved
 from apps.blasts.services.editing import BlastAlreadyStarted, ensure_version, ensure_words, lock_blast
 from apps.blasts.tasks import ring_blast
@@ -18,7 +18,7 @@ from apps.chat.services import hold_texts, let_texts_go, withdraw_texts
 from apps.core.errors import DomainError
 from apps.events.services import record_event
 from apps.lists.selectors import size_of
-from apps.lists.services import ensure_as_told, ensure_list_and_number
+from apps.lists.services import ensure_as_told, ensure_list_and_number, keep_tally
 from apps.work.holding import NotInProgress
 
 
@@ -74,7 +74,8 @@ def pause_blast(*, blast: Blast, actor_id: UUID | None, now: datetime) -> Blast:
     if not (locked.is_going or locked.is_scheduled):
         raise NotInProgress(_not("paused", locked))
     locked.status, locked.paused_at = Blast.Status.PAUSED, now
-    locked.save(update_fields=["status", "paused_at"])
+    locked.tally_soon(now=now)
+    locked.save(update_fields=["status", "paused_at", "tally_due_at"])
     hold_texts(texts=_queued(locked), now=now)
     _tell(locked, "blast.paused", actor_id)
     return locked
@@ -102,7 +103,8 @@ def resume_blast(*, blast: Blast, actor_id: UUID | None, now: datetime) -> Blast
     locked.paused_at, locked.error = None, ""
     if not is_later:
         locked.started_at = locked.started_at or now
-    locked.save(update_fields=["status", "paused_at", "error", "started_at"])
+    locked.tally_soon(now=now)
+    locked.save(update_fields=["status", "paused_at", "error", "started_at", "tally_due_at"])
     let_texts_go(texts=_queued(locked), now=now)
     _tell(locked, "blast.resumed", actor_id)
     if not is_later:
@@ -120,6 +122,9 @@ def cancel_blast(*, blast: Blast, actor_id: UUID | None, now: datetime) -> Blast
     locked.status, locked.finished_at, locked.error = Blast.Status.CANCELLED, now, ""
     locked.save(update_fields=["status", "finished_at", "error"])
     withdraw_texts(texts=_queued(locked), now=now)
+    if locked.is_tallied:
+        # Its end is told in exact numbers.
+        keep_tally(locked, count=tally_of, now=now)
     record_event(
         team=locked.team,
         kind="blast.cancelled",

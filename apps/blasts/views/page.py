@@ -32,6 +32,7 @@ from apps.chat.suggesting import fields_offered
 from apps.core.errors import DomainError
 from apps.core.ids import new_id
 from apps.lists.selectors import size_of
+from apps.lists.services import ask_for_tally
 from apps.messaging.models import Attachment
 from apps.messaging.pace import is_bulk_paused
 
@@ -41,8 +42,6 @@ TILES = (
     *(Slice.WAITING, Slice.REPLIED, Slice.OPTED_OUT),
 )
 PARTS = (Slice.ALL, *TILES, Slice.SILENT)
-# Beyond so many people they are counted less often while somebody looks on.
-MANY = 5_000
 # Once all have left, receipts and answers come for a while.
 SELDOM, SETTLED_AFTER = "15s", timedelta(days=1)
 
@@ -84,6 +83,7 @@ def show_blast(
             status=status,
         )
     now = timezone.now()
+    ask_for_tally(blast, now=now)
     if request.htmx and "live" in request.GET:  # type: ignore[attr-defined]
         return render(request, "blasts/_live.html", _progress(request, blast, now=now))
     report = {
@@ -162,7 +162,8 @@ def _progress(request: TeamRequest, blast: Blast, *, now: datetime) -> dict[str,
     by_variant = counts_by_variant(blast)
     counts = added_up(by_variant.values())
     waits = waits_of(blast, now=now)
-    often = "4s" if counts.recipients > MANY else "1s"
+    # What a worker counts now and then need not be asked for so often.
+    often = "4s" if blast.is_tallied else "1s"
     numbers = counts.as_dict()
     return {
         "blast": blast,
@@ -172,6 +173,7 @@ def _progress(request: TeamRequest, blast: Blast, *, now: datetime) -> dict[str,
         "pace": pace_of(blast, counts, waits, now=now),
         "tiles": [(part, numbers[part.value]) for part in parts_of(blast, TILES, Slice.CLICKED)],
         "waits": waits,
+        "tally_age": now - blast.tallied_at if blast.tallied_at else None,
         "is_bulk_paused": blast.is_going and blast.number and is_bulk_paused(blast.number, now=now),
         "may_manage": may(request.membership, Right.MANAGE),
         "every": often if blast.is_going else SELDOM if _may_change(blast, now=now) else "",

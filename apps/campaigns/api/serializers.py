@@ -180,6 +180,11 @@ class CountedCampaignSerializer(CampaignSerializer):
     """A campaign with its steps, and how many people are where."""
 
     counts = CampaignCountsSerializer()
+    counted_at = serializers.DateTimeField(
+        source="tallied_at",
+        allow_null=True,
+        help_text="Very many people are counted now and then: the moment that `counts` is of. Null: it is of now.",
+    )
     steps = CountedStepSerializer(many=True)
 
 
@@ -236,10 +241,14 @@ class CampaignPersonSerializer(serializers.ModelSerializer[Enrolment]):
     )
     enrolled_at = serializers.DateTimeField(source="created_at")
     reason = serializers.SerializerMethodField()
+    clicks = serializers.IntegerField(help_text="How often they opened the tracked links of all steps.")
 
     class Meta:
         model = Enrolment
-        fields = ["id", "candidate", "status", "next_step", "due_at", "enrolled_at", "ended_at", "reason"]
+        fields = [
+            *("id", "candidate", "status", "next_step", "due_at", "enrolled_at", "ended_at", "reason"),
+            "clicks",
+        ]
 
     def get_reason(self, row: Enrolment) -> dict[str, str] | None:
         """Return the code and the words of why it ended."""

@@ -30,6 +30,7 @@ from apps.core.api.pages import PageQuery
 from apps.core.api.schema import Page
 from apps.core.api.serializers import Nothing
 from apps.lists.api.mailings import MailingDoor
+from apps.lists.services import ask_for_tally
 
 EXAMPLE = OpenApiExample(
     "First weeks",
@@ -55,12 +56,14 @@ class CampaignDoor(MailingDoor):
         return get_object_or_404(rows, pk=pk)
 
     def answer(self, campaign: Campaign, *, status: int = 200) -> Response:
+        ask_for_tally(campaign, now=timezone.now())
         figures = figures_of(campaign)
         data: dict[str, Any] = dict(CampaignSerializer(campaign).data)
         steps = [
             {**CampaignStepSerializer(each.step).data, **_numbers(asdict(each))} for each in figures.steps
         ]
-        return Response(data | {"counts": figures.as_dict(), "steps": steps}, status=status)
+        counts = {"counts": figures.as_dict(), "counted_at": campaign.tallied_at}
+        return Response(data | counts | {"steps": steps}, status=status)
 
 
 def _numbers(facts: dict[str, Any]) -> dict[str, Any]:
@@ -172,4 +175,4 @@ class CampaignPeopleView(CampaignDoor):
         responses={200: Page(CampaignPersonSerializer)},
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        return self.page(enrolments_of(self.campaign(pk)), CampaignPersonSerializer)
+        return self.page(enrolments_of(self.campaign(pk)).with_clicks(), CampaignPersonSerializer)

@@ -57,6 +57,11 @@ class Campaign(Mailing):
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=Q(tally__isnull=True, tallied_at=None)
+                | Q(tally__isnull=False, tallied_at__isnull=False),
+                name="campaign_tally_of_a_moment",
+            ),
+            models.CheckConstraint(
                 condition=Q(status__in=["draft", "running", "paused", "finished", "stopped", "failed"]),
                 name="campaign_status_known",
             ),
@@ -66,6 +71,10 @@ class Campaign(Mailing):
             ),
         ]
         indexes = [
+            # Which of the large ones are to be counted again.
+            models.Index(
+                fields=["tally_due_at"], condition=Q(tally_due_at__isnull=False), name="campaign_tally_due"
+            ),
             # What the clock looks for.
             models.Index(fields=["team", "id"], condition=Q(status="running"), name="campaigns_running"),
             # What stands on a list.

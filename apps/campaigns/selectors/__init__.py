@@ -1,11 +1,12 @@
 """What is asked about campaigns: who is where, for whom one ends, what would be sent, what came of it."""
 
-from apps.campaigns.selectors.figures import Figures, StepFigures, figures_of, totals_of_many
+from apps.campaigns.selectors.figures import Figures, StepFigures, figures_of, tally_of, totals_of_many
 from apps.campaigns.selectors.finding import (
     Coming,
     asked_of,
     campaign_of_text,
     campaigns_to_do,
+    campaigns_to_tally,
     coming_texts,
     due_of,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "asked_of",
     "campaign_of_text",
     "campaigns_to_do",
+    "campaigns_to_tally",
     "coming_texts",
     "due_of",
     "enrolments_of",
@@ -59,6 +61,7 @@ __all__ = [
     "slice_of",
     "slices_beside",
     "stops_of",
+    "tally_of",
     "texts_of",
     "totals_of_many",
     "waits_for_somebody",

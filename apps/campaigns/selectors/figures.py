@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
@@ -101,8 +103,22 @@ SHOWN = (Part.ACTIVE, Part.FINISHED, Part.STOPPED, Part.REPLIED, Part.OPTED_OUT)
 
 
 def figures_of(campaign: Campaign) -> Figures:
-    """Return where a campaign's people are now, and what came of each step."""
+    """Return where a campaign's people are, and what came of each step.
+
+    That is now, or for very many people as it was counted last (`Campaign.tallied_at`).
+    """
     steps = list(CampaignStep.objects.filter(team=campaign.team_id, campaign=campaign).order_by("position"))
+    told = campaign.tally or tally_of(campaign)
+    return Figures(
+        **told["people"],
+        steps=[StepFigures(step=step, **told["steps"].get(str(step.position), {})) for step in steps],
+        ends=_in_words(told["ends"]),
+        skips=_in_words(told["skips"]),
+    )
+
+
+def tally_of(campaign: Campaign, _now: datetime | None = None) -> dict[str, Any]:
+    """Count a campaign. As it is kept: its `people`, its `steps` by position, and `ends` and `skips` by reason."""
     at: dict[str, Counter[int]] = {status.value: Counter() for status in Status}
     why: Counter[str] = Counter()
     people = Enrolment.objects.for_team(campaign.team).filter(campaign=campaign).order_by()
@@ -111,13 +127,13 @@ def figures_of(campaign: Campaign) -> Figures:
         at[status][position] += number
         if reason:
             why[reason] += number
-    done: dict[tuple[int, str], int] = {}
+    done: dict[int, Counter[str]] = defaultdict(Counter)
     skips: Counter[str] = Counter()
     clicked: Counter[int] = Counter()
     texts = texts_of(campaign).with_outcome().order_by().values_list("step__position", "outcome", "why")
     for position, outcome, code, number, clicks in texts.annotate(number=Count("pk"), clicked=CLICKED):
         clicked[position] += clicks
-        done[position, outcome] = done.get((position, outcome), 0) + number
+        done[position][outcome] += number
         if outcome in {Outcome.SKIPPED, Outcome.FAILED}:
             skips[code] += number
     # Few: who they are, since somebody may have answered two steps.
@@ -125,47 +141,50 @@ def figures_of(campaign: Campaign) -> Figures:
     replied = Counter(position for position, _ in answered)
     refused = who_refused(texts_of(campaign), team=campaign.team).values("enrolment").distinct()
     opened = who_clicked(texts_of(campaign)).values("enrolment").distinct()
-    return Figures(
-        active=at[Status.ACTIVE].total(),
-        finished=at[Status.FINISHED].total(),
-        stopped=at[Status.STOPPED].total(),
-        replied=len({pk for _, pk in answered}),
-        opted_out=refused.count(),
-        # Who has opened those of two steps is one of them.
-        clicked=opened.count() if clicked.total() else 0,
-        steps=[
-            StepFigures(
-                step=step,
-                waiting=at[Status.ACTIVE][step.position],
-                stopped=at[Status.STOPPED][step.position],
-                queued=done.get((step.position, Outcome.WAITING), 0),
-                sent=sum(done.get((step.position, each), 0) for each in (Outcome.SENT, Outcome.DELIVERED)),
-                delivered=done.get((step.position, Outcome.DELIVERED), 0),
-                failed=done.get((step.position, Outcome.FAILED), 0),
-                skipped=done.get((step.position, Outcome.SKIPPED), 0),
-                replied=replied[step.position],
-                clicked=clicked[step.position],
-            )
-            for step in steps
-        ],
-        ends=_told(why),
-        skips=_told(skips),
-    )
+    return {
+        "people": {
+            "active": at[Status.ACTIVE].total(),
+            "finished": at[Status.FINISHED].total(),
+            "stopped": at[Status.STOPPED].total(),
+            "replied": len({pk for _, pk in answered}),
+            "opted_out": refused.count(),
+            # Who has opened those of two steps is one of them.
+            "clicked": opened.count() if clicked.total() else 0,
+        },
+        "steps": {
+            str(position): {
+                "waiting": at[Status.ACTIVE][position],
+                "stopped": at[Status.STOPPED][position],
+                "queued": done[position][Outcome.WAITING],
+                "sent": done[position][Outcome.SENT] + done[position][Outcome.DELIVERED],
+                "delivered": done[position][Outcome.DELIVERED],
+                "failed": done[position][Outcome.FAILED],
+                "skipped": done[position][Outcome.SKIPPED],
+                "replied": replied[position],
+                "clicked": clicked[position],
+            }
+            for position in {*at[Status.ACTIVE], *at[Status.STOPPED], *done}
+        },
+        "ends": dict(why),
+        "skips": dict(skips),
+    }
 
 
 def totals_of_many(campaigns: Iterable[Campaign]) -> dict[UUID, Figures]:
     """Return how many are in several campaigns, without what came of it: one statement for any number of them."""
-    rows = Enrolment.objects.filter(campaign__in=[each.pk for each in campaigns]).order_by()
+    given = list(campaigns)
+    counted = [each.pk for each in given if not each.is_tallied]
+    rows = Enrolment.objects.filter(campaign__in=counted).order_by()
     found: dict[UUID, Counter[str]] = {}
     for pk, status, number in rows.values_list("campaign", "status").annotate(number=Count("pk")):
         found.setdefault(pk, Counter())[status] += number
     return {
         pk: Figures(each[Status.ACTIVE], each[Status.FINISHED], each[Status.STOPPED])
         for pk, each in found.items()
-    }
+    } | {each.pk: Figures(**each.tally["people"]) for each in given if each.tally}
 
 
-def _told(codes: Counter[str]) -> list[Reason]:
+def _in_words(codes: Mapping[str, int]) -> list[Reason]:
     words: Counter[str] = Counter()
     for code, number in codes.items():
         words[words_of_reason(code)] += number

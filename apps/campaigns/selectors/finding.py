@@ -47,6 +47,13 @@ def campaigns_to_do(*, now: datetime) -> list[tuple[UUID, UUID]]:
         return list(cursor.fetchall())
 
 
+def campaigns_to_tally(*, now: datetime) -> list[tuple[UUID, UUID]]:
+    """Return (team, campaign) of large ones that are to be counted again (a narrow look across teams)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT team_id, campaign_id FROM campaigns_to_tally(%s)", [now])
+        return list(cursor.fetchall())
+
+
 def campaign_of_text(message: Message) -> Campaign | None:
     """Return the campaign that a text of ours is part of."""
     return Campaign.objects.for_team(message.team).filter(enrolments__texts__message=message).first()

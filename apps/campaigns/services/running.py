@@ -56,7 +56,8 @@ def pause_campaign(*, campaign: Campaign, actor_id: UUID | None, now: datetime) 
     if not locked.is_running:
         raise NotInProgress(_not("paused", locked))
     locked.status = Campaign.Status.PAUSED
-    locked.save(update_fields=["status"])
+    locked.tally_soon(now=now)
+    locked.save(update_fields=["status", "tally_due_at"])
     hold_texts(texts=_queued(locked), now=now)
     tell(locked, "campaign.paused", actor_id)
     return locked
@@ -75,7 +76,8 @@ def resume_campaign(*, campaign: Campaign, actor_id: UUID | None, now: datetime)
         raise NotInProgress(_not("resumed", locked))
     # First of all it is looked at for whom it has ended meanwhile.
     locked.status, locked.error, locked.look_at = Campaign.Status.RUNNING, "", now
-    locked.save(update_fields=["status", "error", "look_at"])
+    locked.tally_soon(now=now)
+    locked.save(update_fields=["status", "error", "look_at", "tally_due_at"])
     let_texts_go(texts=_queued(locked), now=now)
     tell(locked, "campaign.resumed", actor_id)
     _ring(locked)
@@ -90,7 +92,8 @@ def stop_campaign(*, campaign: Campaign, actor_id: UUID | None, now: datetime) -
         return locked
     ensure_can_be_stopped(locked)
     locked.status, locked.finished_at, locked.error = Campaign.Status.STOPPED, now, ""
-    locked.save(update_fields=["status", "finished_at", "error"])
+    locked.tally_soon(now=now)
+    locked.save(update_fields=["status", "finished_at", "error", "tally_due_at"])
     rows = Enrolment.objects.filter(team=locked.team_id, campaign=locked).not_over()
     ended = rows.update(
         status=Enrolment.Status.STOPPED,

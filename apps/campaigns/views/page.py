@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +19,7 @@ from apps.campaigns.selectors import coming_texts, figures_of, preview_of, texts
 from apps.chat.suggesting import fields_offered
 from apps.core.ids import new_id
 from apps.lists.selectors import size_of
-
-# Beyond so many people they are counted less often while somebody looks on.
-MANY = 5_000
+from apps.lists.services import ask_for_tally
 
 
 def find_campaign(request: TeamRequest, campaign_id: UUID) -> Campaign:
@@ -49,9 +48,9 @@ def show_campaign(
     **filled: Any,
 ) -> HttpResponse:
     """Answer with the page of a campaign; `filled` and `step_forms` are forms that were filled in and refused."""
-    if request.htmx and "live" in request.GET:  # type: ignore[attr-defined]
-        return render(request, "campaigns/_progress.html", _progress(campaign))
     now = timezone.now()
+    if request.htmx and "live" in request.GET:  # type: ignore[attr-defined]
+        return render(request, "campaigns/_progress.html", _progress(campaign, now=now))
     preview = preview_of(campaign, now=now, exact="exact" in request.GET)
     told = size_of(campaign, now=now)
     forms, refused = StepForms(request), step_forms or {}
@@ -81,7 +80,8 @@ def show_campaign(
             for each in preview.steps
         ],
     }
-    return render(request, "campaigns/campaign.html", _progress(campaign) | context | filled, status=status)
+    shown = _progress(campaign, now=now) | context | filled
+    return render(request, "campaigns/campaign.html", shown, status=status)
 
 
 class StepForms:
@@ -98,12 +98,14 @@ class StepForms:
         return StepForm(data, templates=self.templates, auto_id=f"step{step.position}-%s", **shown)
 
 
-def _progress(campaign: Campaign) -> dict[str, Any]:
-    figures = figures_of(campaign)
-    often = "5s" if figures.enrolled > MANY else "2s"
+def _progress(campaign: Campaign, *, now: datetime) -> dict[str, Any]:
+    ask_for_tally(campaign, now=now)
+    # What a worker counts now and then need not be asked for so often.
+    often = "5s" if campaign.is_tallied else "2s"
     return {
         "campaign": campaign,
-        "figures": figures,
+        "figures": figures_of(campaign),
+        "tally_age": now - campaign.tallied_at if campaign.tallied_at else None,
         "coming": coming_texts(campaign) if not campaign.is_draft and not campaign.is_over else [],
         "every": often if campaign.is_running else "",
     }

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from apps.core.markup import markup
+from apps.core.words import duration_words
 
 register = template.Library()
 
@@ -32,6 +33,12 @@ def moment(at: datetime, style: str = "full") -> SafeString:
         style
     ) or f"{_day(day, DAY)}, {clock} {there.tzname()}"
     return markup('<time datetime="{}" title="{}">{}</time>', there.isoformat(), exact, words)
+
+
+@register.filter
+def ago(age: timedelta) -> str:
+    """Return how long something is past, as in “12 seconds ago”."""
+    return f"{duration_words(age)} ago" if age >= timedelta(seconds=2) else "just now"
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -32,6 +33,12 @@ class Mailing(TeamOwned):
     finished_at = models.DateTimeField(null=True, blank=True)
     # Why it has stopped by itself.
     error = models.CharField(max_length=300, blank=True)
+    # What came of one to very many people, as a worker counted it last: when, how long that took (milliseconds), and
+    # when it is counted again. The others are counted whenever somebody looks.
+    tally = models.JSONField(null=True, editable=False)
+    tallied_at = models.DateTimeField(null=True, editable=False)
+    tally_took = models.PositiveIntegerField(null=True, editable=False)
+    tally_due_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         abstract = True
@@ -64,6 +71,16 @@ class Mailing(TeamOwned):
     def is_at_work(self) -> bool:
         """Whether a worker may be at it, or may come to it by itself."""
         return not (self.is_draft or self.is_paused or self.is_failed or self.is_over)
+
+    @property
+    def is_tallied(self) -> bool:
+        """Whether what came of it is counted apart, and is some moments old for whoever looks."""
+        return self.tally is not None
+
+    def tally_soon(self, *, now: datetime) -> None:
+        """Have it counted again, since something has changed for all of its people; the caller saves `tally_due_at`."""
+        if self.is_tallied:
+            self.tally_due_at = now
 
     @property
     def can_be_resumed(self) -> bool:

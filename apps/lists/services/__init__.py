@@ -41,6 +41,7 @@ from apps.lists.services.members import (
     take_back_members,
 )
 from apps.lists.services.sizes import RESTORABLE_FOR, forget_lists, measure_lists
+from apps.lists.services.tallies import ask_for_tally, keep_tally, renew_tally
 
 __all__ = [
     "LONGEST_NAME",
@@ -58,6 +59,7 @@ __all__ = [
     "TooManyLists",
     "add_held_members",
     "add_members",
+    "ask_for_tally",
     "change_files",
     "change_filter",
     "combine_lists",
@@ -73,12 +75,14 @@ __all__ = [
     "forget_lists",
     "freeze_list",
     "hold_static",
+    "keep_tally",
     "list_people",
     "measure_lists",
     "put_members",
     "read_words",
     "remove_members",
     "rename_list",
+    "renew_tally",
     "restore_list",
     "send_test",
     "take_back_members",
