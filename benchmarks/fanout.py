@@ -61,7 +61,7 @@ def _turn(owner_url: str, people: int) -> tuple[float, float]:
     return _by_one_statement(owner_url, people), _by_blast(owner_url, people)
 
 
-def _team_of(owner_url: str, people: int) -> tuple[Any, Any, Any]:
+def team_of(owner_url: str, people: int) -> tuple[Any, Any, Any]:
     """Make a team with a number, and with so many people on a list. Half of them have been texted before."""
     from django.db import transaction
 
@@ -136,7 +136,7 @@ def _by_one_statement(owner_url: str, people: int) -> float:
     """Return the texts a second of the least that any program could do: one statement, everything else being there."""
     from apps.core.ids import NEW_ID
 
-    team, number, _ = _team_of(owner_url, people)
+    team, number, _ = team_of(owner_url, people)
     with closing(psycopg2.connect(owner_url)) as owner, owner.cursor() as cursor:
         cursor.execute(ALL_CHATS.format(new=NEW_ID), {"team": team.pk.hex, "number": number.pk.hex})
         owner.commit()
@@ -145,6 +145,13 @@ def _by_one_statement(owner_url: str, people: int) -> float:
         assert cursor.rowcount == people
         owner.commit()
         return people / (perf_counter() - begun)
+
+
+def _nothing_ahead(**asked: Any) -> int:
+    from apps.chat.filling import queued_ahead
+
+    queued_ahead(**asked)
+    return 0
 
 
 def _by_blast(owner_url: str, people: int) -> float:
@@ -157,9 +164,9 @@ def _by_blast(owner_url: str, people: int) -> float:
     from apps.blasts.services import create_blast, start_blast
     from apps.lists import fanout
 
-    team, _, list_ = _team_of(owner_url, people)
-    # Else a worker would wait for the carrier.
-    fanout.AHEAD = people
+    team, _, list_ = team_of(owner_url, people)
+    # Else a worker would wait for the carrier. What is ahead is counted as far as ever, though.
+    fanout.queued_ahead = _nothing_ahead
     with as_team(team.pk):
         with transaction.atomic():
             blast = create_blast(team=team, author=None, name="All", list_=list_, body=BODY)

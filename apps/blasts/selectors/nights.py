@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Max, Min
 from django.utils import timezone
@@ -40,9 +41,18 @@ class Waits:
 
 
 def waits_of(blast: Blast, *, now: datetime) -> Waits:
-    """Return who waits for another moment: whose text is not in the queue yet, and whose was put off in it."""
+    """Return who waits for another moment: now, or of very many people as they were counted last."""
     if blast.frozen_at is None or not blast.is_going:
         return Waits()
+    told = blast.tally["waits"] if blast.tally else count_waits(blast, now=now)
+    first, last = (datetime.fromisoformat(each) if each else None for each in (told["first"], told["last"]))
+    # For what caps there are, the team and the number are asked as they are.
+    has_caps = bool(blast.team.frequency_cap or (blast.number and blast.number.daily_cap))
+    return Waits(told["people"], first, last, has_caps) if told["people"] else Waits()
+
+
+def count_waits(blast: Blast, *, now: datetime) -> dict[str, Any]:
+    """Count whose text is not in the queue yet, and whose was put off in it: `people`, and the `first` and `last`."""
     people = BlastRecipient.objects.for_team(blast.team).filter(blast=blast)
     outside = people.filter(message=None, skipped="", not_before__gt=now)
     # Put off by more than what the next look decides.
@@ -52,14 +62,11 @@ def waits_of(blast: Blast, *, now: datetime) -> Waits:
         for rows, moment in ((outside, "not_before"), (inside, "message__send_at"))
     ]
     waiting = [each for each in found if each["people"]]
-    if not waiting:
-        return Waits()
-    return Waits(
-        people=sum(each["people"] for each in waiting),
-        first=min(each["first"] for each in waiting),
-        last=max(each["last"] for each in waiting),
-        has_caps=bool(blast.team.frequency_cap or (blast.number and blast.number.daily_cap)),
-    )
+    return {
+        "people": sum(each["people"] for each in waiting),
+        "first": min((each["first"].isoformat() for each in waiting), default=None),
+        "last": max((each["last"].isoformat() for each in waiting), default=None),
+    }
 
 
 def clock_words(moment: datetime) -> str:

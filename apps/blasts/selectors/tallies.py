@@ -11,16 +11,18 @@ from django.db.models.functions import Trunc
 
 from apps.blasts.models import Blast, BlastRecipient, Outcome
 from apps.blasts.selectors.counts import count_by_variant
+from apps.blasts.selectors.nights import count_waits
 from apps.lists.selectors import who_answered, who_clicked, who_refused, with_answer, with_click, with_refusal
 
 MOMENTS_SHOWN = 60
 
 
 def tally_of(blast: Blast, now: datetime) -> dict[str, Any]:
-    """Count what came of a blast. As it is kept: `counts` by variant, `reasons`, and `moments` by the `step`."""
+    """Count what came of a blast. As it is kept: `counts` by variant, `waits`, `reasons`, `moments` by the `step`."""
     step = _step(blast, now=now)
     return {
         "counts": {variant: counts.as_dict() for variant, counts in count_by_variant(blast).items()},
+        "waits": count_waits(blast, now=now),
         "reasons": _reasons(blast),
         "step": step,
         "moments": _moments(blast, step),
