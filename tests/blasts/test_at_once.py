@@ -17,6 +17,7 @@ from apps.blasts.fanout import fan_out
 from apps.blasts.models import Blast
 from apps.blasts.selectors import counts_of
 from apps.blasts.services import pause_blast, start_blast
+from apps.blasts.tasks import count
 from apps.candidates.models import Candidate
 from apps.chat.models import Message
 from apps.events.models import Event
@@ -160,3 +161,18 @@ def test_a_worker_that_is_killed_at_any_moment_leaves_nobody_out_and_doubles_nob
     assert len(texts(blast)) == len(set(texts(blast))) == PEOPLE
     with as_team(blast.team_id):
         assert looked_at(blast).waiting == PEOPLE
+
+
+def test_what_is_kept_of_many_people_is_counted_by_a_worker_of_its_own(blast, monkeypatch):
+    monkeypatch.setattr("apps.blasts.fanout.MANY", 2)
+    begin(blast)
+    work(blast)
+    with as_team(blast.team_id), transaction.atomic():
+        Message.objects.update(status="sent", sent_at=timezone.now())
+        Blast.objects.update(tally_due_at=timezone.now())
+        assert looked_at(blast).sent == 0
+
+    count(team_id=str(blast.team_id), blast_id=str(blast.pk))
+
+    with as_team(blast.team_id):
+        assert looked_at(blast).sent == PEOPLE

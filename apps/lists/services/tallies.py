@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Case, F, Manager, Q, When
 
 from apps.accounts.tenancy import as_team
@@ -63,9 +64,13 @@ def renew_tally(
     """Count a mailing anew if it is due; of several who come at once, one does."""
     until = now + AT_LONGEST
     with as_team(team_id):
-        if rows.filter(pk=pk, tally_due_at__lte=now).update(tally_due_at=until):
-            mailing = rows.select_related("team__account").get(pk=pk)
-            keep_tally(mailing, count=count, now=now, claimed_until=until)
+        # Written for all to see, before it is begun.
+        with transaction.atomic():
+            is_ours = rows.filter(pk=pk, tally_due_at__lte=now).update(tally_due_at=until)
+        if is_ours:
+            with transaction.atomic():
+                mailing = rows.select_related("team__account").get(pk=pk)
+                keep_tally(mailing, count=count, now=now, claimed_until=until)
 
 
 def ask_for_tally(mailing: Mailing, *, now: datetime) -> None:
