@@ -40,9 +40,17 @@ LINK = re.compile(r"https?://\S+|\bwww\.\S+|\b(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,
 SHORTENER = re.compile(
     rf"(?<![\w.@-])(?:www\.)?({'|'.join(map(re.escape, SHORTENERS))})(?![\w-]|\.\w)", re.IGNORECASE
 )
-TRIGGER = re.compile(
-    rf"(?<!\w)({'|'.join(map(re.escape, sorted(TRIGGERS, key=len, reverse=True)))})(?!\w)", re.IGNORECASE
+# “Are you free on Monday?” is about time, not about money.
+OF_TIME = "".join(
+    rf"(?<!\b{who} )"
+    for who in ("you", "you are", "you're", "you’re", "you be", "I am", "I'm", "I’m", "we are")
 )
+# Of two that begin alike, the longer one is looked for first.
+ALARMING = [
+    f"{OF_TIME}{word}" if word == "free" else re.escape(word)
+    for word in sorted(TRIGGERS, key=len, reverse=True)
+]
+TRIGGER = re.compile(rf"(?<!\w)({'|'.join(ALARMING)})(?!\w)", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]+")
 # A lone one of these opts out at the carrier, whatever it answered. That STOP may be answered, has to be said.
 TRAP = re.compile(

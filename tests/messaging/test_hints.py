@@ -48,6 +48,8 @@ def test_some_advice_is_for_a_first_text_only(text, code):
         ("Apply NOW", "trigger_words"),
         ("We need you immediately.", "trigger_words"),
         ("Feel free.", "trigger_words"),
+        ("Free for you", "trigger_words"),
+        ("Can you cash it?", "trigger_words"),
         ("We are HIRING NOW in Newark", "capitals"),
         ("PLEASE CALL ME TODAY", "capitals"),
         ("Keep or cancel?", "opt_out_word"),
@@ -72,6 +74,7 @@ def test_each_rule_is_told_by_itself(text, code):
             "freedom, cashier",
         ),
         *("We look for an RN or LPN.", "RN ICU in NYC", "Reply STOP to opt out.", "STOP or HELP: text us"),
+        *("Are you free on Monday?", "Call me if you’re free.", "When would you be free?", "I am free at 3."),
         *(
             "Can you stop by at 3?",
             "Your shift will end at 6. Is that fine?",
