@@ -87,7 +87,7 @@ def test_a_refusal_in_the_carriers_words_is_one(twilio, monkeypatch):
     monkeypatch.setattr(Answering, "words", json.dumps({"code": 21211, "message": "Invalid 'To'"}))
     monkeypatch.setattr(Answering, "status", 400)
 
-    assert twilio.send(TEXT) == Refused(code="21211", detail="Unable to create record: Invalid 'To'")
+    assert twilio.send(TEXT) == Refused(code="21211", detail="Invalid 'To'")
 
 
 def test_segments_that_cannot_be_are_left_out(twilio, monkeypatch):
