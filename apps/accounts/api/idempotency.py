@@ -90,6 +90,8 @@ def _read(header: str) -> str:
 
 def _fingerprint(request: Request) -> str:
     asked = [request.method, request.path.rstrip("/"), request.data]
+    if request.query_params:
+        asked.append(sorted(request.query_params.items()))
     return hashlib.sha256(json.dumps(asked, sort_keys=True, default=_as_text).encode()).hexdigest()
 
 
@@ -149,5 +151,7 @@ def _again(claim: IdempotentRequest) -> HttpResponse:
     if text.startswith(SEALED):
         text = cipher().decrypt(text.removeprefix(SEALED).encode()).decode()
     response = HttpResponse(text, status=claim.status_code, content_type=kind)
+    if not text:
+        del response["Content-Type"]
     response["Idempotent-Replayed"] = "true"
     return response

@@ -83,6 +83,7 @@ class CustomFieldView(ApiView):
         ),
         responses={204: None},
     )
+    @answered_once
     def delete(self, request: Request, pk: UUID) -> Response:
         remove_custom_field(field=self._field(pk))
         return Response(status=204)

@@ -90,6 +90,7 @@ class StatusView(ApiView):
         parameters=[RemoveStatusQuery],
         responses={204: None},
     )
+    @answered_once
     def delete(self, request: Request, pk: UUID) -> Response:
         status, key = self._status(pk), self.query.get("move_to")
         move_to = ApplicationStatus.objects.for_team(self.team).filter(key=key).first() if key else None

@@ -81,6 +81,7 @@ class TagView(TagDoor):
         description="Needs the scope `admin`. 409 `tag_in_use` while something puts it on people.",
         responses={204: None},
     )
+    @answered_once
     def delete(self, request: Request, pk: UUID) -> Response:
         remove_tag(tag=self.tag(pk))
         return Response(status=204)

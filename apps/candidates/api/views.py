@@ -114,6 +114,7 @@ class CandidateView(ApiView):
         "of the phone. It cannot be undone. 409 `text_on_its_way` while the carrier has a text to them.",
         responses={204: None},
     )
+    @answered_once
     def delete(self, request: Request, pk: UUID) -> Response:
         erase_candidate(
             candidate=self._candidate(pk),

@@ -141,6 +141,7 @@ class MessageView(ApiView):
         "its way.",
         responses={200: MessageSerializer},
     )
+    @answered_once
     def delete(self, request: Request, pk: UUID) -> Response:
         return self.one(cancel_text(message=self._message(pk), actor=self.sender), MessageSerializer)
 

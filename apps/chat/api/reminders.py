@@ -38,6 +38,7 @@ class RemindersView(ApiView):
 
 class ReminderView(ApiView):
     @extend_schema(operation_id="delete_reminder", summary="Call a reminder off", responses={204: None})
+    @answered_once
     def delete(self, request: Request, pk: UUID) -> Response:
         rows = Reminder.objects.for_team(self.team).select_related("conversation__team", "user")
         reminder = get_object_or_404(rows, pk=pk)

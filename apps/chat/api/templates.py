@@ -80,6 +80,7 @@ class TemplateView(ApiView):
         description="Needs the scope `admin`. 409 `template_in_use` while something sends it.",
         responses={204: None},
     )
+    @answered_once
     def delete(self, request: Request, pk: UUID) -> Response:
         delete_template(template=self._template(pk), now=timezone.now())
         return Response(status=204)

@@ -104,7 +104,7 @@ class ApiSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         parameters = [*super().get_override_parameters(), *RATE_HEADERS]
-        if self.method in {"POST", "PATCH"} and not getattr(self.view, "only_asks", False):
+        if self.method in {"POST", "PATCH", "DELETE"} and not getattr(self.view, "only_asks", False):
             parameters.append(IDEMPOTENCY_KEY)
         return parameters
 

@@ -65,6 +65,7 @@ class MembersView(ListDoor):
         responses={200: ChangedSerializer},
         examples=[EXAMPLE],
     )
+    @answered_once
     def delete(self, request: Request, pk: UUID) -> Response:
         list_ = self.list_(pk)
         people = self._people(self.read(MembersSerializer))

@@ -103,6 +103,7 @@ class ListView(ListDoor):
         description="One that something else uses is refused: 409 `list_in_use`, with what it is.",
         responses={204: None},
     )
+    @answered_once
     def delete(self, request: Request, pk: UUID) -> Response:
         delete_list(list_=self.list_(pk), actor_id=self.api_key.created_by_id, now=timezone.now())
         return Response(status=204)

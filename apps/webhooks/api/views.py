@@ -61,6 +61,7 @@ class WebhookEndpointsView(EndpointDoor):
         operation_id="list_webhook_endpoints",
         summary="List webhook endpoints, newest first",
         description=ADMIN,
+        parameters=[PageQuery],
         responses={200: Page(WebhookEndpointSerializer)},
     )
     def get(self, request: Request) -> Response:

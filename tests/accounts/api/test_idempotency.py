@@ -102,8 +102,27 @@ def test_a_key_that_is_none_is_refused(partner, key):
     assert response.json()["code"] == "invalid_idempotency_key"
 
 
+def test_what_is_deleted_again_is_answered_as_before(partner):
+    made = partner.post("lists", {"name": "Open day"}).json()
+    first = partner.send("DELETE", f"lists/{made['id']}", Idempotency_Key="one")
+    again = partner.send("DELETE", f"lists/{made['id']}", Idempotency_Key="one")
+
+    assert (first.status_code, again.status_code) == (204, 204)
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert first.headers.get("Content-Type") == again.headers.get("Content-Type")
+    assert partner.send("DELETE", f"lists/{made['id']}").status_code == 404
+
+
+def test_another_query_under_the_same_key_is_refused(partner):
+    made = partner.post("statuses", {"label": "Called"}).json()
+    partner.send("DELETE", f"statuses/{made['id']}?move_to=new", Idempotency_Key="one")
+    response = partner.send("DELETE", f"statuses/{made['id']}?move_to=engaged", Idempotency_Key="one")
+
+    assert response.json()["code"] == "idempotency_key_reused"
+
+
 def writes() -> list[tuple[str, str]]:
-    """Yield each POST and PATCH of the API."""
+    """Return each POST, PATCH and DELETE of the API."""
     routes = next(
         found.url_patterns for found in get_resolver().url_patterns if str(found.pattern) == "api/v1/"
     )
@@ -112,7 +131,7 @@ def writes() -> list[tuple[str, str]]:
         (method, re.sub(r"<uuid:\w+>", NOBODY, str(view.pattern)))
         for view in views
         if isinstance(view, URLPattern) and not str(view.pattern).endswith("/")
-        for method in ("POST", "PATCH")
+        for method in ("POST", "PATCH", "DELETE")
         if hasattr(view.callback.cls, method.lower()) and not view.callback.cls.only_asks
     ]
 

@@ -100,10 +100,21 @@ def test_each_operation_has_a_name_a_key_and_its_errors(name, operation):
     assert operation["summary"]
     assert operation["security"] == [{"apiKey": []}]
     assert operation["responses"].keys() >= {"400", "401", "403", "404", "405", "429", "500"}
-    if name.startswith(("POST", "PATCH")):
+    named = [parameter["name"] for parameter in operation.get("parameters", [])]
+    if name.startswith(("POST", "PATCH", "DELETE")):
         assert operation["responses"].keys() >= {"409", "415", "422"}
-        named = [parameter["name"] for parameter in operation.get("parameters", [])]
         assert ("Idempotency-Key" in named) == (operation["operationId"] not in ONLY_ASK)
+
+
+def lists() -> list[dict[str, Any]]:
+    return [operation for _, operation in each_operation() if operation["operationId"].startswith("list_")]
+
+
+@pytest.mark.parametrize("operation", lists(), ids=lambda operation: operation["operationId"])
+def test_each_list_says_how_to_ask_for_its_pages(operation):
+    named = [parameter["name"] for parameter in operation["parameters"]]
+
+    assert {"limit", "cursor"} <= set(named)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
