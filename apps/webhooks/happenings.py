@@ -29,6 +29,12 @@ HAPPENINGS = {
             ("application.created",),
         ),
         Happening(
+            "application.updated",
+            "An application has another status, became the active one, or more is known of it.",
+            "application",
+            ("application.status_changed", "application.activated", "application.updated"),
+        ),
+        Happening(
             "candidate.updated",
             "What is known of a candidate was changed, or their tags.",
             "candidate",

@@ -43,6 +43,7 @@ def test_each_resource_is_as_the_api_gives_it(team, number, message, partner):
         ("candidate.updated", "candidates", candidate.pk),
         ("conversation.closed", "conversations", message.conversation_id),
         ("application.created", "applications", application.pk),
+        ("application.updated", "applications", application.pk),
         ("blast.finished", "blasts", blast.pk),
     ):
         assert told(team, word, pk)["data"] == partner.get(f"{path}/{pk}").json(), word

@@ -8,7 +8,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
-from apps.candidates.services import update_candidate
+from apps.candidates.services import record_application, update_candidate
+from apps.chat.services import change_application
 from apps.events.models import Event
 from apps.events.relay import number_events
 from apps.events.services import record_event
@@ -42,6 +43,18 @@ def test_an_endpoint_is_told_of_what_it_wants_and_nothing_else(team, read):
 
     assert [each.kind for each in deliveries] == ["candidate.updated", "candidate.updated"]
     assert {each.subject_id for each in deliveries} == {candidate.pk}
+
+
+def test_an_endpoint_is_told_what_becomes_of_an_application(team, read):
+    candidate = CandidateFactory(team=team)
+    first = record_application(candidate=candidate, method="api", applied_at=timezone.now())[0]
+    record_application(candidate=candidate, method="api", applied_at=timezone.now())
+    EndpointFactory(team=team, events=["application.updated"])
+
+    change_application(application=first, status="engaged", activate=True)
+    deliveries = read()
+
+    assert {(each.kind, each.subject_id) for each in deliveries} == {("application.updated", first.pk)}
 
 
 def test_what_happened_before_is_not_told(team, read):
