@@ -77,7 +77,7 @@ class ApplicationsView(ApiView):
         description="Finds or adds the candidate by phone, records the application and the consent, and sends the "
         "message if it may be sent (needs the scope `send`); otherwise `message_refused` says why not. Outside of "
         "their hours the message waits for these. The same `application.external_id` again answers 200 with what is "
-        "there already, and changes nothing.",
+        "there already, and changes nothing; where it has no text then, `message_refused` is `already_received`.",
         request=ReceiveApplicationSerializer,
         responses={201: ReceivedApplicationSerializer, 200: ReceivedApplicationSerializer},
         examples=[EXAMPLE],
@@ -137,13 +137,6 @@ class ApplicationView(ApiView):
     def _application(self, pk: UUID) -> Application:
         rows = Application.objects.for_team(self.team).select_related("status", "team")
         return get_object_or_404(rows, pk=pk)
-
-
-_COLUMNS = {
-    "candidate": "candidate",
-    "active": "is_active",
-    "external_id": "external_id",
-}
 
 
 def _consent(given: Mapping[str, Any] | None, *, now: datetime) -> Consent | None:

@@ -54,6 +54,12 @@ class ReceivedApplication:
     refusal: DomainError | None = None
 
 
+class AlreadyReceived(DomainError):
+    """An application that is here, without a text. Whoever brings it again did not hear why, or asks for one now."""
+
+    code = "already_received"
+
+
 @transaction.atomic
 def text_candidate(
     *,
@@ -138,7 +144,7 @@ def receive_application(
     external_id = application.get("external_id") or ""
     if external_id:
         _take_turns(team, external_id)
-        if known := _known_application(team, external_id):
+        if known := _known_application(team, external_id, wants_text=text is not None):
             return known
     person, _ = upsert_candidate(team=team, phone=phone, actor_id=actor_id, **candidate)
     arrival, is_new = record_application(
@@ -184,7 +190,7 @@ def _text_of_application(
     )
 
 
-def _known_application(team: Team, external_id: str) -> ReceivedApplication | None:
+def _known_application(team: Team, external_id: str, *, wants_text: bool) -> ReceivedApplication | None:
     known = (
         Application.objects.for_team(team)
         .select_related("candidate__team", "status")
@@ -194,7 +200,12 @@ def _known_application(team: Team, external_id: str) -> ReceivedApplication | No
     if known is None:
         return None
     message = Message.objects.for_team(team).filter(client_id=_client_id(known)).first()
-    return ReceivedApplication(known.candidate, known, is_new=False, message=message)
+    refusal = None
+    if wants_text and message is None:
+        refusal = AlreadyReceived(
+            "This application is here already, and no text was sent with it. Send one by POST /messages."
+        )
+    return ReceivedApplication(known.candidate, known, is_new=False, message=message, refusal=refusal)
 
 
 def _client_id(application: Application) -> str:

@@ -55,6 +55,17 @@ def test_the_same_application_again_changes_nothing(number, partner):
     assert counts == [1, 1, 1, 1]
 
 
+def test_whose_text_was_refused_is_not_told_the_next_time_that_all_was_well(number, partner):
+    refused = APPLICATION | {"consent": {"opt_in": False}}
+    first = partner.post("applications", refused).json()
+    again = partner.post("applications", refused)
+
+    assert first["message_refused"]["code"] == "no_consent"
+    assert (again.status_code, again.json()["message"]) == (200, None)
+    assert again.json()["message_refused"]["code"] == "already_received"
+    assert Message.objects.count() == 0
+
+
 def test_another_application_of_the_same_phone_becomes_the_active_one(number, partner):
     first = partner.post("applications", APPLICATION).json()
     second = partner.post("applications", {"candidate": {"phone": "2015550123"}, "application": {}}).json()
