@@ -8,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from apps.core.api.problems import page_not_found
 from apps.core.api.views import ApiPages, description
+from pivotcx.api_guide import guide
 
 urlpatterns = [
     path("", include("apps.accounts.api.urls")),
@@ -24,6 +25,8 @@ urlpatterns = [
     path("", include("apps.webhooks.api.urls")),
     path("", include("apps.plugin.api.urls")),
     path("openapi.json", description, name="api_description"),
-    path("docs/", ApiPages.as_view(), name="api_pages"),
+    path("docs/", guide, name="api_docs"),
+    path("docs/calls/", ApiPages.as_view(), name="api_pages"),
+    path("docs/<slug:guide_page>/", guide, name="api_guide"),
     re_path("", csrf_exempt(login_not_required(page_not_found))),
 ]

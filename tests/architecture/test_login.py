@@ -20,6 +20,8 @@ WITHOUT_SIGNING_IN = {
     "accounts:invitation": "whoever has the link of an invitation may have no login yet",
     "api_description": "the description of the partner API says nothing of any team",
     "api_pages": "the same, to read",
+    "api_docs": "how to begin with it",
+    "api_guide": "the same, page by page",
     "account_login": "to sign in",
     "account_logout": "to be signed out already",
     "account_inactive": "to read that one's login is switched off",
