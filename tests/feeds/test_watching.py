@@ -11,7 +11,7 @@ from apps.events.models import Event
 from apps.feeds.mail import mail_letter
 from apps.feeds.models import FeedDelivery
 from apps.feeds.selectors import health_of
-from apps.feeds.services import forget_payloads, look_at_feed
+from apps.feeds.services import forget_payloads, look_at_feed, refuse_delivery
 from tests.factories.feeds import FeedFactory, application, hand_in
 
 
@@ -65,6 +65,19 @@ def test_a_feed_is_in_trouble_when_more_than_one_in_twenty_is_rejected(team, num
     received(feed, now, "rejected").save(force_insert=True)
 
     assert look_at_feed(feed=feed, now=now).trouble == "rejecting"
+
+
+def test_who_only_guesses_the_address_cannot_cry_wolf(team, number):
+    feed, now = FeedFactory(team=team), timezone.now()
+    FeedDelivery.objects.bulk_create(received(feed, now) for _ in range(30))
+    for _ in range(15):
+        forged = {"body": b"{}", "content_type": "application/json", "headers": {}}
+        refuse_delivery(feed=feed, **forged, reason="The signature is not theirs.", now=now)
+
+    health = health_of(feed, now=now)
+
+    assert (health.last, health.rejected, sum(day.rejected for day in health.days)) == (30, 0, 0)
+    assert not look_at_feed(feed=feed, now=now).trouble
 
 
 def test_trouble_is_shown_on_its_page(team, number, as_manager):
