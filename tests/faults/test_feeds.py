@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
@@ -23,15 +24,20 @@ TAKES_IN = "--queues bulk"
 
 
 @pytest.fixture
-def feed(product: Product) -> Any:
+def api(product: Product) -> Iterator[httpx.Client]:
     scopes = [word for scope in ("read", "write", "admin") for word in ("--scope", scope)]
     key = product.manage("create_api_key", "--team", "demo", "--name", "feeds", *scopes)
     headers = {"Authorization": f"Bearer {key}"}
     with httpx.Client(base_url=f"{product.url}/api/v1", headers=headers, timeout=20) as api:
-        name = f"Faults {os.urandom(4).hex()}"
-        made = api.post("/feeds", json={"name": name, "mapping": MAPPING, "status": "on"})
-        assert made.status_code == 201, made.text
-        return made.json()
+        yield api
+
+
+@pytest.fixture
+def feed(api: httpx.Client) -> Any:
+    name = f"Faults {os.urandom(4).hex()}"
+    made = api.post("/feeds", json={"name": name, "mapping": MAPPING, "status": "on"})
+    assert made.status_code == 201, made.text
+    return made.json()
 
 
 def payload(feed: dict[str, Any], n: int) -> dict[str, Any]:
@@ -84,3 +90,24 @@ def test_five_of_the_same_at_once_are_one(product: Product, feed: dict[str, Any]
     until(lambda: outcomes(product, feed).get("taken") == 1, patience=60, what="it to be taken in")
     assert outcomes(product, feed) == {"taken": 1, "duplicate": 4}
     assert applications(product, feed) == 1
+
+
+def test_of_twenty_at_once_three_who_take_turns_get_seven_seven_and_six(
+    product: Product, api: httpx.Client, feed: dict[str, Any]
+) -> None:
+    people = [user["id"] for user in api.get("/users").json()["data"][:3]]
+    rules = [{"when": None, "then": [{"do": "assign", "to": people}]}]
+    api.patch(f"/feeds/{feed['id']}", json={"rules": rules}).raise_for_status()
+
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda n: hand_in(product, feed, payload(feed, 9100 + n)), range(20)))
+
+    assert [answer.status_code for answer in answers] == [202] * 20
+    until(lambda: outcomes(product, feed) == {"taken": 20}, patience=60, what="all to be taken in")
+    given = product.query(
+        "SELECT c.assignee_id, count(*) FROM chat_conversation c JOIN feeds_feeddelivery d "
+        "ON d.candidate_id = c.candidate_id WHERE d.feed_id = %s GROUP BY c.assignee_id",
+        feed["id"],
+    )
+    assert sorted(count for _, count in given) == [6, 7, 7]
+    assert {str(person) for person, _ in given} == set(people)
