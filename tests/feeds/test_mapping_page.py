@@ -11,6 +11,7 @@ from django.test import Client
 from apps.accounts.models import Team
 from apps.candidates.models import CustomField
 from apps.feeds.editing import mapping_of, rows_of, target_of, tree_of
+from apps.feeds.mapping import find, read_path
 from apps.feeds.models import Feed
 from apps.feeds.presets import Preset, presets
 from tests.factories.feeds import FeedFactory, application, hand_in
@@ -39,6 +40,33 @@ def test_a_value_that_arrived_stands_beside_the_fields(feed: Feed, as_manager: C
     assert 'data-path="candidate.phone"' in page
     assert "1 of 1 work." in page
     assert "+12015550112" in page
+
+
+def test_a_thing_of_a_list_is_known_by_what_it_is_and_not_by_its_place(
+    feed: Feed, as_manager: Client
+) -> None:
+    phones = [{"type": "home", "value": "201-555-0111"}, {"type": "mobile", "value": "201-555-0112"}]
+    hand_in(feed, {"phones": phones, "tags": [{"name": "a"}, {"name": "a"}], "n": ["x"]}, works=False)
+
+    page = as_manager.get(address(feed)).content.decode()
+    mapped = as_manager.post(
+        address(feed), {"candidate.phone:path": "phones[type=mobile].value"}, headers=HTMX
+    ).content.decode()
+
+    assert 'data-path="phones[type=mobile].value"' in page
+    assert 'data-path="tags[1].name"' in page
+    assert 'data-path="n[0]"' in page
+    assert "+12015550112" in mapped
+
+
+@pytest.mark.parametrize("word", ["mobile phone", 'the "other" one]', "a\\b", "Größe"])
+def test_whatever_a_thing_is_called_its_path_leads_to_it(word: str) -> None:
+    data = {"phones": [{"type": "x", "value": 1}, {"type": word, "value": 2}]}
+
+    nodes, _ = tree_of(data)
+
+    path = read_path(nodes[0].below[1].below[1].path)
+    assert [found.value for found in find(data, path)] == [2]
 
 
 def test_what_is_tried_shows_what_would_become_of_it_and_keeps_nothing(

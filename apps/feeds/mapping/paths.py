@@ -114,11 +114,18 @@ def find(data: Any, path: Path, *, most: int = MOST_FOUND) -> Iterator[Found]:
     return (each for each in found if each.value is not None)
 
 
-def path_to(keys: Sequence[str | int]) -> str:
-    """Return the path to a value by the keys and indexes on the way."""
+def path_to(keys: Sequence[str | int | Where]) -> str:
+    """Return the path to a value by the keys, the indexes and what was asked for on the way."""
     path = ""
     for key in keys:
-        path = f"{path}[{key}]" if isinstance(key, int) else _below(path, key)
+        match key:
+            case str():
+                path = _below(path, key)
+            case int():
+                path = f"{path}[{key}]"
+            case Where():
+                names = ".".join(_name_of(each) for each in key.keys)
+                path = f"{path}[{names}{'!=' if key.is_not else '='}{_name_of(key.value)}]"
     return path
 
 
@@ -169,8 +176,12 @@ def _said(value: Any, keys: tuple[str, ...]) -> str | None:
 
 
 def _below(place: str, key: str) -> str:
-    name = key if PLAIN.fullmatch(key) else '"{}"'.format(re.sub(r'(["\\])', r"\\\1", key))
+    name = _name_of(key)
     return f"{place}.{name}" if place else name
+
+
+def _name_of(key: str) -> str:
+    return key if PLAIN.fullmatch(key) else '"{}"'.format(re.sub(r'(["\\])', r"\\\1", key))
 
 
 def _stopped(found: Found, step: Step) -> str:

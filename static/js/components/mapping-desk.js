@@ -1,10 +1,17 @@
 // A mapping beside a payload: a value that is chosen puts its path into the field that had the focus last, or the first empty one.
+// On a phone, where all stand below each other, its parts are folded but for the first, and those with something wrong.
 class MappingDesk extends HTMLElement {
   #field = null;
 
   connectedCallback() {
     this.addEventListener("focusin", this.#remember);
     this.addEventListener("click", this.#put);
+    if (matchMedia("(width < 45rem)").matches) this.#fold();
+  }
+
+  #fold() {
+    const [, ...others] = this.querySelectorAll("[data-folds]");
+    for (const part of others) part.open = part.querySelector(".field__error") !== null;
   }
 
   #remember = ({ target }) => {
