@@ -17,7 +17,6 @@ from apps.lists.models import List
 from apps.messaging.models import Template
 
 WHEN = [(NOW, "At once"), (LATER, "Later"), (WORKING_HOUR, "At the next working hour")]
-BLANK = "Something else, from nothing"
 # What stands in for what a payload does not say, as the form offers it.
 DEFAULTS = {
     "application.source": "source",
@@ -36,31 +35,30 @@ class RefusableForm(forms.Form):
 
 
 class NewFeedForm(RefusableForm):
+    """A feed of a system, or of a kind: only what that one needs."""
+
+    preset = forms.ChoiceField(required=False, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(choices=Feed.Kind.choices, required=False, widget=forms.HiddenInput)
     name = forms.CharField(label="Name", max_length=80, help_text="As colleagues call it: “Career site”.")
-    preset = forms.ChoiceField(label="From which system", required=False)
-    kind = forms.ChoiceField(
-        label="How it comes",
-        choices=Feed.Kind.choices,
-        required=False,
-        help_text="Only for something else: a known system says it itself.",
-    )
     pull_url = forms.CharField(
         label="Address of the file",
         max_length=2000,
         required=False,
-        help_text="Only where we fetch it: https://…",
+        help_text="https://… It can be said later, too.",
         widget=forms.URLInput(attrs={"inputmode": "url", "spellcheck": "false"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        chosen: Any = self.fields["preset"]
-        chosen.choices = [*((each.key, each.name) for each in presets()), ("", BLANK)]
+    def __init__(self, *args: Any, preset: str, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"preset": preset, "kind": kind}, **kwargs)
+        fields: Any = self.fields
+        fields["preset"].choices = [(each.key, each.name) for each in presets()]
+        if kind not in Feed.PULLED:
+            del fields["pull_url"]
 
     @property
     def meant(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)
-        if given["preset"] or not given["kind"]:
+        if given["preset"]:
             given.pop("kind")
         return given
 
@@ -155,7 +153,7 @@ class FeedForm(RefusableForm):
 
 
 class RuleForm(RefusableForm):
-    """What is done with whoever a rule is for: each thing once, and what is left empty is not done."""
+    """What is done with whoever a rule is for: each thing once, but for lists, and what is left empty is not done."""
 
     template = forms.ModelChoiceField(
         label="Send a text", queryset=Template.objects.none(), required=False, empty_label="No text"
@@ -172,8 +170,11 @@ class RuleForm(RefusableForm):
         help_text="Several take turns. Whoever is looked after already, stays with them.",
         to_field_name="user_id",
     )
-    list = forms.ModelChoiceField(
-        label="Put them on a list", queryset=List.objects.none(), required=False, empty_label="No list"
+    lists = forms.ModelMultipleChoiceField(
+        label="Put them on lists",
+        queryset=List.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     tags = forms.CharField(label="Tag them", max_length=600, required=False, help_text="Commas between tags.")
     status = forms.ModelChoiceField(
@@ -189,7 +190,7 @@ class RuleForm(RefusableForm):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["template"].queryset = Template.objects.for_team(team).of_team().in_order()
-        fields["list"].queryset = List.objects.for_team(team).static().by_name()
+        fields["lists"].queryset = List.objects.for_team(team).static().by_name()
         fields["status"].queryset = ApplicationStatus.objects.for_team(team).order_by("position")
         fields["to"].queryset = Membership.objects.for_team(team).with_people()
         fields["to"].label_from_instance = lambda membership: str(membership.user)
@@ -217,8 +218,7 @@ class RuleForm(RefusableForm):
                 actions[-1]["minutes"] = given.get("minutes")
         if to := given.get("to"):
             actions.append({"do": "assign", "to": [str(each.user_id) for each in to]})
-        if list_ := given.get("list"):
-            actions.append({"do": "list", "list": str(list_.pk)})
+        actions += [{"do": "list", "list": str(each.pk)} for each in given.get("lists", ())]
         if tags := [name.strip() for name in given.get("tags", "").split(",") if name.strip()]:
             actions.append({"do": "tag", "tags": tags})
         if status := given.get("status"):
@@ -236,7 +236,7 @@ class RuleForm(RefusableForm):
                 case Assign():
                     shown["to"] = list(action.to)
                 case AddToList():
-                    shown["list"] = action.list_
+                    shown["lists"] = [*shown.get("lists", []), action.list_]
                 case AddTags():
                     shown["tags"] = ", ".join(action.tags)
                 case SetStatus():

@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.candidates.models import Candidate
 from apps.feeds.models import Feed, FeedDelivery
 from apps.feeds.services import update_feed
+from apps.lists.services import create_static_list
 from tests.factories.feeds import MAPPING, FeedFactory, application, hand_in, team_template
 
 
@@ -24,6 +25,31 @@ def test_a_manager_makes_a_feed_of_a_known_system_and_gets_what_to_paste(team, a
     assert feed.intake_url in page
     assert feed.secret in page
     assert "Waiting for the first delivery" in page
+
+
+def test_a_new_feed_asks_only_for_what_its_kind_needs(team, as_manager):
+    systems = as_manager.get("/feeds/new/").content.decode()
+    pushed = as_manager.get("/feeds/new/?preset=greenhouse").content.decode()
+    pulled = as_manager.get("/feeds/new/?kind=pull_csv").content.decode()
+
+    assert "?preset=greenhouse" in systems
+    assert "?kind=pull_csv" in systems
+    assert 'name="name"' not in systems
+    assert 'name="pull_url"' not in pushed
+    assert 'name="pull_url"' in pulled
+
+
+def test_a_feed_of_a_file_begins_with_its_address(team, as_manager):
+    given = {"name": "Careers", "kind": "pull_csv", "pull_url": "https://jobs.example/a.csv"}
+    as_manager.post("/feeds/new/", given)
+
+    feed = Feed.objects.get()
+    assert (feed.kind, feed.pull_url, feed.preset) == ("pull_csv", given["pull_url"], "")
+
+
+def test_of_no_kind_nothing_is_made(team, as_manager):
+    assert as_manager.post("/feeds/new/", {"name": "ATS", "kind": "nothing"}).status_code == 422
+    assert not Feed.objects.exists()
 
 
 def test_its_secret_is_shown_while_it_is_set_up_and_never_after(team, number, as_manager):
@@ -105,6 +131,19 @@ def test_a_feed_that_cannot_take_anything_in_is_not_switched_on(team, as_manager
     assert "Say where the phone stands" in page
     feed.refresh_from_db()
     assert feed.is_being_set_up
+
+
+def test_a_rule_puts_people_on_several_lists(team, number, as_manager, recruiter):
+    feed = FeedFactory(team=team)
+    lists = [create_static_list(team=team, name=name, actor_id=recruiter.pk) for name in ("One", "Two")]
+
+    as_manager.post(f"/feeds/{feed.pk}/rules/new/", {"lists": [each.pk for each in lists]})
+
+    feed.refresh_from_db()
+    assert [each["do"] for each in feed.rules[0]["then"]] == ["list", "list"]
+    page = as_manager.get(f"/feeds/{feed.pk}/rules/").content.decode()
+    assert page.count("checked") == 2
+    assert "as only the API can say it" not in page
 
 
 def test_rules_are_written_put_in_order_changed_and_removed(team, number, as_manager, recruiter):

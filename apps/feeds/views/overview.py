@@ -30,9 +30,15 @@ def feeds(request: TeamRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Right.MANAGE)
 def feed_create(request: TeamRequest) -> HttpResponse:
-    """Make a feed, of a known system or of nothing. It is set up on its own page."""
-    form = NewFeedForm(request.POST or None, initial={"preset": request.GET.get("preset", "greenhouse")})
-    if request.method == "POST" and form.is_valid():
+    """Make a feed of the system, or of the kind, that is chosen first. It is set up on its own page."""
+    asked = request.POST if request.method == "POST" else request.GET
+    preset = next((each for each in presets() if each.key == asked.get("preset")), None)
+    kind = preset.kind if preset else asked.get("kind", "")
+    if kind not in Feed.Kind.values:
+        context = {"presets": presets(), "kinds": Feed.Kind.choices}
+        return render(request, "feeds/systems.html", context, status=422 if request.method == "POST" else 200)
+    form = NewFeedForm(request.POST or None, preset=preset.key if preset else "", kind=kind)
+    if form.is_valid():
         given = form.meant
         try:
             made = create_feed(
@@ -46,5 +52,5 @@ def feed_create(request: TeamRequest) -> HttpResponse:
             form.refuse(error)
         else:
             return redirect("feeds:feed", made.pk)
-    context = {"form": form, "presets": presets()}
+    context = {"form": form, "preset": preset, "title": preset.name if preset else Feed.Kind(kind).label}
     return render(request, "feeds/new.html", context, status=422 if form.is_bound else 200)

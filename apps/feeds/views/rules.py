@@ -28,7 +28,7 @@ from apps.core.filters import (
 from apps.feeds.forms import RuleForm
 from apps.feeds.gridding import rule_within
 from apps.feeds.models import Feed
-from apps.feeds.rules import Rule, read_rules
+from apps.feeds.rules import AddToList, Rule, read_rules
 from apps.feeds.services import update_feed
 from apps.feeds.views.finding import find_feed
 from apps.grids.question import written
@@ -131,7 +131,7 @@ def _show(
             "position": position,
             "for_whom": _for_whom(rule, fields),
             "filter": _filter_of(rule, fields),
-            "is_one_of_each": max(Counter(map(type, rule.then)).values()) == 1,
+            "fits_form": _fits_form(rule),
             "is_open": position in (refused or {}),
             "form": (refused or {}).get(position)
             or RuleForm(team=request.team, initial=RuleForm.of(rule), auto_id=f"rule{position}-%s"),
@@ -192,3 +192,9 @@ def _filter_of(rule: Rule, fields: Any) -> str:
         return written(parse_filter(rule.when, fields))
     except FilterError:
         return ""
+
+
+def _fits_form(rule: Rule) -> bool:
+    """Return whether the form can show a rule: each thing once, but for lists."""
+    times = Counter(type(action) for action in rule.then if not isinstance(action, AddToList))
+    return max(times.values(), default=1) == 1
