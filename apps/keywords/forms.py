@@ -10,6 +10,7 @@ from django import forms
 from apps.accounts.models import Team, User
 from apps.candidates.models import ApplicationStatus
 from apps.core.errors import DomainError
+from apps.core.phones import format_phone
 from apps.keywords.models import LONGEST_WORD, Keyword
 from apps.lists.models import List
 from apps.messaging.models import Number, Template
@@ -102,6 +103,8 @@ class KeywordForm(forms.Form):
         for name, known in rows.items():
             chosen: Any = self.fields[name]
             chosen.queryset = known
+            if name == "number":
+                chosen.label_from_instance = lambda number: format_phone(number.phone)
 
     @staticmethod
     def new(team: Team) -> dict[str, Any]:

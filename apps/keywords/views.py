@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
+from apps.core.codes import code_png, code_svg
 from apps.core.errors import DomainError
 from apps.core.phones import format_phone
-from apps.keywords.codes import code_png, code_svg, text_link
+from apps.keywords.codes import text_link
 from apps.keywords.forms import KeywordForm
 from apps.keywords.models import Keyword
 from apps.keywords.selectors import keywords_shown, preview_of, tag_names
@@ -95,7 +96,9 @@ def keyword_delete(request: TeamRequest, keyword_id: UUID) -> HttpResponse:
 @require_safe
 @requires(Right.MANAGE)
 def code_as_svg(request: TeamRequest, keyword_id: UUID) -> HttpResponse:
-    return HttpResponse(code_svg(_link(_keyword(request, keyword_id))), content_type="image/svg+xml")
+    return HttpResponse(
+        code_svg(_link(_keyword(request, keyword_id)), title="Scan to text"), content_type="image/svg+xml"
+    )
 
 
 @require_safe

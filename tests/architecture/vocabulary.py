@@ -39,6 +39,7 @@ OF_ONE_IDEA = {
     "core": {
         "paths": "the pages of many things of one kind",
         "caches": "a cache that may be away",
+        "codes": "links as pictures that phones read",
         "connecting": "connections to an address that was checked, before a deadline",
         "errors": "a refusal with words for people",
         "fields": "a column stored encrypted",
@@ -185,7 +186,7 @@ OF_ONE_IDEA = {
         "timing": "when a call is made again, and when an endpoint is given up",
     },
     "keywords": {
-        "codes": "the link and the picture that a phone reads a keyword from",
+        "codes": "the link that a phone reads a keyword from",
         "reserved": "which words can be no keyword",
         "uses": "what on this floor stands on a list, a template, a tag, a status",
     },

@@ -9,7 +9,13 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.candidates.models import CustomField
-from apps.candidates.services import CustomFieldInUse, add_custom_field, remove_custom_field
+from apps.candidates.services import (
+    CustomFieldInUse,
+    add_custom_field,
+    add_status,
+    remove_custom_field,
+    remove_status,
+)
 from apps.hosted.models import Form
 from apps.hosted.selectors import default_form
 from apps.hosted.services import BadForm, FormExists, create_form, delete_form, make_default, update_form
@@ -121,3 +127,32 @@ def test_the_list_of_forms_costs_the_same_for_one_as_for_ten(
 
 def test_a_form_on_the_web_costs_few_queries(form: Form, count_queries: Any) -> None:
     assert count_queries(lambda: Client().get(form.path)) <= 12
+
+
+def test_a_status_that_is_gone_is_said_and_stays_until_another_is_chosen(
+    form: Form, team: Any, as_manager: Client
+) -> None:
+    status = add_status(team=team, label="Walk-in", stage="")
+    update_form(form=form, fields={"status": status.key}, actor_id=None)
+    remove_status(status=status, move_to=None)
+    page = f"/settings/forms/{form.pk}/"
+
+    shown = as_manager.get(page).content.decode()
+    saved = as_manager.post(page, filled(form, status=status.key))
+
+    assert f"Removed: {status.key}" in shown
+    assert "This status is no longer there" in shown
+    assert saved.status_code == 302
+    assert as_manager.post(page, filled(form, status="new")).status_code == 302
+    assert "This status is no longer there" not in as_manager.get(page).content.decode()
+
+
+@pytest.mark.parametrize(("ending", "begins"), [("svg", b"<?xml"), ("png", b"\x89PNG")])
+def test_the_code_of_a_form_is_a_picture(form: Form, as_manager: Client, ending: str, begins: bytes) -> None:
+    answer = as_manager.get(f"/settings/forms/{form.pk}/code.{ending}")
+
+    assert answer.content.startswith(begins)
+    assert (
+        f"/settings/forms/{form.pk}/code.{ending}"
+        in as_manager.get(f"/settings/forms/{form.pk}/").content.decode()
+    )

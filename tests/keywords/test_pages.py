@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from apps.core.phones import format_phone
 from apps.keywords.codes import text_link
 from apps.keywords.models import Keyword
 from tests.factories.chat import text_in
@@ -41,6 +42,12 @@ def test_a_manager_makes_a_keyword_and_changes_it(team, number, as_manager):
 
     keyword.refresh_from_db()
     assert (keyword.word, keyword.needs_no_person, keyword.is_active) == ("LATE", True, False)
+
+
+def test_the_numbers_to_choose_from_are_written_as_everywhere(team, number, as_manager):
+    page = as_manager.get("/settings/keywords/new/").content.decode()
+
+    assert f">{format_phone(number.phone)}</option>" in page
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from apps.hosted.models import COLOURS, Asked, Form, JobKind
 from apps.lists.models import List
 from apps.messaging.models import Template
 
+GONE_STATUS = "This status is no longer there: whoever applies is new, until you choose another one."
+
 
 class NewForm(forms.Form):
     name = forms.CharField(
@@ -119,6 +121,10 @@ class FormForm(forms.Form):
             "assignee": [("", "Nobody"), *((str(each.user_id), str(each.user)) for each in members)],
             "status": [(each.key, each.label) for each in statuses],
         }
+        if form.status not in {each.key for each in statuses}:
+            # Whoever applies meanwhile becomes a new one (`sending`): it is not as if that had been chosen.
+            choices["status"].insert(0, (form.status, f"Removed: {form.status}"))
+            self.fields["status"].help_text = GONE_STATUS
         for name, known in choices.items():
             self.fields[name].choices = known  # type: ignore[attr-defined]
         self.fields["template"].queryset = Template.objects.for_team(team).of_team().in_order()  # type: ignore[attr-defined]

@@ -7,11 +7,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
 from apps.candidates.models import CustomField
+from apps.core.codes import code_png, code_svg
 from apps.core.errors import DomainError
 from apps.hosted.forms import ApplyForm, FormForm, NewForm
 from apps.hosted.models import Form
@@ -75,6 +76,19 @@ def preview(request: TeamRequest, form_id: UUID) -> HttpResponse:
         return HttpResponse(status=204)
     context = {"form": found, "apply": ApplyForm(form=found, own=own, prefix="preview")}
     return render(request, "hosted/_form.html", context)
+
+
+@require_safe
+@requires(Right.MANAGE)
+def code_as_svg(request: TeamRequest, form_id: UUID) -> HttpResponse:
+    picture = code_svg(_form(request, form_id).address, title="Scan to apply")
+    return HttpResponse(picture, content_type="image/svg+xml")
+
+
+@require_safe
+@requires(Right.MANAGE)
+def code_as_png(request: TeamRequest, form_id: UUID) -> HttpResponse:
+    return HttpResponse(code_png(_form(request, form_id).address), content_type="image/png")
 
 
 @require_POST

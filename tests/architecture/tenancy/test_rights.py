@@ -50,6 +50,7 @@ RIGHT_OF: dict[str, Right | None] = {
             *("keywords:keywords", "keywords:keyword_create", "keywords:preview", "keywords:keyword"),
             *("keywords:keyword_delete", "keywords:code_svg", "keywords:code_png", "keywords:card"),
             *("hosted:forms", "hosted:settings", "hosted:preview", "hosted:default", "hosted:remove"),
+            *("hosted:code_svg", "hosted:code_png"),
             *("candidates:team", "candidates:statuses", "candidates:status", "candidates:status_move"),
             *("candidates:status_remove", "candidates:fields", "candidates:field", "candidates:field_remove"),
             *(
