@@ -49,7 +49,8 @@ class NewFeedForm(RefusableForm):
     )
 
     def __init__(self, *args: Any, preset: str, kind: str, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"preset": preset, "kind": kind}, **kwargs)
+        kwargs["initial"] = {"preset": preset, "kind": kind}
+        super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["preset"].choices = [(each.key, each.name) for each in presets()]
         if kind not in Feed.PULLED:

@@ -33,7 +33,9 @@ def test_a_new_feed_asks_only_for_what_its_kind_needs(team, as_manager):
     pulled = as_manager.get("/feeds/new/?kind=pull_csv").content.decode()
 
     assert "?preset=greenhouse" in systems
-    assert "?kind=pull_csv" in systems
+    assert "?preset=generic_csv" in systems
+    assert "?kind=pull_json" in systems
+    assert "?kind=pull_csv" not in systems
     assert 'name="name"' not in systems
     assert 'name="pull_url"' not in pushed
     assert 'name="pull_url"' in pulled

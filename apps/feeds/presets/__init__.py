@@ -41,6 +41,11 @@ class Preset:
     sample_headers: dict[str, str]
     sample_fetched: Any
 
+    @property
+    def is_generic(self) -> bool:
+        """Whether it is of a kind, and of no particular system."""
+        return self.key.startswith("generic_")
+
 
 @cache
 def presets() -> tuple[Preset, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -35,8 +37,14 @@ def feed_create(request: TeamRequest) -> HttpResponse:
     preset = next((each for each in presets() if each.key == asked.get("preset")), None)
     kind = preset.kind if preset else asked.get("kind", "")
     if kind not in Feed.Kind.values:
-        context = {"presets": presets(), "kinds": Feed.Kind.choices}
-        return render(request, "feeds/systems.html", context, status=422 if request.method == "POST" else 200)
+        generic = [each for each in presets() if each.is_generic]
+        offered = {each.kind for each in generic}
+        choices: dict[str, Any] = {
+            "systems": [each for each in presets() if not each.is_generic],
+            "generic": generic,
+            "kinds": [(kind, label) for kind, label in Feed.Kind.choices if kind not in offered],
+        }
+        return render(request, "feeds/systems.html", choices, status=422 if request.method == "POST" else 200)
     form = NewFeedForm(request.POST or None, preset=preset.key if preset else "", kind=kind)
     if form.is_valid():
         given = form.meant
@@ -52,5 +60,6 @@ def feed_create(request: TeamRequest) -> HttpResponse:
             form.refuse(error)
         else:
             return redirect("feeds:feed", made.pk)
-    context = {"form": form, "preset": preset, "title": preset.name if preset else Feed.Kind(kind).label}
+    title = preset.name if preset else Feed.Kind(kind).label
+    context = {"form": form, "preset": preset, "title": title}
     return render(request, "feeds/new.html", context, status=422 if form.is_bound else 200)
