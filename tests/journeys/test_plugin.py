@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -12,6 +13,7 @@ from time import monotonic
 
 import httpx
 import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.browser import arrive
@@ -25,6 +27,13 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 PAGES = Path(__file__).parents[1] / "data" / "pages"
 MOST_CLICKS, MOST_SECONDS = 5, 15
 Press = Callable[[str], Popup]
+WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+# By the browser's own protocol: pages of a plug-in let no code in that is not theirs.
+AXE = f"""{Path(AXE_FILE_PATH).read_text()}
+axe.run(document, {{runOnly: {json.dumps(WCAG)}, resultTypes: ["violations"]}}).then((found) =>
+  found.violations.flatMap(({{ id, nodes }}) =>
+    nodes.map((node) => `${{id}} ${{node.target}}: ${{node.failureSummary}}`)))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -214,3 +223,23 @@ def test_an_ended_token_says_what_to_do(browser: Browser, product: Product, pres
     popup = press("ats.html")
 
     assert "Your token is not valid any more" in popup.text()
+
+
+def test_axe_finds_nothing_in_the_popup_and_in_the_options(ready: PluginBrowser, press: Press) -> None:
+    popup = press("job-board.html")
+    found = []
+    for theme in ("light", "dark"):
+        popup.theme(theme)
+        found += popup.evaluate(AXE)
+    page = ready.context.new_page()
+    ready.options(page)
+    protocol = ready.context.new_cdp_session(page)
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        told = protocol.send(
+            "Runtime.evaluate", {"expression": AXE, "returnByValue": True, "awaitPromise": True}
+        )
+        found += told["result"]["value"]
+    page.close()
+
+    assert found == []
