@@ -25,7 +25,8 @@ PAGES = (
     *("/conversations/?q=candidate+2", "/lists/", f"/lists/new/?filter={NURSES}", "/imports/"),
     *("/settings/statuses/", "/settings/fields/", "/settings/tags/"),
     *("/settings/templates/", "/settings/templates/new/"),
-    *("/blasts/", "/campaigns/", "/settings/forms/"),
+    *("/blasts/", "/campaigns/", "/settings/forms/", "/feeds/", "/feeds/new/", "/settings/keywords/"),
+    *("/api/v1/docs/", "/api/v1/docs/webhooks/", "/api/v1/docs/care/"),
 )
 # Looked at in the dark, too.
 IN_BOTH = ("/links/", "/chat/later/")
