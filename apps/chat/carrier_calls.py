@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import QueryDict
 
 from apps.chat.inbound import InboundText, is_answerable
+from apps.messaging.carrier_calls import Misdirected, UnreadableCall, ensure_from_account, storable
 from apps.messaging.models import Number
 
 MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
@@ -16,17 +17,9 @@ MOST_MEDIA = 10
 OPT_OUT_TYPES = {"STOP", "START", "HELP"}
 
 
-class UnreadableCall(Exception):
-    """A call with a true signature that is not what it should be."""
-
-
-class Misdirected(UnreadableCall):
-    """A call for another carrier account or number than its address: two lists of fields can sign alike."""
-
-
 def read_inbound(fields: QueryDict, *, number: Number) -> InboundText:
     """Return the text that an inbound call brings. Raises `UnreadableCall`."""
-    fields = _storable(fields)
+    fields = storable(fields)
     sid = _sid(fields, number)
     phone, ours = fields.get("From", ""), fields.get("To", "")
     if not is_answerable(phone):
@@ -51,7 +44,7 @@ def read_inbound(fields: QueryDict, *, number: Number) -> InboundText:
 
 def read_status(fields: QueryDict, *, number: Number) -> QueryDict:
     """Return the fields of a status call, checked. Raises `UnreadableCall`."""
-    fields = _storable(fields)
+    fields = storable(fields)
     _sid(fields, number)
     if not fields.get("MessageStatus"):
         raise UnreadableCall("The call names no status.")
@@ -67,18 +60,8 @@ def _is_fetchable(url: str) -> bool:
     return url.lower().startswith(("https://", "http://") if is_plain else "https://")
 
 
-def _storable(fields: QueryDict) -> QueryDict:
-    """Return the fields without NUL, which no column can hold."""
-    kept = QueryDict(mutable=True)
-    for name, values in fields.lists():
-        kept.setlist(name.replace("\x00", ""), [value.replace("\x00", "") for value in values])
-    return kept
-
-
 def _sid(fields: QueryDict, number: Number) -> str:
-    # Two field lists can sign alike (A=BC, AB=C): the names and the account must be right as well.
-    if fields.get("AccountSid") != number.account_sid:
-        raise Misdirected("The call is from another carrier account than this number's.")
+    ensure_from_account(fields, account_sid=number.account_sid)
     sid = fields.get("MessageSid", "")
     if not MESSAGE_SID.fullmatch(sid):
         raise UnreadableCall("The call has no message id.")

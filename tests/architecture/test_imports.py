@@ -28,8 +28,10 @@ ALSO_PUBLIC = {
     "events": {"relay"},  # The name of a team's group of sockets.
     "messaging": {
         "addresses",
+        "admitting",  # What every door of the carrier's asks of a call.
         "attachable",
         "attaching",  # Files in forms and answers, which doors of higher floors share.
+        "carrier_calls",
         "carrier_errors",
         "gate",
         "hints",

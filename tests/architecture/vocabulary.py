@@ -85,8 +85,10 @@ OF_ONE_IDEA = {
     },
     "messaging": {
         "addresses": "the web addresses in a text",
+        "admitting": "which calls of the carrier come in, and what is kept of others",
         "attachable": "which files a text may carry",
         "attaching": "files of texts, as doors take them in and answer with them",
+        "carrier_calls": "what all calls of the carrier have in common",
         "carrier_errors": "what an error of the carrier means",
         "gate": "who may be texted",
         "hints": "what to think over in a text before it is sent",

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from apps.candidates.models import Application
 from apps.candidates.services import candidate_with_phone, record_application
 from apps.chat.attached import in_few_words
-from apps.chat.carrier_calls import UnreadableCall, read_inbound, read_status
+from apps.chat.carrier_calls import read_inbound, read_status
 from apps.chat.gateway import reading_of
 from apps.chat.inbound import InboundText
 from apps.chat.models import Conversation, Message
@@ -22,6 +22,7 @@ from apps.chat.services.heeding import answer_by_itself, heed
 from apps.chat.services.reminding import end_by_answer
 from apps.core.errors import DomainError
 from apps.events.services import record_event
+from apps.messaging.carrier_calls import UnreadableCall
 from apps.messaging.models import Number, QuarantinedWebhook
 from apps.messaging.segments import count_segments
 from apps.messaging.services import hear_from_phone, log_status_callback
