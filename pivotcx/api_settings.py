@@ -28,6 +28,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "BlastStatusEnum": "apps.blasts.models.Blast.Status",
         "CampaignStatusEnum": "apps.campaigns.models.Campaign.Status",
         "EnrolmentStatusEnum": "apps.campaigns.models.Enrolment.Status",
+        "CallLanguageEnum": "apps.messaging.models.Number.CallLanguage",
+        "CallModeEnum": "apps.messaging.models.Number.CallMode",
         "CustomFieldKindEnum": "apps.candidates.models.CustomField.Kind",
         "DeliveryOutcomeEnum": "apps.feeds.models.FeedDelivery.Outcome",
         "FeedKindEnum": "apps.feeds.models.Feed.Kind",

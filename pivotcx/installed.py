@@ -8,6 +8,7 @@ APPS = [
     *("apps.simulator", "apps.webhooks"),
     *(
         "apps.blasts",
+        "apps.calls",
         "apps.campaigns",
         "apps.feeds",
         "apps.hosted",

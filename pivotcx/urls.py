@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("apps.blasts.urls")),
     path("", include("apps.campaigns.urls")),
     path("", include("apps.keywords.urls")),
+    path("", include("apps.calls.urls")),
     path("", include("apps.hosted.urls")),
     path("", include("apps.grids.urls")),
     path("", include("apps.webhooks.urls")),

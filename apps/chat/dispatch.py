@@ -49,8 +49,8 @@ CARRIERS_OWN, SHORTEST_BY_DAY = timedelta(seconds=30), 60
 LONGEST_BEGINNING = 2.0
 # Seconds that a worker gives to one number before it turns to the next in the queue.
 LONGEST_TURN = 1.0
-TOO_LATE_TO_CONFIRM = Refusal(
-    "expired", "More than five minutes had passed since their text, so it was not answered any more."
+TOO_LATE_TO_ANSWER = Refusal(
+    "expired", "It could not leave while it was still an answer, so it was not sent any more."
 )
 EXPIRED = Refusal("expired", "It could not leave within 24 hours, so it was not sent.")
 
@@ -233,7 +233,7 @@ def _refusal(message: Message, answers: Answers, *, now: datetime) -> Refusal | 
     if isinstance(answer, Refusal) or message.send_before is None:
         return answer if isinstance(answer, Refusal) else None
     if message.send_before <= now:
-        return TOO_LATE_TO_CONFIRM if message.origin == Message.Origin.AUTO else EXPIRED
+        return TOO_LATE_TO_ANSWER if message.origin == Message.Origin.AUTO else EXPIRED
     if isinstance(answer, Wait) and answer.until >= message.send_before:
         return Refusal(answer.code, answer.detail)
     return None

@@ -5,6 +5,7 @@ replied. So whoever queued it is asked when it is claimed and once more right be
 names what it has to say in its configuration, as `text_objections`, by the origin of its texts.
 
 And what they make of a text that somebody has sent: one app may know it (a keyword), which it names as `text_listener`.
+Refused calls of the carrier's about something else than texts are theirs to take in.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from django.utils.module_loading import import_string
 from apps.accounts.models import Membership, Team
 from apps.chat.models import Message
 from apps.messaging.gate import Refusal
-from apps.messaging.models import Number
+from apps.messaging.models import Number, QuarantinedWebhook
 
 
 class Objections(Protocol):
@@ -63,6 +64,22 @@ def reading_of(*, number: Number, body: str) -> Reading | None:
 def _listeners() -> tuple[Listener, ...]:
     paths = [app.text_listener for app in apps.get_app_configs() if hasattr(app, "text_listener")]
     return tuple(import_string(path) for path in paths)
+
+
+class Replay(Protocol):
+    def __call__(self, *, webhook: QuarantinedWebhook) -> None:
+        """Take in a call of the carrier's that was refused. Raises `UnreadableCall`."""
+
+
+def replay_of(kind: str) -> Replay | None:
+    """Return how the floors above take in a refused call of a kind of theirs: named as `webhook_replays`."""
+    return _all_replays().get(kind)
+
+
+@cache
+def _all_replays() -> dict[str, Replay]:
+    named = [getattr(app, "webhook_replays", {}) for app in apps.get_app_configs()]
+    return {kind: import_string(path) for each in named for kind, path in each.items()}
 
 
 class Notice(NamedTuple):

@@ -12,21 +12,33 @@ from django.utils.formats import date_format
 
 from apps.accounts.models import User
 from apps.candidates.models import Application
+from apps.core.words import length_words
 from apps.events.models import Event
 
 SOMEBODY = "Somebody"
+# A phone call that came in, and what became of one that was forwarded: of both, a thread shows the second.
+ENDED_CALL = "call.ended"
+SHOWN_CALLS = frozenset({"call.received", ENDED_CALL})
 # What a thread shows of what happened to its chat.
 SHOWN_EVENTS = [
     *("conversation.assigned", "conversation.closed", "conversation.opened"),
     *("conversation.shared", "conversation.unshared"),
     *("candidate.opted_out", "candidate.opted_in", "conversation.answered"),
     *("conversation.snoozed", "conversation.woken", "keyword.texted"),
+    *sorted(SHOWN_CALLS),
 ]
 
 
 class Happening(NamedTuple):
     icon: str
     words: str
+    # Whether they called and spoke to nobody.
+    wants_call: bool = False
+
+
+def key_of(event: Event) -> str:
+    """Return the id of the element that shows an event: a call has one line, whatever becomes of it."""
+    return f"call-{event.subject_id}" if event.kind in SHOWN_CALLS else f"event-{event.pk}"
 
 
 def people_named(events: Iterable[Event], *, known: Iterable[User] = ()) -> dict[str, str]:
@@ -52,8 +64,8 @@ def happening(event: Event, names: Mapping[str, str]) -> Happening:
             return Happening("check", f"{actor or SOMEBODY} said no reply is needed")
         case "conversation.snoozed" | "conversation.woken":
             return _snoozed(event, actor or "Software")
-        case "keyword.texted":
-            return Happening("hash", _keyword(event))
+        case "keyword.texted" | "call.received" | "call.ended":
+            return Happening("hash", _keyword(event)) if event.kind == "keyword.texted" else _call(event)
         case "candidate.opted_out":
             return Happening("ban", f"{actor} recorded an opt-out" if actor else "They opted out of texts")
         case "candidate.opted_in":
@@ -105,10 +117,26 @@ def _keyword(event: Event) -> str:
     return f"Keyword “{data['word']}”: {arrival}. " + (f"Not answered: {why_not}" if why_not else "Answered.")
 
 
+def _call(event: Event) -> Happening:
+    data, at = event.data, f" at {event.data['forwarded_to']}" if event.data["forwarded_to"] else ""
+    why_not = f". No text back: {data['why_no_text']}" if data["why_no_text"] else ""
+    match data["outcome"]:
+        case "forwarded":
+            return Happening("phone-forwarded", f"They called: it rings{at}")
+        case "answered":
+            return Happening("phone-call", f"They called: answered{at}, {length_words(data['seconds'])}")
+        case "missed":
+            words = f"Missed call: nobody answered{at}" if at else "Missed call"
+            return Happening("phone-missed", words + why_not, wants_call=True)
+        case _:
+            return Happening("phone-incoming", f"They called and heard the words{why_not}", wants_call=True)
+
+
 def _opened(event: Event, actor: str) -> Happening:
     if event.data.get("parted"):
         return Happening("split", "The merging was undone: this chat is its own again")
-    return Happening("archive-restore", f"{actor} opened this chat" if actor else "Opened by their text")
+    by = "call" if event.data.get("by") == "call" else "text"
+    return Happening("archive-restore", f"{actor} opened this chat" if actor else f"Opened by their {by}")
 
 
 def _shared(event: Event, actor: str, names: Mapping[str, str]) -> Happening:

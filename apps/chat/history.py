@@ -17,7 +17,7 @@ OF_CHAT = [
     *("conversation.assigned", "conversation.closed", "conversation.opened"),
     *("conversation.shared", "conversation.unshared", "message.clicked"),
     *("candidate.opted_out", "candidate.opted_in", "conversation.snoozed", "conversation.woken"),
-    "keyword.texted",
+    *("keyword.texted", "call.received", "call.ended"),
 ]
 OF_PERSON = [
     *("candidate.created", "candidate.updated", "candidate.tagged", "candidate.untagged"),

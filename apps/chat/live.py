@@ -12,11 +12,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from apps.accounts.models import Membership, Team
-from apps.chat.happenings import SHOWN_EVENTS, people_named
+from apps.chat.happenings import SHOWN_CALLS, SHOWN_EVENTS, key_of, people_named
+from apps.chat.lines import ThreadItem
 from apps.chat.models import Conversation, ConversationShare, Message, Note
 from apps.chat.selectors import (
     ColourCounts,
-    ThreadItem,
     WaitingCounts,
     shared_waiting,
     snoozed_waiting,
@@ -27,7 +27,7 @@ from apps.events.models import Event
 # What changes a row of the list, and with it perhaps the counts.
 ROW_KINDS = (
     *("message.received", "message.queued", "message.failed"),
-    *("conversation.", "candidate.", "application."),
+    *("conversation.", "candidate.", "application.", "call."),
 )
 # What takes a chat off every screen, and the word for it.
 GONE = {"conversation.merged": "merged", "conversation.erased": "erased"}
@@ -120,7 +120,7 @@ def entry_id(event: Event) -> str | None:
         return f"message-{event.subject_id}"
     if event.kind == "note.added" and event.subject_id:
         return f"note-{event.subject_id}"
-    return f"event-{event.pk}" if event.kind in SHOWN_EVENTS else None
+    return key_of(event) if event.kind in SHOWN_EVENTS else None
 
 
 def _conversations_meant(events: list[Event]) -> dict[int, UUID]:
@@ -190,7 +190,9 @@ def _entries(
         elif note is not None:
             item = ThreadItem(at=note.created_at, note=note)
         else:
-            item = ThreadItem(at=event.created_at, event=event, names=names)
+            meant = conversations.get(event.conversation_id) if event.kind in SHOWN_CALLS else None  # type: ignore[arg-type]
+            phone = meant.candidate.phone if meant else ""
+            item = ThreadItem(at=event.created_at, event=event, names=names, phone=phone)
         entries[event.pk] = render_to_string("chat/_entry.html", {"item": item, "now": now})
     return entries
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,8 @@ from django.db.models import Count, Q, QuerySet
 
 from apps.accounts.models import Membership, Team, User
 from apps.candidates.selectors import search_part
-from apps.chat.happenings import SHOWN_EVENTS, Happening, happening, people_named
+from apps.chat.happenings import SHOWN_EVENTS, people_named
+from apps.chat.lines import ThreadItem, line_of, without_repeated
 from apps.chat.models import Conversation, ConversationQuerySet, ConversationShare, Message, Note
 from apps.chat.waiting import ORANGE_FROM, RED_ABOVE
 from apps.events.models import Event
@@ -101,27 +102,6 @@ def shared_waiting(*, team_id: UUID) -> dict[str, int]:
 
 
 @dataclass(frozen=True)
-class ThreadItem:
-    """One line of a thread: a text, a note or something that happened."""
-
-    at: datetime
-    message: Message | None = None
-    note: Note | None = None
-    event: Event | None = None
-    # Of the people whom the event mentions, by id.
-    names: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def happening(self) -> Happening | None:
-        return happening(self.event, self.names) if self.event else None
-
-    @property
-    def sort_key(self) -> tuple[datetime, str]:
-        row = self.message or self.note
-        return self.at, str(row.pk) if row else f"{self.event.pk:020d}" if self.event else ""
-
-
-@dataclass(frozen=True)
 class ThreadPage:
     items: list[ThreadItem]
     # Where the page before this one ends; None at the beginning of the thread.
@@ -150,12 +130,9 @@ def thread_page(
         together = _lines(conversation, Q(created_at=edge), at_most=None)
         shown = [*together, *(line for line in shown if line.created_at > edge)]
     names = people_named((line for line in shown if isinstance(line, Event)), known=known)
-    for line in shown:
-        if isinstance(line, Message):
-            # What is planned says what time that is where its person is.
-            line.conversation = conversation
-    items = sorted((_item(line, names) for line in shown), key=lambda item: item.sort_key)
-    return ThreadPage(items=items, before=items[0].at if beyond else None)
+    lines = (line_of(line, conversation=conversation, names=names) for line in without_repeated(shown))
+    items = sorted(lines, key=lambda item: item.sort_key)
+    return ThreadPage(items=items, before=shown[0].created_at if beyond else None)
 
 
 def _lines(conversation: Conversation, which: Q, *, at_most: int | None) -> list[Message | Note | Event]:
@@ -167,15 +144,6 @@ def _lines(conversation: Conversation, which: Q, *, at_most: int | None) -> list
     notes = Note.objects.filter(which, of_thread).select_related("author").order_by(*newest)
     events = Event.objects.filter(which, of_thread, kind__in=SHOWN_EVENTS).order_by(*newest)
     return [*messages[:at_most], *notes[:at_most], *events[:at_most]]
-
-
-def _item(line: Message | Note | Event, names: Mapping[str, str]) -> ThreadItem:
-    at = line.created_at
-    if isinstance(line, Message):
-        return ThreadItem(at=at, message=line)
-    return (
-        ThreadItem(at=at, note=line) if isinstance(line, Note) else ThreadItem(at=at, event=line, names=names)
-    )
 
 
 def thread_since(

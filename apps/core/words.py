@@ -51,3 +51,11 @@ def duration_words(left: timedelta) -> str:
     if seconds < 48 * 3600:
         return counted(round(seconds / 3600), "hour")
     return counted(round(seconds / 86400), "day")
+
+
+def length_words(seconds: int) -> str:
+    """Return how long was spoken, as a phone shows it: “2 min 10 s”."""
+    minutes, rest = divmod(seconds, 60)
+    return " ".join(
+        [*([f"{minutes:,} min"] if minutes else []), *([f"{rest} s"] if rest or not minutes else [])]
+    )

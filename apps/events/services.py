@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,9 +24,14 @@ def record_event(
     subject_id: UUID | None = None,
     actor_id: UUID | None = None,
     data: dict[str, Any] | None = None,
+    at: datetime | None = None,
 ) -> None:
-    """Add one event to the log, in the transaction of the change it tells of, and wake the relay after its commit."""
+    """Add one event to the log, in the transaction of the change it tells of, and wake the relay after its commit.
+
+    It is of this moment, unless `at` says when it was.
+    """
     Event.objects.create(
+        **({"created_at": at} if at else {}),
         team=team,
         kind=kind,
         conversation_id=conversation_id,

@@ -10,6 +10,7 @@ from apps.accounts.models import Account
 from apps.core.errors import DomainError
 from apps.core.phones import parse_phone
 from apps.messaging.models import Number
+from apps.messaging.replies import default_words_for_callers
 
 CLOCK = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 WORDS = forms.Textarea(attrs={"rows": 2})
@@ -86,6 +87,40 @@ class NumberForm(forms.Form):
         required=False,
         help_text="As Twilio does unless it is told not to. Turned off, the team’s own answers are sent.",
     )
+
+
+class CallsForm(forms.Form):
+    """What becomes of phone calls to a number."""
+
+    call_mode = forms.ChoiceField(
+        label="When somebody calls", choices=Number.CallMode, widget=forms.RadioSelect
+    )
+    call_forward_to = forms.CharField(
+        label="Forward to",
+        max_length=40,
+        required=False,
+        help_text="A phone that somebody answers, mobile or not: +1 201 555 0123. It rings for 20 seconds.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
+    )
+    call_words = forms.CharField(
+        label="Words that are read out", max_length=Number.MOST_WORDS, required=False, widget=WORDS
+    )
+    call_language = forms.ChoiceField(label="Read out in", choices=Number.CallLanguage)
+    call_text_back = forms.CharField(
+        label="Text back",
+        max_length=1600,
+        required=False,
+        help_text="To whoever spoke to nobody, once a day at the most, also at night; who opted out gets none. Fields "
+        "as in templates: {{first_name|there}}, {{team_name}}. Empty: no text.",
+        widget=WORDS,
+    )
+
+    def __init__(self, *args: Any, number: Number, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ours = default_words_for_callers(number)
+        self.fields[
+            "call_words"
+        ].help_text = f"Also when nobody answers the phone that calls are forwarded to. Empty: “{ours}”"
 
 
 class TextingRulesForm(forms.Form):

@@ -50,6 +50,14 @@ def number_called(token: str) -> Number:
     return Number.objects.raw(CALLED, [token])[0]
 
 
+def is_number_of_account(phone: str) -> bool:
+    """Return whether a team of the present team's account texts from this number (a narrow look across teams)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT messaging_is_number_of_account(%s)", [phone])
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
 def numbers_across_teams() -> list[tuple[UUID, UUID]]:
     """Return (team, number) for each number there is (a narrow look across teams, for the clock)."""
     with connection.cursor() as cursor:
@@ -110,12 +118,22 @@ TRY_AGAIN = "#rc=5&rp=all"
 class WebhookAddresses:
     inbound: str
     status: str
+    voice: str
 
 
 def webhook_addresses(number: Number) -> WebhookAddresses:
     """Return what to paste at the carrier."""
     base = f"{settings.PUBLIC_URL}/webhooks/twilio/{number.token}"
-    return WebhookAddresses(inbound=f"{base}/inbound{TRY_AGAIN}", status=f"{base}/status{TRY_AGAIN}")
+    return WebhookAddresses(
+        inbound=f"{base}/inbound{TRY_AGAIN}",
+        status=f"{base}/status{TRY_AGAIN}",
+        voice=f"{base}/voice{TRY_AGAIN}",
+    )
+
+
+def end_of_call_address(number: Number) -> str:
+    """Return where the carrier asks what comes after a call was forwarded."""
+    return f"{settings.PUBLIC_URL}/webhooks/twilio/{number.token}/voice/end{TRY_AGAIN}"
 
 
 def status_callback_address(*, number_token: str, message_id: UUID) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from apps.accounts.permissions import Right, requires
 from apps.core.errors import DomainError
 from apps.core.phones import format_phone
 from apps.messaging.forms import (
+    CallsForm,
     ConnectNumberForm,
     NumberForm,
     OptOutScopeForm,
@@ -30,6 +32,7 @@ from apps.messaging.pace import is_bulk_paused, is_near_cap, sent_today
 from apps.messaging.replies import automatic_reply
 from apps.messaging.selectors import WebhookAddresses, default_number, webhook_addresses
 from apps.messaging.services import (
+    CALL_FIELDS,
     NUMBER_FIELDS,
     RULES,
     change_opt_out_scope,
@@ -51,6 +54,9 @@ class NumberCard:
     phone_words: str
     addresses: WebhookAddresses
     form: NumberForm
+    calls_form: CallsForm
+    # To which phone calls go; nothing where words are read out.
+    calls_go_to: str
     is_bulk_paused: bool
     # Of the day's cap; None without one.
     use_words: str | None
@@ -92,6 +98,23 @@ def number_update(request: TeamRequest, number_id: UUID) -> HttpResponse:
     update_number(number=number, fields=form.cleaned_data, actor_id=request.user.pk)
     messages.success(request, f"{format_phone(number.phone)} is saved.")
     return redirect("messaging:numbers")
+
+
+@require_POST
+@requires(Right.MANAGE)
+def number_calls(request: TeamRequest, number_id: UUID) -> HttpResponse:
+    """Set what becomes of phone calls to a number."""
+    number = _number(request, number_id)
+    form = CallsForm(request.POST, prefix=str(number.pk), number=number)
+    if form.is_valid():
+        try:
+            update_number(number=number, fields=form.cleaned_data, actor_id=request.user.pk)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.detail)
+        else:
+            messages.success(request, f"Calls to {format_phone(number.phone)} are set.")
+            return redirect("messaging:numbers")
+    return _numbers_page(request, wrong=form, status=422)
 
 
 @require_POST
@@ -163,21 +186,26 @@ def _texting_page(request: TeamRequest, form: TextingRulesForm) -> HttpResponse:
 
 
 def _numbers_page(
-    request: TeamRequest, *, wrong: NumberForm | None = None, status: int = 200
+    request: TeamRequest, *, wrong: NumberForm | CallsForm | None = None, status: int = 200
 ) -> HttpResponse:
     cards, now = [], timezone.now()
     for number in Number.objects.for_team(request.team).order_by("created_at", "pk"):
-        prefix = str(number.pk)
-        form = NumberForm(
-            prefix=prefix,
-            initial={name: getattr(number, name) for name in NUMBER_FIELDS},
-        )
+        number.team = request.team
+        form = NumberForm(prefix=str(number.pk), initial=_as_set(number, NUMBER_FIELDS))
+        calls_form = CallsForm(prefix=str(number.pk), initial=_calls_as_set(number), number=number)
+        is_forwarded = number.call_mode == Number.CallMode.FORWARD
         cards.append(
             NumberCard(
                 number=number,
                 phone_words=format_phone(number.phone),
                 addresses=webhook_addresses(number),
-                form=wrong if wrong is not None and wrong.prefix == prefix else form,
+                form=wrong if isinstance(wrong, NumberForm) and wrong.prefix == form.prefix else form,
+                calls_form=(
+                    wrong
+                    if isinstance(wrong, CallsForm) and wrong.prefix == calls_form.prefix
+                    else calls_form
+                ),
+                calls_go_to=format_phone(number.call_forward_to) if is_forwarded else "",
                 is_bulk_paused=is_bulk_paused(number, now=now),
                 use_words=_use_words(number, now=now),
                 is_near_cap=is_near_cap(number, now=now),
@@ -185,6 +213,15 @@ def _numbers_page(
         )
     context = {"cards": cards, "is_simulated": settings.SIMULATED_CARRIER}
     return render(request, "settings/numbers.html", context, status=status)
+
+
+def _as_set(number: Number, names: list[str]) -> dict[str, Any]:
+    return {name: getattr(number, name) for name in names}
+
+
+def _calls_as_set(number: Number) -> dict[str, Any]:
+    set_to = number.call_forward_to
+    return _as_set(number, CALL_FIELDS) | {"call_forward_to": format_phone(set_to) if set_to else ""}
 
 
 def _use_words(number: Number, *, now: datetime) -> str | None:

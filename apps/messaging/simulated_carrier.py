@@ -33,6 +33,7 @@ def host_number(number: Number) -> bool:
         "auth_token": number.auth_token,
         "phone": number.phone,
         "inbound_url": webhook_addresses(number).inbound,
+        "voice_url": webhook_addresses(number).voice,
         "messaging_service_sid": number.messaging_service_sid or None,
     }
     try:

@@ -45,6 +45,7 @@ ALSO_PUBLIC = {
         "segments",
         "signature",
         "simulated_carrier",
+        "twiml",
         "wishes",
     },
     "lists": {

@@ -9,6 +9,8 @@ from tests.architecture.routes import API, routes
 WITHOUT_SIGNING_IN = {
     "healthz": "asked by whoever watches the process",
     "readyz": "asked by the balancer",
+    "calls:voice_webhook": "the carrier signs its calls",
+    "calls:voice_end_webhook": "the carrier signs its calls",
     "chat:inbound_webhook": "the carrier signs its calls",
     "chat:any_status_webhook": "the carrier signs its calls",
     "chat:status_webhook": "the carrier signs its calls",

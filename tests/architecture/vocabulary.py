@@ -103,6 +103,7 @@ OF_ONE_IDEA = {
         "segments": "what a text weighs",
         "signature": "whether the carrier signed it",
         "simulated_carrier": "telling the simulated carrier of our numbers",
+        "twiml": "what the carrier is told to do with a phone call",
         "uses": "what on this floor stands on a field of a team's own",
         "wishes": "what a text says of being texted",
         "likely": "how likely a text asks for no more",
@@ -129,6 +130,7 @@ OF_ONE_IDEA = {
         "inbound": "a text from a candidate",
         "inbox": "the list, filtered and paged",
         "leaving": "what the gate is asked of texts in the queue",
+        "lines": "one line of a thread",
         "live": "what open screens hear",
         "coming_back": "what was put off, when its time has come",
         "fetching": "the files that candidates send, fetched from the carrier",
@@ -160,6 +162,10 @@ OF_ONE_IDEA = {
     "blasts": {
         "mail": "what is written to managers whose yes is wanted, and to who asked",
         "uses": "what on this floor stands on a list",
+    },
+    "calls": {
+        "answers": "what the carrier is told to do with a call",
+        "carrier_calls": "the fields of what the carrier says of phone calls",
     },
     "campaigns": {
         "stopping": "ending a campaign for some people",

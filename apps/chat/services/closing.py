@@ -62,13 +62,14 @@ def undo_close(*, conversation: Conversation, actor: User) -> Conversation:
 
 @transaction.atomic
 def open_conversation(
-    *, conversation: Conversation, actor: User | None, is_undo: bool = False
+    *, conversation: Conversation, actor: User | None, is_undo: bool = False, by: str = ""
 ) -> Conversation:
-    """Put a closed conversation back on the list."""
+    """Put a closed conversation back on the list. `by` is what opens it, where no colleague does."""
     opened = Conversation.objects.filter(pk=conversation.pk, closed_at__isnull=False).update(closed_at=None)
     conversation.refresh_from_db()
     if opened:
-        record_deed(conversation, "conversation.opened", actor, {"undo": True} if is_undo else None)
+        data = ({"undo": True} if is_undo else {}) | ({"by": by} if by else {})
+        record_deed(conversation, "conversation.opened", actor, data or None)
     return conversation
 
 

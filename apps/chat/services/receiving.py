@@ -12,7 +12,7 @@ from apps.candidates.models import Application
 from apps.candidates.services import candidate_with_phone, record_application
 from apps.chat.attached import in_few_words
 from apps.chat.carrier_calls import read_inbound, read_status
-from apps.chat.gateway import reading_of
+from apps.chat.gateway import reading_of, replay_of
 from apps.chat.inbound import InboundText
 from apps.chat.models import Conversation, Message
 from apps.chat.outcomes import settle_by_callback
@@ -116,7 +116,9 @@ def replay_quarantined(*, webhook: QuarantinedWebhook, at: datetime) -> None:
     if not taken:
         return
     try:
-        if webhook.kind == "inbound":
+        if replay := replay_of(webhook.kind):
+            replay(webhook=webhook)
+        elif webhook.kind == "inbound":
             # It came when it came: the candidate has been waiting since then.
             receive_text(number=number, text=read_inbound(fields, number=number), at=webhook.created_at)
         else:

@@ -34,6 +34,34 @@ class UpdateNumberSerializer(Input):
     carrier_answers = Flag(
         required=False, help_text="Whether the carrier answers STOP, START and HELP itself."
     )
+    call_mode = serializers.ChoiceField(
+        choices=Number.CallMode.choices,
+        required=False,
+        help_text="What becomes of phone calls: `answer` reads words out; `forward` lets another phone ring for 20 "
+        "seconds, and reads the words out when nobody answers.",
+    )
+    call_forward_to = Text(
+        max_length=40,
+        allow_blank=True,
+        required=False,
+        help_text="To which phone calls are forwarded, E.164; no number that the account texts from.",
+    )
+    call_words = Text(
+        max_length=Number.MOST_WORDS,
+        allow_blank=True,
+        required=False,
+        help_text="What is read out; empty: the team's name, and to text this number.",
+    )
+    call_language = serializers.ChoiceField(
+        choices=Number.CallLanguage.choices, required=False, help_text="In which it is read out."
+    )
+    call_text_back = Text(
+        max_length=1600,
+        allow_blank=True,
+        required=False,
+        help_text="Texted to whoever called and spoke to nobody, once a day at most, with merge fields; empty: no "
+        "text. Who opted out or refused texts gets none.",
+    )
 
 
 class ConnectNumberSerializer(UpdateNumberSerializer):
@@ -59,6 +87,16 @@ class NumberSerializer(serializers.Serializer[Number]):
     inbound_url = serializers.SerializerMethodField(
         help_text="Where the carrier has to bring inbound texts; null for keys with neither `write` nor `admin`."
     )
+    voice_url = serializers.SerializerMethodField(
+        help_text="What the carrier has to ask when a phone call comes in; null as `inbound_url` is."
+    )
+    call_mode = serializers.ChoiceField(
+        choices=Number.CallMode.choices, help_text="What becomes of phone calls."
+    )
+    call_forward_to = serializers.CharField(help_text="E.164, or empty.")
+    call_words = serializers.CharField(help_text="What is read out; empty: our words.")
+    call_language = serializers.ChoiceField(choices=Number.CallLanguage.choices)
+    call_text_back = serializers.CharField(help_text="With merge fields; empty: no text.")
     paused = serializers.SerializerMethodField(help_text="Whether it sends nothing at present.")
     pause_reason = serializers.CharField()
     bulk_paused = serializers.SerializerMethodField(help_text="Whether it sends no bulk at present.")
@@ -67,9 +105,14 @@ class NumberSerializer(serializers.Serializer[Number]):
     created_at = serializers.DateTimeField()
 
     def get_inbound_url(self, number: Number) -> str | None:
+        return webhook_addresses(number).inbound if self._may_know() else None
+
+    def get_voice_url(self, number: Number) -> str | None:
+        return webhook_addresses(number).voice if self._may_know() else None
+
+    def _may_know(self) -> bool:
         # Who knows the address can make calls to it, even though unsigned ones are refused.
-        may_know = self.context["scopes"] & {ApiKey.Scope.WRITE, ApiKey.Scope.ADMIN}
-        return webhook_addresses(number).inbound if may_know else None
+        return bool(self.context["scopes"] & {ApiKey.Scope.WRITE, ApiKey.Scope.ADMIN})
 
     def get_bulk_paused(self, number: Number) -> bool:
         return is_bulk_paused(number, now=timezone.now())

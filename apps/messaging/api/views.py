@@ -86,7 +86,7 @@ class NumberView(ApiView):
 
     @extend_schema(
         operation_id="update_number",
-        summary="Change label, pace or daily cap",
+        summary="Change label, pace, daily cap or what becomes of phone calls",
         description="Needs the scope `admin`.",
         request=UpdateNumberSerializer,
         responses={200: NumberSerializer},

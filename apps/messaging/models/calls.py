@@ -16,8 +16,14 @@ class QuarantineQuerySet(TeamOwnedQuerySet["QuarantinedWebhook"]):
 class QuarantinedWebhook(TeamOwned):
     """A call to our webhook whose signature did not hold: kept, refused, and replayable once its cause is mended."""
 
+    class Kind(models.TextChoices):
+        INBOUND = "inbound", "Inbound text"
+        STATUS = "status", "Status"
+        VOICE = "voice", "Phone call"
+        VOICE_END = "voice_end", "End of a forwarded phone call"
+
     number = TeamForeignKey(Number, models.CASCADE)
-    kind = models.CharField(max_length=10, choices=[("inbound", "Inbound text"), ("status", "Status")])
+    kind = models.CharField(max_length=10, choices=Kind)
     url = models.TextField()
     body = models.TextField()
     signature = models.CharField(max_length=200, blank=True)

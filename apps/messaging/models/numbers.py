@@ -31,6 +31,17 @@ class NumberQuerySet(TeamOwnedQuerySet["Number"]):
 class Number(TeamOwned):
     """A phone number of the team, with the carrier account that it sends through."""
 
+    class CallMode(models.TextChoices):
+        ANSWER = "answer", "Read words out"
+        FORWARD = "forward", "Forward to another phone"
+
+    class CallLanguage(models.TextChoices):
+        ENGLISH = "en", "English"
+        SPANISH = "es", "Spanish"
+
+    # Read out, about forty seconds.
+    MOST_WORDS = 500
+
     phone = models.CharField(max_length=16, unique=True)
     label = models.CharField(max_length=60, blank=True)
     # Names the number in webhook addresses; nobody can guess it.
@@ -68,6 +79,16 @@ class Number(TeamOwned):
     bulk_resumes_at = models.DateTimeField(null=True, blank=True)
     # From when on the carrier's opinion of bulk counts: what went before was judged when somebody resumed.
     bulk_judged_from = models.DateTimeField(null=True, blank=True, editable=False)
+    # What becomes of phone calls: another phone rings, or words are read out. Left empty: our words, and no text back.
+    call_mode = models.CharField(
+        max_length=8, choices=CallMode, default=CallMode.ANSWER, db_default=CallMode.ANSWER
+    )
+    call_forward_to = models.CharField(max_length=16, blank=True, default="", db_default="")
+    call_words = models.CharField(max_length=MOST_WORDS, blank=True, default="", db_default="")
+    call_language = models.CharField(
+        max_length=2, choices=CallLanguage, default=CallLanguage.ENGLISH, db_default=CallLanguage.ENGLISH
+    )
+    call_text_back = models.TextField(blank=True, default="", db_default="")
     # Up to when the carrier's own list has been read for texts that its webhook failed to bring.
     gap_checked_at = models.DateTimeField(null=True, blank=True)
 
@@ -85,6 +106,14 @@ class Number(TeamOwned):
                 condition=models.Q(bulk_paused_at__isnull=False)
                 | models.Q(bulk_resumes_at=None, bulk_pause_reason=""),
                 name="number_bulk_pause_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(call_mode="answer")
+                | models.Q(call_mode="forward", call_forward_to__regex=E164),
+                name="number_calls_lead_somewhere",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(call_language__in=["en", "es"]), name="number_call_language_known"
             ),
         ]
 

@@ -27,6 +27,7 @@ from apps.messaging.services.consent import (
 )
 from apps.messaging.services.forgetting import forget_callbacks, forget_phone, recognize_phones
 from apps.messaging.services.numbers import (
+    CALL_FIELDS,
     NUMBER_FIELDS,
     CarrierAway,
     InvalidCredentials,
@@ -42,6 +43,7 @@ from apps.messaging.services.numbers import (
     slow_down,
     update_number,
 )
+from apps.messaging.services.phone_calls import BadCallSettings
 from apps.messaging.services.rules import (
     RULES,
     NotTheOwner,
@@ -64,9 +66,11 @@ from apps.messaging.services.templates import (
 )
 
 __all__ = [
+    "CALL_FIELDS",
     "NUMBER_FIELDS",
     "RULES",
     "AttachmentRefused",
+    "BadCallSettings",
     "BadTemplateName",
     "CarrierAway",
     "InvalidCredentials",

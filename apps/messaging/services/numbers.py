@@ -20,11 +20,15 @@ from apps.events.services import record_event
 from apps.messaging.gateway import CarrierUnavailable, CredentialsRefused
 from apps.messaging.models import Number
 from apps.messaging.selectors import carrier_of_account
+from apps.messaging.services.phone_calls import read_call_settings
 from apps.messaging.simulated_carrier import host_number
 
 ACCOUNT_SID = re.compile(r"^AC[0-9a-fA-F]{32}$")
 # What may be changed of a number once it is connected.
 NUMBER_FIELDS: list[str] = ["label", "pace", "daily_cap", "carrier_answers"]
+CALL_FIELDS: list[str] = [
+    *("call_mode", "call_forward_to", "call_words", "call_language", "call_text_back"),
+]
 ROTATION = timedelta(hours=24)
 # The pace is lowered once for all that the carrier refused at about the same time.
 SLOW_AGAIN_AFTER = timedelta(minutes=5)
@@ -87,9 +91,10 @@ def connect_number(
     number.account_sid, number.auth_token = account_sid, auth_token
     number.messaging_service_sid = messaging_service_sid
     number.paused_at, number.pause_reason = None, ""
-    for name in NUMBER_FIELDS:
-        if fields.get(name) not in (None, ""):
-            setattr(number, name, fields[name])
+    given = fields | read_call_settings(fields, number=number)
+    for name in [*NUMBER_FIELDS, *CALL_FIELDS]:
+        if given.get(name) not in (None, ""):
+            setattr(number, name, given[name])
     try:
         with transaction.atomic():
             number.save()
@@ -105,11 +110,16 @@ def connect_number(
 
 @transaction.atomic
 def update_number(*, number: Number, fields: Mapping[str, Any], actor_id: UUID | None = None) -> Number:
-    """Change label, pace, daily cap or who answers STOP at a number; nothing is written when nothing differs."""
-    changed = [name for name in NUMBER_FIELDS if name in fields and getattr(number, name) != fields[name]]
+    """Change label, pace, daily cap, who answers STOP at a number, or what becomes of calls to it.
+
+    Nothing is written when nothing differs. Raises `BadCallSettings` and `BadTemplate` (see phone_calls.py).
+    """
+    given = {**fields, **read_call_settings(fields, number=number)}
+    known = [*NUMBER_FIELDS, *CALL_FIELDS]
+    changed = [name for name in known if name in given and getattr(number, name) != given[name]]
     if changed:
         for name in changed:
-            setattr(number, name, fields[name])
+            setattr(number, name, given[name])
         number.save(update_fields=changed)
         record_event(
             team=number.team,

@@ -116,6 +116,7 @@ PROVED_ELSEWHERE = {
     "hosted:thanks": "tests/hosted/test_public_form.py",
     "chat:link": "tests/chat/test_tracked_links.py",
     "chat:carried_file": "tests/chat/test_carried_files.py",
+    **dict.fromkeys(["calls:voice_webhook", "calls:voice_end_webhook"], "test_webhooks.py"),
     "chat:inbound_webhook": "test_webhooks.py",
     "chat:any_status_webhook": "test_webhooks.py",
     "chat:status_webhook": "test_webhooks.py",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from apps.calls.models import Call
 from apps.chat.models import Message
 from apps.messaging.models import Number
 from tests.architecture.tenancy.undoing import undone
 from tests.architecture.tenancy.world import World
+from tests.factories.calls import end_fields, end_path, new_call_sid, voice_path
 from tests.factories.messaging import new_sid
 from tests.factories.webhooks import call, inbound_fields, inbound_path, status_fields, status_path
 
@@ -57,3 +61,29 @@ def test_what_the_carrier_says_of_any_text_is_not_heard_of_another_teams(
             answer = call(f"/webhooks/twilio/{number.token}/status", fields, token=number.auth_token)
             assert answer.status_code == 200
             assert other.snapshot() == before
+
+
+@pytest.mark.parametrize("path", [voice_path, end_path])
+def test_a_phone_call_to_another_teams_number_is_not_taken_in(
+    ours: World, theirs: World, path: Callable[[Number], str]
+) -> None:
+    number, before = ours.row(Number), theirs.snapshot()
+    with undone():
+        fields = end_fields(number, sid=new_call_sid(), status="busy", To=theirs.row(Number).phone)
+        answer = call(path(number), fields, token=number.auth_token)
+        assert answer.status_code == 403
+        assert theirs.snapshot() == before
+
+
+def test_the_end_of_another_teams_phone_call_is_not_told_by_us(
+    ours: World, theirs: World, sisters: World
+) -> None:
+    number = ours.row(Number)
+    for other in (theirs, sisters):
+        before = other.snapshot()
+        with undone():
+            fields = end_fields(number, sid=other.row(Call).sid, status="completed", seconds="9")
+            answer = call(end_path(number), fields, token=number.auth_token)
+            assert answer.status_code == 200
+            assert other.snapshot() == before
+        assert other.mark not in answer.content.decode()

@@ -55,6 +55,7 @@ from apps.messaging.services import (
     record_phone_fact,
 )
 from tests.architecture.tenancy.blasts import BLASTS
+from tests.architecture.tenancy.calls import CALLS
 from tests.architecture.tenancy.campaigns import CAMPAIGNS
 from tests.architecture.tenancy.feeds import FEEDS
 from tests.architecture.tenancy.hosted import HOSTED
@@ -265,6 +266,7 @@ RECIPES: dict[type[Model], Recipe] = {
     ),
     ListMember: _list_member,
     **BLASTS,
+    **CALLS,
     **CAMPAIGNS,
     **KEYWORDS,
     **FEEDS,

@@ -21,7 +21,7 @@ from apps.messaging.simulated_carrier import made_up_credentials
 
 
 class Command(BaseCommand):
-    help = "Attach a phone number to a team and print the two webhook addresses to paste at the carrier."
+    help = "Attach a phone number to a team and print the webhook addresses to paste at the carrier."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--team", required=True, metavar="SLUG", help="The team's short name.")
@@ -61,6 +61,8 @@ class Command(BaseCommand):
         self.stdout.write("Paste these at the carrier, for incoming messages and for status callbacks:")
         self.stdout.write(addresses.inbound)
         self.stdout.write(addresses.status)
+        self.stdout.write("And this one for phone calls, “A call comes in”:")
+        self.stdout.write(addresses.voice)
 
 
 def _credentials(team: Team, account_sid: str, auth_token: str) -> tuple[str, str]:

@@ -1,0 +1,70 @@
+"""One line of a thread: a text, a note or something that happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from apps.chat.happenings import ENDED_CALL, SHOWN_CALLS, Happening, happening, key_of
+from apps.chat.models import Conversation, Message, Note
+from apps.events.models import Event
+
+
+@dataclass(frozen=True)
+class ThreadItem:
+    """One line of a thread, with what its words need."""
+
+    at: datetime
+    message: Message | None = None
+    note: Note | None = None
+    event: Event | None = None
+    # Of the people whom the event mentions, by id.
+    names: Mapping[str, str] = field(default_factory=dict)
+    # Whom to call back.
+    phone: str = ""
+
+    @property
+    def happening(self) -> Happening | None:
+        return happening(self.event, self.names) if self.event else None
+
+    @property
+    def key(self) -> str:
+        """The id of the element that shows what happened."""
+        return key_of(self.event) if self.event else ""
+
+    @property
+    def sort_key(self) -> tuple[datetime, str]:
+        row = self.message or self.note
+        return self.at, str(row.pk) if row else f"{self.event.pk:020d}" if self.event else ""
+
+
+def line_of(
+    line: Message | Note | Event, *, conversation: Conversation, names: Mapping[str, str]
+) -> ThreadItem:
+    """Return one line of a conversation's thread. `names` are of the people whom its events mention."""
+    at = line.created_at
+    if isinstance(line, Message):
+        # What is planned says what time that is where its person is.
+        line.conversation = conversation
+        return ThreadItem(at=at, message=line)
+    if isinstance(line, Note):
+        return ThreadItem(at=at, note=line)
+    phone = conversation.candidate.phone if line.kind in SHOWN_CALLS else ""
+    return ThreadItem(at=at, event=line, names=names, phone=phone)
+
+
+def without_repeated(lines: Iterable[Message | Note | Event]) -> list[Message | Note | Event]:
+    """Leave out that a call came in, where there is also what became of it: that is one line."""
+    kept = list(lines)
+    ended = {line.subject_id for line in kept if isinstance(line, Event) and line.kind == ENDED_CALL}
+    return [
+        line
+        for line in kept
+        if not (
+            isinstance(line, Event)
+            and line.kind in SHOWN_CALLS
+            and line.kind != ENDED_CALL
+            and line.subject_id in ended
+        )
+    ]
