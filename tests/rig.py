@@ -191,8 +191,15 @@ class Product:
             "JOIN accounts_team t ON t.id = n.team_id WHERE t.slug = 'demo' LIMIT 1"
         )
         auth_token = Fernet(ENVIRONMENT["FIELD_ENCRYPTION_KEY"]).decrypt(secret.encode()).decode()
-        inbound = f"{self.url}/webhooks/twilio/{token}/inbound"
-        return {"phone": phone, "sid": sid, "auth_token": auth_token, "inbound_url": inbound, "token": token}
+        base = f"{self.url}/webhooks/twilio/{token}"
+        return {
+            "phone": phone,
+            "sid": sid,
+            "auth_token": auth_token,
+            "inbound_url": f"{base}/inbound",
+            "voice_url": f"{base}/voice",
+            "token": token,
+        }
 
     def connect_carrier(self) -> None:
         """Let the test's carrier host the demo team's number, at any pace."""
@@ -202,6 +209,7 @@ class Product:
             account_sid=number["sid"],
             auth_token=number["auth_token"],
             inbound_url=f"{number['inbound_url']}#rc=5&rp=all",
+            voice_url=f"{number['voice_url']}#rc=5&rp=all",
         )
         self.query("UPDATE messaging_number SET pace = 1000 WHERE phone = %s", number["phone"])
 

@@ -24,6 +24,21 @@ class TextForm(forms.Form):
         return data
 
 
+class CallForm(forms.Form):
+    """A call to the number; or what becomes of one that is under way."""
+
+    BEGIN, PUT_AWAY, ANSWERED = "begin", "put-away", "completed"
+    became = forms.ChoiceField(
+        choices=[
+            (BEGIN, "Call"),
+            (PUT_AWAY, "Put it away"),
+            (ANSWERED, "Somebody answers"),
+            ("no-answer", "Nobody answers"),
+            ("busy", "Busy"),
+        ]
+    )
+
+
 class PhoneStateForm(forms.Form):
     """Whether a phone gets our texts, and why not."""
 

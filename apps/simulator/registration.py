@@ -36,6 +36,7 @@ def host_connected_numbers(ledger: Ledger) -> None:
                 phone=number.phone,
                 account_sid=number.account_sid,
                 inbound_url=webhook_addresses(number).inbound,
+                voice_url=webhook_addresses(number).voice,
                 messaging_service_sid=number.messaging_service_sid or None,
             )
         )

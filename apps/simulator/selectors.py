@@ -69,11 +69,33 @@ class PhoneText:
 
 
 @dataclass(frozen=True)
+class PhoneCall:
+    """The newest call of a phone: what was heard, and which other phone rings now."""
+
+    heard: list[dict[str, str]]
+    rings_at: str
+    became: str
+
+    @property
+    def is_ringing(self) -> bool:
+        return bool(self.rings_at)
+
+    @property
+    def was_answered(self) -> bool:
+        return self.became == "completed"
+
+    @property
+    def was_missed(self) -> bool:
+        return bool(self.became) and not self.was_answered
+
+
+@dataclass(frozen=True)
 class Screen:
     """The texts between a phone and a number; the version changes whenever they do."""
 
     texts: list[PhoneText]
     version: str
+    call: PhoneCall | None = None
 
 
 @dataclass(frozen=True)
@@ -104,7 +126,7 @@ def screen_of(*, number: Number, phone: str) -> Screen:
     answer = ask(number, "GET", "messages", params={"number": number.phone, "phone": phone})
     shown = answer["messages"][-TEXTS_SHOWN:]
     version = f"{len(answer['messages'])}-{max((text['revision'] for text in shown), default=0)}"
-    return Screen(texts=[_text(text) for text in shown], version=version)
+    return Screen(texts=[_text(text) for text in shown], version=version, call=_call(answer["call"]))
 
 
 def phones_of(*, number: Number) -> list[Phone]:
@@ -195,3 +217,9 @@ def _text(item: dict[str, Any]) -> PhoneText:
         ],
         at=datetime.fromisoformat(item["created_at"]),
     )
+
+
+def _call(item: dict[str, Any] | None) -> PhoneCall | None:
+    if item is None:
+        return None
+    return PhoneCall(heard=item["heard"], rings_at=item["rings_at"], became=item["became"])

@@ -25,12 +25,21 @@ from apps.messaging.attachable import is_picture
 from apps.messaging.models import Number
 from apps.simulator import selectors
 from apps.simulator.desk import DIGITS, Desk
-from apps.simulator.forms import MoodForm, PhoneStateForm, TextForm
+from apps.simulator.forms import CallForm, MoodForm, PhoneStateForm, TextForm
 from apps.simulator.gateway import CarrierAway, CarrierSlow, ask_for_file
-from apps.simulator.services import set_mood, set_phone_state, write_text
+from apps.simulator.services import (
+    call_number,
+    end_call,
+    put_call_away,
+    set_mood,
+    set_phone_state,
+    write_text,
+)
 from apps.simulator.trouble import MOODS, PHONE_STATES
 
 Rest = ParamSpec("Rest")
+# Of a call that somebody answers: 2 min 10 s.
+TALKED_FOR = 130
 
 
 def door(
@@ -116,6 +125,31 @@ def phone(request: TeamRequest, number_id: UUID, digits: str) -> HttpResponse:
         return HttpResponse(status=204)
     context = {"number": number, "digits": digits, "screen": screen}
     return render(request, "simulator/_texts.html", context)
+
+
+@require_POST
+@door
+def call(request: TeamRequest, number_id: UUID, digits: str) -> HttpResponse:
+    """Call the number from a phone, decide what becomes of a call that is forwarded, or put the last one away."""
+    on_desk, of_phone, form = _desk_of(request, number_id), _phone_of(digits), CallForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, on_desk, digits, "Choose one of what can become of a call.")
+    became, number = form.cleaned_data["became"], on_desk.number
+    try:
+        if became == CallForm.BEGIN:
+            call_number(number=number, phone=of_phone)
+        elif became == CallForm.PUT_AWAY:
+            put_call_away(number=number, phone=of_phone)
+        else:
+            seconds = TALKED_FOR if became == CallForm.ANSWERED else 0
+            end_call(number=number, phone=of_phone, became=became, seconds=seconds)
+        screen = selectors.screen_of(number=number, phone=of_phone)
+    except DomainError as error:
+        return _refused(request, on_desk, digits, error.detail)
+    if not _is_htmx(request):
+        return redirect(on_desk.taking(of_phone).address)
+    context = {"desk": on_desk, "digits": digits, "call": screen.call}
+    return render(request, "simulator/_call.html", context)
 
 
 @require_safe

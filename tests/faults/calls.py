@@ -22,6 +22,25 @@ def call(product: Product, fields: dict[str, str]) -> int:
     return answer.status_code
 
 
+def ask(product: Product, fields: dict[str, str], *, at: str) -> str:
+    """Ask what to do with a phone call, as the carrier does; return the answer."""
+    number = product.number
+    signed = RequestValidator(number["auth_token"]).compute_signature(number[at], fields)
+    answer = httpx.post(number[at], data=fields, headers={"X-Twilio-Signature": signed}, timeout=20)
+    return answer.raise_for_status().text
+
+
+def phone_call(product: Product, *, phone: str) -> dict[str, str]:
+    number = product.number
+    return {
+        "CallSid": f"CA{uuid4().hex}",
+        "AccountSid": number["sid"],
+        "From": phone,
+        "To": number["phone"],
+        "CallStatus": "ringing",
+    }
+
+
 def inbound(product: Product, *, phone: str, body: str) -> dict[str, str]:
     sid = f"SM{uuid4().hex}"
     number = product.number

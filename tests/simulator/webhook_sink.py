@@ -32,11 +32,12 @@ class Posted:
 
 @dataclass
 class Sink:
-    """What arrived; `answers` are the next statuses to answer with, then 200."""
+    """What arrived; `answers` are the next statuses to answer with, then 200; `bodies` the next words, then none."""
 
     url: str
     posted: list[Posted] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
 
     @property
     def statuses(self) -> list[str]:
@@ -53,8 +54,10 @@ def webhook_sink() -> Iterator[Sink]:
             params = {name: values[-1] for name, values in parse_qs(body, keep_blank_values=True).items()}
             sink.posted.append(Posted(sink.url + self.path, params, dict(self.headers)))
             self.send_response(sink.answers.pop(0) if sink.answers else 200)
-            self.send_header("Content-Length", "0")
+            said = sink.bodies.pop(0) if sink.bodies else b""
+            self.send_header("Content-Length", str(len(said)))
             self.end_headers()
+            self.wfile.write(said)
 
         def log_message(self, *_args: Any) -> None:
             pass

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from apps.simulator.carrier import control, message_log, messages, numbers
+from apps.simulator.carrier import control, control_calls, message_log, messages, numbers
 from apps.simulator.carrier.api import Endpoint, endpoint
 from apps.simulator.carrier.carrier import Carrier
 from apps.simulator.carrier.errors import Refusal
@@ -73,6 +73,12 @@ def _control_routes() -> list[Route]:
     return [
         _route("/simulator/numbers", control.control(get=control.list_numbers, post=control.register_number)),
         _route("/simulator/inbound", control.control(post=control.receive_text)),
+        _route(
+            "/simulator/calls",
+            control.control(
+                post=control_calls.make_call, put=control_calls.end_call, delete=control_calls.put_away
+            ),
+        ),
         _route("/simulator/messages", control.control(get=control.list_messages)),
         _route("/simulator/media/{sid}/{media_sid}", control.control(get=control.show_media)),
         _route("/simulator/phones", control.control(get=control.list_phones)),

@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 from apps.simulator.carrier.behaviour import Behaviour, Behaviours
+from apps.simulator.carrier.calls import Calls
 from apps.simulator.carrier.delivery import Delivery
 from apps.simulator.carrier.inbound import Inbound
 from apps.simulator.carrier.ledger import Ledger
@@ -29,6 +30,7 @@ class Carrier:
         self.webhooks = Webhooks(speed=speed)
         self.delivery = Delivery(self.ledger, self.behaviours, self.webhooks, speed=speed)
         self.inbound = Inbound(self.ledger, self.delivery, self.webhooks)
+        self.calls = Calls(self.ledger, self.webhooks)
         # Set when the carrier ends, so that requests left hanging do not hold it up.
         self.closing = asyncio.Event()
 

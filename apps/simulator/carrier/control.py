@@ -108,6 +108,7 @@ async def register_number(order: Order) -> Response:
         phone=phone,
         account_sid=account_sid,
         inbound_url=order.text("inbound_url", known.inbound_url if known else ""),
+        voice_url=order.text("voice_url", known.voice_url if known else ""),
         messaging_service_sid=order.data.get(
             "messaging_service_sid", known.messaging_service_sid if known else None
         ),
@@ -143,7 +144,10 @@ async def list_messages(order: Order) -> Response:
         raise BadRequest("'after' is the revision of an earlier answer.")
     thread = ledger.thread(order.query.get("number", ""), order.query.get("phone", ""))
     shown = [phone_view(message) for message in thread if message.revision > int(after)]
-    return JSONResponse({"messages": shown, "revision": ledger.revision})
+    call = order.carrier.calls.latest(order.query.get("number", ""), order.query.get("phone", ""))
+    return JSONResponse(
+        {"messages": shown, "revision": ledger.revision, "call": call.as_json() if call else None}
+    )
 
 
 async def show_media(order: Order) -> Response:

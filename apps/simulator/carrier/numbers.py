@@ -1,4 +1,4 @@
-"""Accounts and the numbers they rent: look them up, and set where inbound texts go."""
+"""Accounts and the numbers they rent: look them up, and set where inbound texts and calls go."""
 
 from __future__ import annotations
 
@@ -35,10 +35,14 @@ async def show_number(call: Call) -> Response:
 
 
 async def change_number(call: Call) -> Response:
-    """Set the address inbound texts are posted to."""
+    """Set the addresses that inbound texts and phone calls are posted to."""
     number = _number(call)
+    before = number
     if "SmsUrl" in call.params:
         number = replace(number, inbound_url=call.get("SmsUrl"))
+    if "VoiceUrl" in call.params:
+        number = replace(number, voice_url=call.get("VoiceUrl"))
+    if number != before:
         call.carrier.ledger.save_number(number)
     return JSONResponse(number_resource(number))
 

@@ -119,6 +119,8 @@ class Number:
     messaging_service_sid: str | None = None
     # Twilio answers STOP, START and HELP by itself unless a customer asks it not to.
     handles_opt_outs: bool = True
+    # Who is asked what to do with a phone call.
+    voice_url: str = ""
 
     @property
     def sid(self) -> str:

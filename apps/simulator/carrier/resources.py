@@ -87,7 +87,7 @@ def number_resource(number: Number) -> dict[str, Any]:
         "voice_fallback_url": "",
         "voice_method": "POST",
         "voice_receive_mode": "voice",
-        "voice_url": "",
+        "voice_url": number.voice_url,
     }
 
 

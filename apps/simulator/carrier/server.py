@@ -16,6 +16,7 @@ import uvicorn
 from apps.simulator.carrier.app import build_app
 from apps.simulator.carrier.behaviour import Behaviour
 from apps.simulator.carrier.breakdown import BreakableProtocol
+from apps.simulator.carrier.calls import PhoneCall
 from apps.simulator.carrier.carrier import Carrier
 from apps.simulator.carrier.inbound import InboundText
 from apps.simulator.carrier.ledger import Ledger, ReceivedRequest
@@ -146,6 +147,15 @@ class SimulatedCarrier:
         return self._in_loop(
             self.carrier.inbound.receive(number=number, phone=sender, body=body, media=media, times=times)
         )
+
+    def call(self, *, to: str, sender: str, times: int = 1) -> PhoneCall:
+        """Let a phone call a number and wait until our webhook said what to do."""
+        calls, number = self.carrier.calls, self.ledger.numbers[to]
+        return self._in_loop(calls.begin(number=number, phone=sender, times=times))
+
+    def end_call(self, call: PhoneCall, *, became: str, seconds: int = 0) -> None:
+        """Let the phone that rings be answered, or not."""
+        self._in_loop(self.carrier.calls.end(call, became=became, seconds=seconds))
 
     def behave(self, *, sender: str = "", **values: Any) -> None:
         """Behave like this from now on; without values, well."""

@@ -27,6 +27,8 @@ class Webhook:
     url: str
     params: dict[str, str]
     token: str
+    # Whether somebody reads what is answered.
+    keeps_answer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class WebhookCall:
     error: str
     tries: int
     at: datetime
+    answer: bytes = b""
 
     @property
     def was_taken(self) -> bool:
@@ -125,14 +128,15 @@ class Webhooks:
         content = urlencode(webhook.params).encode()
         patience = httpx.Timeout(overrides.read_timeout, connect=overrides.connect_timeout)
 
-        tries, is_over = 0, False
+        tries, is_over, answer = 0, False, b""
         while not is_over:
             if tries:
                 await asyncio.sleep(PAUSE_BETWEEN_TRIES / self._speed)
             tries += 1
-            status, error = await _post(client, url, content, headers, patience)
+            status, error, answer = await _post(client, url, content, headers, patience)
             is_over = tries > overrides.retries or not overrides.may_retry(status, error)
-        made = WebhookCall(webhook.url, webhook.params, status, error, tries, now())
+        kept = answer if webhook.keeps_answer else b""
+        made = WebhookCall(webhook.url, webhook.params, status, error, tries, now(), kept)
         self.calls.append(made)
         return made
 
@@ -151,14 +155,14 @@ class Webhooks:
 
 async def _post(
     client: httpx.AsyncClient, url: str, content: bytes, headers: dict[str, str], patience: httpx.Timeout
-) -> tuple[int, str]:
-    """Return the status of the answer, or why there was none, in the words of the retry policies."""
+) -> tuple[int, str, bytes]:
+    """Return the status of the answer, or why there was none, in the words of the retry policies; and the answer."""
     try:
         response = await client.post(url, content=content, headers=headers, timeout=patience)
     except (httpx.ConnectError, httpx.ConnectTimeout):
-        return 0, "ct"
+        return 0, "ct", b""
     except httpx.RequestError:
-        return 0, "rt"
+        return 0, "rt", b""
     except httpx.InvalidURL:
-        return 0, "url"
-    return response.status_code, ""
+        return 0, "url", b""
+    return response.status_code, "", response.content

@@ -49,7 +49,7 @@ NO_ID = {
             "how",
             *("at_night", "carrier_answers", "opt_out_scope", "frequency_cap", "frequency_days"),
             *("texting_from", "texting_until", "approval_above", "remind"),
-            *("step", "version", "events", "call_mode", "call_language"),
+            *("step", "version", "events", "call_mode", "call_language", "became"),
         ],
         "one of a few choices, or a figure",
     ),

@@ -86,7 +86,7 @@ RIGHT_OF: dict[str, Right | None] = {
         ],
         Right.WORK,
     ),
-    "simulator:phone_state": Right.WORK,
+    **dict.fromkeys(["simulator:call", "simulator:phone_state"], Right.WORK),
     **dict.fromkeys(
         [
             *("imports:imports", "imports:sample", "imports:import", "imports:reading", "imports:start"),
