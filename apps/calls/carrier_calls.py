@@ -12,9 +12,6 @@ from apps.messaging.carrier_calls import Misdirected, UnreadableCall, ensure_fro
 from apps.messaging.models import Number
 
 CALL_SID = re.compile(r"CA[0-9a-fA-F]{32}")
-# What Twilio puts in the place of a caller who withholds their number: RESTRICTED, ANONYMOUS and the like, spelt on the
-# keys of a phone. Some of them look like a number of a country.
-WITHHELD = {"+7378742833", "+266696687", "+2562533", "+8656696", "+86282452253"}
 ANSWERED = "completed"
 LONGEST_CALL = 24 * 60 * 60
 
@@ -69,8 +66,12 @@ def _sid(fields: QueryDict, number: Number) -> str:
 
 
 def _caller(text: str, number: Number) -> str:
-    """Return who calls; nothing where they do not say it, or are we ourselves."""
-    if text in WITHHELD or text == number.phone or not text.startswith("+"):
+    """Return who calls; nothing where they do not say it, or are we ourselves.
+
+    For who withholds it Twilio puts RESTRICTED, ANONYMOUS and the like, as words or spelt on the keys of a phone
+    (+7378742833, +266696687): numbers that there cannot be.
+    """
+    if text == number.phone or not text.startswith("+"):
         return ""
     try:
         return parse_phone(text)

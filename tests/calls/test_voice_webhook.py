@@ -97,6 +97,8 @@ def test_a_call_opens_a_closed_chat(team, number):
         "anonymous",
         "Restricted",
         "+266696687",
+        "+2562533",
+        "+8656696",
         "+7378742833",
         "+86282452253",
         "12345",
