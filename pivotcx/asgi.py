@@ -29,7 +29,7 @@ async def _http(scope: Any, receive: Any, send: Any) -> None:
     # WSGI cannot tell X_Forwarded_Proto from X-Forwarded-Proto: whoever writes the former means to deceive.
     headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
     try:
-        body = await read_body(receive)
+        body = await read_body(receive, path=scope["path"])
     except BodyRefused as refused:
         await refuse(refused, send)
     except SenderGone:

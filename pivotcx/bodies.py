@@ -17,6 +17,8 @@ LARGEST = 20 * 1024 * 1024
 IN_MEMORY = 1024 * 1024
 # Seconds until the next bytes, and for the whole.
 PAUSE, PATIENCE = 10.0, 30.0
+# For the whole of what a candidate hands in by a phone, at its path: scans over a thin line.
+UPLOADS, PATIENCE_FOR_UPLOADS = "/u/", 300.0
 PART = 256 * 1024
 
 
@@ -32,10 +34,10 @@ class SenderGone(Exception):
     """Nobody waits for an answer any more."""
 
 
-async def read_body(receive: Receive) -> IO[bytes]:
+async def read_body(receive: Receive, *, path: str = "") -> IO[bytes]:
     """Return all of a body, from its beginning. Raises `BodyRefused` and `SenderGone`."""
     clock = asyncio.get_running_loop().time
-    end = clock() + PATIENCE
+    end = clock() + (PATIENCE_FOR_UPLOADS if path.startswith(UPLOADS) else PATIENCE)
     body = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  Whoever asked closes it.
     try:
         await _fill(body, receive, clock, end)

@@ -18,6 +18,7 @@ SCHEDULE = {
     "follow-up": every(60, "chat.follow_up", expires=60),
     "fill-gaps": every(300, "chat.fill_gaps", expires=600),
     "ring-files": every(5, "chat.ring_files", expires=5),
+    "ring-scans": every(5, "chat.ring_scans", expires=5),
     "ring-imports": every(5, "imports.ring_due", expires=5),
     "forget-files": every(3600, "imports.forget_files", expires=600),
     "forget-unsent": every(3600, "messaging.forget_unsent", expires=600),
@@ -58,6 +59,7 @@ QUEUES = {
     "replies": ["chat.send_replies"],
     "bulk": [
         *("chat.send_bulk", "chat.reconcile", "chat.follow_up", "chat.fill_gaps", "chat.fetch_files"),
+        "chat.scan_file",
         *("feeds.work", "feeds.pull"),
     ],
     "long": [

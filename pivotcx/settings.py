@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.contrib.messages import constants as messages
 
-from pivotcx import api_settings, bounds, content_policy, environment, installed, schedule
+from pivotcx import api_settings, bounds, content_policy, environment, installed, scanning, schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environment.load(BASE_DIR)
@@ -215,6 +215,7 @@ STORAGES = {
         else "pivotcx.static_files.HashedStaticFiles"
     },
 }
+FILE_SCANNER = scanning.clamd_address()  # Nothing: what candidates hand in is not scanned, and says so.
 # Demo logins have a password that everybody knows.
 DEMO_ALLOWED = DEBUG or env.is_local
 # Every component in every state, for who builds pages.

@@ -11,6 +11,8 @@ DEMO_ALLOWED = True
 # neighbours hold; how first texts end, tests/chat/test_first_texts.py.
 TEXTING_HOURS = None
 OPT_OUT_LINE = ""
+# Whatever this machine has: a test that wants a scanner brings one.
+FILE_SCANNER = ""
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = True

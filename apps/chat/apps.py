@@ -7,4 +7,4 @@ class ChatConfig(AppConfig):
     name = "apps.chat"
     label = "chat"
     bulk_texts = "apps.chat.leaving.bulk_texts_since"
-    candidate_parts = ("apps.chat.parts.Thread", "apps.chat.parts.Exports")
+    candidate_parts = ("apps.chat.parts.Thread", "apps.chat.parts.UploadLinks", "apps.chat.parts.Exports")

@@ -20,6 +20,7 @@ from django.urls import reverse
 
 from apps.chat.models import Message
 from apps.messaging.attachable import has_small, is_picture, name_for_carrier, size_in_words
+from apps.messaging.models import Scan
 
 # What it may take the carrier to fetch a file after its own queue has let the text go.
 FETCHING = timedelta(minutes=15)
@@ -32,6 +33,12 @@ NOT_KEPT = {
     "elsewhere": "was not fetched: it is not where the carrier keeps files",
     "too_large": "was not kept: it is too large",
     "attachment_refused": "was not kept: it is of no kind that can be shown safely",
+}
+# What a scanner has to say of a file before anybody gets it, in words that can follow its name.
+NOT_GIVEN = {
+    Scan.WAITING: "is being checked for viruses",
+    Scan.FAILED: "could not be checked for viruses yet: that is tried again",
+    Scan.INFECTED: "has a virus: it was deleted",
 }
 ASKED_AGAIN = {"not_to_be_had", "no_number"}
 _signer = Signer(salt="chat.attached")
@@ -47,6 +54,8 @@ class AttachedFile:
     size: str = ""
     # What a thread shows of a picture.
     small: str = ""
+    # What its reader is to know of it.
+    note: str = ""
     # Why there is none yet, or none; and whether a person may ask for it once more.
     why: str = ""
     may_come: bool = False
@@ -77,6 +86,8 @@ def _shown(message: Message, item: dict[str, Any]) -> AttachedFile:
         )
     if "id" not in item:
         return AttachedFile(name=item.get("name") or item.get("content_type") or "File", address="")
+    if why := NOT_GIVEN.get(item.get("scan", "")):
+        return AttachedFile(name=item["name"], address="", why=why)
     return shown_file(item, reverse("chat:file", args=[message.conversation_id, item["id"]]))
 
 
@@ -87,6 +98,7 @@ def shown_file(item: Mapping[str, Any], address: str) -> AttachedFile:
         address=address,
         small=f"{address}?small" if has_small(item["content_type"], item["size"]) else address,
         is_picture=is_picture(item["content_type"]),
+        note="not checked for viruses" if item.get("scan") == Scan.UNSCANNED else "",
         size=size_in_words(item["size"]),
     )
 

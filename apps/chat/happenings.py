@@ -29,6 +29,13 @@ SHOWN_EVENTS = [
 ]
 
 
+OF_LINK = {
+    "upload_link.opened": "opened their upload link",
+    "upload_link.renewed": "made them a new upload link: the one before is dead",
+    "upload_link.ended": "ended their upload link: no files are taken",
+}
+
+
 class Happening(NamedTuple):
     icon: str
     words: str
@@ -73,7 +80,13 @@ def happening(event: Event, names: Mapping[str, str]) -> Happening:
         case kind if kind.startswith(("candidate.", "application.", "message.")):
             return _of_person(event, actor or "Software", names)
         case _:
-            return Happening("info", event.kind.replace(".", " ").replace("_", " ").capitalize())
+            return _other(event, actor or "Software")
+
+
+def _other(event: Event, actor: str) -> Happening:
+    if said := OF_LINK.get(event.kind):
+        return Happening("link-2", f"{actor} {said}")
+    return Happening("info", event.kind.replace(".", " ").replace("_", " ").capitalize())
 
 
 def _of_person(event: Event, actor: str, names: Mapping[str, str]) -> Happening:

@@ -18,6 +18,7 @@ OF_CHAT = [
     *("conversation.shared", "conversation.unshared", "message.clicked"),
     *("candidate.opted_out", "candidate.opted_in", "conversation.snoozed", "conversation.woken"),
     *("keyword.texted", "call.received", "call.ended"),
+    *("upload_link.opened", "upload_link.renewed", "upload_link.ended"),
 ]
 OF_PERSON = [
     *("candidate.created", "candidate.updated", "candidate.tagged", "candidate.untagged"),

@@ -12,6 +12,7 @@ from django.db.models.fields.json import KeyTransform
 from apps.accounts.models import Team, User
 from apps.candidates.custom_values import custom_value_words
 from apps.candidates.models import Application, Candidate, CustomField
+from apps.chat.models import any_upload_address, upload_addresses
 from apps.core.phones import format_phone
 from apps.messaging.merging import OWN
 from apps.messaging.models import Number
@@ -21,6 +22,7 @@ OF_PERSON = {
     "last_name": ("last_name",),
     "full_name": ("first_name", "middle_name", "last_name"),
 }
+LINK = "upload_link"
 OF_APPLICATION = ("job_title", "job_location", "source", "campaign")
 
 
@@ -42,8 +44,11 @@ def merge_values(
         )
         arrivals = {row.pop("candidate_id"): row for row in rows.values("candidate_id", *of_application)}
     shared = values_for_all(team=team, sender=sender, number=number, names=names)
+    links = upload_addresses(team=team, candidates=[each.pk for each in candidates]) if LINK in names else {}
     return {
-        each.pk: shared | _values(_facts(each, own) | arrivals.get(each.pk, {}), names=names, own=own)
+        each.pk: shared
+        | _values(_facts(each, own) | arrivals.get(each.pk, {}), names=names, own=own)
+        | ({LINK: links[each.pk]} if links else {})
         for each in candidates
     }
 
@@ -79,6 +84,8 @@ def variants(
         active=FilteredRelation("applications", condition=Q(applications__is_active=True))
     )
     found = rows.values(**columns).annotate(people=Count("pk")) if columns else [{"people": rows.count()}]
+    # Each has another, and all are of one length.
+    alike = {LINK: any_upload_address()} if LINK in names else {}
     facts_of = {f"own_{place}": f"{OWN}{key}" for place, key in enumerate(own)}
     return [
         (
@@ -86,7 +93,8 @@ def variants(
                 {facts_of.get(name) or name.partition("_")[2]: value for name, value in row.items()},
                 names=names,
                 own=own,
-            ),
+            )
+            | alike,
             row["people"],
         )
         for row in found

@@ -22,6 +22,7 @@ from apps.chat.models import (
     ReadMark,
     Reminder,
     TrackedLink,
+    UploadLink,
 )
 from apps.core.errors import DomainError
 from apps.core.words import counted
@@ -197,6 +198,30 @@ def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
 
 def _tell(kind: str, conversation: Conversation, data: dict[str, Any]) -> None:
     record_event(team=conversation.team, kind=kind, conversation_id=conversation.pk, data=data)
+
+
+class UploadLinks:
+    """Addresses at which somebody hands in files: those that are in texts on their phone go on leading to them."""
+
+    name = "upload_links"
+    tables = frozenset({"chat.UploadLink"})
+
+    def tell(self, candidate: Candidate) -> list[str]:  # noqa: ARG002  The files are told of as texts.
+        return []
+
+    def move(self, *, kept: Candidate, gone: Candidate) -> Mapping[str, Any]:
+        theirs = UploadLink.objects.filter(team=kept.team_id, candidate=gone)
+        moved = [str(pk) for pk in theirs.values_list("pk", flat=True)]
+        theirs.update(candidate=kept)
+        return {"ids": moved}
+
+    def move_back(self, *, kept: Candidate, gone: Candidate, moved: Mapping[str, Any]) -> None:
+        # Of those that were merged before this part was there, nothing is known.
+        theirs = UploadLink.objects.filter(team=kept.team_id, candidate=kept, pk__in=moved.get("ids", []))
+        theirs.update(candidate=gone)
+
+    def erase(self, candidate: Candidate, *, now: datetime) -> None:  # noqa: ARG002
+        UploadLink.objects.filter(team=candidate.team_id, candidate=candidate).delete()
 
 
 class Exports:

@@ -16,9 +16,10 @@ from apps.chat.crossings import announce_crossings
 from apps.chat.fetching import teams_with_files_to_fetch, texts_with_files_to_fetch
 from apps.chat.follow_up import FIRST_LOOK, LAST_LOOK, follow_up_team
 from apps.chat.gaps import fill_gap
+from apps.chat.scanning import files_to_scan
 from apps.chat.selectors import lanes_with_due_texts, teams_with_silent_texts, teams_with_unsettled_texts
-from apps.chat.tasks import ring_dispatch, ring_fetching
-from apps.messaging.selectors import numbers_across_teams
+from apps.chat.tasks import ring_dispatch, ring_fetching, ring_scanning
+from apps.messaging.selectors import numbers_across_teams, teams_with_files_to_scan
 
 logger = logging.getLogger(__name__)
 
@@ -74,6 +75,15 @@ def ring_files() -> None:
     for team_id in teams_with_files_to_fetch(now=now):
         for message_id in texts_with_files_to_fetch(team_id=team_id, now=now):
             ring_fetching(team_id=team_id, message_id=message_id)
+
+
+@shared_task(name="chat.ring_scans", expires=5)
+def ring_scans() -> None:
+    """Wake workers for files that are to be scanned: what a lost wake left behind, and what is tried once more."""
+    now = timezone.now()
+    for team_id in teams_with_files_to_scan(now=now):
+        for attachment_id in files_to_scan(team_id=team_id, now=now):
+            ring_scanning(team_id=team_id, attachment_id=attachment_id)
 
 
 def _teams_to_follow_up() -> list[UUID]:

@@ -48,14 +48,14 @@ class Look:
     hints: list[Hint] = field(default_factory=list)
 
 
-# There is no upload page yet that a link could lead to.
-OFFERED = [name for name in FIELDS if name != "upload_link"]
+# What `^upload` writes for who asks somebody for files.
+UPLOAD_WORDS = "Please send us your files here: {{upload_link}}"
 
 
 def fields_offered(*, team: Team) -> list[str]:
     """Return the fields that may stand in a text of this team, by name."""
     own = CustomField.objects.for_team(team).in_order().values_list("key", flat=True)
-    return [*OFFERED, *(f"{OWN}{key}" for key in own)]
+    return [*FIELDS, *(f"{OWN}{key}" for key in own)]
 
 
 def template_choices(

@@ -13,7 +13,7 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from apps.chat import dispatch, fetching
+from apps.chat import dispatch, fetching, scanning
 from apps.chat.models import Message
 
 logger = logging.getLogger(__name__)
@@ -47,6 +47,16 @@ def fetch_files(*, team_id: str, message_id: str) -> None:
 def ring_fetching(*, team_id: UUID, message_id: UUID) -> None:
     """Wake a worker for the files of a text; the clock rings too."""
     _ring(fetch_files, team_id=team_id, message_id=message_id)
+
+
+@shared_task(name="chat.scan_file", expires=STALE_AFTER)
+def scan_file(*, team_id: str, attachment_id: str) -> None:
+    scanning.scan_file(team_id=UUID(team_id), attachment_id=UUID(attachment_id), now=timezone.now())
+
+
+def ring_scanning(*, team_id: UUID, attachment_id: UUID) -> None:
+    """Wake a worker for a file that is to be scanned; the clock rings too."""
+    _ring(scan_file, team_id=team_id, attachment_id=attachment_id)
 
 
 def ring_dispatch(*, team_id: UUID, number_id: UUID, lane: int = Lane.REPLY) -> None:

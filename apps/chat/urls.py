@@ -16,6 +16,8 @@ from apps.chat.views import (
     planned,
     snoozing,
     templates,
+    upload_links,
+    uploads,
     writing,
 )
 
@@ -48,6 +50,10 @@ urlpatterns = [
     path("chat/<uuid:conversation_id>/hints/", composing.hints, name="hints"),
     path("chat/<uuid:conversation_id>/files/", files.upload, name="file_upload"),
     path("chat/<uuid:conversation_id>/files/<uuid:attachment_id>/", files.show, name="file"),
+    path("chat/<uuid:conversation_id>/upload-link/", upload_links.upload_open, name="upload_open"),
+    path("chat/<uuid:conversation_id>/upload-link/renew/", upload_links.upload_renew, name="upload_renew"),
+    path("chat/<uuid:conversation_id>/upload-link/end/", upload_links.upload_end, name="upload_end"),
+    path("u/<str:token>/", uploads.upload_page, name="upload_page"),
     path("m/<str:token>/<str:name>", files.carried, name="carried_file"),
     path("chat/<uuid:conversation_id>/notes/", writing.note, name="note_create"),
     path("chat/<uuid:conversation_id>/assign/", actions.assign, name="assign"),

@@ -17,7 +17,10 @@ from apps.messaging.services import AttachmentRefused, upload_attachment
 
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 NO_FILE = "There is no such file."
+# It runs nothing and fetches nothing, whatever a browser takes it for.
+CAGE = "default-src 'none'; sandbox"
 PRIVATE = {
+    "Content-Security-Policy": CAGE,
     "Cache-Control": "private, no-store",
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex, nofollow",
@@ -59,7 +62,13 @@ def attachments_given(request: TeamRequest, *, now: datetime) -> list[UUID]:
 
 
 def show_file(request: HttpRequest, attachment: Attachment) -> HttpResponse:
-    """Answer a colleague with a file; with a small picture of it where that is asked for, and there is one."""
+    """Answer a colleague with a file; with a small picture of it where that is asked for, and there is one.
+
+    What waits for its scanner, or has a virus, is given to nobody: 409.
+    """
+    if not attachment.may_be_opened:
+        words = f"“{attachment.name}”: {attachment.get_scan_display()}.\n"
+        return HttpResponse(words, status=409, content_type="text/plain; charset=utf-8", headers=PRIVATE)
     small = small_of(attachment) if "small" in request.GET and attachment.is_picture else None
     if small is None:
         return answer_with(request, attachment, name=attachment.name)
@@ -75,6 +84,7 @@ def answer_with(request: HttpRequest, attachment: Attachment, *, name: str) -> H
         raise Http404(NO_FILE)
     # It goes as it is: a part of it would be none of what is pressed together on the way.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)
+    as_download = attachment.is_uploaded or not attachment.is_picture
     size, status, headers = len(content), 200, {}
     if found := RANGE.fullmatch(request.headers.get("Range", "")):
         start, end = _part(*found.groups(), size=size)
@@ -89,7 +99,7 @@ def answer_with(request: HttpRequest, attachment: Attachment, *, name: str) -> H
         headers={
             **PRIVATE,
             "Accept-Ranges": "bytes",
-            "Content-Disposition": content_disposition_header(not attachment.is_picture, name) or "",
+            "Content-Disposition": content_disposition_header(as_download, name) or "",
             **headers,
         },
     )

@@ -94,6 +94,10 @@ class CarrierUnavailable(Exception):
     """The carrier could not be asked. Whoever asked tries again later."""
 
 
+class ScannerUnavailable(Exception):
+    """What looks for viruses could not be asked, or did not say. Whoever asked tries again later."""
+
+
 class FileRefused(Exception):
     """A file that is not to be had, or not to be asked for. Unless it may come yet, it never will be."""
 

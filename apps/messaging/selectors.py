@@ -14,8 +14,9 @@ from django.db.models import Exists, OuterRef, Q
 from apps.accounts.models import Account, Membership, Team, TeamOwnedQuerySet
 from apps.core import files
 from apps.core.errors import DomainError
+from apps.messaging.backends.clamd import virus_in
 from apps.messaging.backends.twilio import TwilioCarrier
-from apps.messaging.gateway import Carrier
+from apps.messaging.gateway import Carrier, ScannerUnavailable
 from apps.messaging.models import (
     CONTENT,
     SMALL,
@@ -70,6 +71,22 @@ def teams_with_unsent_attachments(*, before: datetime) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT team_id FROM messaging_unsent_attachments(%s) AS team_id", [before])
         return [team_id for (team_id,) in cursor.fetchall()]
+
+
+def teams_with_files_to_scan(*, now: datetime) -> list[UUID]:
+    """Return the teams with files that are to be looked at for viruses (a narrow look across teams, for the clock)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT messaging_scans_due(%s)", [now])
+        return [team_id for (team_id,) in cursor.fetchall()]
+
+
+def virus_in_file(attachment: Attachment) -> str:
+    """Return the name of the virus in a kept file; nothing where none is found. Raises `ScannerUnavailable`."""
+    try:
+        with files.opened(attachment.folder, CONTENT) as content:
+            return virus_in(content, address=settings.FILE_SCANNER)
+    except FileNotFoundError as error:
+        raise ScannerUnavailable("The file is not where it is kept.") from error
 
 
 def files_named(ids: Sequence[UUID], *, membership: Membership) -> list[Attachment]:

@@ -46,6 +46,7 @@ ALSO_PUBLIC = {
         "signature",
         "simulated_carrier",
         "twiml",
+        "uploadable",
         "wishes",
     },
     "lists": {

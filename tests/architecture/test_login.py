@@ -15,6 +15,7 @@ WITHOUT_SIGNING_IN = {
     "chat:any_status_webhook": "the carrier signs its calls",
     "chat:status_webhook": "the carrier signs its calls",
     "chat:carried_file": "the carrier has its signed address, which ends",
+    "chat:upload_page": "whoever got the text has the link in it; they hand in files, and see none",
     "chat:link": "whoever got the text has the link in it",
     "feeds:intake": "whoever calls it proves who they are, as its feed says",
     "hosted:form": "anybody applies by it",

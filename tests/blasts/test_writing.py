@@ -102,4 +102,4 @@ def test_the_fields_that_can_stand_in_it_are_named(team, number, as_recruiter):
     shown = as_recruiter.get("/blasts/new/").content.decode()
 
     assert "<code>{{job_title}}</code>" in shown
-    assert "upload_link" not in shown
+    assert "<code>{{upload_link}}</code>" in shown

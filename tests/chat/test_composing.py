@@ -158,7 +158,7 @@ def test_hints_are_of_what_is_read_and_not_of_what_is_typed(conversation, as_rec
         ("Warehouse team {{nickname}}", "bad_template"),
         ("Warehouse team {{first_name", "bad_template"),
         ("Warehouse team}}", "bad_template"),
-        ("Warehouse team {{upload_link}}", "missing_merge_field"),
+        ("Warehouse team {{campaign}}", "missing_merge_field"),
     ],
 )
 def test_what_blocks_here_is_what_is_refused(conversation, as_recruiter: Client, body, code):

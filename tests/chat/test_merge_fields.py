@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.candidates.models import Application, Candidate, CustomField
 from apps.candidates.services import add_custom_field
 from apps.chat.merge_values import merge_values
-from apps.chat.models import Message
+from apps.chat.models import Message, upload_addresses
 from apps.chat.services import MissingMergeField, send_text
 from apps.chat.weighing import Weight, longest_values, weigh
 from apps.core.phones import format_phone
@@ -61,6 +61,7 @@ def test_each_field_says_what_is_known(team, number, recruiter, own_fields):
             "sender_first_name": "Recruiter",
             "sender_full_name": "Recruiter One",
             "team_phone": format_phone(number.phone),
+            "upload_link": upload_addresses(team=team, candidates=[ana.pk])[ana.pk],
             "custom.shift": "Nights",
             "custom.starts": "2026-12-01",
             "custom.licence": "Yes",
@@ -88,7 +89,7 @@ def test_values_cost_the_same_for_one_as_for_twenty(team, number, recruiter, own
         asked = {"team": team, "candidates": of, "sender": recruiter, "number": number, "names": NAMES}
         return count_queries(lambda: merge_values(**asked))
 
-    assert cost(people) == cost(people[:1]) == 2
+    assert cost(people) == cost(people[:1]) == 3
 
 
 def test_a_text_is_written_down_as_it_is_read(conversation, recruiter):
@@ -100,11 +101,9 @@ def test_a_text_is_written_down_as_it_is_read(conversation, recruiter):
     assert text.segments == 1
 
 
-@pytest.mark.parametrize(
-    "body", ["The {{job_title}} job", "{{job_title}} {{custom.shift}}", "{{upload_link}}"]
-)
+@pytest.mark.parametrize("body", ["The {{job_title}} job", "{{job_title}} {{custom.shift}}", "{{campaign}}"])
 def test_what_is_missing_blocks_and_is_named(conversation, recruiter, body):
-    with pytest.raises(MissingMergeField, match=r"\{\{(job_title|upload_link)\}\}") as refused:
+    with pytest.raises(MissingMergeField, match=r"\{\{(job_title|campaign)\}\}") as refused:
         send(conversation, recruiter, body)
 
     assert (refused.value.code, refused.value.status) == ("missing_merge_field", 422)

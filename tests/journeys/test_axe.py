@@ -115,7 +115,7 @@ def test_axe_finds_nothing(page: Page) -> None:
 
     page.goto("/chat/")
     page.locator("a.row").first.click()
-    page.get_by_role("textbox", name="Text to").press_sequentially("FREE {{first_name}} {{upload_link}} /")
+    page.get_by_role("textbox", name="Text to").press_sequentially("FREE {{first_name}} {{nickname}} /")
     page.get_by_role("option").first.wait_for()
     page.get_by_text("Not ready to send").wait_for()
     page.get_by_label("Attach files").set_input_files([PICTURE, SHEET])

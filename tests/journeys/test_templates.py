@@ -44,11 +44,11 @@ def test_a_template_is_chosen_by_the_keyboard(visit: Callable[..., Page], produc
     expect(box(page)).to_have_value("")
 
     # What has no value stays where it was, and nothing leaves.
-    box(page).fill("See {{upload_link}}")
+    box(page).fill("See {{campaign}}")
     expect(page.get_by_text("Not ready to send:")).to_be_visible()
     box(page).press("Enter")
-    expect(page.locator("#says-at-once")).to_contain_text("{{upload_link}}")
-    expect(box(page)).to_have_value("See {{upload_link}}")
+    expect(page.locator("#says-at-once")).to_contain_text("{{campaign}}")
+    expect(box(page)).to_have_value("See {{campaign}}")
     box(page).fill("See you, {{first_name}}")
     expect(page.get_by_text("reads (1 part)")).to_be_visible()
     box(page).press("Enter")

@@ -22,6 +22,8 @@ TEXT_LIFE = timedelta(hours=24)
 RETRY = "retry:"
 # That of the text which tells somebody that they are opted out; the carrier's id of their own text follows.
 CONFIRMS = "opted-out:"
+# That of the files which a candidate handed in by their link; the visit to its page follows.
+UPLOADED = "uploaded:"
 # The phone of a text whose person was erased.
 ERASED = ""
 
@@ -278,6 +280,11 @@ class Message(TeamOwned):
     def confirms_opt_out(self) -> bool:
         """Whether it is the one text that tells them that they are opted out."""
         return self.origin == self.Origin.AUTO and (self.client_id or "").startswith(CONFIRMS)
+
+    @property
+    def came_by_link(self) -> bool:
+        """Whether it is no text, but files that they handed in by their link."""
+        return self.is_inbound and (self.client_id or "").startswith(UPLOADED)
 
     @property
     def answers(self) -> bool:

@@ -77,6 +77,8 @@ from apps.chat.services.scheduled import (
 from apps.chat.services.sending import AtNight, CannotRetry, retry_text, send_text
 from apps.chat.services.snoozing import snooze_conversation, wake_conversation
 from apps.chat.services.turns import AlreadyAnswered
+from apps.chat.services.upload_links import end_upload_link, open_upload_link, renew_upload_link
+from apps.chat.services.uploads import TooManyUploads, UploadLinkEnded, take_upload
 from apps.chat.services.wording import EmptyText, MissingMergeField, TextTooLong
 
 __all__ = [
@@ -107,6 +109,8 @@ __all__ = [
     "TextOrder",
     "TextTooLong",
     "TextUnseen",
+    "TooManyUploads",
+    "UploadLinkEnded",
     "add_note",
     "add_notes",
     "assign_conversation",
@@ -121,6 +125,7 @@ __all__ = [
     "dismiss_hint",
     "edit_text",
     "end_reminder",
+    "end_upload_link",
     "fetch_files_again",
     "follow_link",
     "give_back_conversations",
@@ -133,6 +138,7 @@ __all__ = [
     "move_applications_back",
     "open_conversation",
     "open_conversations",
+    "open_upload_link",
     "opt_candidate_in",
     "opt_candidate_out",
     "queue_texts",
@@ -142,6 +148,7 @@ __all__ = [
     "release_conversation",
     "remove_colleague",
     "remove_notes",
+    "renew_upload_link",
     "replay_quarantined",
     "retry_text",
     "send_text",
@@ -151,6 +158,7 @@ __all__ = [
     "snooze_conversation",
     "snooze_conversations",
     "start_conversation",
+    "take_upload",
     "text_candidate",
     "text_phone",
     "undo_cancel",

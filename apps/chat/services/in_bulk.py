@@ -19,6 +19,7 @@ from django.db.models.functions import Coalesce
 from apps.accounts.models import Team
 from apps.chat.models import TEXT_LIFE, Conversation, Message, MessageQuerySet
 from apps.chat.services.links import shortened_texts, write_links
+from apps.chat.services.upload_links import open_links_named
 from apps.chat.tasks import ring_dispatch
 from apps.core.ids import as_array, new_key
 from apps.events.services import record_alike
@@ -92,6 +93,7 @@ def queue_texts(
     # What was queued before has links of its own.
     new = {row[0] for row in rows if row[5] in queued}
     write_links([link for link in links if link.message_id in new])
+    open_links_named(team=team, texts=[(text.candidate, text.body, now) for text in texts])
     about = [(row[1], row[0]) for row in rows if row[5] in queued]
     record_alike(team_id=team.pk, kind="message.queued", about=about, actor_id=author_id)
     known = {} if len(queued) == len(rows) else _known(team, [text.client_id for text in texts])

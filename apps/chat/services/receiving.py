@@ -78,7 +78,7 @@ def receive_text(*, number: Number, text: InboundText, at: datetime) -> tuple[Me
         created_at=at,
     )
     waiting_since = conversation.waiting_since
-    _note_inbound(conversation, message, starts_clock=heard.wants_answer, at=at)
+    note_inbound(conversation, message, starts_clock=heard.wants_answer, at=at)
     record_event(team=team, kind="message.received", conversation_id=conversation.pk, subject_id=message.pk)
     if message.media:
         ring_files_of(message)
@@ -137,7 +137,8 @@ def _message_named(url: str) -> UUID | None:
     return None if last == "status" else UUID(last)
 
 
-def _note_inbound(conversation: Conversation, message: Message, *, starts_clock: bool, at: datetime) -> None:
+def note_inbound(conversation: Conversation, message: Message, *, starts_clock: bool, at: datetime) -> None:
+    """Change a locked conversation by something that its candidate has sent."""
     was_closed, was_snoozed = conversation.is_closed, conversation.is_snoozed
     conversation.number = message.number
     conversation.closed_at = conversation.snoozed_until = None

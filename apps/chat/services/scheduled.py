@@ -11,6 +11,7 @@ from apps.chat.attached import attachment_ids, without_files
 from apps.chat.models import TEXT_LIFE, Conversation, Message, TrackedLink
 from apps.chat.services.links import as_written, shorten_links
 from apps.chat.services.sending import final_words, leaves_at
+from apps.chat.services.upload_links import open_links_named
 from apps.chat.services.wording import words_of
 from apps.core.errors import DomainError
 from apps.events.models import Event
@@ -79,6 +80,8 @@ def edit_text(
             changed += ["body", "segments"]
     if changed:
         locked.save(update_fields=[*changed, "updated_at"])
+        named = (conversation.candidate_id, locked.body, locked.send_at or now)
+        open_links_named(team=message.team, texts=[named])
         fields = [name for name in ("body", "send_at") if name in changed]
         _record(locked, "message.changed", actor, {"status": locked.status, "error": "", "fields": fields})
     message.refresh_from_db()

@@ -22,6 +22,7 @@ from apps.chat.services.conversations import ConversationClosed
 from apps.chat.services.links import as_written, shorten_links
 from apps.chat.services.reminding import set_reminder
 from apps.chat.services.turns import ensure_own_turn
+from apps.chat.services.upload_links import open_links_named
 from apps.chat.services.wording import words_for, words_of
 from apps.chat.tasks import ring_dispatch
 from apps.core.errors import DomainError
@@ -150,6 +151,7 @@ def send_text(
         shortened = shorten_links(team=team, texts=[(message.pk, text)])[message.pk]
         message.body = words_of(shortened, needs_some=not is_mms)
         message.segments = count_parts(message.body, is_mms=is_mms)
+    open_links_named(team=team, texts=[(locked.candidate_id, text, departs_at)])
     if not is_later:
         note_text(locked, message, at=now)
     try:
@@ -282,18 +284,14 @@ def retry_text(*, message: Message, author: User, now: datetime, with_files: boo
         at_night=AtNight.WAIT,
     )
     # Open screens still offer to try the failed one again.
-    _record(message, "message.changed", author.pk)
+    record_event(
+        team=message.team,
+        kind="message.changed",
+        conversation_id=message.conversation_id,
+        subject_id=message.pk,
+        actor_id=author.pk,
+    )
     return again
 
 
 _REPLIES = {Message.Origin.CHAT, Message.Origin.KEYWORD, Message.Origin.AUTO, Message.Origin.API}
-
-
-def _record(message: Message, kind: str, actor_id: UUID | None) -> None:
-    record_event(
-        team=message.team,
-        kind=kind,
-        conversation_id=message.conversation_id,
-        subject_id=message.pk,
-        actor_id=actor_id,
-    )

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, may
+from apps.chat.handed_in import with_files
 from apps.chat.models import Conversation, ConversationQuerySet
 
 Rest = ParamSpec("Rest")
@@ -45,6 +46,6 @@ def listed_conversations(request: TeamRequest) -> ConversationQuerySet:
 
 def find_conversation(request: TeamRequest, conversation_id: UUID) -> Conversation:
     """Return a conversation that this person may see; any other is not there."""
-    rows = listed_conversations(request).for_panel().with_reminder(request.user)
+    rows = with_files(listed_conversations(request).for_panel().with_reminder(request.user))
     rows = rows.select_related("candidate", "assignee", "claimed_by", "number", "team__account")
     return get_object_or_404(rows, pk=conversation_id)

@@ -18,7 +18,7 @@ from apps.accounts.permissions import Right
 from apps.chat.forms import NewCandidateForm
 from apps.chat.inbox import read_moment
 from apps.chat.selectors import merged_into, thread_page
-from apps.chat.suggesting import words_of_template
+from apps.chat.suggesting import UPLOAD_WORDS, words_of_template
 from apps.chat.views.finding import door, find_conversation, visible_conversations
 from apps.chat.views.panes import (
     conversation_context,
@@ -73,6 +73,9 @@ def conversation(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
         context = {**head_context(request, found, now=now), **panel(request, found)}
         return render(request, "chat/_details.html", context)
     context = conversation_context(request, found, now=now)
+    if "upload" in request.GET:
+        # From the menu, where no script puts them into the text.
+        context["words"] = UPLOAD_WORDS
     if "template" in request.GET:
         # From the page of templates, where no script puts them into the text.
         context["words"] = words_of_template(

@@ -17,12 +17,14 @@ from apps.candidates.custom_values import custom_value_words
 from apps.candidates.models import ApplicationStatus, Candidate, CustomField, Merge
 from apps.candidates.services import UNDO_LIFE
 from apps.chat.forms import CandidateForm
+from apps.chat.handed_in import files_of_person, link_of_person
 from apps.chat.inbox import INBOX_PAGE, InboxFilter, InboxPage, Place, Show, inbox_page
 from apps.chat.later import presets
 from apps.chat.local_time import local_time
 from apps.chat.models import Conversation, ConversationShare
 from apps.chat.put_off import due_reminders
 from apps.chat.selectors import SearchHit, search_conversations, thread_page
+from apps.chat.suggesting import UPLOAD_WORDS
 from apps.chat.views.finding import listed_conversations, visible_conversations
 from apps.messaging.gate import OPTED_OUT, refusal_for
 from apps.messaging.models import Number
@@ -128,6 +130,8 @@ def details_context(request: TeamRequest, conversation: Conversation) -> dict[st
     return {
         "worn": conversation.worn,  # type: ignore[attr-defined]
         "own": _own_values(candidate, conversation.own_fields),  # type: ignore[attr-defined]
+        "files": files_of_person(conversation),
+        "upload": link_of_person(conversation, now=timezone.now()),
         "mergings": list(lately.order_by("-created_at", "-pk")),
         "active": next((each for each in applications if each.is_active), None),
         "applications": [each for each in applications if not each.is_active],
@@ -167,6 +171,7 @@ def conversation_context(
         **details_context(request, conversation),
         "thread": thread_page(conversation=conversation, known=known_people(head)),
         "client_id": uuid4(),
+        "upload_words": UPLOAD_WORDS,
         "zone": request.team.time_zone,
     }
 

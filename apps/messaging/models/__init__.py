@@ -1,4 +1,4 @@
-from apps.messaging.models.attachments import CONTENT, SMALL, Attachment, AttachmentQuerySet
+from apps.messaging.models.attachments import CONTENT, SMALL, Attachment, AttachmentQuerySet, Scan
 from apps.messaging.models.calls import QuarantinedWebhook, QuarantineQuerySet, StatusCallback
 from apps.messaging.models.consent import ConsentEvent, OptOut, OptOutQuerySet, PhoneFact
 from apps.messaging.models.numbers import Number, NumberQuerySet, new_token
@@ -17,6 +17,7 @@ __all__ = [
     "PhoneFact",
     "QuarantineQuerySet",
     "QuarantinedWebhook",
+    "Scan",
     "StatusCallback",
     "Template",
     "TemplateQuerySet",

@@ -12,6 +12,7 @@ from django.db import models
 from apps.accounts.models import Team, TeamOwned, TeamOwnedQuerySet, User
 from apps.core.ids import new_id
 from apps.messaging.attachable import is_picture
+from apps.messaging.uploadable import UPLOADED_ONLY
 
 # The names in the folder of each: what is in it; and of a large picture, the small one that threads show.
 CONTENT, SMALL = "content", "small"
@@ -20,7 +21,7 @@ CONTENT, SMALL = "content", "small"
 class AttachmentQuerySet(TeamOwnedQuerySet["Attachment"]):
     def uploaded_by(self, team: Team, uploader: User | None) -> Self:
         """Keep a person's own; without one, those that partners have handed in."""
-        return self.for_team(team).filter(uploader=uploader)
+        return self.for_team(team).filter(uploader=uploader, is_received=False)
 
     def usable_by(self, team: Team, uploader_id: UUID | None) -> Self:
         """Keep those that somebody may send: their own, and those that partners have handed in."""
@@ -31,8 +32,22 @@ class AttachmentQuerySet(TeamOwnedQuerySet["Attachment"]):
         """Keep those that nobody has sent, or kept for sending, yet."""
         return self.filter(is_kept=False)
 
+    def to_scan(self, *, now: datetime) -> Self:
+        """Keep those that are to be looked at for viruses by now."""
+        return self.filter(scan_at__lte=now)
+
     def forgettable(self, *, before: datetime) -> Self:
         return self.unsent().filter(created_at__lt=before)
+
+
+class Scan(models.TextChoices):
+    """What a scanner for viruses says of a file that a candidate handed in."""
+
+    WAITING = "waiting", "Being checked for viruses"
+    CLEAN = "clean", "No virus found"
+    INFECTED = "infected", "Has a virus"
+    UNSCANNED = "unscanned", "Not checked for viruses"
+    FAILED = "failed", "Could not be checked yet"
 
 
 class Attachment(TeamOwned):
@@ -45,7 +60,7 @@ class Attachment(TeamOwned):
     )
     # As its owner calls it: shown, and never part of a path.
     name = models.CharField(max_length=LONGEST_NAME)
-    content_type = models.CharField(max_length=40)
+    content_type = models.CharField(max_length=80)
     # Under which id its content is kept; copies share it, and it goes with the last of them.
     content_id = models.UUIDField(default=new_id, editable=False)
     size = models.PositiveIntegerField()
@@ -56,6 +71,10 @@ class Attachment(TeamOwned):
 
     # A candidate has sent it: nobody else sends it on.
     is_received = models.BooleanField(default=False, db_default=False)
+    # Of what was handed in by a link; nothing of any other. And when it is looked at (again), how often it was.
+    scan = models.CharField(max_length=9, choices=Scan, blank=True, default="", db_default="")
+    scan_at = models.DateTimeField(null=True, blank=True)
+    scan_tries = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     objects = AttachmentQuerySet.as_manager()
 
@@ -73,16 +92,28 @@ class Attachment(TeamOwned):
                     content_type__in=[
                         *("image/webp", "image/heic", "video/mp4", "video/3gpp", "video/quicktime"),
                         *("audio/amr", "audio/mpeg"),
+                        *UPLOADED_ONLY,
                     ],
                 ),
                 name="attachment_kind_known",
             ),
             models.CheckConstraint(condition=models.Q(size__gte=1), name="attachment_is_not_empty"),
+            models.CheckConstraint(
+                condition=models.Q(scan="")
+                | models.Q(
+                    is_received=True, scan__in=["waiting", "clean", "infected", "unscanned", "failed"]
+                ),
+                name="attachment_scan_known",
+            ),
         ]
         indexes = [
             # What the clock forgets: nearly always little.
             models.Index(fields=["created_at"], condition=models.Q(is_kept=False), name="attachments_unsent"),
             models.Index(fields=["team", "content_id"], name="attachments_of_content"),
+            # What the clock has scanned: nearly always little.
+            models.Index(
+                fields=["scan_at"], condition=models.Q(scan_at__isnull=False), name="attachments_to_scan"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -97,6 +128,17 @@ class Attachment(TeamOwned):
         return is_picture(self.content_type)
 
     @property
+    def is_uploaded(self) -> bool:
+        """Whether a candidate has handed it in by a link."""
+        return bool(self.scan)
+
+    @property
+    def may_be_opened(self) -> bool:
+        """Whether nothing is known against it: what waits for its scanner is not given to anybody."""
+        return self.scan in {"", Scan.CLEAN, Scan.UNSCANNED}
+
+    @property
     def as_kept(self) -> dict[str, Any]:
         """Return what the row of a text says of it."""
-        return {"id": str(self.pk), "content_type": self.content_type, "name": self.name, "size": self.size}
+        kept = {"id": str(self.pk), "content_type": self.content_type, "name": self.name, "size": self.size}
+        return {**kept, "scan": self.scan} if self.scan else kept

@@ -64,6 +64,13 @@ from apps.messaging.services.templates import (
     restore_template,
     update_template,
 )
+from apps.messaging.services.uploads import (
+    begin_upload,
+    claim_scan,
+    forget_upload,
+    keep_upload,
+    settle_scan,
+)
 
 __all__ = [
     "CALL_FIELDS",
@@ -84,8 +91,10 @@ __all__ = [
     "WiderThanLaw",
     "WindowTooShort",
     "add_template",
+    "begin_upload",
     "change_opt_out_scope",
     "change_texting_rules",
+    "claim_scan",
     "connect_number",
     "copy_attachments",
     "delete_template",
@@ -94,9 +103,11 @@ __all__ = [
     "forget_attachments_of_many",
     "forget_callbacks",
     "forget_phone",
+    "forget_upload",
     "hear_from_phone",
     "keep_attachments",
     "keep_received",
+    "keep_upload",
     "learn_that_carrier_answers",
     "log_status_callback",
     "may_decide_scope",
@@ -114,6 +125,7 @@ __all__ = [
     "restore_template",
     "resume_bulk",
     "resume_number",
+    "settle_scan",
     "slow_down",
     "undo_misread_opt_out",
     "undo_opt_out",

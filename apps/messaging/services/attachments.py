@@ -28,7 +28,8 @@ from apps.messaging.attachable import (
     size_in_words,
 )
 from apps.messaging.models import CONTENT, SMALL, Attachment, AttachmentQuerySet
-from apps.messaging.pictures import BadPicture, Picture, cleaned, is_readable
+from apps.messaging.pictures import BadPicture, Picture
+from apps.messaging.unplaced import freed
 
 # Whoever uploads more without sending any is refused; the clock forgets them after so long.
 MOST_UNSENT = 100
@@ -99,10 +100,8 @@ def _write_content(attachment: Attachment, picture: Picture) -> None:
 
 def _freed(shown: str, kind: str, data: bytes) -> Picture:
     """Return a file without what a camera wrote into it. Raises `AttachmentRefused`."""
-    if not is_readable(kind):
-        return Picture(data, None)
     try:
-        return cleaned(data, kind)
+        return freed(data, kind) or Picture(data, None)
     except BadPicture:
         raise AttachmentRefused(
             f"“{shown}” is no picture that can be read. Save it once more, and smaller, or choose another.",

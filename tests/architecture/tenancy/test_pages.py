@@ -115,6 +115,7 @@ PROVED_ELSEWHERE = {
     "hosted:form": "tests/hosted/test_public_form.py",
     "hosted:thanks": "tests/hosted/test_public_form.py",
     "chat:link": "tests/chat/test_tracked_links.py",
+    "chat:upload_page": "tests/chat/test_uploads.py",
     "chat:carried_file": "tests/chat/test_carried_files.py",
     **dict.fromkeys(["calls:voice_webhook", "calls:voice_end_webhook"], "test_webhooks.py"),
     "chat:inbound_webhook": "test_webhooks.py",

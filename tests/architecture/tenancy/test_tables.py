@@ -47,6 +47,7 @@ UNIQUE_ACROSS_TEAMS = {
     ("accounts_invitation", ("shown_hash",)): "the hash of a random token",
     ("accounts_idempotentrequest", ("api_key_id", "key")): "within a key, and a key is a team's",
     ("chat_trackedlink", ("code",)): "random, and looked up before the team is known",
+    ("chat_uploadlink", ("token_hash",)): "the hash of a token that nobody guesses",
     ("feeds_feed", ("token",)): "random, and looked up before the team is known",
     ("hosted_form", ("slug",)): "an address on the web, which says so to anybody",
     ("messaging_number", ("phone",)): "a phone number is hosted once; who connects one proves to own it",

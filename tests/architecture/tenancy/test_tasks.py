@@ -8,23 +8,31 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.db import transaction
 
 from apps.accounts.models import Invitation
-from apps.accounts.tenancy import current_team_id
+from apps.accounts.tenancy import as_team, current_team_id
 from apps.blasts.models import Blast
 from apps.campaigns.models import Campaign
 from apps.chat.models import Message
 from apps.feeds.models import Feed
 from apps.grids.models import BulkAction
 from apps.imports.models import Import
-from apps.messaging.models import Number
+from apps.messaging.models import Attachment, Number
 from apps.webhooks.models import Endpoint
 from pivotcx.celery import app
 from tests.architecture.tenancy.undoing import undone
 from tests.architecture.tenancy.world import World
 
+
+def _to_scan(world: World) -> Attachment:
+    with as_team(world.team.pk), transaction.atomic():
+        return Attachment.objects.get(scan="waiting")
+
+
 # What an argument is the id of. A new name gets its line here.
 ID_OF = {
+    "attachment_id": lambda world: _to_scan(world).pk,
     "blast_id": lambda world: world.row(Blast).pk,
     "bulk_id": lambda world: world.row(BulkAction).pk,
     "campaign_id": lambda world: world.row(Campaign).pk,
@@ -50,6 +58,7 @@ WITHOUT_TEAM = {
         "chat.reconcile",
         "chat.ring_due",
         "chat.ring_files",
+        "chat.ring_scans",
     ),
     "lists.measure",
     "messaging.forget_unsent",
