@@ -54,8 +54,6 @@ class AttachedFile:
     size: str = ""
     # What a thread shows of a picture.
     small: str = ""
-    # What its reader is to know of it.
-    note: str = ""
     # Why there is none yet, or none; and whether a person may ask for it once more.
     why: str = ""
     may_come: bool = False
@@ -98,9 +96,13 @@ def shown_file(item: Mapping[str, Any], address: str) -> AttachedFile:
         address=address,
         small=f"{address}?small" if has_small(item["content_type"], item["size"]) else address,
         is_picture=is_picture(item["content_type"]),
-        note="not checked for viruses" if item.get("scan") == Scan.UNSCANNED else "",
         size=size_in_words(item["size"]),
     )
+
+
+def is_unscanned(message: Message) -> bool:
+    """Whether it has a file that came by a link, and no scanner has looked at it or will."""
+    return any(item.get("scan") == Scan.UNSCANNED for item in message.media)
 
 
 def is_to_be_fetched(item: Mapping[str, Any]) -> bool:

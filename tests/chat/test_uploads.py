@@ -259,7 +259,7 @@ def test_colleagues_get_it_as_a_download_that_runs_nothing(
         assert as_stranger.get(address).status_code == 404
     page = as_recruiter.get(f"/chat/{conversation.pk}/").content.decode()
     assert "By their upload link" in page
-    assert "not checked for viruses" in page
+    assert page.count("Not checked for viruses") == 3
     assert "Upload link ·" in page
 
 

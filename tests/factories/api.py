@@ -23,6 +23,7 @@ from tests.factories.blasts import BlastFactory
 from tests.factories.bulk import BulkActionFactory
 from tests.factories.campaigns import CampaignFactory
 from tests.factories.feeds import FeedFactory
+from tests.factories.files import AttachmentFactory
 from tests.factories.imports import ImportFactory
 from tests.factories.keywords import KeywordFactory
 from tests.factories.lists import StaticListFactory
@@ -94,6 +95,7 @@ def known_ids(message: Message, user: User) -> dict[str, UUID]:
         "imports": ImportFactory(team=team).pk,
         "keywords": KeywordFactory(team=team, number=message.number).pk,
         "lists": StaticListFactory(team=team).pk,
+        "media": AttachmentFactory(team=team).pk,
         "messages": message.pk,
         "numbers": message.number.pk,
         "reminders": set_reminder(

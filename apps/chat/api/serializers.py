@@ -12,6 +12,7 @@ from apps.chat.models import Conversation, Message, Note, Reminder
 from apps.chat.waiting import Colour
 from apps.core.api.serializers import Flag, Input, Text
 from apps.messaging.attachable import MOST_FILES
+from apps.messaging.models import Scan
 from apps.messaging.segments import LONGEST_TEXT
 
 # ------------------------------------------------------------------ out
@@ -105,6 +106,11 @@ class MediaSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(allow_null=True)
     content_type = serializers.CharField()
     size = serializers.IntegerField(allow_null=True, help_text="In bytes.")
+    scan = serializers.ChoiceField(
+        choices=Scan.choices,
+        allow_null=True,
+        help_text="Of a file that a candidate handed in by their link: what a scanner says of viruses.",
+    )
 
 
 class MessageSerializer(serializers.Serializer[Message]):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
-from apps.chat.attached import files_of
+from apps.chat.attached import files_of, is_unscanned
 from apps.chat.models import Conversation, Message
 from apps.chat.models.links import stand_in
 from apps.chat.rows import Row, age_of, called, row_of
@@ -25,6 +25,7 @@ register = template.Library()
 
 register.filter("called", called)
 register.filter("files", files_of)
+register.filter("is_unscanned", is_unscanned)
 
 
 @register.simple_tag

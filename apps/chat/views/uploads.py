@@ -105,11 +105,15 @@ def _shown(
         "accept": ACCEPT,
         "kinds": KINDS_IN_WORDS,
         "most": MOST_AT_ONCE,
-        "most_size": size_in_words(MOST_BYTES),
-        "most_size_of_pdf": size_in_words(MOST_BYTES_OF_PDF),
+        "most_size": _round_size(MOST_BYTES),
+        "most_size_of_pdf": _round_size(MOST_BYTES_OF_PDF),
         "until": link.expires_at,
     }
     return _private(render(request, "chat/upload.html", context, status=status))
+
+
+def _round_size(size: int) -> str:
+    return size_in_words(size).replace(".0", "")
 
 
 def _closed(request: HttpRequest, *, status: int) -> HttpResponse:

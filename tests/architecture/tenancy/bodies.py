@@ -35,6 +35,7 @@ ID_OF = {
     "lists": lambda world: world.row(List).pk,
     "imports": lambda world: world.row(Import).pk,
     "keywords": lambda world: world.row(Keyword).pk,
+    "media": lambda world: world.row(Attachment).pk,
     "messages": lambda world: world.row(Message).pk,
     "numbers": lambda world: world.row(Number).pk,
     "reminders": lambda world: world.row(Reminder).pk,
