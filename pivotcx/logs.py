@@ -19,7 +19,7 @@ PHONE = re.compile(r"\+\d{7,15}\b|(?<=[/=,])[1-9]\d{9,14}(?=[/,&]|$)")
 LINK = re.compile(
     r"(/(?:accounts/invitation|accounts/password/reset/key|webhooks/twilio)/)[^/\s'\"]+|(/l/)[A-Za-z0-9]{11}\b"
     # With the name of the file.
-    r"|(/m/)[^\s'\"]{60,}"
+    r"|(/m/)[^\s'\"]{60,}|(/u/)[A-Za-z0-9_-]{22}(?=/)"
 )
 # Who is looked for, by name or phone; and what a person may go on to.
 QUESTION = re.compile(r"\?.*", re.DOTALL)
@@ -44,7 +44,7 @@ def hide_in_line(_logger: WrappedLogger, _method: str, line: Any) -> str:
 
 
 def _hide(text: str) -> str:
-    return LINK.sub(rf"\1\2\3{HIDDEN}", PHONE.sub(HIDDEN, text))
+    return LINK.sub(rf"\1\2\3\4{HIDDEN}", PHONE.sub(HIDDEN, text))
 
 
 def drop_routine(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -12,7 +12,7 @@ from apps.blasts.fanout import fan_out
 from apps.blasts.models import Blast, BlastRecipient
 from apps.blasts.selectors import Slice, counts_of, people_of, preview_of, report_of
 from apps.candidates.services import erase_candidate, merge_candidates
-from apps.chat.models import Message, TrackedLink
+from apps.chat.models import Message, TrackedLink, UploadLink
 from apps.chat.services import BulkText, queue_texts
 from apps.lists.models import List, ListMember
 from tests.conftest import nobody
@@ -218,3 +218,17 @@ def test_partners_switch_it_on_and_ask_who_opened_it(team, number, partner):
     assert recipients(part="clicked") == {str(person.pk): 1}
     assert recipients(part="not_clicked") == {str(other.pk): 0}
     assert partner.get(f"blasts/{blast.pk}/recipients", part="others").status_code == 400
+
+
+def test_a_link_for_files_is_each_persons_own_open_and_not_led_round(team, number, settings):
+    asked = BlastFactory(
+        team=team, people=some_people(team, 3), body="Papers: {{upload_link}}", track_links=True
+    )
+    parts = preview_of(asked, now=timezone.now()).parts_max
+    work(started(asked))
+
+    bodies = set(Message.objects.values_list("body", flat=True))
+    named = {f"Papers: {settings.PUBLIC_URL}/u/{link.token}/" for link in UploadLink.objects.all()}
+    assert (len(bodies), bodies) == (3, named)
+    assert set(Message.objects.values_list("segments", flat=True)) == {parts}
+    assert not TrackedLink.objects.exists()

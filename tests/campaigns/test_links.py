@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.campaigns.models import Campaign, CampaignText, Enrolment
 from apps.campaigns.selectors import figures_of, preview_of
-from apps.chat.models import Message, TrackedLink
+from apps.chat.models import Message, TrackedLink, UploadLink
 from apps.lists.models import List, ListMember
 from apps.messaging.services import add_template
 from tests.conftest import nobody
@@ -205,3 +205,18 @@ def test_partners_switch_it_on_and_see_who_opened_it(team, number, partner, peop
     told = partner.get(f"campaigns/{made.pk}").json()
     assert told["counts"]["clicked"] == 1
     assert [(each["track_links"], each["clicked"]) for each in told["steps"]] == [(True, 1), (False, 0)]
+
+
+def test_a_link_for_files_goes_out_in_each_step_and_lasts_from_the_last(team, number, people, settings):
+    words = {"body": "Papers: {{upload_link}}"}
+    campaign = running(CampaignFactory(team=team, people=people, steps=(words, {**words, "delay": DAY})))
+    left()
+    UploadLink.objects.update(expires_at=timezone.now() + timedelta(days=1))
+
+    go_on(campaign)
+
+    links = list(UploadLink.objects.all())
+    named = {f"Papers: {settings.PUBLIC_URL}/u/{link.token}/" for link in links}
+    assert (len(links), set(Message.objects.values_list("body", flat=True))) == (3, named)
+    assert Message.objects.count() == 6
+    assert all(link.expires_at > timezone.now() + timedelta(days=13) for link in links)

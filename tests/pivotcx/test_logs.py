@@ -72,6 +72,7 @@ def test_an_address_that_opens_something_is_hidden() -> None:
 log.info("request_finished", request="POST /webhooks/twilio/abc-DEF_1/inbound", code=200)
 log.info("request_finished", request="GET /l/2aB3cD4eF5g", code=302)
 log.info("request_finished", request="GET /m/" + "aB3_" * 20 + ":c-D/licence-of-ana.png", code=200)
+log.info("request_finished", request="POST /u/bIYgcs9A5y2Ge81fwNWY-A/", code=201)
 logging.getLogger("django.request").warning("Gone: %s", "/accounts/invitation/abc-DEF_1/")
 log.info("request_finished", request="GET /accounts/password/reset/key/1-abc-def/", code=200)
 """)
@@ -80,6 +81,7 @@ log.info("request_finished", request="GET /accounts/password/reset/key/1-abc-def
         "POST /webhooks/twilio/[hidden]/inbound",
         "GET /l/[hidden]",
         "GET /m/[hidden]",
+        "POST /u/[hidden]/",
         "Gone: /accounts/invitation/[hidden]/",
         "GET /accounts/password/reset/key/[hidden]/",
     ]
