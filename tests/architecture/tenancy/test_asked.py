@@ -57,6 +57,8 @@ NO_ID = {
         ["preset", "mode", "pause_for", "pause_days", "pull_minutes", "minutes", "work_days"],
         "one of a few choices, or a figure",
     ),
+    "visit": "signed: which files of this visit to a candidate's page are shown, by their link only",
+    "upload": "whether the words that ask for files stand in the box",
     **dict.fromkeys(["pull_url", "source", "medium", "authorization"], "words of a feed"),
     **dict.fromkeys(
         ["items", "fetch_hosts", "save"],
