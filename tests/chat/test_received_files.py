@@ -73,7 +73,8 @@ def test_that_a_file_is_here_is_told_once_and_not_while_it_is_away(number, carri
 
 def test_they_are_on_their_way_and_then_here_without_their_place(number, carrier, as_recruiter):
     message = came(number, carrier, item(photo(size=(900, 600))), item(PDF, "application/pdf"))
-    assert page_of(as_recruiter, message).count("on its way") == 2
+    # Each in the thread and among the files beside it.
+    assert page_of(as_recruiter, message).count("on its way") == 4
 
     fetch(message)
 

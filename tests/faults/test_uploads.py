@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import httpx
@@ -51,7 +52,7 @@ def test_of_files_at_once_ten_are_taken_and_all_of_them_are_shown(product: Produ
         files = {"files": (f"{number}.pdf", PDF)}
         return client.post(path, data=fields, files=files).status_code
 
-    with client, ThreadPoolExecutor(AT_ONCE) as threads:
+    with closing(client), ThreadPoolExecutor(AT_ONCE) as threads:
         answers = sorted(threads.map(send, range(AT_ONCE)))
 
     assert answers == [201] * MOST + [422] * (AT_ONCE - MOST)
@@ -68,7 +69,7 @@ def test_of_files_at_once_ten_are_taken_and_all_of_them_are_shown(product: Produ
 def test_what_breaks_off_leaves_nothing(product: Product) -> None:
     path = link_of(product, "+14155570002")
     client, fields = opened(product, path)
-    with client:
+    with closing(client):
         whole = client.build_request(
             "POST", path, data=fields, files={"files": ("a.pdf", PDF + b"x" * 400_000)}
         )
