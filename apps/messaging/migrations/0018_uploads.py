@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0016_working_hours'),
-        ('messaging', '0016_received'),
+        ('messaging', '0017_phone_calls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
