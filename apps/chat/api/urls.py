@@ -7,6 +7,7 @@ from apps.chat.api.messages import MessagesView, MessageView
 from apps.chat.api.reminders import RemindersView, ReminderView, RemindView
 from apps.chat.api.templates import TemplatesView, TemplateView
 from apps.chat.api.uploads import MediaContentView, UploadLinkView
+from apps.chat.api.users import UserView
 from apps.core.api.addresses import address
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     *address("candidates/<uuid:pk>/opt-in", OptInView, name="candidate_opt_in"),
     *address("candidates/<uuid:pk>/upload-link", UploadLinkView, name="candidate_upload_link"),
     *address("media/<uuid:pk>/content", MediaContentView, name="media_content"),
+    *address("users/<uuid:pk>", UserView, name="user"),
     *address("conversations", conversations.ConversationsView, name="conversations"),
     *address("conversations/<uuid:pk>", conversations.ConversationView, name="conversation"),
     *address("conversations/<uuid:pk>/assign", conversations.AssignView, name="conversation_assign"),
