@@ -112,5 +112,7 @@ class MediaContentView(ApiView):
         if not attachment.may_be_opened:
             raise FileNotGiven(f"{attachment.get_scan_display()}.")
         answer: Any = answer_with(request._request, attachment, name=attachment.name)  # noqa: SLF001  DRF's own way.
+        # To be kept, not shown; which kind it is, the message says.
+        answer["Content-Type"] = "application/octet-stream"
         answer["Content-Disposition"] = answer["Content-Disposition"].replace("inline", "attachment", 1)
         return answer  # type: ignore[no-any-return]
