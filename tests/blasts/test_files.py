@@ -217,7 +217,7 @@ def test_partners_give_files_to_a_blast(team, number, list_, partner):
     emptied = partner.patch(f"blasts/{made['id']}", {"media": []}).json()
 
     assert made["media"] == [
-        {"id": str(given.pk), "name": "map.png", "content_type": "image/png", "size": len(PNG)}
+        {"id": str(given.pk), "name": "map.png", "content_type": "image/png", "size": len(PNG), "scan": None}
     ]
     assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown_attachment")
     assert emptied["media"] == []

@@ -179,7 +179,7 @@ def test_partners_give_files_to_a_step(team, number, partner):
     changed = partner.patch(address, {"media": [str(other.pk)]}).json()
 
     assert made["media"] == [
-        {"id": str(given.pk), "name": "map.png", "content_type": "image/png", "size": len(PNG)}
+        {"id": str(given.pk), "name": "map.png", "content_type": "image/png", "size": len(PNG), "scan": None}
     ]
     assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown_attachment")
     assert [each["id"] for each in changed["media"]] == [str(other.pk)]

@@ -127,7 +127,7 @@ def test_a_confirmation_that_is_five_minutes_late_is_not_sent(quiet_carrier):
 
     assert batch.claimed == []
     [(_, why)] = batch.refused
-    assert "five minutes" in why.detail
+    assert "while it was still an answer" in why.detail
 
 
 def test_start_is_welcomed_once(team, quiet_carrier):

@@ -32,6 +32,7 @@ def test_the_two_addresses_are_printed(team):
     number = Number.objects.get(phone="+12015550123")
     assert lines[-2].endswith(f"/webhooks/twilio/{number.token}/inbound#rc=5&rp=all")
     assert lines[-1].endswith(f"/webhooks/twilio/{number.token}/status#rc=5&rp=all")
+    assert any(f"/webhooks/twilio/{number.token}/voice" in line for line in lines)
 
 
 @pytest.mark.usefixtures("_real_carrier")

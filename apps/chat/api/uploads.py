@@ -85,6 +85,7 @@ class UploadLinkView(ApiView):
         description="At whichever address they have; a later text opens another.",
         responses={204: None},
     )
+    @answered_once
     def delete(self, request: Request, pk: UUID) -> Response:
         end_upload_link(conversation=self._conversation(pk), actor=self.sender, now=timezone.now())
         return Response(status=204)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Role
 from apps.blasts.models import Blast, BlastRecipient
+from apps.blasts.selectors import tally_of
 from apps.candidates.models import Candidate
 from apps.lists.models import List
 from tests.factories.blasts import BlastFactory
@@ -20,6 +21,13 @@ def _blast(world: Any) -> Blast:
     # A letter to whoever asked for a yes is due, too.
     blast.asker, blast.asked_at, blast.letter_due_at = (
         world.people[Role.MEMBER],
+        timezone.now(),
+        timezone.now(),
+    )
+    blast.save()
+    # It is counted apart, and is to be again.
+    blast.tally, blast.tallied_at, blast.tally_due_at = (
+        tally_of(blast, timezone.now()),
         timezone.now(),
         timezone.now(),
     )

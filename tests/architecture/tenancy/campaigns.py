@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from apps.campaigns.models import Campaign, CampaignStep, CampaignText, Enrolment
+from apps.campaigns.selectors import tally_of
 from apps.candidates.models import Candidate
 from apps.lists.models import List
 from tests.factories.campaigns import CampaignFactory
@@ -18,6 +19,13 @@ def _campaign(world: Any) -> Campaign:
         team=world.team, list_=world.row(List), name=f"Campaign {world.mark}", steps=[]
     )
     campaign.status, campaign.started_at, campaign.look_at = "running", timezone.now(), timezone.now()
+    campaign.save()
+    # It is counted apart, and is to be again.
+    campaign.tally, campaign.tallied_at, campaign.tally_due_at = (
+        tally_of(campaign, timezone.now()),
+        timezone.now(),
+        timezone.now(),
+    )
     campaign.save()
     return campaign
 

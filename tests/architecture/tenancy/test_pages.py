@@ -93,6 +93,7 @@ FIELD_OF = {
     "conversation": ID_OF["conversation_id"],
     "feed_rule": lambda world: f"{world.row(Feed).pk}.1",
     "id": ID_OF["conversation_id"],
+    "lists": ID_OF["list_id"],
     "to": lambda world: world.people[Role.MEMBER].pk,
     "into": ID_OF["tag_id"],
     "list": ID_OF["list_id"],

@@ -46,7 +46,8 @@ ID_OF = {
 # The clock's: they ask a narrow function which teams have something to do, and work for one team at a time.
 WITHOUT_TEAM = {
     *("imports.forget_files", "imports.ring_due"),
-    *("blasts.mail_due_letters", "blasts.ring_due", "campaigns.ring_due"),
+    *("blasts.mail_due_letters", "blasts.ring_due", "blasts.ring_tallies"),
+    *("campaigns.ring_due", "campaigns.ring_tallies"),
     *("feeds.forget", "feeds.look", "feeds.mail_due_letters", "feeds.ring_due"),
     *("grids.forget_bulk", "grids.ring_due"),
     *("accounts.forget_requests", "accounts.mail_due_invitations", "accounts.meet_teams", "core.beat"),

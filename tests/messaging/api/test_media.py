@@ -33,7 +33,7 @@ def test_a_file_is_handed_in_and_goes_with_a_text(number, partner):
     assert sent.status_code == 202
     assert (sent.json()["body"], sent.json()["segments"]) == ("", 1)
     assert sent.json()["media"] == [
-        {"id": told["id"], "name": "map.png", "content_type": "image/png", "size": len(PNG)}
+        {"id": told["id"], "name": "map.png", "content_type": "image/png", "size": len(PNG), "scan": None}
     ]
 
 

@@ -58,11 +58,12 @@ class Command(BaseCommand):
             raise CommandError("One of the values is too long.") from None
         addresses = webhook_addresses(number)
         self.stdout.write(f"{number.phone} is connected to {team.name}.")
-        self.stdout.write("Paste these at the carrier, for incoming messages and for status callbacks:")
+        self.stdout.write("Paste this one at the carrier for phone calls, “A call comes in”:")
+        self.stdout.write(addresses.voice)
+        # The last two lines, where programs look for them.
+        self.stdout.write("And these for incoming messages and for status callbacks:")
         self.stdout.write(addresses.inbound)
         self.stdout.write(addresses.status)
-        self.stdout.write("And this one for phone calls, “A call comes in”:")
-        self.stdout.write(addresses.voice)
 
 
 def _credentials(team: Team, account_sid: str, auth_token: str) -> tuple[str, str]:
