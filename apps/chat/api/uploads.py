@@ -87,7 +87,10 @@ class UploadLinkView(ApiView):
     )
     @answered_once
     def delete(self, request: Request, pk: UUID) -> Response:
-        end_upload_link(conversation=self._conversation(pk), actor=self.sender, now=timezone.now())
+        chats = Conversation.objects.select_related("team", "candidate").for_team(self.team)
+        # Without a chat there is no link, and none is begun for ending one.
+        if conversation := chats.filter(candidate=self._candidate(pk)).first():
+            end_upload_link(conversation=conversation, actor=self.sender, now=timezone.now())
         return Response(status=204)
 
     def _candidate(self, pk: UUID) -> Candidate:

@@ -13,6 +13,7 @@ from apps.chat.models import Conversation, Message, UploadLink
 from apps.chat.services import open_upload_link, take_upload
 from apps.messaging.models import Attachment
 from tests.factories.api import Partner, partner_of
+from tests.factories.candidates import CandidateFactory
 from tests.factories.chat import ConversationFactory
 from tests.factories.uploads import PDF
 
@@ -39,6 +40,13 @@ def test_a_link_is_opened_made_anew_and_ended(partner: Partner, conversation: Co
     assert new["address"] not in {None, first["address"]}
     assert ended.status_code == 204
     assert (partner.get(path).json()["address"], partner.get(path).json()["files"]) == (None, 0)
+
+
+def test_nobody_is_written_to_by_ending_what_is_not_there(partner: Partner, team: Team) -> None:
+    path = f"candidates/{CandidateFactory(team=team).pk}/upload-link"
+
+    assert partner.delete(path).status_code == 204
+    assert not Conversation.objects.exists()
 
 
 def test_what_came_is_fetched_as_a_download(partner: Partner, conversation: Conversation) -> None:
