@@ -121,7 +121,7 @@ def test_a_partner_reads_and_sets_it(number, partner):
     assert refused.json()["errors"][0]["pointer"] == "#/call_mode"
 
 
-def test_the_command_prints_the_voice_address_after_the_two_others(team, settings):
+def test_the_command_prints_the_voice_address_before_the_two_others(team, settings):
     settings.SIMULATED_CARRIER = True
     settings.TWILIO_API_URL = "http://127.0.0.1:9"
     out = StringIO()
@@ -130,4 +130,4 @@ def test_the_command_prints_the_voice_address_after_the_two_others(team, setting
     lines = out.getvalue().splitlines()
     token = Number.objects.get(phone="+12015550177").token
     kinds = [line.partition(f"{token}/")[2].partition("#")[0] for line in lines if token in line]
-    assert kinds == ["inbound", "status", "voice"]
+    assert kinds == ["voice", "inbound", "status"]
