@@ -2,91 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import socket
 import threading
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
 import pytest
 
-from apps.messaging.backends.twilio import TwilioCarrier
-from apps.messaging.gateway import Accepted, NotProcessed, OutboundText, Unclear
-from tests.factories.messaging import ACCOUNT_SID, AUTH_TOKEN, new_sid
+from apps.messaging.gateway import Accepted, NotProcessed, Unclear
+from tests.peer import TEXT, accept
 from tests.waiting import until
-
-TEXT = OutboundText(
-    to="+13125550148", body="Hi", sender="+12015550123", status_callback="http://testserver/callback"
-)
-
-
-class Peer:
-    """A carrier of bare sockets. Each connection is for `talk`; what came over each is kept."""
-
-    def __init__(self) -> None:
-        self.talk: Callable[[socket.socket, int], None] = lambda _connection, _nth: None
-        self.heard: list[bytes] = []
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-
-    @property
-    def calls(self) -> int:
-        return b"".join(self.heard).count(b"POST ")
-
-    def read(self, connection: socket.socket, nth: int) -> None:
-        """Read one call, which has little in it."""
-        before = self.heard[nth]
-        while b"Body=Hi" not in self.heard[nth][len(before) :]:
-            part = connection.recv(65_536)
-            if not part:
-                return
-            self.heard[nth] += part
-
-    def stop(self) -> None:
-        # Whoever waits for a call hears of that, and not of the end alone.
-        with contextlib.suppress(OSError):
-            self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                connection, _ = self.listener.accept()
-            except OSError:
-                return
-            self.heard.append(b"")
-            threading.Thread(target=self._talk, args=(connection, len(self.heard) - 1), daemon=True).start()
-
-    def _talk(self, connection: socket.socket, nth: int) -> None:
-        with connection:
-            try:
-                self.talk(connection, nth)
-            except OSError:
-                return
-
-
-@pytest.fixture
-def peer() -> Iterator[Peer]:
-    peer = Peer()
-    yield peer
-    peer.stop()
-
-
-@pytest.fixture
-def twilio(peer, settings) -> TwilioCarrier:
-    settings.TWILIO_API_URL = peer.url
-    settings.CARRIER_TIMEOUT = (0.5, 0.5)
-    return TwilioCarrier(account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN)
-
-
-def accept(connection: socket.socket) -> None:
-    words = b'{"sid": "%s", "status": "queued", "num_segments": "1"}' % new_sid().encode()
-    connection.sendall(b"HTTP/1.1 201 Created\r\nContent-Length: %d\r\n\r\n%s" % (len(words), words))
 
 
 def test_a_kept_connection_that_breaks_as_it_is_used_again_is_not_followed_by_a_second_call(peer, twilio):

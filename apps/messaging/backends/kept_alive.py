@@ -1,81 +1,64 @@
 """An HTTP client for the carrier's library that has many calls in flight at once, over kept-alive connections.
 
-The library has one on aiohttp, as this is. It cannot do three things that sending once rests on: tell a call that never
-began from one whose answer is lost; not read for ever; and ask the clock between connecting and the first byte.
-Connecting may take any time: a network hangs, a process is stopped and goes on a minute later. What was right to send
-before it may be wrong after it.
-
-A connection that the other side closes just as it is used again leaves open what became of the call: aiohttp repeats
-of itself only what may be repeated, and that is no POST.
+The library has one on aiohttp. That cannot do three things that sending once rests on: tell a call that never began
+from one whose answer is lost; not read for ever; and ask the clock between connecting and the first byte. Connecting
+may take any time: a network hangs, a process is stopped and goes on a minute later. What was right to send before it
+may be wrong after it. Why none of the other clients: docs/adr/0024-calls-to-the-carrier-go-over-lines-of-our-own.md.
 """
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import contextlib
 import logging
 import os
 import ssl
 import time
+from base64 import b64encode
 from collections.abc import Mapping
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from typing import Any
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit
 
-import aiohttp
 import certifi
-from aiohttp.client_reqrep import ClientRequest
-from aiohttp.connector import Connection
 from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from yarl import URL
 
+from apps.messaging.backends.line import Broken, Line, NoConnection, TooLate, connect
 from apps.messaging.backends.loop import begin
+
+__all__ = ["Broken", "KeptAliveHttpClient", "NoConnection", "TooLate", "begin_before"]
 
 logger = logging.getLogger(__name__)
 
 MOST_CONNECTIONS = 256
-# An answer about one text has two kilobytes.
-LONGEST_ANSWER = 1_000_000
 # A connection that has been idle for longer, the other side may just be closing.
 LONGEST_REST = 15.0
+PORTS = {"http": 80, "https": 443}
 
 # Until when the request of this task may begin, on the monotonic clock.
 begin_before: ContextVar[float | None] = ContextVar("begin_before", default=None)
 
 
-class TooLate(Exception):
-    """The connection stands, and not a byte has been sent; it is too late to begin."""
-
-
-class NoConnection(Exception):
-    """Not a byte has been sent."""
-
-
-class Broken(Exception):
-    """The request was begun, and there is no answer, or none that can be read."""
-
-
-class TimelyRequest(ClientRequest):
-    """A request that asks the clock once its connection stands."""
-
-    async def send(self, conn: Connection) -> aiohttp.ClientResponse:
-        latest = begin_before.get()
-        if latest is not None and time.monotonic() > latest:
-            raise TooLate
-        return await super().send(conn)
-
-
 class KeptAliveHttpClient(AsyncHttpClient):
-    """The library's requests, sent to `base_url` in place of the carrier's host, from the one event loop."""
+    """The library's requests, sent to `base_url` in place of the carrier's host, from the one event loop.
+
+    `timeout` is how many seconds connecting and answering may take. No proxy settings or .netrc of the machine are
+    read, and no redirect is followed: the request goes where it is told.
+    """
 
     def __init__(self, *, base_url: str, timeout: tuple[float, float]) -> None:
         super().__init__(logger, is_async=True)
-        self._base = urlsplit(base_url)
-        connecting, answering = timeout
+        base = urlsplit(base_url)
+        self._path = base.path.rstrip("/")
+        self._host = base.netloc.rpartition("@")[2]
+        self._place = (base.hostname or "", base.port or PORTS[base.scheme], base.scheme == "https")
+        self._connecting, answering = timeout
         # In all: an answer that comes drop by drop may take no longer.
-        self._patience = aiohttp.ClientTimeout(total=connecting + answering, sock_connect=connecting)
+        self._patience = self._connecting + answering
 
     async def request(
         self,
@@ -88,58 +71,84 @@ class KeptAliveHttpClient(AsyncHttpClient):
         **_: Any,
     ) -> Response:
         """Do one request, once. Raises `NoConnection`, `TooLate` and `Broken`."""
+        ends = time.monotonic() + self._patience
         asked = urlsplit(url)
-        path = self._base.path.rstrip("/") + asked.path
         query = urlencode(params, doseq=True) if params else asked.query
-        host = self._base.netloc.rpartition("@")[2]
-        try:
-            async with _session_of(os.getpid()).request(
-                method,
-                _address(urlunsplit((self._base.scheme, host, path, query, ""))),
-                data=_form(data) if data else None,
-                headers={**(headers or {}), **({"Authorization": _basic(*auth)} if auth else {})},
-                timeout=self._patience,
-                allow_redirects=False,
-            ) as answer:
-                words = await _read(answer)
-                return Response(answer.status, words.decode(errors="replace"))
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            # Also a certificate that does not hold.
-            raise NoConnection(type(error).__name__) from error
-        except TimeoutError as error:
-            raise Broken("The carrier did not answer in time.") from error
-        except aiohttp.ClientError as error:
-            raise Broken("The connection to the carrier broke.") from error
+        body = _form(data) if data else b""
+        sent = {
+            "Host": self._host,
+            **(headers or {}),
+            **({"Authorization": _basic(*auth)} if auth else {}),
+            "Content-Length": str(len(body)),
+        }
+        target = f"{self._path}{asked.path}?{query}" if query else f"{self._path}{asked.path}"
+        request = _head(method, target, sent) + body
+        async with _lines_of(os.getpid()).one(self._place, patience=self._connecting) as line:
+            heard = await line.ask(
+                request, begin_before=begin_before.get(), patience=max(0.0, ends - time.monotonic())
+            )
+        return Response(heard.status, heard.words.decode(errors="replace"))
 
 
-async def _read(answer: aiohttp.ClientResponse) -> bytes:
-    words = b""
-    async for part in answer.content.iter_any():
-        words += part
-        if len(words) > LONGEST_ANSWER:
-            raise Broken("The carrier's answer has no end.")
-    return words
+class Lines:
+    """The connections of one process, each to its place: host, port, and whether over TLS."""
+
+    def __init__(self) -> None:
+        self._resting: dict[tuple[str, int, bool], list[Line]] = {}
+        self._free = asyncio.Semaphore(MOST_CONNECTIONS)
+
+    @contextlib.asynccontextmanager
+    async def one(self, place: tuple[str, int, bool], *, patience: float) -> Any:
+        """Give a connection for one request. Raises `NoConnection`."""
+        async with self._free:
+            resting = self._resting.setdefault(place, [])
+            line = self._rested(resting)
+            if line is None:
+                host, port, is_secret = place
+                line = await connect(host, port, trusting=trusted() if is_secret else None, patience=patience)
+            try:
+                yield line
+            finally:
+                if line.is_open:
+                    resting.append(line)
+
+    async def close(self) -> None:
+        for resting in self._resting.values():
+            while resting:
+                resting.pop().close()
+
+    @staticmethod
+    def _rested(resting: list[Line]) -> Line | None:
+        """Take the one that was used last: those beneath it rest until they are too old."""
+        latest = time.monotonic() - LONGEST_REST
+        while resting:
+            line = resting.pop()
+            if line.is_open and line.rested_at > latest:
+                return line
+            line.close()
+        return None
 
 
 @cache
-def _session_of(_process: int) -> aiohttp.ClientSession:
-    """Open it, once in each process and in its event loop: a fork must not share the connections of another."""
-    session = aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(
-            limit=MOST_CONNECTIONS, keepalive_timeout=LONGEST_REST, ssl=_trusting()
-        ),
-        request_class=TimelyRequest,
-        cookie_jar=aiohttp.DummyCookieJar(),
-        # No proxy settings or .netrc of the machine: the request goes where it is told.
-        trust_env=False,
-    )
-    atexit.register(_close, session)
-    return session
+def _lines_of(_process: int) -> Lines:
+    """Make them, once in each process and in its event loop: a fork must not share the connections of another."""
+    lines = Lines()
+    atexit.register(_close, lines)
+    return lines
 
 
-def _close(session: aiohttp.ClientSession) -> None:
+def _close(lines: Lines) -> None:
     with contextlib.suppress(TimeoutError):
-        begin(session.close()).result(timeout=2)
+        begin(lines.close()).result(timeout=2)
+
+
+def _head(method: str, target: str, headers: Mapping[str, str]) -> bytes:
+    """Write the head of a request (RFC 9112). Raises ValueError for what would begin a line of its own."""
+    lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+    words = "\r\n".join(lines)
+    if words.count("\n") != len(headers) or words.count("\r") != len(headers) or " " in target:
+        raise ValueError("A line of the request's head has a line's end in it.")
+    return f"{words}\r\n\r\n".encode("latin-1")
 
 
 def _form(fields: Mapping[str, object]) -> bytes:
@@ -155,16 +164,11 @@ def _form(fields: Mapping[str, object]) -> bytes:
     return URL.build(query=each).raw_query_string.encode()
 
 
-@lru_cache(maxsize=256)
-def _address(text: str) -> URL:
-    return URL(text, encoded=True)
-
-
 @lru_cache(maxsize=1)
-def _trusting() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     return ssl.create_default_context(cafile=certifi.where())
 
 
 @lru_cache(maxsize=256)
 def _basic(user: str, password: str) -> str:
-    return aiohttp.encode_basic_auth(user, password)
+    return f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}"
