@@ -65,6 +65,21 @@ def test_what_comes_behind_an_answer_is_not_taken_for_that_to_the_next_call(peer
     assert (len(peer.heard), peer.calls) == (2, 2)
 
 
+def test_a_connection_that_is_to_be_closed_is_not_used_again(peer, twilio):
+    def talk(connection, nth):
+        peer.read(connection, nth)
+        connection.sendall(
+            HEAD + b"Connection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(ANSWER), ANSWER)
+        )
+        # It hangs up late.
+        connection.recv(1)
+
+    peer.talk = talk
+
+    assert [type(twilio.send(TEXT)) for _ in range(2)] == [Accepted, Accepted]
+    assert (len(peer.heard), peer.calls) == (2, 2)
+
+
 def test_an_answer_that_ends_before_its_end_is_none(peer, twilio):
     def talk(connection, nth):
         peer.read(connection, nth)
