@@ -22,6 +22,7 @@ from apps.accounts.selectors import Seat
 from apps.chat.models import Conversation
 from apps.chat.put_off import count_of, due_count_of
 from apps.grids.declarations import grids
+from apps.help.articles import article_about
 
 NO_SEATS: list[Seat] = []
 
@@ -141,6 +142,15 @@ class Shell:
     @property
     def theme_url(self) -> str:
         return reverse("accounts:theme")
+
+    @property
+    def help_url(self) -> str:
+        """Where the guide speaks of the page that this is, or begins."""
+        if self.seat is None:
+            return ""
+        here = self.request.resolver_match
+        article = article_about(here.view_name, self.seat.membership) if here else None
+        return reverse("help:article", args=[article.slug]) if article else reverse("help:guide")
 
     @property
     def profile_url(self) -> str:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("apps.webhooks.urls")),
     path("", include("apps.plugin.urls")),
     path("", include("apps.simulator.urls")),
+    path("", include("apps.help.urls")),
     path("", include("apps.candidates.urls")),
     path("", include("apps.messaging.urls")),
     path("", include("apps.accounts.urls")),

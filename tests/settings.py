@@ -30,3 +30,5 @@ WHITENOISE_USE_FINDERS = True
 CACHES["default"]["LOCATION"] = (  # noqa: F405
     f"{REDIS_URL.rstrip('/').removesuffix('/0')}/{8 + int(os.environ.get('PYTEST_XDIST_WORKER', 'gw0')[2:])}"  # noqa: F405
 )
+# Somebody helps.
+SUPPORT_EMAIL = "support@pivotcx.test"

@@ -190,6 +190,10 @@ OF_ONE_IDEA = {
         "presets": "the applicant systems that are known",
         "verifying": "whether the sender is who they should be",
     },
+    "help": {
+        "articles": "which parts the guide has, for whom, about which pages",
+        "mail": "the letter about a ticket",
+    },
     "webhooks": {
         "bodies": "what an endpoint is told",
         "happenings": "what endpoints can be told of",

@@ -24,6 +24,7 @@ from apps.candidates.models import Application, ApplicationStatus, Candidate, Cu
 from apps.chat.models import Conversation, Message
 from apps.feeds.models import Feed, FeedDelivery
 from apps.grids.models import BulkAction, SavedView
+from apps.help.models import Ticket
 from apps.hosted.models import Form
 from apps.imports.models import Import
 from apps.keywords.models import Keyword
@@ -66,12 +67,14 @@ ID_OF = {
     "tag_id": lambda world: world.row(Tag).pk,
     "team_id": lambda world: world.team.pk,
     "template_id": lambda world: world.row(Template).pk,
+    "ticket_id": lambda world: world.row(Ticket).pk,
     "view_id": lambda world: world.row(SavedView).pk,
     "webhook_id": lambda world: world.row(QuarantinedWebhook).pk,
 }
 # What else may stand in an address, of our own.
 OTHER_PART_OF = {
     "action_name": lambda _: "tag",
+    "article_slug": lambda _: "waiting",
     "digits": lambda world: world.row(Candidate).phone.lstrip("+"),
     "grid_name": lambda _: "candidates",
     "media_sid": lambda _: f"ME{'0' * 32}",

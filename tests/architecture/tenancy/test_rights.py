@@ -34,6 +34,8 @@ RIGHT_OF: dict[str, Right | None] = {
     "accounts:theme": None,
     "accounts:team_switch": None,
     "accounts:no_team": None,
+    # Which parts of the guide, its own tests say.
+    **dict.fromkeys(["help:guide", "help:article", "help:ask", "help:ticket"], None),
     **dict.fromkeys(
         [
             *("accounts:settings", "accounts:people", "accounts:member_role", "accounts:invitation_resend"),

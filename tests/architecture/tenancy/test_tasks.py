@@ -17,6 +17,7 @@ from apps.campaigns.models import Campaign
 from apps.chat.models import Message
 from apps.feeds.models import Feed
 from apps.grids.models import BulkAction
+from apps.help.models import Ticket
 from apps.imports.models import Import
 from apps.messaging.models import Attachment, Number
 from apps.webhooks.models import Endpoint
@@ -42,6 +43,7 @@ ID_OF = {
     "invitation_id": lambda world: world.row(Invitation).pk,
     "message_id": lambda world: world.row(Message).pk,
     "number_id": lambda world: world.row(Number).pk,
+    "ticket_id": lambda world: world.row(Ticket).pk,
 }
 # The clock's: they ask a narrow function which teams have something to do, and work for one team at a time.
 WITHOUT_TEAM = {
@@ -49,6 +51,7 @@ WITHOUT_TEAM = {
     *("blasts.mail_due_letters", "blasts.ring_due", "blasts.ring_tallies"),
     *("campaigns.ring_due", "campaigns.ring_tallies"),
     *("feeds.forget", "feeds.look", "feeds.mail_due_letters", "feeds.ring_due"),
+    "help.mail_due_tickets",
     *("grids.forget_bulk", "grids.ring_due"),
     *("accounts.forget_requests", "accounts.mail_due_invitations", "accounts.meet_teams", "core.beat"),
     *(

@@ -54,6 +54,7 @@ from apps.messaging.services import (
     record_consent,
     record_phone_fact,
 )
+from tests.architecture.tenancy.asking import ASKING
 from tests.architecture.tenancy.blasts import BLASTS
 from tests.architecture.tenancy.calls import CALLS
 from tests.architecture.tenancy.campaigns import CAMPAIGNS
@@ -265,6 +266,7 @@ RECIPES: dict[type[Model], Recipe] = {
         team=world.team, name=f"List {world.mark}", actor_id=world.people[Role.MEMBER].pk
     ),
     ListMember: _list_member,
+    **ASKING,
     **BLASTS,
     **CALLS,
     **CAMPAIGNS,
