@@ -124,8 +124,8 @@ INSERT INTO chat_message (id, team_id, conversation_id, number_id, created_at, u
         ORDER BY at
     ) AS text;
 
-INSERT INTO chat_note (id, team_id, conversation_id, created_at, author_id, body)
-    SELECT pg_temp.id_at(last_at), team_id, chat_id, last_at, people[1], 'Called, nobody answered.'
+INSERT INTO chat_note (id, team_id, conversation_id, created_at, author_id, body, mentions)
+    SELECT pg_temp.id_at(last_at), team_id, chat_id, last_at, people[1], 'Called, nobody answered.', '[]'
     FROM person WHERE random() < 0.02;
 
 INSERT INTO chat_readmark (id, team_id, conversation_id, user_id, created_at, read_at)

@@ -29,6 +29,8 @@ ROW_KINDS = (
     *("message.received", "message.queued", "message.failed"),
     *("conversation.", "candidate.", "application.", "call."),
 )
+# What says what one person has read.
+OF_READING = frozenset({"conversation.read", "conversation.unread"})
 # What takes a chat off every screen, and the word for it.
 GONE = {"conversation.merged": "merged", "conversation.erased": "erased"}
 # More texts than this at once are a blast: whoever watches one of its chats fetches the thread instead.
@@ -61,7 +63,7 @@ def render_events(*, team_id: UUID, events: list[Event]) -> dict[str, Any]:
             "kind": event.kind,
             "conversation": _text(meant),
             "actor": _text(event.actor_id),
-            "reader": event.data.get("user"),
+            "reader": event.data.get("user") if event.kind in OF_READING else None,
             "for": event.data.get("for"),
             "audience": audience.get(gone.get(meant) or meant, []) if meant else [],
             "lost_by": event.data.get("with") if event.kind == "conversation.unshared" else None,

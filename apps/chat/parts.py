@@ -152,7 +152,7 @@ class Thread:
         TrackedLink.objects.filter(team=candidate.team_id, message__in=texts).update(target="")
         # The carrier's id stays: by it a text that it repeats is still known, and is not taken in again.
         texts.update(phone=ERASED, body="", media=[], fetch_at=None, client_id=None, error_detail="")
-        Note.objects.filter(team=candidate.team_id, conversation=conversation).update(body="")
+        Note.objects.filter(team=candidate.team_id, conversation=conversation).update(body="", mentions=[])
         _of(Reminder, conversation).delete()
         Conversation.objects.filter(pk=conversation.pk).update(
             closed_at=conversation.closed_at or now,

@@ -56,6 +56,7 @@ urlpatterns = [
     path("u/<str:token>/", uploads.upload_page, name="upload_page"),
     path("m/<str:token>/<str:name>", files.carried, name="carried_file"),
     path("chat/<uuid:conversation_id>/notes/", writing.note, name="note_create"),
+    path("chat/<uuid:conversation_id>/notes/mentions/", writing.mention_choices, name="mention_choices"),
     path("chat/<uuid:conversation_id>/assign/", actions.assign, name="assign"),
     path("chat/<uuid:conversation_id>/close/", actions.close, name="close"),
     path("chat/<uuid:conversation_id>/close/undo/", actions.undo_close, name="undo_close"),

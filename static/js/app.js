@@ -24,6 +24,7 @@ import "./components/keyboard-shortcuts.js";
 import "./components/list-finder.js";
 import "./components/live-socket.js";
 import "./components/mapping-desk.js";
+import "./components/mention-picker.js";
 import "./components/menu-button.js";
 import "./components/merge-fields.js";
 import "./components/pane-switcher.js";

@@ -17,6 +17,8 @@ class Note(TeamOwned):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     body = models.TextField()
+    # Whom it names, as `mentions_in` says it: for the page that shows it, and kept when somebody is called otherwise.
+    mentions = models.JSONField(default=list, blank=True)
 
     objects = TeamOwnedQuerySet["Note"].as_manager()
 

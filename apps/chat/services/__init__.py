@@ -32,9 +32,7 @@ from apps.chat.services.consent import (
 from apps.chat.services.conversations import (
     AlreadyClaimed,
     ConversationClosed,
-    EmptyNote,
     NotAMember,
-    add_note,
     assign_conversation,
     begin_conversation,
     claim_conversation,
@@ -49,6 +47,7 @@ from apps.chat.services.fetching import fetch_files_again
 from apps.chat.services.in_bulk import BulkText, hold_texts, let_texts_go, queue_texts, withdraw_texts
 from apps.chat.services.links import follow_link, shorten_links
 from apps.chat.services.moving import Moved, Moving, move_applications, move_applications_back
+from apps.chat.services.noted import EmptyNote, add_note
 from apps.chat.services.notes import NotesAdded, add_notes, remove_notes
 from apps.chat.services.reaching import (
     Consent,

@@ -9,8 +9,8 @@ from django.db import transaction
 from apps.accounts.models import User
 from apps.candidates.models import Candidate
 from apps.chat.models import Conversation, Message
-from apps.chat.services.conversations import add_note
 from apps.chat.services.heeding import clear_hints
+from apps.chat.services.noted import add_note
 from apps.core.errors import DomainError
 from apps.events.services import record_event
 from apps.messaging.models import OptOut

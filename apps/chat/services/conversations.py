@@ -11,11 +11,10 @@ from django.db.models import Q
 from apps.accounts.models import Membership, Team, User
 from apps.candidates.models import Application, Candidate
 from apps.candidates.services import record_application, upsert_candidate
-from apps.chat.models import Conversation, ConversationShare, Note, ReadMark
+from apps.chat.models import Conversation, ConversationShare, ReadMark
 from apps.chat.services.closing import open_conversation
 from apps.chat.services.deeds import record_deed
 from apps.core.errors import DomainError
-from apps.events.services import record_event
 from apps.messaging.selectors import default_number
 
 CLAIM_LIFE = timedelta(minutes=10)
@@ -32,10 +31,6 @@ class AlreadyClaimed(DomainError):
 
 class ConversationClosed(DomainError):
     code = "conversation_closed"
-
-
-class EmptyNote(DomainError):
-    code = "empty_note"
 
 
 def conversation_with(*, candidate: Candidate, at: datetime) -> tuple[Conversation, bool]:
@@ -199,21 +194,3 @@ def mark_unread(*, conversation: Conversation, user: User) -> None:
         team=conversation.team, conversation=conversation, user=user, defaults={"read_at": before}
     )
     record_deed(conversation, "conversation.unread", user, {"user": str(user.pk)})
-
-
-@transaction.atomic
-def add_note(*, conversation: Conversation, author: User | None, body: str) -> Note:
-    """Add words for colleagues only."""
-    if not body.strip():
-        raise EmptyNote("A note needs some words.", field="body")
-    note = Note.objects.create(
-        team=conversation.team, conversation=conversation, author=author, body=body.strip()
-    )
-    record_event(
-        team=conversation.team,
-        kind="note.added",
-        conversation_id=conversation.pk,
-        subject_id=note.pk,
-        actor_id=author.pk if author else None,
-    )
-    return note

@@ -10,7 +10,8 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from apps.chat.attached import files_of, is_unscanned
-from apps.chat.models import Conversation, Message
+from apps.chat.mentions import pieces_of
+from apps.chat.models import Conversation, Message, Note
 from apps.chat.models.links import stand_in
 from apps.chat.rows import Row, age_of, called, row_of
 from apps.core.markup import joined, markup
@@ -98,6 +99,14 @@ def linked(body: str) -> SafeString:
     return joined([*parts, body[end:]])
 
 
+@register.filter
+def noted(note: Note) -> SafeString:
+    """Return the words of a note, with links, and the names of those whom it mentions marked."""
+    pieces = pieces_of(note.body, [mention["name"] for mention in note.mentions])
+    return joined(markup(MENTION, piece) if is_name else linked(piece) for piece, is_name in pieces)
+
+
+MENTION = '<span class="message__mention">{0}</span>'
 LINK = '<a href="{0}" target="_blank" rel="noopener noreferrer nofollow">{0}</a>'
 HOPELESS_REFUSALS = {refusal.code for refusal in (OPTED_OUT, INVALID, LANDLINE, BLOCKED)}
 HOPELESS_TREATMENTS = {

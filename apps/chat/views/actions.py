@@ -158,7 +158,7 @@ def _member(request: TeamRequest, user_id: str) -> User | None:
 
 
 def _somebody(request: TeamRequest) -> User:
-    user = _member(request, request.POST.get("user", ""))
+    user = _member(request, request.POST.get("user", request.GET.get("user", "")))
     if user is None:
         raise Http404
     return user

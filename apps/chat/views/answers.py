@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,6 +21,13 @@ from apps.core.errors import DomainError
 from apps.messaging.gate import NotAllowed, Wait
 
 
+class Offer(NamedTuple):
+    """What a toast lets somebody do by one press: a POST to an address."""
+
+    url: str
+    label: str = "Undo"
+
+
 def changed(
     request: TeamRequest,
     conversation_id: UUID,
@@ -28,6 +35,7 @@ def changed(
     since: datetime,
     done: str = "",
     undo_url: str = "",
+    offer: Offer | None = None,
     details: bool = False,
     status: int = 200,
 ) -> HttpResponse:
@@ -46,7 +54,8 @@ def changed(
     if details:
         context |= details_context(request, conversation)
     response = render(request, "chat/_news.html", context, status=status)
-    return _with_toast(response, done, undo_url) if done else response
+    offer = Offer(undo_url) if undo_url else offer
+    return _with_toast(response, done, offer) if done else response
 
 
 def refused(
@@ -83,10 +92,10 @@ def refused_at_night(
     return render(request, "chat/night.html", context, status=409)
 
 
-def _with_toast(response: HttpResponse, text: str, undo_url: str) -> HttpResponse:
+def _with_toast(response: HttpResponse, text: str, offer: Offer | None) -> HttpResponse:
     detail: dict[str, Any] = {"text": text}
-    if undo_url:
-        detail["undo"] = {"url": undo_url}
+    if offer:
+        detail["undo"] = offer._asdict()
     return trigger_client_event(response, "toast", detail)
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.middleware import TeamRequest
-from apps.accounts.permissions import Right
+from apps.accounts.models import User
+from apps.accounts.permissions import Right, may
+from apps.chat.colleagues import colleagues, mentioned_unseeing
 from apps.chat.later import moment_chosen
 from apps.chat.models import Message
 from apps.chat.services import AtNight, add_note, retry_text, send_text
-from apps.chat.views.answers import changed, refused, refused_at_night
+from apps.chat.views.answers import Offer, changed, refused, refused_at_night
 from apps.chat.views.finding import door, find_conversation
 from apps.chat.views.seen import seen_until
 from apps.core.errors import DomainError
@@ -85,13 +90,38 @@ def _at_night(request: TeamRequest) -> AtNight:
 @require_POST
 @door(Right.ANSWER)
 def note(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
-    """Add words for colleagues only."""
+    """Add words for colleagues only. Of whom it names and who cannot see the chat, say so."""
     conversation, now = find_conversation(request, conversation_id), timezone.now()
     try:
-        add_note(conversation=conversation, author=request.user, body=request.POST.get("body", ""))
+        note = add_note(conversation=conversation, author=request.user, body=request.POST.get("body", ""))
     except DomainError as error:
         return refused(request, conversation_id, error)
-    return changed(request, conversation_id, since=now, status=201)
+    done, offer = _unseeing(request, mentioned_unseeing(note=note))
+    return changed(request, conversation_id, since=now, done=done, offer=offer, status=201)
+
+
+@never_cache
+@require_safe
+@door(Right.ANSWER)
+def mention_choices(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
+    """Offer the colleagues whom a note can name."""
+    conversation = find_conversation(request, conversation_id)
+    others = [each for each in colleagues(conversation=conversation) if each.user != request.user]
+    return render(request, "chat/_mention_choices.html", {"colleagues": others})
+
+
+def _unseeing(request: TeamRequest, people: list[User]) -> tuple[str, Offer | None]:
+    """Return what to say of those who were named and cannot see the chat, and what can be done about it."""
+    if not people:
+        return "", None
+    words = f"{' and '.join(str(each) for each in people)} cannot see this chat."
+    if len(people) > 1 or not may(request.membership, Right.DIRECT):
+        return f"{words} A member can share it with them, in the details.", None
+    [person] = people
+    address = reverse("chat:share", args=[request.resolver_match.kwargs["conversation_id"]])  # type: ignore[union-attr]
+    return words, Offer(
+        f"{address}?{urlencode({'user': person.pk})}", f"Share with {person.get_short_name()}"
+    )
 
 
 @require_POST

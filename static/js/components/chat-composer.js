@@ -54,7 +54,7 @@ class ChatComposer extends HTMLElement {
     this.classList.toggle("composer--note", isNote);
     const press = (each) => each.setAttribute("aria-pressed", String(each.dataset.mode === mode));
     this.querySelectorAll("[data-mode]").forEach(press);
-    this.#field.placeholder = isNote ? "Write a note, for colleagues only" : "Write a text, / for a template";
+    this.#field.placeholder = isNote ? "Write a note for colleagues, @ to name one" : "Write a text, / for a template";
     this.querySelector(".composer__send .button__words").textContent = isNote ? "Save note" : "Send";
     return this.#write(draftOf(this.#place, mode));
   }

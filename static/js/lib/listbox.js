@@ -47,7 +47,7 @@ export class Listbox {
 
   #open(isOpen) {
     this.list.hidden = !isOpen;
-    this.button.setAttribute("aria-expanded", String(isOpen));
+    this.button?.setAttribute("aria-expanded", String(isOpen));
     this.#say("aria-controls", isOpen && this.list.firstElementChild?.id);
     this.#say("aria-autocomplete", isOpen && "list");
   }

@@ -23,8 +23,12 @@ export function takeInLate(event) {
   event.preventDefault();
   if (xhr.status >= 400 && ![409, 422].includes(xhr.status)) return tell("htmx:responseError", event.detail);
   takeIn(xhr.response);
-  const said = xhr.getResponseHeader("HX-Trigger") ?? "";
-  if (said.startsWith("{")) for (const [name, detail] of Object.entries(JSON.parse(said))) tell(name, detail);
+  tellSaid(xhr.getResponseHeader("HX-Trigger"));
+}
+
+// The events that an answer brings in its head.
+export function tellSaid(said) {
+  if (said?.startsWith("{")) for (const [name, detail] of Object.entries(JSON.parse(said))) tell(name, detail);
 }
 
 function tell(name, detail) {

@@ -1,5 +1,5 @@
 // Send fields as a form would, and let the page take in what comes back. Says why not, in words.
-import { takeIn } from "./place.js";
+import { takeIn, tellSaid } from "./place.js";
 
 const REFUSALS = new Set([409, 422]);
 const OUT_OF_DATE = "This page is out of date. Reload it; what you wrote is kept.";
@@ -21,6 +21,7 @@ export async function post(url, fields) {
   if (answer.redirected) return { ok: false, reason: "You are signed out. Reload the page to sign in again." };
   if (!answer.ok) return { ok: false, isRefusal: REFUSALS.has(answer.status), ...whyNot(answer.status, html) };
   takeIn(html);
+  tellSaid(answer.headers.get("HX-Trigger"));
   return { ok: true, reason: "" };
 }
 
