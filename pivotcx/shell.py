@@ -19,10 +19,12 @@ from apps.accounts.middleware import TeamRequest
 from apps.accounts.models import Team
 from apps.accounts.permissions import Right, may
 from apps.accounts.selectors import Seat
+from apps.chat.commands import Command, commands_for
 from apps.chat.models import Conversation
 from apps.chat.put_off import count_of, due_count_of
 from apps.grids.declarations import grids
 from apps.help.articles import article_about
+from pivotcx.palette import LETTERS, PLACES, Key, Place, sheet
 
 NO_SEATS: list[Seat] = []
 
@@ -40,6 +42,11 @@ class NavItem:
     badge_words: str = ""
     # Stands apart, at the end of the rail.
     is_last: bool = False
+
+    @property
+    def key(self) -> str:
+        """What leads there by the keyboard, as in "g i"."""
+        return f"g {LETTERS[self.label]}" if self.label in LETTERS else ""
 
     @property
     def hint(self) -> str:
@@ -212,6 +219,24 @@ class Shell:
         if may(membership, Right.MANAGE):
             items.append(self._item("Settings", "settings", "/settings/", is_last=True))
         return items
+
+    @property
+    def commands(self) -> list[Command]:
+        """What may be done in a chat."""
+        return commands_for(self.seat.membership) if self.seat else []
+
+    @property
+    def pages(self) -> list[Place]:
+        """Where else this person may go than the rail says."""
+        if self.seat is None:
+            return []
+        membership = self.seat.membership
+        return [place for place in PLACES if place.right is None or may(membership, place.right)]
+
+    @property
+    def keys(self) -> list[Key]:
+        """Every key that does something, for the sheet."""
+        return sheet([item.label for item in self.nav_items], singles=not self.shortcuts_off)
 
     def _grids(self) -> NavItem:
         """The first of the grids; the others are tabs beside it."""

@@ -45,6 +45,22 @@ class NewCandidateForm(forms.Form):
         return {name: value for name, value in given.items() if value}
 
 
+class ApplicationForm(forms.Form):
+    """What somebody applies for, as a colleague has heard it."""
+
+    job_title = forms.CharField(
+        label="Job title",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+    )
+    job_location = forms.CharField(
+        label="Job location",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class PlannedTextForm(forms.Form):
     """The words of a text that is planned, and when it leaves: as the page's clock shows it."""
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.utils.dateparse import parse_datetime
 
+from apps.chat.said import moment_said
 from apps.core.errors import DomainError
 from apps.core.zones import moment_of_clock
 
@@ -17,6 +18,7 @@ MONDAY = 0
 LONGEST = timedelta(days=366)
 FARTHEST = 20 * LONGEST
 OWN = "own"
+SAY_WHEN = "Say when: a day and a time, as in “tomorrow 9” or “3h”."
 
 
 class BadTime(DomainError):
@@ -45,9 +47,9 @@ def presets(*, now: datetime, zone: tzinfo) -> list[Preset]:
 
 
 def moment_chosen(when: str, own: str, *, now: datetime, zone: tzinfo) -> datetime:
-    """Return the moment of a preset, or that of a clock which somebody wrote down. Raises `BadTime`, `NoSuchTime`."""
+    """Return the moment of a preset, or one that somebody wrote down or said. Raises `BadTime`, `NoSuchTime`."""
     at = {preset.key: preset.at for preset in presets(now=now, zone=zone)}.get(when)
-    return at or ensure_later(moment_written(own, zone=zone), now=now)
+    return at or ensure_later(moment_said(own, now=now, zone=zone) or moment_written(own, zone=zone), now=now)
 
 
 def moment_written(text: str, *, zone: tzinfo) -> datetime:
@@ -57,11 +59,11 @@ def moment_written(text: str, *, zone: tzinfo) -> datetime:
     except ValueError:
         written = None
     if written is None:
-        raise BadTime("Say when: a day and a time.", field="at")
+        raise BadTime(SAY_WHEN, field="at")
     try:
         return written if written.tzinfo else moment_of_clock(written, zone=zone)
     except OverflowError:
-        raise BadTime("Say when: a day and a time.", field="at") from None
+        raise BadTime(SAY_WHEN, field="at") from None
 
 
 def ensure_later(at: datetime, *, now: datetime) -> datetime:

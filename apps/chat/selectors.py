@@ -182,8 +182,10 @@ class SearchHit:
     excerpt: str = ""
 
 
-def search_conversations(*, team: Team, membership: Membership, query: str) -> list[SearchHit]:
-    """Return the conversations of people or texts that match, closed ones too; people first. At most fifty."""
+def search_conversations(
+    *, team: Team, membership: Membership, query: str, at_most: int = SEARCH_LIMIT
+) -> list[SearchHit]:
+    """Return the conversations of people or texts that match, closed ones too; people first."""
     words = re.findall(r"\w+", query.lower())
     if not words:
         return []
@@ -194,7 +196,7 @@ def search_conversations(*, team: Team, membership: Membership, query: str) -> l
             [
                 search_part(query),
                 tsquery,
-                SEARCH_LIMIT,
+                at_most,
                 membership.user_id if membership.is_restricted else None,
             ],
         )
@@ -210,7 +212,7 @@ def search_conversations(*, team: Team, membership: Membership, query: str) -> l
         _hit(conversations[key], messages.get(message_id) if message_id else None, words)
         for key, message_id in found.items()
         if key in conversations
-    ][:SEARCH_LIMIT]
+    ][:at_most]
 
 
 def _hit(conversation: Conversation, message: Message | None, words: list[str]) -> SearchHit:

@@ -3,6 +3,7 @@ from django.urls import path
 from apps.chat import settings_views, webhooks
 from apps.chat.views import (
     actions,
+    applications,
     candidates,
     composing,
     consent,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("chat/", inbox.inbox, name="inbox"),
     path("chat/waiting/", inbox.waiting, name="waiting"),
+    path("chat/find/", inbox.find, name="find"),
     path("chat/later/", later.later, name="later"),
     path("chat/new/", candidates.candidate_create, name="candidate_create"),
     path("chat/with/<uuid:candidate_id>/", candidates.begin, name="begin"),
@@ -83,6 +85,17 @@ urlpatterns = [
         candidates.application_activate,
         name="application_activate",
     ),
+    path(
+        "chat/<uuid:conversation_id>/applications/new/",
+        applications.application_create,
+        name="application_create",
+    ),
+    path(
+        "chat/<uuid:conversation_id>/applications/<uuid:application_id>/",
+        applications.application_update,
+        name="application_update",
+    ),
+    path("chat/<uuid:conversation_id>/stats/", people.stats, name="stats"),
     path("chat/<uuid:conversation_id>/tags/", people.tag_add, name="tag_add"),
     path("chat/<uuid:conversation_id>/tags/remove/", people.tag_remove, name="tag_remove"),
     path("chat/<uuid:conversation_id>/history/", people.history, name="history"),

@@ -8,6 +8,7 @@ import "./components/chat-news.js";
 import "./components/chat-steps.js";
 import "./components/chat-thread.js";
 import "./components/column-order.js";
+import "./components/command-palette.js";
 import "./components/composer-commands.js";
 import "./components/composer-hints.js";
 import "./components/connection-banner.js";

@@ -121,5 +121,10 @@ class Application(OwnedWithParent):
         return self.job_title or self.get_method_display()
 
     @property
+    def is_made_in_chat(self) -> bool:
+        """Whether a colleague typed it in, and may correct it."""
+        return self.method == self.Method.CHAT
+
+    @property
     def attribution(self) -> list[str]:
         return [part for part in (self.source, self.medium, self.campaign, self.requisition_id) if part]

@@ -1,7 +1,9 @@
 """The verbs of candidates."""
 
 from apps.candidates.services.applications import (
+    NotMadeHere,
     activate_application,
+    correct_application,
     fill_application,
     record_application,
     set_application_status,
@@ -109,6 +111,7 @@ __all__ = [
     "KnownMeanwhile",
     "MergePreview",
     "NeverAtWork",
+    "NotMadeHere",
     "Removed",
     "Restored",
     "StatusExists",
@@ -130,6 +133,7 @@ __all__ = [
     "add_tags",
     "candidate_with_phone",
     "change_team",
+    "correct_application",
     "create_built_in_statuses",
     "ensure_tags",
     "erase_candidate",

@@ -13,6 +13,7 @@ from apps.accounts.models import Team
 from apps.candidates.models import Application, ApplicationStatus, Candidate
 from apps.candidates.services.statuses import UnknownStatus
 from apps.candidates.services.turns import lock_candidate
+from apps.core.errors import DomainError
 from apps.events.services import record_event
 
 # What an arrival may be missing at first. (Its external id is how it is found.)
@@ -142,6 +143,36 @@ def update_application(
         set_application_status(application=application, status=step, actor_id=actor_id)
     if activate:
         activate_application(application=application, actor_id=actor_id)
+    return application
+
+
+class NotMadeHere(DomainError):
+    """What a feed, a file or a form has brought, is what they said."""
+
+    code = "not_made_here"
+
+
+@transaction.atomic
+def correct_application(
+    *, application: Application, job_title: str, job_location: str, actor_id: UUID | None
+) -> Application:
+    """Say anew what somebody applied for and where. Raises `NotMadeHere` for what was not typed in by a colleague."""
+    if application.method != Application.Method.CHAT:
+        raise NotMadeHere(f"This came by {application.get_method_display().lower()}, and stays as it came.")
+    lock_candidate(application.candidate_id)
+    given = {"job_title": job_title, "job_location": job_location}
+    new = [name for name, value in given.items() if getattr(application, name) != value]
+    for name in new:
+        setattr(application, name, given[name])
+    if new:
+        application.save(update_fields=new)
+        record_event(
+            team=application.team,
+            kind="application.updated",
+            subject_id=application.pk,
+            actor_id=actor_id,
+            data={"candidate": str(application.candidate_id), "fields": new},
+        )
     return application
 
 

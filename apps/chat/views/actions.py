@@ -69,7 +69,7 @@ def reopen(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     """Put a closed conversation back on the list."""
     conversation, now = find_conversation(request, conversation_id), timezone.now()
     services.open_conversation(conversation=conversation, actor=request.user)
-    return changed(request, conversation_id, since=now)
+    return changed(request, conversation_id, since=now, done="Chat opened")
 
 
 @require_POST
@@ -97,7 +97,7 @@ def claim(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
         )
     except DomainError as error:
         return refused(request, conversation_id, error)
-    return changed(request, conversation_id, since=now)
+    return changed(request, conversation_id, since=now, done="You are on it")
 
 
 @require_POST
@@ -106,7 +106,7 @@ def release(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     """Let go of a claim."""
     conversation, now = find_conversation(request, conversation_id), timezone.now()
     services.release_conversation(conversation=conversation, actor=request.user)
-    return changed(request, conversation_id, since=now)
+    return changed(request, conversation_id, since=now, done="Let go")
 
 
 @require_POST
@@ -114,8 +114,11 @@ def release(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
 def share(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     """Let a restricted member see a conversation."""
     conversation, now = find_conversation(request, conversation_id), timezone.now()
-    services.share_conversation(conversation=conversation, user=_somebody(request), actor=request.user)
-    return changed(request, conversation_id, since=now, details=True)
+    somebody = _somebody(request)
+    services.share_conversation(conversation=conversation, user=somebody, actor=request.user)
+    undo_url = f"{reverse('chat:unshare', args=[conversation_id])}?{urlencode({'user': somebody.pk})}"
+    done = f"Shared with {somebody}"
+    return changed(request, conversation_id, since=now, done=done, undo_url=undo_url, details=True)
 
 
 @require_POST
@@ -142,7 +145,7 @@ def unread(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     """Put the unread dot back."""
     conversation, now = find_conversation(request, conversation_id), timezone.now()
     services.mark_unread(conversation=conversation, user=request.user)
-    return changed(request, conversation_id, since=now)
+    return changed(request, conversation_id, since=now, done="Marked as unread")
 
 
 def _member(request: TeamRequest, user_id: str) -> User | None:

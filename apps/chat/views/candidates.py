@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -97,14 +98,17 @@ def application_status(request: TeamRequest, conversation_id: UUID, application_
     conversation, now = find_conversation(request, conversation_id), timezone.now()
     application = _application(request, conversation.candidate_id, application_id)
     statuses = ApplicationStatus.objects.for_team(request.team)
-    status = get_object_or_404(statuses, key=request.POST.get("status", ""))
+    key, before = request.POST.get("status", request.GET.get("status", "")), application.status.key
+    status = get_object_or_404(statuses, key=key)
     try:
         move_application(
             conversation=conversation, application=application, status=status, actor=request.user
         )
     except DomainError as error:
         return refused(request, conversation_id, error)
-    return changed(request, conversation_id, since=now, details=True)
+    undo_url = f"{request.path}?{urlencode({'status': before})}"
+    done = f"Moved to {status.label}"
+    return changed(request, conversation_id, since=now, done=done, undo_url=undo_url, details=True)
 
 
 @require_POST

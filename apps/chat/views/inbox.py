@@ -17,7 +17,7 @@ from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right
 from apps.chat.forms import NewCandidateForm
 from apps.chat.inbox import read_moment
-from apps.chat.selectors import merged_into, thread_page
+from apps.chat.selectors import merged_into, search_conversations, thread_page
 from apps.chat.suggesting import UPLOAD_WORDS, words_of_template
 from apps.chat.views.finding import door, find_conversation, visible_conversations
 from apps.chat.views.panes import (
@@ -95,6 +95,19 @@ def conversation(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
 def waiting(request: TeamRequest) -> HttpResponse:
     """Tell an open page how many wait for this person, when it may have missed some news."""
     return render(request, "chat/_waiting.html")
+
+
+@never_cache
+@require_safe
+@door(Right.ANSWER)
+def find(request: TeamRequest) -> HttpResponse:
+    """Find people for the palette: the first few who match, or who wrote so."""
+    query = request.GET.get("q", "").strip()
+    hits = search_conversations(team=request.team, membership=request.membership, query=query, at_most=FOUND)
+    return render(request, "chat/_found.html", {"hits": hits})
+
+
+FOUND = 8
 
 
 def _with_list(request: TeamRequest, now: Any) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +17,7 @@ from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right
 from apps.candidates.models import Candidate, Tag
 from apps.candidates.services import add_tags, erase_candidate, preview_erasing, untag_candidates
+from apps.chat.figures import chat_figures
 from apps.chat.history import history_page
 from apps.chat.views.answers import changed, refused
 from apps.chat.views.finding import door, find_conversation
@@ -33,13 +36,14 @@ def tag_add(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
         return render(
             request, "chat/_tag_choices.html", {"tags": Tag.objects.for_team(request.team).by_name()}
         )
+    name = _tag(request)
     try:
-        add_tags(
-            candidate=conversation.candidate, names=[request.POST.get("tag", "")], actor_id=request.user.pk
-        )
+        add_tags(candidate=conversation.candidate, names=[name], actor_id=request.user.pk)
     except DomainError as error:
         return refused(request, conversation_id, error)
-    return changed(request, conversation_id, since=now, details=True)
+    undo_url = f"{reverse('chat:tag_remove', args=[conversation_id])}?{urlencode({'tag': name})}"
+    done = f"Tagged “{name.strip()}”"
+    return changed(request, conversation_id, since=now, done=done, undo_url=undo_url, details=True)
 
 
 @require_POST
@@ -47,10 +51,18 @@ def tag_add(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
 def tag_remove(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     """Take a tag off; one that is gone already is off."""
     conversation, now = find_conversation(request, conversation_id), timezone.now()
-    tags = Tag.objects.for_team(request.team).filter(key=request.POST.get("tag", "").lower())
+    name = _tag(request)
+    tags = Tag.objects.for_team(request.team).filter(key=name.strip().lower())
     person = Candidate.objects.for_team(request.team).filter(pk=conversation.candidate_id)
     untag_candidates(team=request.team, candidates=person, tags=list(tags), actor_id=request.user.pk)
-    return changed(request, conversation_id, since=now, details=True)
+    undo_url = f"{reverse('chat:tag_add', args=[conversation_id])}?{urlencode({'tag': name})}"
+    done = f"The tag “{name}” is off"
+    return changed(request, conversation_id, since=now, done=done, undo_url=undo_url, details=True)
+
+
+def _tag(request: TeamRequest) -> str:
+    """Return the word that a form, or the address of an undoing, names."""
+    return request.POST.get("tag", request.GET.get("tag", ""))
 
 
 @never_cache
@@ -68,6 +80,17 @@ def history(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     }
     fragment = "chat/_history.html"
     return render(request, fragment if request.htmx else "chat/history.html", context)  # type: ignore[attr-defined]
+
+
+@never_cache
+@require_safe
+@door(Right.ANSWER)
+def stats(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
+    """Show what the texts of a chat come to."""
+    conversation = find_conversation(request, conversation_id)
+    context = {"conversation": conversation, "candidate": conversation.candidate}
+    context["figures"] = chat_figures(conversation=conversation)
+    return render(request, "chat/_stats.html" if request.htmx else "chat/stats.html", context)  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

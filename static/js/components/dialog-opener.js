@@ -18,6 +18,7 @@ class DialogOpener extends HTMLElement {
     const dialog = document.getElementById(this.dataset.dialog);
     if (!dialog || dialog.open) return;
     dialog.addEventListener("click", closeFromInside);
+    dialog.addEventListener("htmx:afterRequest", closeWhenDone);
     dialog.showModal();
   }
 }
@@ -25,6 +26,11 @@ class DialogOpener extends HTMLElement {
 function closeFromInside(event) {
   const dialog = event.currentTarget;
   if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
+}
+
+// A form with data-closes is done with once it was taken.
+function closeWhenDone({ target, currentTarget, detail }) {
+  if (detail.successful && target.matches("[data-closes]")) currentTarget.close();
 }
 
 customElements.define("dialog-opener", DialogOpener);

@@ -16,6 +16,15 @@ class SendLater extends HTMLElement {
     this.form.removeEventListener("submit", this.#submit);
   }
 
+  // A time in words, as ^at has it.
+  sendAt(words) {
+    const { files } = this.form.querySelector("attach-files");
+    const body = this.#field.value.trim();
+    if (!(body || files.length)) return sayBadly("Write the text first, then ^at and when.");
+    this.form.elements.send_at.value = "";
+    this.#send(body, "own", files.map(({ id }) => id), words);
+  }
+
   get #field() {
     return this.form.elements.body;
   }
@@ -31,13 +40,13 @@ class SendLater extends HTMLElement {
     this.#send(body, event.submitter.value, files.map(({ id }) => id));
   };
 
-  async #send(body, when, attachments) {
+  async #send(body, when, attachments, said = "") {
     const { send_at, remind, track_links } = this.form.elements;
     // The same words for the same time again are the same text, until it is certain.
-    const asked = `${body} ${when} ${send_at.value} ${attachments}`;
+    const asked = `${body} ${when} ${said || send_at.value} ${attachments}`;
     if (this.asked !== asked) [this.asked, this.id] = [asked, newId()];
     this.#write("");
-    const fields = { body, when, attachments, send_at: send_at.value, client_id: this.id, ...pageKeys(this.form) };
+    const fields = { body, when, attachments, send_at: said || send_at.value, client_id: this.id, ...pageKeys(this.form) };
     if (track_links.checked) fields.track_links = "yes";
     if (remind.value) fields.remind = remind.value;
     const seen_until = seenUntil(this.closest("chat-thread"));

@@ -29,6 +29,8 @@ export class Listbox {
   }
 
   close() {
+    // Another list of the same field may be open.
+    if (!this.isOpen) return;
     this.#open(false);
     this.mark();
     this.status.textContent = "";

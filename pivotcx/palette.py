@@ -1,0 +1,110 @@
+"""What the palette offers besides people, and what the sheet of keys lists: declared here once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from apps.accounts.permissions import Right
+from apps.chat.commands import COMMANDS
+
+
+class Place(NamedTuple):
+    """A page that no link of the rail leads to."""
+
+    label: str
+    icon: str
+    view: str
+    right: Right | None = None
+    # Other words by which somebody may look for it.
+    also: str = ""
+
+
+PLACES = (
+    Place("Later: planned texts, snoozed chats, reminders", "calendar-clock", "chat:later", Right.ANSWER),
+    Place("New candidate", "plus", "chat:candidate_create", Right.WORK, "add person"),
+    Place("New import", "file-spreadsheet", "imports:imports", Right.WORK, "spreadsheet csv upload"),
+    Place("New blast", "megaphone", "blasts:blast_create", Right.WORK, "text many"),
+    Place("New campaign", "milestone", "campaigns:campaign_create", Right.WORK),
+    Place("Applications", "file-user", "grids:applications", Right.WORK, "applies"),
+    Place("Conversations", "messages-square", "grids:conversations", Right.WORK),
+    Place("Messages", "message-square-text", "grids:messages", Right.WORK, "texts"),
+    Place("Links", "link-2", "grids:links", Right.WORK, "clicks"),
+    Place("Templates", "message-square-quote", "chat:templates", Right.WORK, "settings"),
+    Place("Browser plug-in", "puzzle", "plugin:plugin", Right.WORK, "settings extension"),
+    Place("Team", "settings", "candidates:team", Right.MANAGE, "settings time zone hours"),
+    Place("People", "users", "accounts:people", Right.MANAGE, "settings invite roles members"),
+    Place("Numbers", "phone", "messaging:numbers", Right.MANAGE, "settings carrier"),
+    Place("Texting rules", "shield-check", "messaging:texting", Right.MANAGE, "settings quiet hours opt-out"),
+    Place("Keywords", "hash", "keywords:keywords", Right.MANAGE, "settings"),
+    Place("Statuses", "list-checks", "candidates:statuses", Right.MANAGE, "settings"),
+    Place("Fields", "text-cursor-input", "candidates:fields", Right.MANAGE, "settings custom"),
+    Place("Tags", "tag", "candidates:tags", Right.MANAGE, "settings"),
+    Place("Web forms", "panel-top", "hosted:forms", Right.MANAGE, "settings"),
+    Place("API keys", "key-round", "accounts:keys", Right.MANAGE, "settings"),
+    Place("Webhooks", "webhook", "webhooks:endpoints", Right.MANAGE, "settings"),
+    Place("Your profile", "circle-user-round", "accounts:profile", None, "theme password name shortcuts"),
+)
+# Behind "g", by the place's name in the rail.
+LETTERS = {
+    "Dashboard": "d",
+    "Chat": "i",
+    "Candidates": "c",
+    "Lists": "l",
+    "Blasts": "b",
+    "Campaigns": "m",
+    "Imports": "t",
+    "Feeds": "f",
+    "Reports": "r",
+    "Simulator": "p",
+    "Settings": "s",
+}
+
+
+class Cap(NamedTuple):
+    """What stands on a key, and what stands there on a Mac, where that is something else."""
+
+    words: str
+    on_mac: str
+
+
+ON_MAC = {"Ctrl": "⌘"}
+
+
+class Key(NamedTuple):
+    """A line of the sheet."""
+
+    words: str
+    keys: tuple[str, ...]
+    # One letter alone, which somebody may have switched off (WCAG 2.1.4).
+    is_single: bool = True
+
+    @property
+    def caps(self) -> list[Cap]:
+        return [Cap(key.upper() if len(key) == 1 else key, ON_MAC.get(key, "")) for key in self.keys]
+
+
+MOVES = (
+    Key("Next or previous chat or row", ("j", "k")),
+    Key("Next chat that waits", ("n",)),
+    Key("Write an answer", ("r",)),
+    Key("Send and go to the next", ("Ctrl", "Enter"), is_single=False),
+    Key("Send", ("Enter",), is_single=False),
+    Key("A new line", ("Shift", "Enter"), is_single=False),
+    Key("People, pages, actions", ("Ctrl", "K"), is_single=False),
+)
+OTHERS = (
+    Key("Open a row’s chat beside it", ("o",)),
+    Key("Choose a row", ("x",)),
+    Key("Add a filter", ("f",)),
+    Key("Search", ("/",)),
+)
+LAST = (Key("Close what is open", ("Esc",), is_single=False),)
+
+
+def sheet(places: Iterable[str], *, singles: bool) -> list[Key]:
+    """Return every key that does something: those of the moves, of the commands, and of these places of the rail."""
+    of_commands = [Key(command.words, (command.key,)) for command in COMMANDS if command.key]
+    of_places = [Key(f"Go to {place}", ("g", LETTERS[place])) for place in places if place in LETTERS]
+    keys = [*MOVES, *of_commands, *OTHERS, *of_places, *LAST]
+    return [key for key in keys if singles or not key.is_single]
