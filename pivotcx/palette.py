@@ -13,7 +13,6 @@ class Place(NamedTuple):
     """A page that no link of the rail leads to."""
 
     label: str
-    icon: str
     view: str
     right: Right | None = None
     # Other words by which somebody may look for it.
@@ -21,29 +20,29 @@ class Place(NamedTuple):
 
 
 PLACES = (
-    Place("Later: planned texts, snoozed chats, reminders", "calendar-clock", "chat:later", Right.ANSWER),
-    Place("New candidate", "plus", "chat:candidate_create", Right.WORK, "add person"),
-    Place("New import", "file-spreadsheet", "imports:imports", Right.WORK, "spreadsheet csv upload"),
-    Place("New blast", "megaphone", "blasts:blast_create", Right.WORK, "text many"),
-    Place("New campaign", "milestone", "campaigns:campaign_create", Right.WORK),
-    Place("Applications", "file-user", "grids:applications", Right.WORK, "applies"),
-    Place("Conversations", "messages-square", "grids:conversations", Right.WORK),
-    Place("Messages", "message-square-text", "grids:messages", Right.WORK, "texts"),
-    Place("Links", "link-2", "grids:links", Right.WORK, "clicks"),
-    Place("Templates", "message-square-quote", "chat:templates", Right.WORK, "settings"),
-    Place("Browser plug-in", "puzzle", "plugin:plugin", Right.WORK, "settings extension"),
-    Place("Team", "settings", "candidates:team", Right.MANAGE, "settings time zone hours"),
-    Place("People", "users", "accounts:people", Right.MANAGE, "settings invite roles members"),
-    Place("Numbers", "phone", "messaging:numbers", Right.MANAGE, "settings carrier"),
-    Place("Texting rules", "shield-check", "messaging:texting", Right.MANAGE, "settings quiet hours opt-out"),
-    Place("Keywords", "hash", "keywords:keywords", Right.MANAGE, "settings"),
-    Place("Statuses", "list-checks", "candidates:statuses", Right.MANAGE, "settings"),
-    Place("Fields", "text-cursor-input", "candidates:fields", Right.MANAGE, "settings custom"),
-    Place("Tags", "tag", "candidates:tags", Right.MANAGE, "settings"),
-    Place("Web forms", "panel-top", "hosted:forms", Right.MANAGE, "settings"),
-    Place("API keys", "key-round", "accounts:keys", Right.MANAGE, "settings"),
-    Place("Webhooks", "webhook", "webhooks:endpoints", Right.MANAGE, "settings"),
-    Place("Your profile", "circle-user-round", "accounts:profile", None, "theme password name shortcuts"),
+    Place("Later: planned texts, snoozed chats, reminders", "chat:later", Right.ANSWER),
+    Place("New candidate", "chat:candidate_create", Right.WORK, "add person"),
+    Place("New import", "imports:imports", Right.WORK, "spreadsheet csv upload"),
+    Place("New blast", "blasts:blast_create", Right.WORK, "text many"),
+    Place("New campaign", "campaigns:campaign_create", Right.WORK),
+    Place("Applications", "grids:applications", Right.WORK, "applies"),
+    Place("Conversations", "grids:conversations", Right.WORK),
+    Place("Messages", "grids:messages", Right.WORK, "texts"),
+    Place("Links", "grids:links", Right.WORK, "clicks"),
+    Place("Templates", "chat:templates", Right.WORK, "settings"),
+    Place("Browser plug-in", "plugin:plugin", Right.WORK, "settings extension"),
+    Place("Team", "candidates:team", Right.MANAGE, "settings time zone hours"),
+    Place("People", "accounts:people", Right.MANAGE, "settings invite roles members"),
+    Place("Numbers", "messaging:numbers", Right.MANAGE, "settings carrier"),
+    Place("Texting rules", "messaging:texting", Right.MANAGE, "settings quiet hours opt-out"),
+    Place("Keywords", "keywords:keywords", Right.MANAGE, "settings"),
+    Place("Statuses", "candidates:statuses", Right.MANAGE, "settings"),
+    Place("Fields", "candidates:fields", Right.MANAGE, "settings custom"),
+    Place("Tags", "candidates:tags", Right.MANAGE, "settings"),
+    Place("Web forms", "hosted:forms", Right.MANAGE, "settings"),
+    Place("API keys", "accounts:keys", Right.MANAGE, "settings"),
+    Place("Webhooks", "webhooks:endpoints", Right.MANAGE, "settings"),
+    Place("Your profile", "accounts:profile", None, "theme password name shortcuts"),
 )
 # Behind "g", by the place's name in the rail.
 LETTERS = {

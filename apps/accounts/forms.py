@@ -68,6 +68,11 @@ class ProfileForm(forms.Form):
         required=False,
         help_text="Turn them off if you speak to your computer, or press keys by accident.",
     )
+    autoclaim = forms.BooleanField(
+        label="Claim chats by opening them",
+        required=False,
+        help_text="Colleagues then see that you are on it. Answering lets go, and so do ten minutes.",
+    )
 
 
 class JoinForm(forms.Form):

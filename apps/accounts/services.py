@@ -208,11 +208,13 @@ def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> M
 
 
 @transaction.atomic
-def update_profile(*, user: User, full_name: str, theme: User.Theme, single_key_shortcuts: bool) -> User:
+def update_profile(
+    *, user: User, full_name: str, theme: User.Theme, single_key_shortcuts: bool, autoclaim: bool
+) -> User:
     """Change what a person says of themselves."""
     user.full_name, user.theme = one_line(full_name), theme
-    user.single_key_shortcuts = single_key_shortcuts
-    user.save(update_fields=["full_name", "theme", "single_key_shortcuts"])
+    user.single_key_shortcuts, user.autoclaim = single_key_shortcuts, autoclaim
+    user.save(update_fields=["full_name", "theme", "single_key_shortcuts", "autoclaim"])
     return user
 
 

@@ -17,7 +17,6 @@ class Command(NamedTuple):
     name: str
     # What it does, for who looks for it.
     words: str
-    icon: str
     # What to say where the page has nothing that does it now.
     otherwise: str
     right: Right = Right.ANSWER
@@ -36,39 +35,38 @@ class Command(NamedTuple):
 NOT_OPEN = "This chat is closed. ^open opens it."
 NO_STATUS = "They have no application yet. ^apply adds one."
 COMMANDS = (
-    Command("assign", "Assign to somebody", "user-plus", "", Right.DIRECT, key="a", asks="To whom?"),
-    Command("claim", "Claim: I am on it", "hand", "You are on it already, or it is closed.", Right.DIRECT),
-    Command("release", "Let go of the claim", "hand", "You are not on it.", Right.DIRECT),
+    Command("assign", "Assign to somebody", "", Right.DIRECT, key="a", asks="To whom?"),
+    Command("claim", "Claim: I am on it", "You are on it already, or it is closed.", Right.DIRECT),
+    Command("release", "Let go of the claim", "You are not on it.", Right.DIRECT),
     Command(
-        *("invite", "Share with a colleague", "share-2"),
-        *("Everybody in the team can see this chat.", Right.DIRECT),
+        *("invite", "Share with a colleague", "Everybody in the team can see this chat.", Right.DIRECT),
         asks="With whom?",
     ),
-    Command("close", "Close this chat", "archive", "This chat is closed already.", key="e"),
-    Command("open", "Open this chat again", "archive-restore", "This chat is open."),
-    Command("answered", "No reply needed", "check", "Nobody waits here."),
-    Command("read", "Mark as read", "mail-open", ""),
-    Command("unread", "Mark as unread", "mail", "", key="u"),
-    Command("snooze", "Snooze", "alarm-clock", NOT_OPEN, key="s", asks="Until when?", offers="Snooze until"),
-    Command("remind", "Remind me if no answer", "bell", "", asks="By when?", offers="Remind me"),
+    Command("close", "Close this chat", "This chat is closed already.", key="e"),
+    Command("open", "Open this chat again", "This chat is open."),
+    Command("answered", "No reply needed", "Nobody waits here."),
+    Command("read", "Mark as read", ""),
+    Command("unread", "Mark as unread", "", key="u"),
+    Command("snooze", "Snooze", NOT_OPEN, key="s", asks="Until when?", offers="Snooze until"),
+    Command("remind", "Remind me if no answer", "", asks="By when?", offers="Remind me"),
     Command(
-        *("schedule", "Send the text later", "clock", NOT_OPEN),
+        *("schedule", "Send the text later", NOT_OPEN),
         aliases=("at",),
         asks="When?",
         offers="Send",
     ),
-    Command("note", "Write a note", "sticky-note", ""),
-    Command("tag", "Add a tag", "tag", "", Right.EDIT_CANDIDATES, asks="Which tag?", offers="Add"),
+    Command("note", "Write a note", ""),
+    Command("tag", "Add a tag", "", Right.EDIT_CANDIDATES, asks="Which tag?", offers="Add"),
     Command(
-        *("status", "Change the status", "arrow-right", NO_STATUS, Right.EDIT_CANDIDATES),
+        *("status", "Change the status", NO_STATUS, Right.EDIT_CANDIDATES),
         asks="To which status?",
     ),
-    Command("apply", "New application", "file-plus", "", Right.EDIT_CANDIDATES),
-    Command("stats", "Statistics of this chat", "chart-column", "", aliases=("stat",)),
-    Command("upload", "Ask for files", "upload", NOT_OPEN),
-    Command("opt-out", "Opt them out", "ban", "", asks="Why? It is kept with it.", offers="Opt out:"),
-    Command("opt-in", "Opt them in", "circle-check", "", asks="Why? It is kept with it.", offers="Opt in:"),
-    Command("help", "Keyboard shortcuts", "keyboard", "", key="?"),
+    Command("apply", "New application", "", Right.EDIT_CANDIDATES),
+    Command("stats", "Statistics of this chat", "", aliases=("stat",)),
+    Command("upload", "Ask for files", NOT_OPEN),
+    Command("opt-out", "Opt them out", "", asks="Why? It is kept with it.", offers="Opt out:"),
+    Command("opt-in", "Opt them in", "", asks="Why? It is kept with it.", offers="Opt in:"),
+    Command("help", "Keyboard shortcuts", "", key="?"),
 )
 
 

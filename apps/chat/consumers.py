@@ -32,15 +32,23 @@ NOT_UNDERSTOOD = 1003
 # The largest sequence number that the database knows.
 LARGEST = 2**63 - 1
 
+
+def group_of_chat(conversation: str) -> str:
+    """Return the name of the group of those who look at a chat."""
+    return f"chat.{conversation}"
+
+
 # Of these a thread shows nothing.
 READING = ("conversation.read", "conversation.unread")
 
 
 class LiveConsumer(AsyncJsonWebsocketConsumer):
-    """Speaks: hello, batch, stale, pong. Understands: watch, ping."""
+    """Speaks: hello, batch, stale, pong, here. Understands: watch, ping, here."""
 
     membership: Membership
     watching: str | None = None
+    # The group of those who look at the same chat.
+    near: str | None = None
     # Why it hangs up, should the last look have found no membership.
     code = MEMBERSHIP_ENDED
     # How long a look at the membership holds. Pages ping more often; whoever listens without asking is asked.
@@ -64,6 +72,7 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
 
     async def disconnect(self, _code: int) -> None:
         if hasattr(self, "membership"):
+            await self._turn_to(None)
             for group in self._groups():
                 await self.channel_layer.group_discard(group, self.channel_name)
 
@@ -87,13 +96,42 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
                 return
             head = await database_sync_to_async(head_of)(self.membership.team_id)
             await self.send_json({"type": "pong", "seq": head, "now": timezone.now().isoformat()})
+        elif kind == "here":
+            await self._say_here(content)
         elif kind == "watch":
+            await self._turn_to(None)
             self.watching = await database_sync_to_async(self._visible)(content.get("conversation"))
+            await self._turn_to(self.watching)
             # What happened there after the page was drawn and before it was watched, brought no words.
             if self.watching and await database_sync_to_async(self._has_missed)(content.get("since")):
                 await self.send_json(
                     {"type": "stale", "conversation": self.watching, "now": timezone.now().isoformat()}
                 )
+
+    async def _turn_to(self, conversation: str | None) -> None:
+        """Hear who else is in this chat, and no more of the one before."""
+        if self.near:
+            await self.channel_layer.group_discard(self.near, self.channel_name)
+        self.near = group_of_chat(conversation) if conversation else None
+        if self.near:
+            await self.channel_layer.group_add(self.near, self.channel_name)
+
+    async def _say_here(self, content: dict[str, Any]) -> None:
+        """Tell who else looks at the chat that one is there, too, and whether one writes."""
+        if self.near is None or content.get("conversation") != self.watching:
+            return
+        told = {"conversation": self.watching, "typing": content.get("typing") is True}
+        user = self.membership.user
+        told |= {"user": str(user.pk), "name": user.get_short_name(), "team": str(self.membership.team_id)}
+        await self.channel_layer.group_send(self.near, {"type": "chat.here", **told})
+
+    async def chat_here(self, event: dict[str, Any]) -> None:
+        """Pass on that somebody else is in the chat that is open here."""
+        is_ours = event["team"] == str(self.membership.team_id) and event["conversation"] == self.watching
+        if not is_ours or event["user"] == str(self.membership.user_id):
+            return
+        words = {name: event[name] for name in ("conversation", "user", "name", "typing")}
+        await self.send_json({**words, "type": "here", "now": timezone.now().isoformat()})
 
     async def live_head(self, event: dict[str, Any]) -> None:
         """Name the newest number unasked: whoever is behind it has missed something."""
@@ -111,6 +149,9 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
                 if lost_by == me:
                     # The last they hear of it: that it is theirs no more.
                     items.append({"kind": item["kind"], "conversation": item["conversation"], "gone": True})
+                    if item["conversation"] == self.watching:
+                        self.watching = None
+                        await self._turn_to(None)
                 continue
             if item["conversation"] != self.watching:
                 item = {**item, "entry": None, "entry_id": None}  # noqa: PLW2901

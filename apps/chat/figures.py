@@ -31,10 +31,14 @@ class Text(NamedTuple):
     clicks: int
 
     @property
+    def asks(self) -> bool:
+        """Whether it reached them, so that they can answer."""
+        return not self.is_inbound and self.status not in LOST
+
+    @property
     def answers(self) -> bool:
         """Whether a person wrote it in the chat, and it went out."""
-        wrote = self.origin == Message.Origin.CHAT and self.author is not None
-        return not self.is_inbound and wrote and self.status not in LOST
+        return self.asks and self.origin == Message.Origin.CHAT and self.author is not None
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ def chat_figures(*, conversation: Conversation) -> ChatFigures:
     ]
     out = [text for text in texts if not text.is_inbound]
     waits = _waits(texts, begins=lambda text: text.is_inbound, ends=lambda text: text.answers)
-    theirs = _waits(texts, begins=lambda text: not text.is_inbound, ends=lambda text: text.is_inbound)
+    theirs = _waits(texts, begins=lambda text: text.asks, ends=lambda text: text.is_inbound)
     clock = _clock_of(conversation.team)
     return ChatFigures(
         first_text_at=texts[0].at if texts else None,

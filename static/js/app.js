@@ -1,10 +1,12 @@
 // Imports the components; nothing else.
 import "./components/age-pill.js";
 import "./components/attach-files.js";
+import "./components/auto-claim.js";
 import "./components/auto-grow.js";
 import "./components/chat-composer.js";
 import "./components/chat-list.js";
 import "./components/chat-news.js";
+import "./components/chat-presence.js";
 import "./components/chat-steps.js";
 import "./components/chat-thread.js";
 import "./components/column-order.js";

@@ -40,6 +40,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(max_length=10, choices=Theme, default=Theme.SYSTEM)
     # Keys that act at once are a trap for who speaks to the computer, or hits keys by accident (WCAG 2.1.4).
     single_key_shortcuts = models.BooleanField(default=True)
+    # Whether a chat in which somebody waits is claimed by opening it, and any chat by beginning to write in it.
+    autoclaim = models.BooleanField(default=False, db_default=False)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

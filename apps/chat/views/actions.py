@@ -88,16 +88,16 @@ def answered(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
 @require_POST
 @door(Right.DIRECT)
 def claim(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
-    """Say "I'm on it"; knowingly also when somebody else said so."""
+    """Say "I'm on it"; knowingly also when somebody else said so. `by_itself`: the page did it, nobody pressed."""
     conversation, now = find_conversation(request, conversation_id), timezone.now()
-    take_over = "take_over" in request.POST
+    take_over, by_itself = "take_over" in request.POST, "by_itself" in request.POST
     try:
         services.claim_conversation(
             conversation=conversation, user=request.user, now=now, take_over=take_over
         )
     except DomainError as error:
         return refused(request, conversation_id, error)
-    return changed(request, conversation_id, since=now, done="You are on it")
+    return changed(request, conversation_id, since=now, done="" if by_itself else "You are on it")
 
 
 @require_POST

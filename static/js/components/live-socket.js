@@ -1,14 +1,14 @@
-// The page's one WebSocket. Hears what happens in the team and tells the page by events on `document`:
+// The page's one WebSocket. Tells the page what happens in the team by events on `document`:
 //   live:batch  {prev, seq, now, items, counts}   something happened
 //   live:stale  {conversation}                     something was missed (of one chat only): fetch what you show again
 //   live:state  {online, refreshed, ended}         for the banner
-// Listens to live:watch {conversation, since} from the element that shows a chat as it was up to that event.
+//   live:here   {conversation, user, name, typing} who else is in the chat that is open
+// Listens to live:say, and live:watch {conversation, since} from what shows a chat as it was up to that event.
 import { hear as hearTime } from "../lib/clock.js";
 
 const PING_EVERY = 15_000;
 const PATIENCE = 1_000;
 const ENDINGS = { 4401: "signed-out", 4403: "ended" };
-
 // A line that is dead without saying so (sleep, another network) says no good-bye.
 const abandon = (socket) => Object.assign(socket, { onclose: null }).close();
 class LiveSocket extends HTMLElement {
@@ -18,6 +18,7 @@ class LiveSocket extends HTMLElement {
     this.gone = new AbortController();
     const { signal } = this.gone;
     document.addEventListener("live:watch", ({ detail }) => this.watch(detail.conversation, detail.since), { signal });
+    document.addEventListener("live:say", ({ detail }) => this.send(detail), { signal });
     document.addEventListener("visibilitychange", () => document.hidden || this.ping(), { signal });
     this.timer = setInterval(() => this.ping(), PING_EVERY);
     this.open();
@@ -49,7 +50,7 @@ class LiveSocket extends HTMLElement {
     } else if (message.type === "pong") {
       // What it names may still be on its way here.
       setTimeout(() => message.seq > this.seq && this.catchUp(message.seq), PATIENCE);
-    } else if (message.type === "stale") this.tell("stale", { conversation: message.conversation });
+    } else if (["stale", "here"].includes(message.type)) this.tell(message.type, message);
     else if (message.type === "batch") {
       if (message.seq <= this.seq) return;
       const missed = message.prev !== this.seq || message.items.some((item) => item.entry_id && !item.entry);
