@@ -95,6 +95,7 @@ urlpatterns = [
         applications.application_update,
         name="application_update",
     ),
+    path("chat/<uuid:conversation_id>/search/", inbox.search, name="search"),
     path("chat/<uuid:conversation_id>/stats/", people.stats, name="stats"),
     path("chat/<uuid:conversation_id>/tags/", people.tag_add, name="tag_add"),
     path("chat/<uuid:conversation_id>/tags/remove/", people.tag_remove, name="tag_remove"),

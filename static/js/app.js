@@ -7,6 +7,7 @@ import "./components/chat-composer.js";
 import "./components/chat-list.js";
 import "./components/chat-news.js";
 import "./components/chat-presence.js";
+import "./components/chat-search.js";
 import "./components/chat-steps.js";
 import "./components/chat-thread.js";
 import "./components/column-order.js";

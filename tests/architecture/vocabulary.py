@@ -160,6 +160,7 @@ OF_ONE_IDEA = {
         "visitors": "whether a person opened a link",
         "waiting": "how long somebody waits, as a colour",
         "suggesting": "what a composer offers, and says of what stands there",
+        "within": "where in one chat some words stand",
         "weighing": "how many parts a text has for many people",
     },
     "work": {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right
 from apps.chat.forms import NewCandidateForm
 from apps.chat.inbox import read_moment
+from apps.chat.models import Conversation
 from apps.chat.selectors import merged_into, search_conversations, thread_page
 from apps.chat.suggesting import UPLOAD_WORDS, words_of_template
 from apps.chat.views.finding import door, find_conversation, visible_conversations
@@ -27,6 +29,7 @@ from apps.chat.views.panes import (
     head_context,
     list_context,
 )
+from apps.chat.within import find_within, thread_around
 
 
 @never_cache
@@ -63,9 +66,7 @@ def conversation(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
             request, LIST_FRAGMENTS[asked], {**list_context(request, now=now), "conversation": found}
         )
     if asked in THREAD_PAGES:
-        before = read_moment(request.GET.get("before", ""))
-        page = thread_page(conversation=found, before=before)
-        return render(request, "chat/_thread_page.html", {"thread": page, "conversation": found, "now": now})
+        return render(request, "chat/_thread_page.html", _thread_context(request, found, now))
     if asked == "thread-head":
         return render(request, "chat/_head_and_gate.html", head_context(request, found, now=now))
     if asked == "details":
@@ -100,6 +101,16 @@ def waiting(request: TeamRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @door(Right.ANSWER)
+def search(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
+    """Say in which lines of a chat some words stand."""
+    conversation = find_conversation(request, conversation_id)
+    found = find_within(conversation=conversation, query=request.GET.get("q", ""))
+    return render(request, "chat/_lines_found.html", {"found": found})
+
+
+@never_cache
+@require_safe
+@door(Right.ANSWER)
 def find(request: TeamRequest) -> HttpResponse:
     """Find people for the palette: the first few who match, or who wrote so."""
     query = request.GET.get("q", "").strip()
@@ -108,6 +119,17 @@ def find(request: TeamRequest) -> HttpResponse:
 
 
 FOUND = 8
+
+
+def _thread_context(request: TeamRequest, found: Conversation, now: datetime) -> dict[str, Any]:
+    """Return the page of a thread that is asked for: the newest, that before a moment, or that around one."""
+    context: dict[str, Any] = {"conversation": found, "now": now}
+    if around := read_moment(request.GET.get("around", "")):
+        context["thread"], context["is_past"] = thread_around(conversation=found, moment=around)
+    else:
+        before = read_moment(request.GET.get("before", ""))
+        context["thread"] = thread_page(conversation=found, before=before)
+    return context
 
 
 def _with_list(request: TeamRequest, now: Any) -> dict[str, Any]:

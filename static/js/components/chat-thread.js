@@ -1,6 +1,7 @@
 // One open chat: takes in what arrives, says when something is below, and marks it read when it is really seen.
 import { sayNotSent } from "../lib/announce.js";
 import { Fresh } from "../lib/fresh.js";
+import { Past } from "../lib/past.js";
 import { markRead } from "../lib/read-mark.js";
 import { entryFrom, lastInbound, putEntry, watch } from "../lib/thread.js";
 
@@ -17,16 +18,15 @@ class ChatThread extends HTMLElement {
     // Not while somebody is writing there.
     const isFree = () => !document.querySelector("#details form.form");
     this.details = new Fresh(this, "details", { path, swap: "outerHTML", isFree });
-    this.log = new Fresh(this, "thread-log", { path, apply: this.#takeEntries, around: this.#redraw });
-    this.gone = new AbortController();
-    const { signal } = this.gone;
+    this.past = new Past(this);
+    this.log = new Fresh(this, "thread-log", { path: () => this.past.path(path()), apply: this.#takeEntries, around: this.#redraw });
+    const { signal } = (this.gone = new AbortController());
     document.addEventListener("live:batch", this.#batch, { signal });
     document.addEventListener("live:stale", this.#stale, { signal });
     document.addEventListener("visibilitychange", this.#see, { signal });
-    this.addEventListener("click", this.#press);
-    this.addEventListener("chat:refused", this.head.ask);
+    for (const [name, act] of [["click", this.#press], ["chat:refused", this.head.ask]]) this.addEventListener(name, act);
     this.screen.addEventListener("scroll", this.#scrolled, { passive: true });
-    // After all elements of the page have started, the socket among them.
+    // After all elements of the page have started.
     setTimeout(() => watch(this.dataset.conversation, Number(this.dataset.seq)));
     this.#see();
   }
@@ -51,6 +51,7 @@ class ChatThread extends HTMLElement {
   };
 
   #take(entry) {
+    if (this.past.isShown && !document.getElementById(entry.id)) return void (this.pill.hidden = false);
     const isInbound = entry.dataset.inbound !== undefined;
     const away = this.screen.scrollTop < -NEAR_END;
     const isNew = putEntry(this.querySelector(".chat__messages"), entry);
@@ -66,12 +67,14 @@ class ChatThread extends HTMLElement {
   }
 
   #scrolled = () => {
-    if (this.screen.scrollTop < -NEAR_END) return;
+    if (this.screen.scrollTop < -NEAR_END || this.past.isShown) return;
     this.pill.hidden = true;
     this.#see();
   };
 
-  #press = ({ target }) => target.closest(".chat__new") && this.screen.scrollTo({ top: 0, behavior: "smooth" });
+  #press = ({ target }) => {
+    if (target.closest(".chat__new") && !this.past.leave()) this.screen.scrollTo({ top: 0, behavior: "smooth" });
+  };
 
   #see = async () => {
     const isShown = document.visibilityState === "visible" && this.pill.hidden;
@@ -86,10 +89,10 @@ class ChatThread extends HTMLElement {
   };
 
   #redraw = (put) => {
-    const before = lastInbound(this);
+    const before = this.past.isShown ? null : lastInbound(this);
     put();
     this.querySelector("chat-composer").outbox.restore();
-    if (lastInbound(this) !== before) this.#tellInbound(this.screen.scrollTop < -NEAR_END);
+    if (before !== null && !this.past.isShown && lastInbound(this) !== before) this.#tellInbound(this.screen.scrollTop < -NEAR_END);
   };
 }
 

@@ -15,8 +15,7 @@ class LiveSocket extends HTMLElement {
   connectedCallback() {
     this.seq = Number(this.dataset.seq);
     this.tries = 0;
-    this.gone = new AbortController();
-    const { signal } = this.gone;
+    const { signal } = (this.gone = new AbortController());
     document.addEventListener("live:watch", ({ detail }) => this.watch(detail.conversation, detail.since), { signal });
     document.addEventListener("live:say", ({ detail }) => this.send(detail), { signal });
     document.addEventListener("visibilitychange", () => document.hidden || this.ping(), { signal });
