@@ -78,7 +78,7 @@ def send_letter(
     subject: str,
     to: Sequence[str],
     context: Mapping[str, Any],
-    reply_to: Sequence[str] = (),
+    headers: Mapping[str, str] | None = None,
 ) -> None:
     """Mail a letter of `templates/emails` now, in the team's time. To several, none of them reads who else got it."""
     said = {**context, "team": team}
@@ -86,7 +86,7 @@ def send_letter(
         text = render_to_string(f"emails/{name}.txt", said)
         html = render_to_string(f"emails/{name}.html", said)
     # A line break would break the mail: names that were given before they were looked at may have one.
-    letter = EmailMultiAlternatives(subject=one_line(subject), body=text, reply_to=[*reply_to])
+    letter = EmailMultiAlternatives(subject=one_line(subject), body=text, headers=dict(headers or {}))
     letter.to, letter.bcc = ([*to], []) if len(to) == 1 else ([], [*to])
     letter.attach_alternative(html, "text/html")
     letter.send()

@@ -51,6 +51,6 @@ def _send(ticket: Ticket) -> None:
         subject=f"[{ticket.code}] {beginning}",
         to=[settings.SUPPORT_EMAIL],
         # Whoever answers the letter answers the person.
-        reply_to=[ticket.user.email] if ticket.user else [],
+        headers={"Reply-To": ticket.user.email} if ticket.user else None,
         context={"ticket": ticket, "place": place, "link": f"{settings.PUBLIC_URL}{ticket.page}"},
     )

@@ -35,7 +35,7 @@ def test_a_question_is_mailed_with_where_it_came_from(as_recruiter, recruiter, t
     (letter,) = mail.outbox
     ticket = Ticket.objects.get()
     assert letter.to == ["support@pivotcx.test"]
-    assert letter.reply_to == [recruiter.email]
+    assert letter.extra_headers == {"Reply-To": recruiter.email}
     assert letter.subject == f"[{ticket.code}] My blast does not start."
     for words in [ASKED["words"], recruiter.full_name, team.name, "Member", "/blasts/", "Browser 1", "r-1"]:
         assert words in letter.body
