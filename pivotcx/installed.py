@@ -5,7 +5,7 @@ from __future__ import annotations
 APPS = [
     "pivotcx",
     # The floors, from top to bottom.
-    *("apps.help", "apps.simulator", "apps.webhooks"),
+    *("apps.help", "apps.notices", "apps.simulator", "apps.webhooks"),
     *(
         "apps.blasts",
         "apps.calls",

@@ -17,7 +17,7 @@ PRIVATE_KEYS = frozenset(
 PHONE = re.compile(r"\+\d{7,15}\b|(?<=[/=,])[1-9]\d{9,14}(?=[/,&]|$)")
 # Whoever has such an address may do what it is for.
 LINK = re.compile(
-    r"(/(?:accounts/invitation|accounts/password/reset/key|webhooks/twilio)/)[^/\s'\"]+|(/l/)[A-Za-z0-9]{11}\b"
+    r"(/(?:accounts/invitation|accounts/password/reset/key|webhooks/twilio|notices/unsubscribe)/)[^/\s'\"]+|(/l/)[A-Za-z0-9]{11}\b"
     # With the name of the file.
     r"|(/m/)[^\s'\"]{60,}|(/u/)[A-Za-z0-9_-]{22}(?=/)"
 )

@@ -40,6 +40,11 @@ SCHEDULE = {
     "ring-webhooks": every(1, "webhooks.ring_due", expires=5),
     "mail-webhooks": every(60, "webhooks.mail_due_letters", expires=60),
     "forget-webhooks": every(600, "webhooks.forget", expires=600),
+    "ring-notices": every(1, "notices.ring_due", expires=5),
+    "catch-up-notices": every(60, "notices.catch_up", expires=60),
+    "announce-turning": every(5, "notices.announce_turning", expires=5),
+    "mail-notices": every(60, "notices.mail_due_letters", expires=60),
+    "forget-notices": every(3600, "notices.forget", expires=600),
     "forget-requests": every(3600, "accounts.forget_requests", expires=600),
 }
 # Where these tasks are.
@@ -52,6 +57,7 @@ MODULES = [
     "apps.help.periodic",
     "apps.lists.periodic",
     "apps.messaging.periodic",
+    "apps.notices.periodic",
     "apps.webhooks.periodic",
 ]
 # The clock's short tasks are in the queue without a name. Replies have one of their own. Bulk goes in short turns, and
@@ -77,6 +83,7 @@ QUEUES = {
         "feeds.mail_due_letters",
         "help.mail_ticket",
         "help.mail_due_tickets",
+        "notices.mail_due_letters",
     ],
     "webhooks": ["webhooks.read", "webhooks.call"],
 }

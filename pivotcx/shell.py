@@ -25,6 +25,7 @@ from apps.chat.put_off import count_of, due_count_of
 from apps.grids.declarations import grids
 from apps.help.articles import article_about
 from pivotcx.palette import LETTERS, PLACES, Key, Place, sheet
+from apps.notices.selectors import unread_count_of
 
 NO_SEATS: list[Seat] = []
 
@@ -177,10 +178,19 @@ class Shell:
         """How many reminders of theirs are due."""
         return self._counts[1]
 
+    @property
+    def is_at_notices(self) -> bool:
+        return self.request.path == reverse("notices:center")
+
+    @property
+    def notice_count(self) -> int:
+        """How many notices of theirs are unread."""
+        return self._counts[2]
+
     @cached_property
-    def _counts(self) -> tuple[int, int]:
+    def _counts(self) -> tuple[int, int, int]:
         if self.seat is None:
-            return 0, 0
+            return 0, 0, 0
         request = cast("TeamRequest", self.request)
         waiting = Conversation.objects.for_team(request.team).visible_to(request.membership).waiting().awake()
         if not request.membership.is_restricted:
@@ -188,10 +198,10 @@ class Shell:
         # An error page is drawn after the transaction of its view, and row security shows nothing outside of one.
         with transaction.atomic(savepoint=False):
             team = Team.objects.filter(pk=request.team.pk)
-            waiting_count, due_count = team.values_list(
-                count_of(waiting), due_count_of(request.membership)
+            waiting_count, due_count, notice_count = team.values_list(
+                count_of(waiting), due_count_of(request.membership), unread_count_of(request.membership)
             ).get()
-            return waiting_count, due_count
+            return waiting_count, due_count, notice_count
 
     @cached_property
     def nav_items(self) -> list[NavItem]:

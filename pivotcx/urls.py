@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("apps.hosted.urls")),
     path("", include("apps.grids.urls")),
     path("", include("apps.webhooks.urls")),
+    path("", include("apps.notices.urls")),
     path("", include("apps.plugin.urls")),
     path("", include("apps.simulator.urls")),
     path("", include("apps.help.urls")),

@@ -65,7 +65,7 @@ def render_events(*, team_id: UUID, events: list[Event]) -> dict[str, Any]:
             "actor": _text(event.actor_id),
             "reader": event.data.get("user") if event.kind in OF_READING else None,
             "for": event.data.get("for"),
-            "audience": audience.get(gone.get(meant) or meant, []) if meant else [],
+            "audience": audience.get(gone.get(meant) or meant, []) if meant else _addressed(event),
             "lost_by": event.data.get("with") if event.kind == "conversation.unshared" else None,
             "entry": entries.get(event.pk),
             "entry_id": entry_id(event),
@@ -197,6 +197,11 @@ def _entries(
             item = ThreadItem(at=event.created_at, event=event, names=names, phone=phone)
         entries[event.pk] = render_to_string("chat/_entry.html", {"item": item, "now": now})
     return entries
+
+
+def _addressed(event: Event) -> list[str]:
+    """Return for whom what is about no chat is meant by name: them alone, whatever their role sees of others."""
+    return [event.data["for"]] if "for" in event.data else []
 
 
 def _text(value: UUID | None) -> str | None:

@@ -67,6 +67,7 @@ ALSO_PUBLIC = {
         "inbound",
         "later",  # Which moments are meant.
         "merge_values",
+        "rows",  # What to call somebody.
         "suggesting",
         "waiting",
         "weighing",

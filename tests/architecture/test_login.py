@@ -18,6 +18,7 @@ WITHOUT_SIGNING_IN = {
     "chat:upload_page": "whoever got the text has the link in it; they hand in files, and see none",
     "chat:link": "whoever got the text has the link in it",
     "feeds:intake": "whoever calls it proves who they are, as its feed says",
+    "notices:unsubscribe": "whoever got the mail has the link in it; it ends that mail, and shows no chat",
     "hosted:form": "anybody applies by it",
     "hosted:thanks": "the same, after it was sent",
     "accounts:invitation": "whoever has the link of an invitation may have no login yet",

@@ -208,6 +208,14 @@ OF_ONE_IDEA = {
         "signature": "how a call of ours is signed",
         "timing": "when a call is made again, and when an endpoint is given up",
     },
+    "notices": {
+        "crossings": "who is about to turn orange or red",
+        "happenings": "which events are news, and for whom",
+        "lines": "a notice in words",
+        "mail": "what is mailed of who waits",
+        "timing": "when somebody is left alone, and when their mail is due",
+        "tokens": "the link that ends a daily mail",
+    },
     "keywords": {
         "codes": "the link that a phone reads a keyword from",
         "reserved": "which words can be no keyword",

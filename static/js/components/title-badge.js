@@ -1,10 +1,11 @@
-// How many wait, in the tab's title and on the installed icon. Follows data-count.
+// How many wait, and whether there is news, in the tab's title, its icon and the installed one. Follows data-count (a
+// number) and data-news (of unread notices: a dot).
 
 class TitleBadge extends HTMLElement {
   #plain;
   #written;
 
-  static observedAttributes = ["data-count"];
+  static observedAttributes = ["data-count", "data-news"];
 
   connectedCallback() {
     // htmx writes the title of the page it brings over ours.
@@ -34,11 +35,16 @@ class TitleBadge extends HTMLElement {
     const count = Number(this.dataset.count) || 0;
     // A title that is not ours is that of a page which has just come; it may begin with an area code.
     if (document.title !== this.#written) this.#plain = document.title;
-    this.#written = count ? `(${count > 99 ? "99+" : count}) ${this.#plain}` : this.#plain;
+    const news = Number(this.dataset.news) > 0;
+    this.#written = `${news ? "• " : ""}${count ? `(${count > 99 ? "99+" : count}) ` : ""}${this.#plain}`;
     if (document.title !== this.#written) document.title = this.#written;
     this.#written = document.title;
+    const icon = document.getElementById("tab-icon");
+    const wanted = news ? icon.dataset.news : icon.dataset.plain;
+    if (icon.getAttribute("href") !== wanted) icon.setAttribute("href", wanted);
     // Only installed apps have a badge, and some browsers refuse it: the title has said it already.
-    navigator.setAppBadge?.(count).catch(() => {});
+    const shown = count || news ? navigator.setAppBadge?.(count || undefined) : navigator.clearAppBadge?.();
+    shown?.catch(() => {});
   };
 }
 

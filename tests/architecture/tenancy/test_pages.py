@@ -30,6 +30,7 @@ from apps.imports.models import Import
 from apps.keywords.models import Keyword
 from apps.lists.models import List
 from apps.messaging.models import Attachment, Number, QuarantinedWebhook, Template
+from apps.notices.models import Notice
 from apps.webhooks.models import Delivery, Endpoint
 from tests.architecture.routes import Route, routes
 from tests.architecture.tenancy.answers import without_ids
@@ -62,6 +63,7 @@ ID_OF = {
     "membership_id": lambda world: world.row(Membership).pk,
     "merge_id": lambda world: world.row(Merge).pk,
     "message_id": lambda world: world.row(Message).pk,
+    "notice_id": lambda world: world.row(Notice).pk,
     "number_id": lambda world: world.row(Number).pk,
     "status_id": lambda world: world.row(ApplicationStatus).pk,
     "tag_id": lambda world: world.row(Tag).pk,
@@ -126,6 +128,7 @@ PROVED_ELSEWHERE = {
     "chat:any_status_webhook": "test_webhooks.py",
     "chat:status_webhook": "test_webhooks.py",
     "feeds:intake": "tests/feeds/test_door.py",
+    "notices:unsubscribe": "tests/notices/test_mail.py",
 }
 PAGES = [
     route for route in routes() if route.is_ours and not route.is_api and str(route) not in PROVED_ELSEWHERE

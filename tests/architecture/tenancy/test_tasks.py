@@ -66,6 +66,8 @@ WITHOUT_TEAM = {
     ),
     "lists.measure",
     "messaging.forget_unsent",
+    *("notices.announce_turning", "notices.catch_up", "notices.forget", "notices.mail_due_letters"),
+    "notices.ring_due",
     *("webhooks.forget", "webhooks.mail_due_letters", "webhooks.ring_due"),
 }
 

@@ -62,6 +62,7 @@ from tests.architecture.tenancy.feeds import FEEDS
 from tests.architecture.tenancy.hosted import HOSTED
 from tests.architecture.tenancy.keywords import KEYWORDS
 from tests.architecture.tenancy.later import LATER
+from tests.architecture.tenancy.noticed import NOTICED
 from tests.architecture.tenancy.spreadsheets import SPREADSHEETS
 from tests.architecture.tenancy.told import TOLD
 from tests.architecture.tenancy.words import WORDS
@@ -283,6 +284,7 @@ RECIPES: dict[type[Model], Recipe] = {
     Note: lambda world: add_note(
         conversation=world.row(Conversation), author=world.people[Role.MEMBER], body=world.mark
     ),
+    **NOTICED,
     **SPREADSHEETS,
     **TOLD,
     **WORDS,
