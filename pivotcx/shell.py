@@ -24,8 +24,8 @@ from apps.chat.models import Conversation
 from apps.chat.put_off import count_of, due_count_of
 from apps.grids.declarations import grids
 from apps.help.articles import article_about
-from pivotcx.palette import LETTERS, PLACES, Key, Place, sheet
 from apps.notices.selectors import unread_count_of
+from pivotcx.palette import LETTERS, PLACES, Key, Place, sheet
 
 NO_SEATS: list[Seat] = []
 
