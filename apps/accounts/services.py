@@ -208,13 +208,11 @@ def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> M
 
 
 @transaction.atomic
-def update_profile(
-    *, user: User, full_name: str, theme: User.Theme, single_key_shortcuts: bool, autoclaim: bool
-) -> User:
-    """Change what a person says of themselves."""
+def update_profile(*, user: User, full_name: str, theme: User.Theme, **wishes: bool) -> User:
+    """Change what a person says of themselves. `wishes` are `single_key_shortcuts` and `autoclaim`."""
     user.full_name, user.theme = one_line(full_name), theme
-    user.single_key_shortcuts, user.autoclaim = single_key_shortcuts, autoclaim
-    user.save(update_fields=["full_name", "theme", "single_key_shortcuts", "autoclaim"])
+    user.single_key_shortcuts, user.autoclaim = wishes["single_key_shortcuts"], wishes["autoclaim"]
+    user.save(update_fields=["full_name", "theme", *wishes])
     return user
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
-from apps.chat.models import Note
+from apps.chat.models import Message, Note
 from apps.chat.selectors import THREAD_PAGE, thread_page
 from apps.chat.services import close_conversation
 from apps.events.models import Event
@@ -64,3 +65,35 @@ def test_a_page_of_different_moments_has_its_bound(conversation, number):
         text_in(number, phone="+12015550123", at=now - timedelta(minutes=age))
 
     assert [len(page.items) for page in all_pages(conversation)] == [10, THREAD_PAGE]
+
+
+def test_a_thread_of_five_thousand_is_opened_for_the_price_of_one_page(
+    conversation, number, as_recruiter, count_queries
+):
+    moment = timezone.now() - timedelta(days=2)
+    text_in(number, phone="+12015550123", body="The first", at=moment)
+    address = f"/chat/{conversation.pk}/"
+    of_one = count_queries(lambda: as_recruiter.get(address))
+    Message.objects.bulk_create(
+        Message(
+            team=conversation.team,
+            conversation=conversation,
+            direction="inbound",
+            status="received",
+            phone="+12015550123",
+            body=f"Text {nth}",
+            created_at=moment + timedelta(seconds=20 * nth),
+        )
+        for nth in range(5000)
+    )
+
+    assert count_queries(lambda: as_recruiter.get(address)) == of_one
+    page = as_recruiter.get(address).content.decode()
+    assert page.count('id="message-') == THREAD_PAGE
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE chat_message")
+    newest = Message.objects.filter(team=conversation.team, conversation=conversation).order_by(
+        "-created_at", "-pk"
+    )
+    # No more rows are read than a page shows: not sorted, not counted.
+    assert "message_thread" in newest[: THREAD_PAGE + 1].explain(analyze=True)

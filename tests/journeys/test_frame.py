@@ -61,6 +61,6 @@ def test_whoever_has_switched_single_keys_off_reads_of_none(visit: Callable[...,
     page.get_by_role("button", name="Keyboard shortcuts").click()
     sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(sheet.get_by_text("The single keys are off.")).to_be_visible()
-    expect(sheet.locator("dt")).to_have_text(
-        ["Send and go to the next", "Send", "A new line", "Close what is open"]
+    expect(sheet.locator(".shortcuts").first.locator("dt")).to_have_text(
+        ["Send and go to the next", "Send", "A new line", "People, pages, actions", "Close what is open"]
     )

@@ -3,7 +3,7 @@ import { freeOf, run } from "../lib/commands.js";
 import { Listbox } from "../lib/listbox.js";
 import { askFor, goTo, isOffered, partsOf, sayNone, sayWhat, sift, watchCalls } from "../lib/palette.js";
 import { answersOf, chatLine, fill, knownLines } from "../lib/palette-lines.js";
-import { recentOf, watchRecent } from "../lib/recent.js";
+import { openChat, recentOf, watchRecent } from "../lib/recent.js";
 
 const PATIENCE = 120;
 
@@ -37,7 +37,7 @@ class CommandPalette extends HTMLElement {
   #show(command, words = "") {
     Object.assign(this, { asked: command, known: [] });
     sayWhat(this, command, words);
-    fill(this.list, "recent", recentOf(this.dataset.me).map((each) => chatLine(this.template, each)));
+    fill(this.list, "recent", recentOf(this.dataset.me, openChat()).map((each) => chatLine(this.template, each)));
     if (!this.dialog.open) this.dialog.showModal();
     this.field.focus();
     this.#look();

@@ -14,7 +14,7 @@ export function isPossible({ dataset: { command, asks } }) {
   return asks ? choicesOf(command).length > 0 || freeOf(command) !== null : controlOf(command) !== null;
 }
 
-export const possible = () => all().filter(isPossible);
+export const possible = () => all().toSorted((one, other) => (one.order ?? 0) - (other.order ?? 0)).filter(isPossible);
 
 export const named = (word) => all().find(({ dataset }) => dataset.names.split(" ").includes(word.toLowerCase()));
 

@@ -57,9 +57,12 @@ export function sift(list, query, isShown) {
 
 function siftPart(part, query, isShown) {
   const lines = [...part.querySelectorAll("[role='option']")].map((line) => ({ line, place: placeOf(line, query) }));
+  // As they stood at first, among those that fit as well.
+  lines.forEach(({ line }, nth) => (line.order ??= nth));
   for (const { line, place } of lines) line.hidden = place === null || !isShown(line, part.dataset.group);
-  const fitting = lines.filter(({ line }) => !line.hidden).toSorted((one, other) => one.place - other.place);
-  if (query) part.append(...fitting.map(({ line }) => line));
+  const inOrder = lines.toSorted((one, other) => one.place - other.place || one.line.order - other.line.order);
+  part.append(...inOrder.map(({ line }) => line));
+  const fitting = inOrder.filter(({ line }) => !line.hidden);
   part.hidden = fitting.length === 0;
   return fitting[0]?.place ?? Infinity;
 }
