@@ -35,7 +35,7 @@ class PreferencesForm(SaidForm):
     on_desktop = forms.BooleanField(
         label="Show notices on the desktop",
         required=False,
-        help_text="While PivotCX is open in some tab. Each of your browsers also has to allow it, below.",
+        help_text="While PivotCX is open in some tab. Each of your browsers also has to allow it, above.",
     )
     with_sound = forms.BooleanField(
         label="Make a sound", required=False, help_text="Two short tones, in one of the tabs that are open."
@@ -46,11 +46,11 @@ class PreferencesForm(SaidForm):
         help_text="On the desktop, also of a locked screen, and in mails. Without it there is only the name.",
     )
     kinds = forms.MultipleChoiceField(
-        label="Of what",
+        label="Which of them are shown or heard",
         choices=Kind.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="The list of notices has all of them, whatever you choose here.",
+        help_text="The list of notices has all, whatever you choose here.",
     )
     quiet_from = forms.TimeField(label="Quiet from", required=False, widget=CLOCK)
     quiet_until = forms.TimeField(
@@ -98,7 +98,7 @@ class PreferencesForm(SaidForm):
 
 class AlertRulesForm(SaidForm):
     lead_minutes = forms.TypedChoiceField(
-        label="Tell a chat’s owner before it turns orange, and before it turns red",
+        label="Tell a chat’s owner before it turns orange or red",
         choices=[(minutes, LEAD_WORDS[minutes]) for minutes in LEADS],
         coerce=int,
         help_text="A chat turns orange when its candidate has waited for 12 hours, and red after 24.",

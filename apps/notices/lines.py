@@ -58,6 +58,12 @@ PAGES = {
     "blast": "blasts:blast",
     "campaign": "campaigns:campaign",
 }
+GONE = {
+    "import": "An import",
+    "bulk_action": "An action on many rows",
+    "blast": "A blast",
+    "campaign": "A campaign",
+}
 # Where one of many leads to.
 PATHS_OF_MANY = {Kind.ASSIGNED: "/chat/?show=mine", Kind.OVERDUE: "/chat/?show=red"}
 LONGEST = 160
@@ -121,7 +127,7 @@ def _name(row: Notice, names: dict[UUID, str]) -> str:
 def _line(row: Notice, *, name: str, said: str) -> Line:
     kind = Kind(row.kind)
     if kind in {Kind.WORK, Kind.FEED}:
-        return _of_subject(row, kind, getattr(row, "subject", None) or "What you have begun")
+        return _of_subject(row, kind, getattr(row, "subject", None))
     title, text, is_quoted = _of_chat(row, kind, name, said)
     path = path_of("chat:conversation", row.conversation_id) if row.conversation_id else "/chat/"
     if row.is_of_many:
@@ -133,8 +139,8 @@ def _of_chat(row: Notice, kind: Kind, name: str, said: str) -> tuple[str, str, b
     who = str(row.actor) if row.actor else "Somebody"
     match kind:
         case Kind.TEXT:
-            new = counted(row.count, "new text")
-            return f"{new.capitalize()} from {name}", said, True
+            new = "New text" if row.count == 1 else counted(row.count, "new text")
+            return f"{new} from {name}", said, True
         case Kind.ASSIGNED if row.is_of_many:
             return f"{who} gave you {counted(row.count, 'chat')}", "They stand in your list.", False
         case Kind.ASSIGNED:
@@ -158,13 +164,22 @@ def _of_chat(row: Notice, kind: Kind, name: str, said: str) -> tuple[str, str, b
             return f"{name} turned red", "Nobody has answered for more than a day.", False
 
 
-def _of_subject(row: Notice, kind: Kind, subject: str) -> Line:
+def _of_subject(row: Notice, kind: Kind, subject: str | None) -> Line:
     if kind is Kind.FEED:
         words = Feed.Trouble(row.detail).label if row.detail in Feed.Trouble.values else ""
-        path = path_of("feeds:feed", row.subject_id) if row.subject_id else "/feeds/"
-        return Line(row, f"The feed “{subject}” needs a look", words, path, ICONS[kind], is_bad=True)
-    page = PAGES[row.detail.partition(".")[0]]
-    path = path_of(page, row.subject_id) if row.subject_id else "/"
+        path = path_of("feeds:feed", row.subject_id) if row.subject_id and subject else "/feeds/"
+        return Line(
+            row,
+            f"The feed “{subject}” needs a look" if subject else "A feed needed a look",
+            words,
+            path,
+            ICONS[kind],
+            is_bad=True,
+        )
+    what = row.detail.partition(".")[0]
+    path = path_of(PAGES[what], row.subject_id) if row.subject_id and subject else "/notices/"
+    # It may have been removed since.
+    name = f"“{subject}”" if subject else GONE[what]
     is_bad = row.detail in BAD
     icon = "circle-alert" if is_bad else ICONS[kind]
-    return Line(row, f"“{subject}” {BECAME[row.detail]}", "", path, icon, is_bad=is_bad)
+    return Line(row, f"{name} {BECAME[row.detail]}", "", path, icon, is_bad=is_bad)
