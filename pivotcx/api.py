@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("apps.imports.api.urls")),
     path("", include("apps.blasts.api.urls")),
     path("", include("apps.campaigns.api.urls")),
+    path("", include("apps.handoffs.api.urls")),
     path("", include("apps.keywords.api.urls")),
     path("", include("apps.messaging.api.urls")),
     path("", include("apps.grids.api.urls")),

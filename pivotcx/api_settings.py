@@ -35,6 +35,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "FeedKindEnum": "apps.feeds.models.Feed.Kind",
         "FeedStatusEnum": "apps.feeds.models.Feed.Status",
         "FeedSwitchEnum": "apps.feeds.api.serializers.SWITCH",
+        "HandoffKindEnum": "apps.handoffs.models.Handoff.Kind",
+        "HandoffDirectionEnum": "apps.handoffs.models.Handoff.Direction",
         "ListKindEnum": "apps.lists.models.List.Kind",
         "StageEnum": "apps.chat.models.Conversation.Stage",
         "StatusStageEnum": "apps.candidates.api.team_serializers.STAGES",

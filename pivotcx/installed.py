@@ -11,6 +11,7 @@ APPS = [
         "apps.calls",
         "apps.campaigns",
         "apps.feeds",
+        "apps.handoffs",
         "apps.hosted",
         "apps.imports",
         "apps.keywords",

@@ -31,6 +31,7 @@ SCHEDULE = {
     "look-at-feeds": every(300, "feeds.look", expires=300),
     "mail-feed-letters": every(60, "feeds.mail_due_letters", expires=60),
     "forget-payloads": every(3600, "feeds.forget", expires=600),
+    "mail-handoffs": every(5, "handoffs.mail_due_letters", expires=5),
     "ring-bulk": every(5, "grids.ring_due", expires=5),
     "forget-bulk": every(300, "grids.forget_bulk", expires=300),
     "mail-tickets": every(60, "help.mail_due_tickets", expires=60),
@@ -55,6 +56,7 @@ MODULES = [
     "apps.feeds.periodic",
     "apps.grids.periodic",
     "apps.help.periodic",
+    "apps.handoffs.periodic",
     "apps.lists.periodic",
     "apps.messaging.periodic",
     "apps.notices.periodic",
@@ -84,6 +86,7 @@ QUEUES = {
         "help.mail_ticket",
         "help.mail_due_tickets",
         "notices.mail_due_letters",
+        "handoffs.mail_due_letters",
     ],
     "webhooks": ["webhooks.read", "webhooks.call"],
 }

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("apps.campaigns.urls")),
     path("", include("apps.keywords.urls")),
     path("", include("apps.calls.urls")),
+    path("", include("apps.handoffs.urls")),
     path("", include("apps.hosted.urls")),
     path("", include("apps.grids.urls")),
     path("", include("apps.webhooks.urls")),

@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
+from apps.accounts.gateway import welcome
 from apps.accounts.models import Account, ApiKey, IdempotentRequest, Invitation, Membership, Role, Team, User
 from apps.accounts.sockets import end_sockets_after_commit
 from apps.accounts.tasks import mail_invitation
@@ -204,7 +205,9 @@ def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> M
     taken = Invitation.objects.open(now=now).filter(pk=invitation.pk).update(accepted_at=now)
     if not taken:
         raise InvitationOver("This invitation has been used, withdrawn or is out of date. Ask for a new one.")
-    return add_member(team=invitation.team, user=user, role=Role(invitation.role))
+    membership = add_member(team=invitation.team, user=user, role=Role(invitation.role))
+    welcome(membership, now=now)
+    return membership
 
 
 @transaction.atomic
@@ -274,13 +277,8 @@ def forget_requests_about(*, team: Team, words: Iterable[str]) -> None:
         answers.filter(text__contains=word).update(status_code=410, body=json.dumps(ERASED))
 
 
-ERASED = {
-    "type": "about:blank",
-    "title": "Gone",
-    "status": 410,
-    "code": "erased",
-    "detail": "Whom this was about has been erased.",
-}
+GONE = "Whom this was about has been erased."
+ERASED = {"type": "about:blank", "title": "Gone", "status": 410, "code": "erased", "detail": GONE}
 
 
 def _end_what_they_gave_out(membership: Membership, *, now: datetime, becomes: Role | None = None) -> None:

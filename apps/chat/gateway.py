@@ -4,16 +4,18 @@ Between the moment when a text is queued and that when it leaves, its reason may
 replied. So whoever queued it is asked when it is claimed and once more right before the call, as the gate is. An app
 names what it has to say in its configuration, as `text_objections`, by the origin of its texts.
 
+Cards are what they put into a thread themselves.
+
 And what they make of a text that somebody has sent: one app may know it (a keyword), which it names as `text_listener`.
 Refused calls of the carrier's about something else than texts are theirs to take in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from django.apps import apps
@@ -21,6 +23,7 @@ from django.utils.module_loading import import_string
 
 from apps.accounts.models import Membership, Team
 from apps.chat.models import Message
+from apps.events.models import Event
 from apps.messaging.gate import Refusal
 from apps.messaging.models import Number, QuarantinedWebhook
 
@@ -104,3 +107,33 @@ def notices_for(membership: Membership) -> list[Notice]:
 def _all_notices() -> tuple[Notices, ...]:
     paths = [app.notices for app in apps.get_app_configs() if hasattr(app, "notices")]
     return tuple(import_string(path) for path in paths)
+
+
+class Card(NamedTuple):
+    """Something of a floor above that stands in a thread, drawn by a template of its own."""
+
+    at: datetime
+    template: str
+    about: dict[str, Any]
+
+
+class Cards(Protocol):
+    def __call__(self, *, team_id: UUID, ids: Collection[UUID]) -> dict[UUID, Card]:
+        """Return what a thread shows of these rows: in one query, however many they are."""
+
+
+def cards_of(events: Iterable[Event]) -> dict[UUID, Card]:
+    """Return by its subject the card of each event that has one: apps name them as `thread_cards`, by their word."""
+    found: dict[UUID, Card] = {}
+    meant = [event for event in events if event.subject_id]
+    for word, draw in _all_cards().items():
+        ids = {event.subject_id: event.team_id for event in meant if event.kind.startswith(f"{word}.")}
+        for team_id in set(ids.values()):
+            found |= draw(team_id=team_id, ids=[pk for pk in ids if pk])
+    return found
+
+
+@cache
+def _all_cards() -> dict[str, Cards]:
+    named = [getattr(app, "thread_cards", {}) for app in apps.get_app_configs()]
+    return {word: import_string(path) for each in named for word, path in each.items()}

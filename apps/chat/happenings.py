@@ -19,6 +19,8 @@ SOMEBODY = "Somebody"
 # A phone call that came in, and what became of one that was forwarded: of both, a thread shows the second.
 ENDED_CALL = "call.ended"
 SHOWN_CALLS = frozenset({"call.received", ENDED_CALL})
+# A handoff is one card, drawn anew when it changes.
+HANDED_OVER, HANDOFFS = "handoff.created", frozenset({"handoff.created", "handoff.changed"})
 # What a thread shows of what happened to its chat.
 SHOWN_EVENTS = [
     *("conversation.assigned", "conversation.closed", "conversation.opened"),
@@ -26,6 +28,7 @@ SHOWN_EVENTS = [
     *("candidate.opted_out", "candidate.opted_in", "conversation.answered"),
     *("conversation.snoozed", "conversation.woken", "keyword.texted"),
     *sorted(SHOWN_CALLS),
+    HANDED_OVER,
 ]
 
 
@@ -44,8 +47,10 @@ class Happening(NamedTuple):
 
 
 def key_of(event: Event) -> str:
-    """Return the id of the element that shows an event: a call has one line, whatever becomes of it."""
-    return f"call-{event.subject_id}" if event.kind in SHOWN_CALLS else f"event-{event.pk}"
+    """Return the id of the element that shows an event: a call or a handoff has one, whatever becomes of it."""
+    if event.kind in SHOWN_CALLS | HANDOFFS:
+        return f"{event.kind.partition('.')[0]}-{event.subject_id}"
+    return f"event-{event.pk}"
 
 
 def people_named(events: Iterable[Event], *, known: Iterable[User] = ()) -> dict[str, str]:
@@ -86,6 +91,10 @@ def happening(event: Event, names: Mapping[str, str]) -> Happening:
 def _other(event: Event, actor: str) -> Happening:
     if said := OF_LINK.get(event.kind):
         return Happening("link-2", f"{actor} {said}")
+    if event.kind == HANDED_OVER:
+        return Happening(
+            "handshake", f"{event.data.get('from') or actor} handed them over to {event.data.get('to')}"
+        )
     return Happening("info", event.kind.replace(".", " ").replace("_", " ").capitalize())
 
 

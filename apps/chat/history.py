@@ -17,7 +17,7 @@ OF_CHAT = [
     *("conversation.assigned", "conversation.closed", "conversation.opened"),
     *("conversation.shared", "conversation.unshared", "message.clicked"),
     *("candidate.opted_out", "candidate.opted_in", "conversation.snoozed", "conversation.woken"),
-    *("keyword.texted", "call.received", "call.ended"),
+    *("keyword.texted", "call.received", "call.ended", "handoff.created"),
     *("upload_link.opened", "upload_link.renewed", "upload_link.ended"),
 ]
 OF_PERSON = [

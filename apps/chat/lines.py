@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
+from apps.chat.gateway import Card
 from apps.chat.happenings import ENDED_CALL, SHOWN_CALLS, Happening, happening, key_of
 from apps.chat.models import Conversation, Message, Note
 from apps.events.models import Event
@@ -23,6 +25,8 @@ class ThreadItem:
     names: Mapping[str, str] = field(default_factory=dict)
     # Whom to call back.
     phone: str = ""
+    # What a floor above shows of the event.
+    card: Card | None = None
 
     @property
     def happening(self) -> Happening | None:
@@ -40,7 +44,11 @@ class ThreadItem:
 
 
 def line_of(
-    line: Message | Note | Event, *, conversation: Conversation, names: Mapping[str, str]
+    line: Message | Note | Event,
+    *,
+    conversation: Conversation,
+    names: Mapping[str, str],
+    cards: Mapping[UUID, Card],
 ) -> ThreadItem:
     """Return one line of a conversation's thread. `names` are of the people whom its events mention."""
     at = line.created_at
@@ -51,7 +59,8 @@ def line_of(
     if isinstance(line, Note):
         return ThreadItem(at=at, note=line)
     phone = conversation.candidate.phone if line.kind in SHOWN_CALLS else ""
-    return ThreadItem(at=at, event=line, names=names, phone=phone)
+    card = cards.get(line.subject_id) if line.subject_id else None
+    return ThreadItem(at=at, event=line, names=names, phone=phone, card=card)
 
 
 def without_repeated(lines: Iterable[Message | Note | Event]) -> list[Message | Note | Event]:

@@ -12,7 +12,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from apps.accounts.models import Membership, Team
-from apps.chat.happenings import SHOWN_CALLS, SHOWN_EVENTS, key_of, people_named
+from apps.chat.gateway import cards_of
+from apps.chat.happenings import HANDOFFS, SHOWN_CALLS, SHOWN_EVENTS, key_of, people_named
 from apps.chat.lines import ThreadItem
 from apps.chat.models import Conversation, ConversationShare, Message, Note
 from apps.chat.selectors import (
@@ -122,7 +123,7 @@ def entry_id(event: Event) -> str | None:
         return f"message-{event.subject_id}"
     if event.kind == "note.added" and event.subject_id:
         return f"note-{event.subject_id}"
-    return key_of(event) if event.kind in SHOWN_EVENTS else None
+    return key_of(event) if event.kind in HANDOFFS.union(SHOWN_EVENTS) else None
 
 
 def _conversations_meant(events: list[Event]) -> dict[int, UUID]:
@@ -181,6 +182,7 @@ def _entries(
     messages = {row.pk: row for row in texts}
     notes = {row.pk: row for row in Note.objects.filter(pk__in=subjects).select_related("author")}
     names = people_named(event for event in shown if event.kind in SHOWN_EVENTS)
+    cards = cards_of(shown)
     entries: dict[int, str] = {}
     for event in shown:
         message, note = messages.get(event.subject_id), notes.get(event.subject_id)  # type: ignore[arg-type]
@@ -191,6 +193,8 @@ def _entries(
             item = ThreadItem(at=message.created_at, message=message)
         elif note is not None:
             item = ThreadItem(at=note.created_at, note=note)
+        elif card := cards.get(event.subject_id):  # type: ignore[arg-type]
+            item = ThreadItem(at=card.at, event=event, card=card)
         else:
             meant = conversations.get(event.conversation_id) if event.kind in SHOWN_CALLS else None  # type: ignore[arg-type]
             phone = meant.candidate.phone if meant else ""

@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet
 
 from apps.accounts.models import Membership, Team, User
 from apps.candidates.selectors import search_part
+from apps.chat.gateway import cards_of
 from apps.chat.happenings import SHOWN_EVENTS, people_named
 from apps.chat.lines import ThreadItem, line_of, without_repeated
 from apps.chat.models import Conversation, ConversationQuerySet, ConversationShare, Message, Note
@@ -129,8 +130,11 @@ def thread_page(
         edge = shown[0].created_at
         together = _lines(conversation, Q(created_at=edge), at_most=None)
         shown = [*together, *(line for line in shown if line.created_at > edge)]
-    names = people_named((line for line in shown if isinstance(line, Event)), known=known)
-    lines = (line_of(line, conversation=conversation, names=names) for line in without_repeated(shown))
+    events = [line for line in shown if isinstance(line, Event)]
+    names, cards = people_named(events, known=known), cards_of(events)
+    lines = (
+        line_of(line, conversation=conversation, names=names, cards=cards) for line in without_repeated(shown)
+    )
     items = sorted(lines, key=lambda item: item.sort_key)
     return ThreadPage(items=items, before=shown[0].created_at if beyond else None)
 

@@ -23,6 +23,8 @@ from apps.candidates.models import Application
 from apps.candidates.selectors import candidates_with_opt_out
 from apps.chat.api.serializers import ConversationSerializer, MessageSerializer
 from apps.chat.models import Conversation, Message
+from apps.handoffs.api.serializers import HandoffSerializer
+from apps.handoffs.models import Handoff
 from apps.webhooks.happenings import HAPPENINGS
 from apps.webhooks.models import Delivery
 
@@ -77,6 +79,11 @@ def _conversation(team: Team, pk: UUID, now: datetime) -> Data | None:
     return None if row is None else dict(ConversationSerializer(row, context={"now": now}).data)
 
 
+def _handoff(team: Team, pk: UUID, _now: datetime) -> Data | None:
+    row = Handoff.objects.for_team(team).with_facts().filter(pk=pk).first()
+    return None if row is None else dict(HandoffSerializer(row).data)
+
+
 def _message(team: Team, pk: UUID, _now: datetime) -> Data | None:
     row = Message.objects.for_team(team).filter(pk=pk).first()
     return None if row is None else dict(MessageSerializer(row).data)
@@ -87,6 +94,7 @@ DRAWN: dict[str, Callable[[Team, UUID, datetime], Data | None]] = {
     "blast": _blast,
     "candidate": _candidate,
     "conversation": _conversation,
+    "handoff": _handoff,
     "message": _message,
 }
 

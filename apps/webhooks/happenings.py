@@ -84,6 +84,12 @@ HAPPENINGS = {
             "message",
             ("attachment.received",),
         ),
+        Happening(
+            "handoff.created",
+            "A candidate was handed over, by your team or to it.",
+            "handoff",
+            ("handoff.created",),
+        ),
         Happening("blast.finished", "A blast has gone to all of its people.", "blast", ("blast.finished",)),
     )
 }

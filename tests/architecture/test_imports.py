@@ -57,6 +57,7 @@ ALSO_PUBLIC = {
         "views",  # The page of some of those whom something went to.
     },
     "blasts": {"api"},  # What a blast is, as partners are told.
+    "handoffs": {"api"},  # What a handoff is, as partners are told.
     "candidates": {"acting", "api", "custom_values", "filtering", "gridding", "names", "written"},
     "chat": {
         "acting",

@@ -200,6 +200,9 @@ OF_ONE_IDEA = {
         "articles": "which parts the guide has, for whom, about which pages",
         "mail": "the letter about a ticket",
     },
+    "handoffs": {
+        "mail": "the letter to whom somebody was handed over",
+    },
     "webhooks": {
         "bodies": "what an endpoint is told",
         "happenings": "what endpoints can be told of",

@@ -1,6 +1,6 @@
 """The verbs of chat."""
 
-from apps.chat.services.applications import change_application, move_application
+from apps.chat.services.applications import change_application, move_application, move_stage
 from apps.chat.services.at_once import (
     Closed,
     Given,
@@ -135,6 +135,7 @@ __all__ = [
     "move_application",
     "move_applications",
     "move_applications_back",
+    "move_stage",
     "open_conversation",
     "open_conversations",
     "open_upload_link",

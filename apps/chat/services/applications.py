@@ -48,8 +48,14 @@ def change_application(
 
 
 def _move_stage(conversation: Conversation, application: Application, *, actor_id: UUID | None) -> None:
-    stage = application.status.stage
-    if not application.is_active or not stage or stage == conversation.stage:
+    if application.is_active and application.status.stage:
+        move_stage(conversation=conversation, stage=application.status.stage, actor_id=actor_id)
+
+
+@transaction.atomic
+def move_stage(*, conversation: Conversation, stage: str, actor_id: UUID | None) -> None:
+    """Move a chat to another stage."""
+    if stage == conversation.stage:
         return
     Conversation.objects.filter(pk=conversation.pk).update(stage=stage)
     record_event(

@@ -69,6 +69,7 @@ NO_ID = {
     "tags": "names of tags, which are looked for in the own team only",
     **dict.fromkeys(["work_from", "work_until"], "when a team is at work"),
     "stop": "yes or no",
+    **dict.fromkeys(["stars", "summary"], "what is said of whom somebody hands over"),
     "default_country": "one of a few choices",
     "said": "how many rows somebody was told",
     "check": "whether an import is only to be looked at",

@@ -25,6 +25,7 @@ from apps.chat.models import Conversation, Message
 from apps.feeds.models import Feed, FeedDelivery
 from apps.grids.models import BulkAction, SavedView
 from apps.help.models import Ticket
+from apps.handoffs.models import Handoff
 from apps.hosted.models import Form
 from apps.imports.models import Import
 from apps.keywords.models import Keyword
@@ -55,6 +56,7 @@ ID_OF = {
     "field_id": lambda world: world.row(CustomField).pk,
     "webhook_delivery_id": lambda world: world.row(Delivery).pk,
     "endpoint_id": lambda world: world.row(Endpoint).pk,
+    "handoff_id": lambda world: world.row(Handoff).pk,
     "import_id": lambda world: world.row(Import).pk,
     "invitation_id": lambda world: world.row(Invitation).pk,
     "keyword_id": lambda world: world.row(Keyword).pk,

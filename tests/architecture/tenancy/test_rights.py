@@ -75,7 +75,11 @@ RIGHT_OF: dict[str, Right | None] = {
         Right.MANAGE,
     ),
     **dict.fromkeys(
-        ["chat:assign", "chat:claim", "chat:release", "chat:share", "chat:unshare"], Right.DIRECT
+        [
+            *("chat:assign", "chat:claim", "chat:release", "chat:share", "chat:unshare"),
+            *("handoffs:hand_over", "handoffs:take_back", "handoffs:send_again"),
+        ],
+        Right.DIRECT,
     ),
     **dict.fromkeys(
         [
@@ -119,7 +123,7 @@ RIGHT_OF: dict[str, Right | None] = {
             *("campaigns:step_test", "campaigns:step_file", "campaigns:people"),
             *("campaigns:make_list", "campaigns:out", "campaigns:of_text"),
             *("grids:candidates", "grids:applications", "grids:conversations", "grids:messages"),
-            *("grids:blasts", "grids:links"),
+            *("grids:blasts", "grids:links", "grids:handoffs"),
             *("plugin:plugin", "plugin:download", "plugin:token_end"),
             *("grids:condition", "grids:columns", "grids:open_with", "grids:view_create"),
             *("grids:bulk", "grids:export", "grids:bulk_actions", "grids:bulk_action", "grids:bulk_cancel"),
@@ -149,6 +153,7 @@ RIGHT_OF: dict[str, Right | None] = {
             *("chat:snooze", "chat:wake", "chat:later", "chat:remind", "chat:reminder_end"),
             *("notices:center", "notices:news", "notices:read", "notices:read_all", "notices:chat_read"),
             *("notices:mute", "notices:preferences"),
+            "handoffs:handoff",
         ],
         Right.ANSWER,
     ),

@@ -53,6 +53,7 @@ WITHOUT_TEAM = {
     *("feeds.forget", "feeds.look", "feeds.mail_due_letters", "feeds.ring_due"),
     "help.mail_due_tickets",
     *("grids.forget_bulk", "grids.ring_due"),
+    "handoffs.mail_due_letters",
     *("accounts.forget_requests", "accounts.mail_due_invitations", "accounts.meet_teams", "core.beat"),
     *(
         "chat.announce_crossings",

@@ -59,6 +59,7 @@ from tests.architecture.tenancy.blasts import BLASTS
 from tests.architecture.tenancy.calls import CALLS
 from tests.architecture.tenancy.campaigns import CAMPAIGNS
 from tests.architecture.tenancy.feeds import FEEDS
+from tests.architecture.tenancy.handoffs import HANDOFFS
 from tests.architecture.tenancy.hosted import HOSTED
 from tests.architecture.tenancy.keywords import KEYWORDS
 from tests.architecture.tenancy.later import LATER
@@ -273,6 +274,7 @@ RECIPES: dict[type[Model], Recipe] = {
     **CAMPAIGNS,
     **KEYWORDS,
     **FEEDS,
+    **HANDOFFS,
     **HOSTED,
     ListSize: lambda world: ListSize.objects.create(
         team=world.team, list=world.row(List), day=timezone.now().date(), size=1

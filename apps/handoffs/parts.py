@@ -1,0 +1,58 @@
+"""What of a person stands on this floor: how often they were handed over, and to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from apps.accounts.models import Invitation
+from apps.accounts.services import withdraw_invitation
+from apps.candidates.models import Candidate
+from apps.core.words import counted
+from apps.handoffs.models import Handoff
+
+
+class HandedOver:
+    name = "handoffs"
+    tables = frozenset({"handoffs.Handoff"})
+
+    def tell(self, candidate: Candidate) -> list[str]:
+        rows = Handoff.objects.filter(team=candidate.team_id, candidate=candidate)
+        found = list(rows.values_list("kind", "from_team", "to_team"))
+        teams = sorted({theirs for kind, *names in found for theirs in names if kind == "team" and theirs})
+        words = [counted(len(found), "handoff")] if found else []
+        # What another team has of them is theirs to erase.
+        return words + [f"an entry of their own in the team {name}, which stays" for name in teams]
+
+    def move(self, *, kept: Candidate, gone: Candidate) -> Mapping[str, Any]:
+        theirs = Handoff.objects.filter(team=kept.team_id, candidate=gone)
+        moved = [str(pk) for pk in theirs.values_list("pk", flat=True)]
+        theirs.update(candidate=kept)
+        return {"ids": moved}
+
+    def move_back(self, *, kept: Candidate, gone: Candidate, moved: Mapping[str, Any]) -> None:
+        Handoff.objects.filter(team=kept.team_id, candidate=kept, pk__in=moved["ids"]).update(candidate=gone)
+
+    def erase(self, candidate: Candidate, *, now: datetime) -> None:
+        """Keep that they were handed over, when and with what outcome; what was said of them goes, and what waits."""
+        theirs = Handoff.objects.filter(team=candidate.team_id, candidate=candidate)
+        waiting = list(theirs.kept().select_related("invitation"))
+        theirs.kept().update(withdrawn_at=now)
+        theirs.update(summary="", letter_due_at=None)
+        for handoff in waiting:
+            withdraw_unneeded(handoff.invitation, now=now)
+
+
+def withdraw_unneeded(invitation: Invitation | None, *, now: datetime) -> None:
+    """Withdraw an invitation that was made for handoffs, once none waits for it.
+
+    One that somebody accepts just now is left to them: they wait for the chat, so that nobody here may wait for them.
+    """
+    if invitation is None:
+        return
+    if Handoff.objects.filter(team=invitation.team_id, invitation=invitation).kept().exists():
+        return
+    rows = Invitation.objects.filter(pk=invitation.pk)
+    if free := rows.select_for_update(of=("self",), no_key=True, skip_locked=True).first():
+        withdraw_invitation(invitation=free, now=now)
