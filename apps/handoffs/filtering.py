@@ -52,7 +52,7 @@ def _fields() -> Iterator[Field]:
     for name, label in (("created_at", "Handed over"), ("received_at", "Received")):
         yield of_handoff(name=f"handoff.{name}", label=label, kind=Kind.MOMENT, column=name)
     for name, label, holds in (
-        ("waiting", "Waits for the invited", lambda _, __: Q(received_at=None, withdrawn_at=None)),
+        ("waiting", "Waits until they join", lambda _, __: Q(received_at=None, withdrawn_at=None)),
         ("withdrawn", "Taken back", lambda _, __: Q(withdrawn_at__isnull=False)),
         ("taken_up", "Somebody looks after them", lambda _, __: ~_is_free()),
     ):

@@ -7,15 +7,27 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.safestring import SafeString
 
 from apps.accounts.models import Membership
 from apps.candidates.models import ApplicationStatus
+from apps.core.markup import markup
+from apps.core.words import counted
 from apps.handoffs.models import LONGEST_SUMMARY, MOST_STARS, Handoff
 from apps.handoffs.selectors import Sister
 from apps.handoffs.services import Said
 
+
+def _drawn(stars: int) -> SafeString:
+    """Return stars for who sees them, and in words for who hears them."""
+    words = counted(stars, "star")
+    return markup(
+        '<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>', "★" * stars, words
+    )
+
+
 Kind = Handoff.Kind
-STARS = [("", "None"), *((str(each), "★" * each) for each in range(1, MOST_STARS + 1))]
+STARS = [("", "None"), *((str(each), _drawn(each)) for each in range(1, MOST_STARS + 1))]
 
 
 class HandOverForm(forms.Form):
@@ -31,7 +43,6 @@ class HandOverForm(forms.Form):
     email = forms.EmailField(
         label="E-mail",
         required=False,
-        help_text="Who is not in the team yet gets a link that opens this chat, and nothing else.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     team = forms.ChoiceField(label="Team", required=False)

@@ -15,15 +15,15 @@ from apps.candidates.gridding import (
     lead_column,
 )
 from apps.candidates.models import Candidate
+from apps.chat.gridding.chats import chat_beside, chat_of, conversation_columns, with_chat
 from apps.core.filters import Context
 from apps.core.keysets import Key, Order
-from apps.core.paths import path_of
-from apps.grids.declarations import Beside, Column, Empty, Grid, Rows, Sort, declare_grid, open_beside
+from apps.grids.declarations import Column, Empty, Grid, Rows, Sort, declare_grid, open_beside
 from apps.grids.drawing import Draw, State
 from apps.handoffs.models import Handoff
 
 STATES = {
-    Handoff.State.WAITING: State("Waits for the invited", "warn", "hourglass"),
+    Handoff.State.WAITING: State("Waits until they join", "warn", "hourglass"),
     Handoff.State.RECEIVED: State("Received", "", "inbox"),
     Handoff.State.SEEN: State("Seen", "good", "eye"),
     Handoff.State.WITHDRAWN: State("Taken back", "", "undo-2"),
@@ -47,11 +47,6 @@ def _fact(name: str, label: str, draw: Draw, show: Callable[[Handoff], Any], **r
     return Column(
         name=name, label=label, draw=draw, value=lambda row, _: show(row), prepare=_with_facts, **rest
     )
-
-
-def _chat(row: Handoff) -> str | None:
-    chat = row.chat_id  # type: ignore[attr-defined]  # `with_facts`.
-    return path_of("chat:conversation", chat) if chat else None
 
 
 declare_grid(
@@ -81,21 +76,19 @@ declare_grid(
             text="Open a chat and hand the candidate over: to a colleague, to somebody outside by e-mail, or to "
             "another team. Who has whom, and how good they are, stands here.",
         ),
-        page=lambda row: path_of("handoffs:handoff", row.pk),
     ),
     _fact("handed_from", "From", Draw.TEXT, lambda row: row.giver, is_default=True),
     _fact("handed_to", "To", Draw.TEXT, lambda row: row.receiver, is_default=True),
     _fact("outcome", "Outcome", Draw.CHOICE, lambda row: row.outcome_words, is_default=True),
     _fact("stars", "Stars", Draw.NUMBER, lambda row: row.stars, sort="stars", is_default=True),
-    _fact("summary", "Summary", Draw.WORDS, lambda row: row.summary, is_default=True),
     _fact("created", "Handed over", Draw.MOMENT, lambda row: row.created_at, sort="created", is_default=True),
     _fact("handoff_state", "State", Draw.STATE, lambda row: STATES[row.state], is_default=True),
+    _fact("summary", "Summary", Draw.WORDS, lambda row: row.summary, is_default=True),
     _fact("direction", "Direction", Draw.CHOICE, lambda row: row.get_direction_display()),
     _fact("received", "Received", Draw.MOMENT, lambda row: row.received_at),
+    *conversation_columns(chat_of, prepare=with_chat("candidate"), sorts={}, shown=set()),
     *candidate_columns(_person, path="candidate", shown=set()),
     *active_application_columns(path="candidate", shown=set()),
     custom_columns(_person, path="candidate"),
 )
-open_beside(
-    "handoffs", Beside(label="Open the chat", icon="message-circle", address=_chat, prepare=_with_facts)
-)
+open_beside("handoffs", chat_beside(chat_of, with_chat("candidate")))

@@ -83,7 +83,7 @@ class Handoff(OwnedWithParent):
         TEAM = "team", "Another team"
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Waits for the invited"
+        WAITING = "waiting", "Waits until they join"
         RECEIVED = "received", "Received"
         SEEN = "seen", "Seen"
         WITHDRAWN = "withdrawn", "Taken back"

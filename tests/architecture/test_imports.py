@@ -65,6 +65,7 @@ ALSO_PUBLIC = {
         "attached",
         "filling",
         "first_texts",
+        "gridding",  # The chat beside a row, and its columns.
         "inbound",
         "later",  # Which moments are meant.
         "merge_values",

@@ -83,7 +83,8 @@ CONVERSATION: list[tuple[str, str, Draw, Callable[[Conversation, Context], Any]]
 
 
 @cache
-def _with_chat(path: str) -> Prepare:
+def with_chat(path: str) -> Prepare:
+    """Return what fetches the chat with a person, to whom `path` leads from the row; `chat_of` has it then."""
     name = f"{path}__conversations" if path else "conversations"
     is_seen = Q(**{f"{name}__erased_at": None})
 
@@ -95,7 +96,7 @@ def _with_chat(path: str) -> Prepare:
     return prepare
 
 
-def _chat_of(row: Any) -> Conversation | None:
+def chat_of(row: Any) -> Conversation | None:
     return getattr(row, "grid_chat", None)
 
 
@@ -162,15 +163,15 @@ USUAL = {"waiting", "last_text", "last_text_at", "assignee"}
 add_columns(
     "candidates",
     *conversation_columns(
-        _chat_of, prepare=_with_chat(""), sorts={}, shown={"waiting", "last_text", "assignee"}
+        chat_of, prepare=with_chat(""), sorts={}, shown={"waiting", "last_text", "assignee"}
     ),
 )
 add_columns(
     "applications",
-    *conversation_columns(_chat_of, prepare=_with_chat("candidate"), sorts={}, shown={"waiting"}),
+    *conversation_columns(chat_of, prepare=with_chat("candidate"), sorts={}, shown={"waiting"}),
 )
-open_beside("candidates", chat_beside(_chat_of, _with_chat(""), person="pk"))
-open_beside("applications", chat_beside(_chat_of, _with_chat("candidate"), person="candidate_id"))
+open_beside("candidates", chat_beside(chat_of, with_chat(""), person="pk"))
+open_beside("applications", chat_beside(chat_of, with_chat("candidate"), person="candidate_id"))
 
 declare_grid(
     Grid(

@@ -132,10 +132,17 @@ PROVED_ELSEWHERE = {
     "feeds:intake": "tests/feeds/test_door.py",
     "notices:unsubscribe": "tests/notices/test_mail.py",
 }
+# Whoever hands somebody over to another team of the account chooses it by its name (docs/adr/0020).
+OFFERS_TEAMS = {"handoffs:hand_over"}
 PAGES = [
     route for route in routes() if route.is_ours and not route.is_api and str(route) not in PROVED_ELSEWHERE
 ]
 WITH_IDS = [route for route in PAGES if route.ids]
+
+
+def without_choice_of(other: World, body: str) -> str:
+    """Return a page without the one line by which another team is chosen: whatever else it says of it, stays."""
+    return body.replace(f'<option value="{other.team.pk}">{other.team.name}</option>', "")
 
 
 @dataclass
@@ -241,7 +248,8 @@ def test_no_form_and_no_question_reaches_another_team(
                 fields = {name: str(of(other)) for name, of in FIELD_OF.items()}
                 found = call(client, method, address, fields, keeps=keeps)
                 assert found.status == missing.status, (role, method, other.mark)
-                assert not seen(other, found.body), (role, method)
+                body = without_choice_of(other, found.body) if str(route) in OFFERS_TEAMS else found.body
+                assert not seen(other, body), (role, method)
 
 
 @pytest.mark.parametrize("route", [route for route in PAGES if not route.ids], ids=str)
