@@ -42,6 +42,7 @@ COMMANDS = (
         *("invite", "Share with a colleague", "Everybody in the team can see this chat.", Right.DIRECT),
         asks="With whom?",
     ),
+    Command("deliver", "Hand them over", NOT_OPEN, Right.DIRECT),
     Command("close", "Close this chat", "This chat is closed already.", key="e"),
     Command("open", "Open this chat again", "This chat is open."),
     Command("answered", "No reply needed", "Nobody waits here."),

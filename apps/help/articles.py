@@ -67,6 +67,21 @@ GUIDE = (
                 right=Right.DIRECT,
             ),
             Article(
+                "hand-over",
+                "Hand somebody over",
+                "To a colleague, to a hiring manager without a login, to another team.",
+                asked="deliver delivery handoff transfer hiring manager outcome stars summary",
+                pages=("handoffs:", "grids:handoffs"),
+                right=Right.DIRECT,
+            ),
+            Article(
+                "notices",
+                "Be told, and not too often",
+                "The bell, the desktop, the sound, the daily mail: quiet unless you ask.",
+                asked="notification alert desktop sound mention digest email mute bell reminder",
+                pages=("notices:",),
+            ),
+            Article(
                 "keyboard",
                 "Fifty chats without the mouse",
                 "The keys that take you from one waiting candidate to the next.",

@@ -77,6 +77,8 @@ def test_nobody_is_told_of_what_they_may_not_do(as_restricted, as_recruiter, as_
         ("upload résumé", "answering"),
         ("twilio", "numbers"),
         ("chrome", "plug-in"),
+        ("deliver to hiring manager", "hand-over"),
+        ("notification sound", "notices"),
     ],
 )
 def test_it_finds_what_people_ask_for(as_manager, question, slug):

@@ -24,8 +24,8 @@ from apps.candidates.models import Application, ApplicationStatus, Candidate, Cu
 from apps.chat.models import Conversation, Message
 from apps.feeds.models import Feed, FeedDelivery
 from apps.grids.models import BulkAction, SavedView
-from apps.help.models import Ticket
 from apps.handoffs.models import Handoff
+from apps.help.models import Ticket
 from apps.hosted.models import Form
 from apps.imports.models import Import
 from apps.keywords.models import Keyword
