@@ -44,8 +44,6 @@ from apps.chat.models import Conversation, ConversationShare, Message, Note, Rea
 from apps.chat.services import add_note, mark_read, share_conversation
 from apps.events.models import Event
 from apps.grids.models import BulkAction, BulkBatch, GridLayout, SavedView
-from apps.lists.models import List, ListMember, ListSize
-from apps.lists.services import add_members, create_static_list
 from apps.messaging.models import ConsentEvent, Number, OptOut, PhoneFact, QuarantinedWebhook, StatusCallback
 from apps.messaging.services import (
     log_status_callback,
@@ -63,6 +61,7 @@ from tests.architecture.tenancy.handoffs import HANDOFFS
 from tests.architecture.tenancy.hosted import HOSTED
 from tests.architecture.tenancy.keywords import KEYWORDS
 from tests.architecture.tenancy.later import LATER
+from tests.architecture.tenancy.listed import LISTED
 from tests.architecture.tenancy.noticed import NOTICED
 from tests.architecture.tenancy.spreadsheets import SPREADSHEETS
 from tests.architecture.tenancy.told import TOLD
@@ -155,11 +154,6 @@ def _tagging(world: World) -> CandidateTag:
     people = Candidate.objects.filter(pk=world.row(Candidate).pk)
     tag_candidates(team=world.team, candidates=people, tags=[world.row(Tag)])
     return CandidateTag.objects.get()
-
-
-def _list_member(world: World) -> ListMember:
-    add_members(list_=world.row(List), candidates=[world.row(Candidate).pk], actor_id=None)
-    return ListMember.objects.get()
 
 
 def _share(world: World) -> ConversationShare:
@@ -264,10 +258,7 @@ RECIPES: dict[type[Model], Recipe] = {
     Merge: lambda world: merge_candidates(
         kept=world.row(Candidate), gone=CandidateFactory(team=world.team, first_name=world.mark)
     ),
-    List: lambda world: create_static_list(
-        team=world.team, name=f"List {world.mark}", actor_id=world.people[Role.MEMBER].pk
-    ),
-    ListMember: _list_member,
+    **LISTED,
     **ASKING,
     **BLASTS,
     **CALLS,
@@ -276,9 +267,6 @@ RECIPES: dict[type[Model], Recipe] = {
     **FEEDS,
     **HANDOFFS,
     **HOSTED,
-    ListSize: lambda world: ListSize.objects.create(
-        team=world.team, list=world.row(List), day=timezone.now().date(), size=1
-    ),
     Conversation: _conversation,
     ConversationShare: _share,
     ReadMark: _read_mark,
