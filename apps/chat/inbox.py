@@ -28,6 +28,7 @@ class Show(models.TextChoices):
     UNASSIGNED = "unassigned", "Unassigned"
     OTHERS = "others", "Others'"
     UNCLAIMED = "unclaimed", "Unclaimed"
+    FREE = "free", "Unclaimed or claimed by me"
     UNREAD = "unread", "Unread"
     GREEN = "green", "Below 12 hours"
     ORANGE = "orange", "12 to 24 hours"
@@ -39,6 +40,7 @@ class Show(models.TextChoices):
 # Of each group at most one can be on: choosing another leaves the first.
 RIVALS = [
     {Show.MINE, Show.UNASSIGNED, Show.OTHERS},
+    {Show.UNCLAIMED, Show.FREE},
     {Show.GREEN, Show.ORANGE, Show.RED, Show.CLOSED},
     {Show.WAITING, Show.CLOSED},
     {Show.SNOOZED, Show.CLOSED},
@@ -100,6 +102,8 @@ class InboxFilter:
             rows = rows.filter(assignee__isnull=False).exclude(assignee=user)
         if Show.UNCLAIMED in self.shown:
             rows = rows.filter(Q(claimed_by=None) | Q(claimed_until__lte=now))
+        if Show.FREE in self.shown:
+            rows = rows.filter(Q(claimed_by=None) | Q(claimed_until__lte=now) | Q(claimed_by=user))
         if Show.UNREAD in self.shown:
             seen = ReadMark.objects.filter(
                 conversation=OuterRef("pk"), user=user, read_at__gte=OuterRef("last_inbound_at")
@@ -124,6 +128,13 @@ def read_moment(text: str) -> datetime | None:
         return moment.astimezone(UTC) if moment else None
     except (ValueError, OverflowError):
         return None
+
+
+# What somebody's work is, as a filter: first contact of whoever waits, or one's own people.
+PRESETS = {
+    "Chat agent": InboxFilter(frozenset({Show.WAITING, Show.FREE})),
+    "Recruiter": InboxFilter(frozenset({Show.MINE})),
+}
 
 
 class Place(NamedTuple):

@@ -152,6 +152,28 @@ def test_unclaimed_leaves_out_what_somebody_is_on(conversation, teammate, as_rec
     assert "night shift" not in words_of(as_recruiter.get(CHAT, {"show": "unclaimed"}))
 
 
+def test_a_chat_agent_sees_who_waits_and_is_theirs_or_nobodys(
+    conversation, recruiter, teammate, as_recruiter, signed_in
+):
+    agents = {"show": ["waiting", "free"]}
+    as_colleague = signed_in(teammate)
+    page = as_recruiter.get(CHAT, agents)
+    assert "night shift" in words_of(page)
+    # It is a preset, so that nothing says that more is narrowed.
+    assert "some are on" not in page.content.decode()
+    assert "some are on" in as_recruiter.get(CHAT, {"show": "free"}).content.decode()
+
+    claim_conversation(conversation=conversation, user=teammate, now=timezone.now())
+
+    assert "night shift" not in words_of(as_recruiter.get(CHAT, agents))
+    assert "night shift" in words_of(as_colleague.get(CHAT, agents))
+
+
+def test_presets_are_for_who_has_the_whole_list(restricted, as_recruiter, signed_in):
+    assert ">Chat agent<" in as_recruiter.get(CHAT).content.decode()
+    assert ">Chat agent<" not in signed_in(restricted).get(CHAT).content.decode()
+
+
 @pytest.mark.parametrize(("hours", "colour"), [(1, "green"), (13, "orange"), (25, "red")])
 def test_a_colour_shows_only_those_of_that_age(team, number, as_recruiter, hours, colour):
     text_in(number, body="Here I am", at=timezone.now() - timedelta(hours=hours))

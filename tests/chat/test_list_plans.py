@@ -30,6 +30,7 @@ LISTS = {
     "others": ["waiting_taken", "answered_taken"],
     "unread": ["waiting", "answered"],
     "unclaimed": ["waiting", "answered"],
+    "free waiting": ["waiting"],
     "red": ["waiting"],
     "mine orange": ["waiting_(for|taken)"],
     "green": ["waiting"],

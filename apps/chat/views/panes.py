@@ -18,7 +18,7 @@ from apps.candidates.models import ApplicationStatus, Candidate, CustomField, Me
 from apps.candidates.services import UNDO_LIFE
 from apps.chat.forms import CandidateForm
 from apps.chat.handed_in import files_of_person, link_of_person
-from apps.chat.inbox import INBOX_PAGE, InboxFilter, InboxPage, Place, Show, inbox_page
+from apps.chat.inbox import INBOX_PAGE, PRESETS, InboxFilter, InboxPage, Place, Show, inbox_page
 from apps.chat.later import presets
 from apps.chat.local_time import local_time
 from apps.chat.models import Conversation, ConversationShare
@@ -44,7 +44,7 @@ class Chip(NamedTuple):
 
 
 CHIPS = [Show.WAITING, Show.MINE, Show.UNASSIGNED, Show.UNREAD]
-FUNNEL = [Show.UNCLAIMED, Show.RED, Show.ORANGE, Show.GREEN, Show.SNOOZED, Show.CLOSED]
+FUNNEL = [Show.FREE, Show.UNCLAIMED, Show.RED, Show.ORANGE, Show.GREEN, Show.SNOOZED, Show.CLOSED]
 RESTRICTED_CHIPS = [Show.WAITING, Show.UNREAD]
 
 
@@ -79,7 +79,9 @@ def list_context(request: TeamRequest, *, now: datetime) -> dict[str, Any]:
         "due": partial(due_reminders, request.membership),
         "chips": [_chip(chosen, show) for show in chips],
         "funnel": [_chip(chosen, show) for show in FUNNEL],
-        "is_funnelled": bool(chosen.shown & set(FUNNEL)),
+        "presets": _presets(chosen) if may(request.membership, Right.DIRECT) else [],
+        # Filled as long as the list is neither whole nor as one of the presets has it.
+        "is_funnelled": bool(chosen.shown & set(FUNNEL)) and chosen not in PRESETS.values(),
         # Whatever narrows the list is seen and can be taken away, also what another page linked to.
         "narrowed": [_chip(chosen, show) for show in Show if show in chosen.shown - set(chips)],
         "may_work": may(request.membership, Right.WORK),
@@ -179,6 +181,10 @@ def conversation_context(
 def known_people(head: dict[str, Any]) -> list[User]:
     """Return the people whom a head has already asked for, so that the thread need not ask again."""
     return [member.user for member in head["members"]]
+
+
+def _presets(chosen: InboxFilter) -> list[Chip]:
+    return [Chip(label=name, query=preset.query, on=chosen == preset) for name, preset in PRESETS.items()]
 
 
 def _chip(chosen: InboxFilter, show: Show) -> Chip:

@@ -18,6 +18,7 @@ export function matches(row, shown, me, now) {
     unassigned: row.assignee === "",
     others: row.assignee !== "" && row.assignee !== me,
     unclaimed: row.claimedBy === "",
+    free: row.claimedBy === "" || row.claimedBy === me,
     unread: row.unread,
     snoozed: row.snoozed,
     closed: row.closed,
