@@ -29,7 +29,7 @@ PAGES = (
     *("/api/v1/docs/", "/api/v1/docs/webhooks/", "/api/v1/docs/care/"),
 )
 # Looked at in the dark, too.
-IN_BOTH = ("/links/", "/chat/later/")
+IN_BOTH = ("/links/", "/chat/later/", "/notices/", "/notices/settings/", "/settings/alerts/")
 SHEET: FilePayload = {
     "name": "people.csv",
     "mimeType": "text/csv",
