@@ -17,6 +17,7 @@ from apps.chat.models import Conversation, ConversationShare
 from apps.chat.waiting import Colour
 from apps.events.models import Event
 from apps.grids.models import BulkAction
+from apps.handoffs.models import Handoff
 from apps.notices.models import AlertRules, Kind, Mute
 
 # What becomes of something that somebody has begun, and whose name stands on it.
@@ -72,6 +73,11 @@ class _Known:
         mutes = Mute.objects.filter(team=team, conversation__in=chats)
         self.mutes = set(mutes.values_list("conversation_id", "user_id")) if chats else set()
         self.starters = _starters(team, events)
+        handed = {
+            event.subject_id for event in events if event.kind == "handoff.created" and event.subject_id
+        }
+        given = Handoff.objects.filter(team=team, pk__in=handed).values_list("pk", "to_user_id")
+        self.receivers: dict[UUID | None, UUID | None] = dict(given) if handed else {}
 
     @property
     def managers(self) -> list[UUID]:
@@ -103,6 +109,13 @@ def news_of(team: Team, events: list[Event]) -> list[News]:
         return []
     known = _Known(team, told)
     news = [news for event in told for news in _of(event, known) if known.may_hear(news)]
+    # Whoever is handed somebody over is given the chat with them: that is one thing.
+    handed = {(each.user_id, each.conversation_id) for each in news if each.kind is Kind.HANDED}
+    news = [
+        each
+        for each in news
+        if each.kind is not Kind.ASSIGNED or (each.user_id, each.conversation_id) not in handed
+    ]
     given = Counter(each.user_id for each in news if each.kind is Kind.ASSIGNED)
     return [
         replace(each, bundle=Kind.ASSIGNED)
@@ -139,7 +152,7 @@ def _of_chat(event: Event, chat: Conversation, known: _Known) -> Iterator[News]:
             yield News(to, Kind.ASSIGNED, event, key, chat.pk)
         case "conversation.mentioned" if user := _id(data.get("user")):
             yield News(user, Kind.MENTION, event, key, chat.pk, _id(data.get("note")))
-        case "handoff.created" if to := _id(data.get("to_user")):
+        case "handoff.created" if to := known.receivers.get(event.subject_id):
             yield News(to, Kind.HANDED, event, key, chat.pk, event.subject_id)
         case "conversation.reminder_due" if user := _id(data.get("for")):
             yield News(user, Kind.REMINDER, event, key, chat.pk)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import Membership
-from apps.accounts.tenancy import as_team
 from apps.candidates.services import erase_candidate, merge_candidates
 from apps.chat.models import Conversation
 from apps.chat.services import (
@@ -25,12 +23,12 @@ from apps.chat.services import (
 from apps.events.models import Event
 from apps.events.relay import number_events
 from apps.events.services import record_event
+from apps.handoffs.services import Said, hand_to_member
 from apps.notices.fanout import read_log
 from apps.notices.models import Cursor, Kind, Notice
 from apps.notices.selectors import notices_of, teams_behind, teams_to_read
 from apps.notices.services import mute_chat
-from tests.factories.chat import new_phone, text_in
-from tests.marks import committed
+from tests.factories.chat import text_in
 
 
 @pytest.fixture
@@ -117,26 +115,31 @@ def test_many_chats_at_once_are_one_notice(number, recruiter, manager, read):
     assert given.count == 7
 
 
-def test_a_mention_a_hand_over_and_a_reminder_are_told(team, number, recruiter, teammate, mine, read):
-    note = add_note(conversation=mine, author=recruiter, body="Look")
-    record_event(
-        team=team,
-        kind="conversation.mentioned",
-        actor_id=recruiter.pk,
-        data={"conversation": str(mine.pk), "note": str(note.pk), "user": str(teammate.pk)},
-    )
-    record_event(
-        team=team,
-        kind="handoff.created",
-        conversation_id=mine.pk,
-        actor_id=recruiter.pk,
-        data={"to_user": str(teammate.pk)},
-    )
+def test_a_mention_and_a_reminder_are_told(team, recruiter, teammate, mine, read):
+    add_note(conversation=mine, author=recruiter, body="Look, @Teammate Two")
     record_event(
         team=team, kind="conversation.reminder_due", conversation_id=mine.pk, data={"for": str(teammate.pk)}
     )
 
-    assert kinds(read(teammate)) == [Kind.MENTION, Kind.HANDED, Kind.REMINDER]
+    assert kinds(read(teammate)) == [Kind.MENTION, Kind.REMINDER]
+
+
+def test_who_is_handed_somebody_over_is_told_of_that_and_not_of_the_chat_besides(
+    team, recruiter, teammate, mine, read
+):
+    read()
+
+    hand_to_member(
+        conversation=mine,
+        membership=seat(teammate, team),
+        said=Said(summary="Wants nights"),
+        author=recruiter,
+        client_id=None,
+        now=timezone.now(),
+    )
+
+    [notice] = read(teammate)
+    assert (notice.kind, notice.actor, notice.conversation_id) == (Kind.HANDED, recruiter, mine.pk)
 
 
 def test_a_muted_chat_is_silent_but_colleagues_are_heard(team, number, recruiter, mine, read):
@@ -257,36 +260,6 @@ def test_the_clock_finds_only_teams_with_something_to_read(team, number, read):
     read()
 
     assert teams_to_read() == [] == teams_behind()
-
-
-@committed
-def test_two_readers_at_once_tell_nobody_twice(team, number, recruiter, read):
-    phone = new_phone()
-    with transaction.atomic():
-        chat = text_in(number, phone=phone).conversation
-        assign_conversation(conversation=chat, assignee=recruiter, actor=None)
-        for _ in range(20):
-            text_in(number, phone=phone)
-    number_events(team_id=team.pk)
-    together = threading.Barrier(4)
-
-    def reading():
-        try:
-            with as_team(team.pk):
-                together.wait()
-                for _ in range(5):
-                    read_log(team_id=team.pk, now=timezone.now())
-        finally:
-            connection.close()
-
-    readers = [threading.Thread(target=reading) for _ in range(4)]
-    for each in readers:
-        each.start()
-    for each in readers:
-        each.join()
-
-    with transaction.atomic():
-        assert [(each.kind, each.count) for each in read(recruiter)] == [(Kind.ASSIGNED, 1), (Kind.TEXT, 21)]
 
 
 def test_a_team_that_is_read_for_the_first_time_hears_of_nothing_old(team, number, recruiter, mine, read):
