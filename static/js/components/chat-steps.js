@@ -1,16 +1,21 @@
 // Next chat, previous chat, next who waits: by key, by button, or after sending.
 import { rowsIn } from "../lib/rows.js";
 
+// In milliseconds: by then a text has gone out, or was refused and its chat still waits.
+const CERTAIN_AFTER = 15_000;
+
 class ChatSteps extends HTMLElement {
+  answered = new Map();
+
   connectedCallback() {
     this.addEventListener("click", this.#press);
-    document.addEventListener("chat:next", this.#nextWaiting);
+    document.addEventListener("chat:next", this.#sent);
     document.addEventListener("htmx:afterSettle", this.#note);
     this.#note();
   }
 
   disconnectedCallback() {
-    document.removeEventListener("chat:next", this.#nextWaiting);
+    document.removeEventListener("chat:next", this.#sent);
     document.removeEventListener("htmx:afterSettle", this.#note);
   }
 
@@ -48,10 +53,22 @@ class ChatSteps extends HTMLElement {
     open(by > 0 || !this.open ? after[0] : before[0]);
   }
 
+  // Whoever has just been answered waits no more, also before the server has said so.
+  #sent = () => {
+    this.answered.set(this.open, { since: this.#rows.find(isOpen)?.dataset.waitingSince, at: performance.now() });
+    this.#nextWaiting();
+  };
+
+  #waits(row) {
+    const { since, at } = this.answered.get(row.id) ?? {};
+    const isAnswered = since === row.dataset.waitingSince && performance.now() - at < CERTAIN_AFTER;
+    return row.dataset.waitingSince && !isAnswered;
+  }
+
   // Going on from here, and from the top again when the end is reached.
   #nextWaiting = () => {
     const { before, after } = this.#around;
-    const next = [...after, ...before.reverse()].find((row) => row.dataset.waitingSince);
+    const next = [...after, ...before.reverse()].find((row) => this.#waits(row));
     if (next) open(next);
     else this.dispatchEvent(new CustomEvent("toast", { bubbles: true, detail: { text: "Nobody else here is waiting." } }));
   };

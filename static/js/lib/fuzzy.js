@@ -2,6 +2,7 @@
 
 export function fuzzy(query, words) {
   const [asked, text] = [query.trim().toLowerCase(), words.toLowerCase()];
+  if (text === asked) return -1;
   if (text.startsWith(asked)) return 0;
   const at = text.indexOf(asked);
   if (at > 0) return isStart(text, at) ? 1 : 3;
