@@ -10,7 +10,6 @@ from apps.candidates.services import add_custom_field
 from apps.chat.models import Conversation
 from apps.chat.services import (
     assign_conversation,
-    claim_conversation,
     close_conversation,
     mark_read,
     share_conversation,
@@ -136,54 +135,6 @@ def test_a_text_that_was_found_is_shown_from_where_it_was_found(conversation, nu
     assert "Are you there?" not in page
 
 
-def test_mine_shows_only_mine(conversation, number, recruiter, as_recruiter):
-    text_in(number, body="Somebody else's")
-    assign_conversation(conversation=conversation, assignee=recruiter, actor=recruiter)
-
-    page = words_of(as_recruiter.get(CHAT, {"show": "mine"}))
-
-    assert "night shift" in page
-    assert "Somebody else&#x27;s" not in page
-
-
-def test_unclaimed_leaves_out_what_somebody_is_on(conversation, teammate, as_recruiter):
-    claim_conversation(conversation=conversation, user=teammate, now=timezone.now())
-
-    assert "night shift" not in words_of(as_recruiter.get(CHAT, {"show": "unclaimed"}))
-
-
-def test_a_chat_agent_sees_who_waits_and_is_theirs_or_nobodys(
-    conversation, recruiter, teammate, as_recruiter, signed_in
-):
-    agents = {"show": ["waiting", "free"]}
-    as_colleague = signed_in(teammate)
-    page = as_recruiter.get(CHAT, agents)
-    assert "night shift" in words_of(page)
-    # It is a preset, so that nothing says that more is narrowed.
-    assert "some are on" not in page.content.decode()
-    assert "some are on" in as_recruiter.get(CHAT, {"show": "free"}).content.decode()
-
-    claim_conversation(conversation=conversation, user=teammate, now=timezone.now())
-
-    assert "night shift" not in words_of(as_recruiter.get(CHAT, agents))
-    assert "night shift" in words_of(as_colleague.get(CHAT, agents))
-
-
-def test_presets_are_for_who_has_the_whole_list(restricted, as_recruiter, signed_in):
-    assert ">Chat agent<" in as_recruiter.get(CHAT).content.decode()
-    assert ">Chat agent<" not in signed_in(restricted).get(CHAT).content.decode()
-
-
-@pytest.mark.parametrize(("hours", "colour"), [(1, "green"), (13, "orange"), (25, "red")])
-def test_a_colour_shows_only_those_of_that_age(team, number, as_recruiter, hours, colour):
-    text_in(number, body="Here I am", at=timezone.now() - timedelta(hours=hours))
-    others = {"green", "orange", "red"} - {colour}
-
-    assert "Here I am" in words_of(as_recruiter.get(CHAT, {"show": colour}))
-    for other in others:
-        assert "Here I am" not in words_of(as_recruiter.get(CHAT, {"show": other}))
-
-
 def test_the_list_goes_on_where_the_page_ended(team, number, as_recruiter):
     now = timezone.now()
     for place in range(60):
@@ -275,16 +226,6 @@ def test_the_whole_page_of_a_chat_asks_no_more_than_it_must(
 MOST_QUERIES_OF_A_PAGE = 17
 
 
-def test_unread_shows_only_what_this_person_has_not_seen(conversation, number, recruiter, as_recruiter):
-    text_in(number, body="Not seen yet")
-    mark_read(conversation=conversation, user=recruiter, now=timezone.now())
-
-    page = words_of(as_recruiter.get(CHAT, {"show": "unread"}))
-
-    assert "Not seen yet" in page
-    assert "night shift" not in page
-
-
 @pytest.mark.parametrize("moment", ["2030-13-45T00:00", "0001-01-01T00:00:00+23:59", "soon"])
 def test_an_address_that_names_no_moment_shows_the_newest(number, as_recruiter, moment: str):
     text = text_in(number, body="Here I am")
@@ -297,15 +238,6 @@ def test_an_address_that_names_no_moment_shows_the_newest(number, as_recruiter, 
 
     assert "Here I am" in thread.content.decode()
     assert "Here I am" in rows.content.decode()
-
-
-def test_what_narrows_the_list_beyond_the_chips_can_be_taken_away(conversation, as_recruiter):
-    page = words_of(as_recruiter.get(CHAT, {"show": ["waiting", "others", "red"]}))
-
-    assert "Others&#x27;: remove this filter" in page
-    assert "Above 24 hours: remove this filter" in page
-    assert "Waiting: remove this filter" not in page
-    assert "remove this filter" not in words_of(as_recruiter.get(CHAT, {"show": "waiting"}))
 
 
 def test_a_list_without_any_chat_tells_nobody_to_choose_one(team, as_recruiter):
