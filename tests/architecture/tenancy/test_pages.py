@@ -142,7 +142,9 @@ WITH_IDS = [route for route in PAGES if route.ids]
 
 def without_choice_of(other: World, body: str) -> str:
     """Return a page without the one line by which another team is chosen: whatever else it says of it, stays."""
-    return body.replace(f'<option value="{other.team.pk}">{other.team.name}</option>', "")
+    for chosen in ("", " selected"):
+        body = body.replace(f'<option value="{other.team.pk}"{chosen}>{other.team.name}</option>', "")
+    return body
 
 
 @dataclass
