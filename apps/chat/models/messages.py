@@ -146,6 +146,8 @@ class Message(TeamOwned):
     any_hour_until = models.DateTimeField(null=True, blank=True)
     # Inbound: it may mean that they want no more texts, and nobody has looked at that yet.
     may_be_opt_out = models.BooleanField(default=False, db_default=False)
+    # Inbound: STOP, START or HELP, which is no reply. Reports must know it of the erased, too.
+    is_keyword = models.BooleanField(default=False, db_default=False, editable=False)
     # The wait that this text ended: should it fail, they wait on since then.
     waited_since = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -212,6 +214,10 @@ class Message(TeamOwned):
                 fields=["team", "number", "-sent_at"],
                 condition=Q(lane=1, sent_at__isnull=False),
                 name="message_bulk_sent",
+            ),
+            # What left on a day.
+            models.Index(
+                fields=["team", "sent_at"], condition=Q(sent_at__isnull=False), name="message_sent_on"
             ),
             # What was sent, and has yet to be confirmed.
             models.Index(fields=["sent_at"], condition=Q(status="sent"), name="message_silent"),

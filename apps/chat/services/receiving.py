@@ -75,6 +75,7 @@ def receive_text(*, number: Number, text: InboundText, at: datetime) -> tuple[Me
         segments=count_segments(text.body).count,
         provider_sid=text.sid,
         may_be_opt_out=heard.may_be_opt_out,
+        is_keyword=not heard.wants_answer,
         created_at=at,
     )
     waiting_since = conversation.waiting_since

@@ -115,6 +115,8 @@ class FeedDelivery(OwnedWithParent):
         indexes = [
             models.Index(fields=["team", "feed", "-id"], name="feed_deliveries_newest"),
             models.Index(fields=["team", "feed", "outcome", "-id"], name="feed_deliveries_by_outcome"),
+            # What came on a day.
+            models.Index(fields=["team", "received_at"], name="feed_deliveries_on"),
             # What the clock looks for: nearly always empty.
             models.Index(
                 fields=["due_at", "team", "feed"],
