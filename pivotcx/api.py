@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("apps.grids.api.urls")),
     path("", include("apps.webhooks.api.urls")),
     path("", include("apps.plugin.api.urls")),
+    path("", include("apps.reports.api.urls")),
     path("openapi.json", description, name="api_description"),
     path("docs/", guide, name="api_docs"),
     path("docs/calls/", ApiPages.as_view(), name="api_pages"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 APPS = [
     "pivotcx",
     # The floors, from top to bottom.
-    *("apps.help", "apps.notices", "apps.simulator", "apps.webhooks"),
+    *("apps.help", "apps.notices", "apps.reports", "apps.simulator", "apps.webhooks"),
     *(
         "apps.blasts",
         "apps.calls",
@@ -31,6 +31,7 @@ APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "chartkick.django",
     "channels",
     "csp",
     "django_htmx",

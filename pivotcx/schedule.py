@@ -46,6 +46,7 @@ SCHEDULE = {
     "announce-turning": every(5, "notices.announce_turning", expires=5),
     "mail-notices": every(60, "notices.mail_due_letters", expires=60),
     "forget-notices": every(3600, "notices.forget", expires=600),
+    "ring-reports": every(5, "reports.ring_due", expires=5),
     "forget-requests": every(3600, "accounts.forget_requests", expires=600),
 }
 # Where these tasks are.
@@ -60,6 +61,7 @@ MODULES = [
     "apps.lists.periodic",
     "apps.messaging.periodic",
     "apps.notices.periodic",
+    "apps.reports.periodic",
     "apps.webhooks.periodic",
 ]
 # The clock's short tasks are in the queue without a name. Replies have one of their own. Bulk goes in short turns, and
@@ -87,6 +89,8 @@ QUEUES = {
         "help.mail_due_tickets",
         "notices.mail_due_letters",
         "handoffs.mail_due_letters",
+        "reports.read",
+        "reports.count",
     ],
     "webhooks": ["webhooks.read", "webhooks.call"],
 }

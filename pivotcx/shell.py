@@ -224,6 +224,8 @@ class Shell:
             items.append(self._item("Imports", "file-spreadsheet", "/imports/"))
         if may(membership, Right.MANAGE):
             items.append(self._item("Feeds", "rss", "/feeds/"))
+        if may(membership, Right.WORK):
+            items.append(self._item("Reports", "chart-column", "/reports/"))
         if settings.SIMULATED_CARRIER and may(membership, Right.WORK):
             items.append(self._item("Simulator", "smartphone", "/simulator/"))
         if may(membership, Right.MANAGE):

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("apps.webhooks.urls")),
     path("", include("apps.notices.urls")),
     path("", include("apps.plugin.urls")),
+    path("", include("apps.reports.urls")),
     path("", include("apps.simulator.urls")),
     path("", include("apps.help.urls")),
     path("", include("apps.candidates.urls")),

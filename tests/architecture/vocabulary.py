@@ -203,6 +203,7 @@ OF_ONE_IDEA = {
     "handoffs": {
         "mail": "the letter to whom somebody was handed over",
     },
+    "reports": {"timing": "how long answers took, and the middle of very many of them"},
     "webhooks": {
         "bodies": "what an endpoint is told",
         "happenings": "what endpoints can be told of",

@@ -29,7 +29,10 @@ PAGES = (
     *("/api/v1/docs/", "/api/v1/docs/webhooks/", "/api/v1/docs/care/"),
 )
 # Looked at in the dark, too.
-IN_BOTH = ("/links/", "/chat/later/", "/notices/", "/notices/settings/", "/settings/alerts/")
+IN_BOTH = (
+    *("/links/", "/chat/later/", "/notices/", "/notices/settings/", "/settings/alerts/", "/help/"),
+    *("/help/answering/", "/help/ask/", "/reports/", "/reports/source/", "/reports/delivery/"),
+)
 SHEET: FilePayload = {
     "name": "people.csv",
     "mimeType": "text/csv",

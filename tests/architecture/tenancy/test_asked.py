@@ -100,6 +100,7 @@ NO_ID = {
     "after": "a place in the own list: a moment, and an id that is only compared",
     "client_id": "a name that the page makes up for its own text",
     **dict.fromkeys(["body_b"], "words of a blast"),
+    **dict.fromkeys(["from", "hours", "stat"], "which days of the own team, and how they are told"),
     **dict.fromkeys(["share_b", "price_per_part", "told"], "a figure"),
     **dict.fromkeys(["when", "send_at"], "a moment"),
     **dict.fromkeys(

@@ -84,6 +84,8 @@ OTHER_PART_OF = {
     "media_sid": lambda _: f"ME{'0' * 32}",
     "part": lambda _: "all",
     "position": lambda _: 1,
+    "report": lambda _: "people",
+    "table": lambda _: "people",
     "sid": lambda _: f"MM{'0' * 32}",
 }
 # What is asked for by id in a form or after the question mark. Names that a page does not know do no harm.

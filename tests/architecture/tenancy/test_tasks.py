@@ -20,6 +20,7 @@ from apps.grids.models import BulkAction
 from apps.help.models import Ticket
 from apps.imports.models import Import
 from apps.messaging.models import Attachment, Number
+from apps.reports.models import ReportDay
 from apps.webhooks.models import Endpoint
 from pivotcx.celery import app
 from tests.architecture.tenancy.undoing import undone
@@ -37,6 +38,7 @@ ID_OF = {
     "blast_id": lambda world: world.row(Blast).pk,
     "bulk_id": lambda world: world.row(BulkAction).pk,
     "campaign_id": lambda world: world.row(Campaign).pk,
+    "day_id": lambda world: world.row(ReportDay).pk,
     "endpoint_id": lambda world: world.row(Endpoint).pk,
     "feed_id": lambda world: world.row(Feed).pk,
     "import_id": lambda world: world.row(Import).pk,
@@ -69,6 +71,7 @@ WITHOUT_TEAM = {
     "messaging.forget_unsent",
     *("notices.announce_turning", "notices.catch_up", "notices.forget", "notices.mail_due_letters"),
     "notices.ring_due",
+    "reports.ring_due",
     *("webhooks.forget", "webhooks.mail_due_letters", "webhooks.ring_due"),
 }
 

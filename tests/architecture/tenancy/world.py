@@ -56,6 +56,7 @@ from tests.architecture.tenancy.asking import ASKING
 from tests.architecture.tenancy.blasts import BLASTS
 from tests.architecture.tenancy.calls import CALLS
 from tests.architecture.tenancy.campaigns import CAMPAIGNS
+from tests.architecture.tenancy.counted import COUNTED
 from tests.architecture.tenancy.feeds import FEEDS
 from tests.architecture.tenancy.handoffs import HANDOFFS
 from tests.architecture.tenancy.hosted import HOSTED
@@ -277,6 +278,7 @@ RECIPES: dict[type[Model], Recipe] = {
     **NOTICED,
     **SPREADSHEETS,
     **TOLD,
+    **COUNTED,
     **WORDS,
     SavedView: lambda world: SavedViewFactory(membership=world.row(Membership), name=world.mark),
     GridLayout: lambda world: GridLayoutFactory(view=world.row(SavedView), membership=world.row(Membership)),

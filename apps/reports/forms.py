@@ -1,0 +1,71 @@
+"""Which days, by which clock and which statistic, of whom: as a person asks it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+
+from apps.accounts.models import Team
+from apps.candidates.models import Candidate
+from apps.core.errors import DomainError
+from apps.core.filters import Context, FilterError, compile_filter, fields_of, parse_filter_text
+from apps.reports.selectors import Period, Scope, ensure_answerable
+from apps.reports.timing import Hours, Stat
+
+# So many days up to today, where nobody says which.
+USUAL = 30
+PRESETS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "12 months"}
+
+
+def days_up_to(today: date, number: int) -> dict[str, str]:
+    """Return the last days, as an address names them."""
+    first = today - timedelta(days=number - 1)
+    return {"from": first.isoformat(), "to": today.isoformat()}
+
+
+class PeriodForm(forms.Form):
+    hours = forms.ChoiceField(
+        label="Hours", choices=[(Hours.ALL, "All hours"), (Hours.WORKING, "Working hours")]
+    )
+    stat = forms.ChoiceField(label="Statistic", choices=[(Stat.MEDIAN, "Median"), (Stat.MEAN, "Mean")])
+    filter = forms.CharField(label="Of whom", required=False, max_length=20_000)
+
+    def __init__(self, given: Any, *, team: Team, context: Context) -> None:
+        self.team, self.context = team, context
+        usual = days_up_to(context.now.astimezone(team.zone).date(), USUAL)
+        defaults = {**usual, "hours": Hours.ALL, "stat": Stat.MEDIAN, "filter": ""}
+        super().__init__({name: given.get(name) or default for name, default in defaults.items()})
+        picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        self.fields["from"] = forms.DateField(label="From", widget=picker)
+        self.fields["to"] = forms.DateField(label="To", widget=picker)
+
+    def offer(self, filters: dict[str, str]) -> None:
+        """Offer what somebody has kept of the candidates' grid; and what the address says besides."""
+        given = self.data["filter"]
+        other = {given: "The filter of this address"} if given and given not in filters else {}
+        self.fields["filter"].widget = forms.Select(choices=[("", "Everybody"), *(filters | other).items()])
+
+    def clean(self) -> dict[str, Any]:
+        asked: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return asked
+        scope = Scope(self.team, asked["from"], asked["to"], self._among(asked["filter"]))
+        try:
+            ensure_answerable(scope)
+        except DomainError as error:
+            self.add_error("from", error.detail)
+        asked["period"] = Period(scope, Hours(asked["hours"]), Stat(asked["stat"]))
+        return asked
+
+    def _among(self, text: str) -> Any:
+        if not text:
+            return None
+        fields = fields_of("candidates", self.context)
+        try:
+            condition = compile_filter(parse_filter_text(text, fields), fields)
+        except FilterError as error:
+            self.add_error("filter", error.detail)
+            return None
+        return Candidate.objects.for_team(self.team).filter(condition)
