@@ -12,7 +12,7 @@ MARK = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chat', '0022_uploadlink'),
+        ('chat', '0023_note_mentions'),
     ]
 
     operations = [
