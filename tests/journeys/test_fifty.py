@@ -25,10 +25,12 @@ ANSWERED = """
     SELECT phone, count(*) FILTER (WHERE direction = 'outbound') FROM chat_message
     WHERE phone = ANY(%s) GROUP BY phone ORDER BY phone
 """
+# The largest single shift that no key had asked for.
 WATCH_SHIFTS = """
     window.shifted = 0;
     new PerformanceObserver((list) => {
-      for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.shifted += value;
+      const unasked = list.getEntries().filter(({ hadRecentInput }) => !hadRecentInput);
+      window.shifted = Math.max(window.shifted, ...unasked.map(({ value }) => value));
     }).observe({ type: "layout-shift", buffered: true });
 """
 IS_HERE = "() => { const box = document.querySelector('chat-composer'); return box && !box.next; }"

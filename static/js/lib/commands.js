@@ -10,7 +10,7 @@ export const choicesOf = (name) => [...document.querySelectorAll(`[data-choice="
 export const freeOf = (name) => document.querySelector(`[data-free="${name}"]`);
 
 export function isPossible({ dataset: { command, asks } }) {
-  if (!document.querySelector("chat-thread")) return command === "help";
+  if (!document.querySelector("chat-thread")) return false;
   return asks ? choicesOf(command).length > 0 || freeOf(command) !== null : controlOf(command) !== null;
 }
 
