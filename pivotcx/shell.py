@@ -25,6 +25,7 @@ from apps.chat.put_off import count_of, due_count_of
 from apps.grids.declarations import grids
 from apps.help.articles import article_about
 from apps.notices.selectors import unread_count_of
+from apps.reports.selectors import owns_account
 from pivotcx.palette import LETTERS, PLACES, Key, Place, sheet
 
 NO_SEATS: list[Seat] = []
@@ -111,6 +112,14 @@ class Shell:
     @property
     def may_manage(self) -> bool:
         return self.seat is not None and may(self.seat.membership, Right.MANAGE)
+
+    @cached_property
+    def account_url(self) -> str:
+        """What the account has and uses, for who may know of all its teams. Asks the database."""
+        if self.seat is None or not self.may_manage:
+            return ""
+        owns = owns_account(user=self.seat.membership.user, team=self.seat.team)
+        return reverse("reports:account") if owns else ""
 
     @property
     def templates_url(self) -> str:

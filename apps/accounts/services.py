@@ -206,6 +206,9 @@ def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> M
     if not taken:
         raise InvitationOver("This invitation has been used, withdrawn or is out of date. Ask for a new one.")
     membership = add_member(team=invitation.team, user=user, role=Role(invitation.role))
+    if membership.is_manager:
+        # Whoever begins a customer's first team is the customer.
+        Account.objects.filter(pk=invitation.team.account_id, owner=None).update(owner=user)
     welcome(membership, now=now)
     return membership
 

@@ -171,6 +171,19 @@ GUIDE = (
         ),
     ),
     Section(
+        "What came of it",
+        (
+            Article(
+                "reports",
+                "Reports",
+                "How many came, how far they got, and how long they waited.",
+                asked="statistics funnel response time median mean export csv chart figures numbers analytics",
+                pages=("reports:",),
+                right=Right.WORK,
+            ),
+        ),
+    ),
+    Section(
         "What holds always",
         (
             Article(

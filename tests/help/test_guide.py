@@ -76,6 +76,7 @@ def test_nobody_is_told_of_what_they_may_not_do(as_restricted, as_recruiter, as_
         ("upload résumé", "answering"),
         ("twilio", "numbers"),
         ("chrome", "plug-in"),
+        ("median response time", "reports"),
         ("deliver to hiring manager", "hand-over"),
         ("notification sound", "notices"),
     ],

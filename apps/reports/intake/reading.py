@@ -87,7 +87,10 @@ def keep_handed_over(events: Iterable[Event]) -> None:
 
 
 def tells_of_handing_over(event: Event) -> bool:
-    return event.kind == HANDED_OVER or (event.kind == STAGE_CHANGED and event.data.get("to") == "delivered")
+    if event.kind == HANDED_OVER:
+        # Whom another team has given to us, we have not handed over.
+        return bool(event.data.get("direction") != "in")
+    return bool(event.kind == STAGE_CHANGED and event.data.get("to") == "delivered")
 
 
 def have_counted(*, team: Team, days: Iterable[date], now: datetime, at_once: bool = False) -> None:

@@ -1,3 +1,4 @@
+from apps.reports.selectors.account import AccountUse, owns_account, use_of_account
 from apps.reports.selectors.around import Around, around
 from apps.reports.selectors.breakdowns import (
     ARRIVALS,
@@ -32,6 +33,7 @@ from apps.reports.selectors.troubles import (
 
 __all__ = [
     "ARRIVALS",
+    "AccountUse",
     "Around",
     "Cell",
     "Column",
@@ -63,9 +65,11 @@ __all__ = [
     "numbers_table",
     "opt_out_reasons_table",
     "opt_outs_table",
+    "owns_account",
     "people_table",
     "sources_table",
     "teams_to_read",
+    "use_of_account",
     "waits_by_day_table",
     "waits_of",
     "waits_table",

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_safe
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
 from apps.core.filters import Context
-from apps.core.sheets import MARK, csv_line
 from apps.reports import selectors
 from apps.reports.forms import PRESETS, PeriodForm, days_up_to
 from apps.reports.selectors import ARRIVALS, Period, Table, around, sources_table
+from apps.reports.views.files import csv_file
 
 Build = Callable[[Period], Table]
 
@@ -126,12 +126,8 @@ def table_file(request: TeamRequest, report: str, table: str) -> HttpResponse:
     found = next((each for build in REPORTS[report].tables if (each := build(period)).name == table), None)
     if found is None:
         raise Http404
-    lines = [csv_line(found.heads), *(csv_line(cell.raw for cell in row) for row in found.cells)]
-    response = HttpResponse(MARK + "".join(lines), content_type="text/csv; charset=utf-8")
-    name = f"{slugify(request.team.name) or 'team'}-{table}-{period.scope.first}-{period.scope.last}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    team, scope = slugify(request.team.name) or "team", period.scope
+    return csv_file(found, name=f"{team}-{table}-{scope.first}-{scope.last}")
 
 
 def _show(request: TeamRequest, name: str) -> HttpResponse:

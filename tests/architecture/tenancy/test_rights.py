@@ -50,6 +50,8 @@ RIGHT_OF: dict[str, Right | None] = {
                 "messaging:opt_out_scope",
             ),
             *("blasts:approve", "blasts:decline"),
+            # And of managers only the owner, where the account has one.
+            *("reports:account", "reports:account_table"),
             *("keywords:keywords", "keywords:keyword_create", "keywords:preview", "keywords:keyword"),
             *("keywords:keyword_delete", "keywords:code_svg", "keywords:code_png", "keywords:card"),
             *("hosted:forms", "hosted:settings", "hosted:preview", "hosted:default", "hosted:remove"),
