@@ -15,7 +15,7 @@ from tests.factories.accounts import add_person
 from tests.factories.chat import ConversationFactory
 
 HTMX = {"HX-Request": "true"}
-ANA, BO, OTHER_ANA = Named("1", "Ana Ruiz", "Ana"), Named("2", "Bo Ek", "Bo"), Named("3", "Ana Lind", "Ana")
+ANA, BO, OTHER_ANA = Named("1", "Ana One", "Ana"), Named("2", "Bo Three", "Bo"), Named("3", "Ana Two", "Ana")
 
 
 @pytest.fixture
@@ -30,11 +30,11 @@ def told() -> list[dict[str, str]]:
 @pytest.mark.parametrize(
     ("body", "people", "names"),
     [
-        ("@Ana Ruiz, call them", [ANA, BO], [("1", "Ana Ruiz")]),
+        ("@Ana One, call them", [ANA, BO], [("1", "Ana One")]),
         ("Ask @bo or @ANA.", [ANA, BO], [("2", "bo"), ("1", "ANA")]),
-        ("(@Bo) @Bo Ek", [ANA, BO], [("2", "Bo")]),
+        ("(@Bo) @Bo Three", [ANA, BO], [("2", "Bo")]),
         # Two of one name: only the whole name says who is meant.
-        ("@Ana and @Ana Lind", [ANA, OTHER_ANA], [("3", "Ana Lind")]),
+        ("@Ana and @Ana Two", [ANA, OTHER_ANA], [("3", "Ana Two")]),
         ("bo@bo.test, @Boris, @ Bo", [BO], []),
     ],
 )
@@ -43,12 +43,12 @@ def test_a_name_behind_an_at_sign_names_one_colleague(body, people, names):
 
 
 def test_the_pieces_of_a_note_are_the_note():
-    body = "To @Ana Ruiz: write x@Ana to @Ana Ruizos and @ana ruiz"
+    body = "To @Ana One: write x@Ana to @Ana Oneself and @ana one"
 
-    pieces = pieces_of(body, ["Ana Ruiz"])
+    pieces = pieces_of(body, ["Ana One"])
 
     assert "".join(piece for piece, _ in pieces) == body
-    assert [piece for piece, is_name in pieces if is_name] == ["@Ana Ruiz", "@ana ruiz"]
+    assert [piece for piece, is_name in pieces if is_name] == ["@Ana One", "@ana one"]
 
 
 def test_who_is_named_is_told_and_stands_in_the_thread(conversation, recruiter, teammate, as_recruiter):

@@ -21,11 +21,11 @@ from tests.factories.chat import text_in
 
 @pytest.fixture
 def chat(number: Any) -> Conversation:
-    """The chat with Maria, who wrote an hour ago."""
+    """The chat with somebody who wrote an hour ago."""
     text = text_in(number, body="Is the job still open?", at=timezone.now() - timedelta(hours=1))
     update_candidate(
         candidate=text.conversation.candidate,
-        fields={"first_name": "Maria", "last_name": "Lopez", "email": "maria@people.test", "city": "Newark"},
+        fields={"first_name": "Candidate", "last_name": "Twelve", "email": "candidate@people.test", "city": "Newark"},
     )
     application = Application.objects.get(candidate=text.conversation.candidate)
     fill_application(application=application, fields={"job_title": "Forklift driver", "source": "Job board"})

@@ -70,7 +70,7 @@ def test_who_does_not_see_the_chat_sees_nothing(chat, recruiter, teammate, restr
 
 
 def test_of_who_is_erased_only_counts_are_left(chat, recruiter, partner, as_recruiter):
-    handoff = hand_over(chat, ADDRESS, author=recruiter, summary="About Maria.", stars=3)
+    handoff = hand_over(chat, ADDRESS, author=recruiter, summary="About them.", stars=3)
 
     erase_candidate(candidate=chat.candidate, actor_id=None, now=timezone.now())
 
@@ -89,7 +89,7 @@ def test_of_who_is_erased_only_counts_are_left(chat, recruiter, partner, as_recr
 
 @pytest.fixture
 def kept(team):
-    return CandidateFactory(team=team, first_name="Maria again")
+    return CandidateFactory(team=team, first_name="Candidate again")
 
 
 def test_handoffs_go_along_with_whoever_is_merged(chat, kept, recruiter, teammate):

@@ -63,11 +63,11 @@ def test_the_letter_has_the_first_name_and_no_phone(chat, recruiter, teammate, m
     [letter] = mailed(handoff)
 
     assert letter.to == [teammate.email]
-    assert letter.subject == "Recruiter One hands Maria over to you"
+    assert letter.subject == "Recruiter One hands Candidate over to you"
     for words in (letter.body, letter.alternatives[0][0]):
         assert "Can start on Monday." in words
         assert f"/chat/{chat.pk}/" in words
-        assert not [each for each in ("Lopez", chat.candidate.phone, "still open") if each in words]
+        assert not [each for each in ("Twelve", chat.candidate.phone, "still open") if each in words]
     assert mailed(handoff) == []
 
 

@@ -75,8 +75,8 @@ def test_they_arrive_with_an_application_and_what_was_said(
     cross(outcome=outcome, stars=4, summary="Wants nights.")
 
     [arrived] = there(Handoff.objects.select_related("candidate", "application"))
-    assert (arrived.candidate.name, arrived.candidate.phone) == ("Maria Lopez", chat.candidate.phone)
-    assert (arrived.candidate.email, arrived.candidate.city) == ("maria@people.test", "Newark")
+    assert (arrived.candidate.name, arrived.candidate.phone) == ("Candidate Twelve", chat.candidate.phone)
+    assert (arrived.candidate.email, arrived.candidate.city) == ("candidate@people.test", "Newark")
     assert (arrived.application.method, arrived.application.job_title) == ("delivery", "Forklift driver")
     assert (arrived.giver, arrived.summary, arrived.stars) == (
         "Recruiter One, Warehouse team",
@@ -271,7 +271,7 @@ def test_to_erase_here_does_not_erase_there(chat, cross, there, as_manager):
 
     assert Handoff.objects.get().summary == ""
     [arrived] = there(Handoff.objects.select_related("candidate"))
-    assert (arrived.summary, arrived.candidate.name) == ("Wants nights.", "Maria Lopez")
+    assert (arrived.summary, arrived.candidate.name) == ("Wants nights.", "Candidate Twelve")
 
 
 def test_the_page_names_the_other_teams_and_nobody_in_them(chat, sister_manager, other_team, as_recruiter):
