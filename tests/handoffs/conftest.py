@@ -25,7 +25,12 @@ def chat(number: Any) -> Conversation:
     text = text_in(number, body="Is the job still open?", at=timezone.now() - timedelta(hours=1))
     update_candidate(
         candidate=text.conversation.candidate,
-        fields={"first_name": "Candidate", "last_name": "Twelve", "email": "candidate@people.test", "city": "Newark"},
+        fields={
+            "first_name": "Candidate",
+            "last_name": "Twelve",
+            "email": "candidate@people.test",
+            "city": "Newark",
+        },
     )
     application = Application.objects.get(candidate=text.conversation.candidate)
     fill_application(application=application, fields={"job_title": "Forklift driver", "source": "Job board"})
