@@ -45,7 +45,7 @@ COMMANDS = (
     Command("deliver", "Hand them over", NOT_OPEN, Right.DIRECT),
     Command("close", "Close this chat", "This chat is closed already.", key="e"),
     Command("open", "Open this chat again", "This chat is open."),
-    Command("answered", "No reply needed", "Nobody waits here."),
+    Command("answered", "No reply needed", "They are not waiting."),
     Command("read", "Mark as read", ""),
     Command("unread", "Mark as unread", "", key="u"),
     Command("snooze", "Snooze", NOT_OPEN, key="s", asks="Until when?", offers="Snooze until"),

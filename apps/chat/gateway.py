@@ -12,13 +12,14 @@ Refused calls of the carrier's about something else than texts are theirs to tak
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from django.apps import apps
+from django.db.models.functions import Coalesce
 from django.utils.module_loading import import_string
 
 from apps.accounts.models import Membership, Team
@@ -106,6 +107,20 @@ def notices_for(membership: Membership) -> list[Notice]:
 @cache
 def _all_notices() -> tuple[Notices, ...]:
     paths = [app.notices for app in apps.get_app_configs() if hasattr(app, "notices")]
+    return tuple(import_string(path) for path in paths)
+
+
+class CountedNotice(NamedTuple):
+    """A notice of so many: `expression` is asked for along with something else, `say` puts one or more in words."""
+
+    expression: Callable[[Membership], Coalesce]
+    say: Callable[[int], Notice]
+
+
+@cache
+def counted_notices() -> tuple[CountedNotice, ...]:
+    """Return those of the floors above: apps name theirs as `counted_notice` in their configuration."""
+    paths = [app.counted_notice for app in apps.get_app_configs() if hasattr(app, "counted_notice")]
     return tuple(import_string(path) for path in paths)
 
 

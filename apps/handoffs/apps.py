@@ -7,6 +7,6 @@ class HandoffsConfig(AppConfig):
     name = "apps.handoffs"
     label = "handoffs"
     candidate_parts = ("apps.handoffs.parts.HandedOver",)
-    notices = "apps.handoffs.selectors.notices_for"
+    counted_notice = "apps.handoffs.selectors.NOTICE"
     thread_cards = {"handoff": "apps.handoffs.selectors.cards_of"}
     welcome = "apps.handoffs.services.take_up_kept"

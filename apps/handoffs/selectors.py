@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import connection
+from django.db.models.functions import Coalesce
 
 from apps.accounts.models import Membership
-from apps.accounts.permissions import Right, may
-from apps.chat.gateway import Card, Notice
+from apps.chat.gateway import Card, CountedNotice, Notice
+from apps.chat.put_off import count_of
 from apps.core.words import counted
 from apps.handoffs.models import Handoff
 
@@ -43,15 +44,17 @@ def cards_of(*, team_id: UUID, ids: Collection[UUID]) -> dict[UUID, Card]:
     return {row.pk: Card(row.created_at, CARD, {"handoff": row}) for row in rows}
 
 
-def notices_for(*, membership: Membership) -> list[Notice]:
-    """Return that another team has handed over people whom nobody has taken up: one query."""
-    if not may(membership, Right.DIRECT):
-        return []
-    number = Handoff.objects.for_team(membership.team).arrived().not_taken_up().count()
-    if not number:
-        return []
+def _not_taken_up(membership: Membership) -> Coalesce:
+    return count_of(Handoff.objects.for_team(membership.team).arrived().not_taken_up())
+
+
+def _handed_to_us(number: int) -> Notice:
     words = f"{counted(number, 'candidate was', 'candidates were')} handed to your team, and nobody looks after them."
-    return [Notice(words, "Look at them", f"/handoffs/?{urlencode({'filter': json.dumps(NOT_TAKEN_UP)})}")]
+    return Notice(words, "Look at them", f"/handoffs/?{urlencode({'filter': json.dumps(NOT_TAKEN_UP)})}")
+
+
+# That another team has handed over people whom nobody has taken up.
+NOTICE = CountedNotice(_not_taken_up, _handed_to_us)
 
 
 def letters_to_mail(*, now: datetime) -> list[tuple[UUID, UUID]]:

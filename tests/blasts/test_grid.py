@@ -78,7 +78,8 @@ def test_they_have_a_place_of_their_own_beside_that_of_the_other_grids(blasts, a
     assert [item.url for item in items].count("/blasts/") == 1
     assert "/candidates/" in [item.url for item in items]
     tabs = as_recruiter.get("/candidates/").context["tabs"]
-    assert [tab.label for tab in tabs] == ["Candidates", "Applications", "Conversations", "Messages", "Links"]
+    labels = ["Candidates", "Applications", "Conversations", "Messages", "Links", "Handoffs"]
+    assert [tab.label for tab in tabs] == labels
 
 
 def test_while_one_is_under_way_its_row_asks_for_itself(blasts, as_recruiter):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import cycle
+from typing import Any
 
 from django.db import connections, transaction
 from django.http import QueryDict
@@ -21,6 +23,7 @@ from apps.core.keysets import page_of_rows
 from apps.grids.declarations import grid_named, grids
 from apps.grids.question import read_question
 from apps.grids.selectors import _fetched, matching
+from apps.handoffs.models import Handoff
 from tests.chat.test_list_plans import plan_of
 from tests.factories.accounts import TeamFactory, add_person
 from tests.factories.candidates import write_candidates
@@ -39,11 +42,24 @@ INDEXES = {
     "blasts created": "blast_newest",
     "blasts name": "blast_by_name",
     "blasts started": "blast_by_start",
+    "handoffs created": "handoffs_newest",
+    "handoffs stars": "handoffs_by_stars",
 }
 TABLES = (
     *("candidates_candidate", "candidates_application", "chat_conversation", "chat_message"),
-    *("chat_trackedlink", "blasts_blast"),
+    *("chat_trackedlink", "blasts_blast", "handoffs_handoff"),
 )
+
+
+def handoffs_of(people: list[Candidate]) -> Iterator[dict[str, Any]]:
+    for person, stars in zip(people, cycle([None, 1, 2, 3, 4, 5]), strict=False):
+        yield {
+            "candidate": person,
+            "direction": "out",
+            "kind": "email",
+            "to_email": "a@b.test",
+            "stars": stars,
+        }
 
 
 def make_many(team) -> None:
@@ -80,6 +96,7 @@ def make_many(team) -> None:
         for model, rows in (
             (TrackedLink, ({"message": text, "target": "https://jobs.test/7"} for text in texts)),
             (Blast, ({"name": person.phone} for person in people)),
+            (Handoff, handoffs_of(people)),
         ):
             model.objects.bulk_create(model(team=team, **row) for row in rows)
     with connections["owner"].cursor() as cursor:
@@ -145,9 +162,8 @@ def test_a_page_is_read_off_an_index() -> None:
 
 
 def _some(column: str, now):
-    return {"pk": new_id(), "first_name": "Bea", "last_name": "", "name": "+12015561"}.get(
-        column, now - timedelta(hours=5)
-    )
+    known = {"pk": new_id(), "first_name": "Bea", "last_name": "", "name": "+12015561", "stars": 3}
+    return known.get(column, now - timedelta(hours=5))
 
 
 def test_every_order_that_is_declared_has_its_index() -> None:

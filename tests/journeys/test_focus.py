@@ -114,7 +114,7 @@ def test_a_filter_keeps_the_keyboard_and_who_laid_it_down_is_left_alone(chat: Pa
     waiting.press("Enter")
     expect(waiting).to_have_attribute("aria-current", "true")
     expect(waiting).to_be_focused()
-    choose(funnel, chat.locator("#funnel").get_by_role("link", name="Unclaimed"))
+    choose(funnel, chat.locator("#funnel").get_by_role("link", name="Unclaimed", exact=True))
     expect(funnel).to_have_attribute("aria-pressed", "true")
     expect(funnel).to_be_focused()
     listing.get_by_role("link", name="Unclaimed: remove this filter").press("Enter")

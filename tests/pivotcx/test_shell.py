@@ -42,6 +42,7 @@ def test_a_manager_may_go_everywhere(as_manager: Client):
         "Campaigns",
         "Imports",
         "Feeds",
+        "Reports",
         "Simulator",
         "Settings",
     ]
@@ -56,6 +57,7 @@ def test_a_member_has_no_settings(as_recruiter: Client):
         "Blasts",
         "Campaigns",
         "Imports",
+        "Reports",
         "Simulator",
     ]
 

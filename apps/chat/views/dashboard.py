@@ -20,7 +20,7 @@ from apps.accounts.middleware import TeamRequest
 from apps.accounts.models import Membership, Team
 from apps.accounts.permissions import Right, may
 from apps.chat.forms import NewCandidateForm
-from apps.chat.gateway import notices_for
+from apps.chat.gateway import Notice, counted_notices, notices_for
 from apps.chat.inbox import InboxFilter, Show, inbox_page
 from apps.chat.models import Conversation
 from apps.chat.put_off import count_of, due_reminders
@@ -91,7 +91,7 @@ def dashboard(request: TeamRequest) -> HttpResponse:
     everyone = counts.total if others else counts.of(request.user) + counts.unassigned
     firsts = [group.conversations[0].waiting_since for group in groups if group.conversations]
     oldest = min((since for since in firsts if since), default=None)
-    steps, snoozed, is_stopped = _begun(request, now=now)
+    steps, snoozed, is_stopped, notices = _begun(request, now=now)
     context = {
         "now": now,
         "me": request.user.pk,
@@ -102,7 +102,7 @@ def dashboard(request: TeamRequest) -> HttpResponse:
         "due": partial(due_reminders, request.membership),
         "snoozed": snoozed,
         "stopped": _stopped(request, now=now) if is_stopped else [],
-        "notices": notices_for(request.membership),
+        "notices": notices_for(request.membership) + notices,
         "longest": age_words(now - oldest) if oldest else "",
         "steps": steps,
         "may_manage": may(request.membership, Right.MANAGE),
@@ -139,19 +139,22 @@ class Step(NamedTuple):
     is_done: bool
 
 
-def _begun(request: TeamRequest, *, now: datetime) -> tuple[list[Step], int, bool]:
-    """Return what a team still needs that has no number or no chat, and two facts that no list shows.
+def _begun(request: TeamRequest, *, now: datetime) -> tuple[list[Step], int, bool, list[Notice]]:
+    """Return what a team still needs that has no number or no chat, and what no list shows.
 
-    These are how many wait in snoozed chats, and whether a number of theirs sends no bulk.
+    That is how many wait in snoozed chats, whether a number of theirs sends no bulk, and what the floors above count.
     """
     numbers, chats = Number.objects.for_team(request.team), Conversation.objects.for_team(request.team)
     team = Team.objects.filter(pk=request.team.pk)
     snoozed = count_of(snoozed_waiting(visible_conversations(request)))
     stopped = Exists(numbers.bulk_paused(now=now))
-    found = team.values_list(Exists(numbers), Exists(chats), snoozed, stopped).get()
-    has_number, has_chat, snoozed_count, is_stopped = found
+    kinds = counted_notices()
+    counts = [each.expression(request.membership) for each in kinds]
+    found = team.values_list(Exists(numbers), Exists(chats), snoozed, stopped, *counts).get()
+    has_number, has_chat, snoozed_count, is_stopped, *counted = found
     steps = [] if has_number and has_chat else _first_steps(request, has_number=has_number, has_chat=has_chat)
-    return steps, snoozed_count, is_stopped
+    notices = [each.say(number) for each, number in zip(kinds, counted, strict=True) if number]
+    return steps, snoozed_count, is_stopped, notices
 
 
 def _stopped(request: TeamRequest, *, now: datetime) -> list[Number]:

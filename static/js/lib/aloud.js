@@ -2,9 +2,14 @@
 
 let context;
 
-// Browsers let a page be heard only after somebody has touched it.
-const wake = () => (context ??= new AudioContext()).resume().catch(() => {});
-for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, wake, { once: true, capture: true });
+// Browsers let a page be heard only after somebody has touched it. Not every key is such a touch: Control alone is none.
+const TOUCHES = ["pointerup", "keydown"];
+const wake = () => {
+  if (!navigator.userActivation.isActive) return;
+  for (const name of TOUCHES) document.removeEventListener(name, wake, { capture: true });
+  (context ??= new AudioContext()).resume().catch(() => {});
+};
+for (const name of TOUCHES) document.addEventListener(name, wake, { capture: true });
 
 // "none" where the browser has no notices, else what it was told.
 export function permission() {

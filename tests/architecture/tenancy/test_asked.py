@@ -95,7 +95,21 @@ NO_ID = {
     **dict.fromkeys(["filter", "sort", "columns", "chosen"], "a question to a grid, answered with own rows"),
     **dict.fromkeys(["field", "op", "at", "beside"], "a condition, which only becomes part of an address"),
     **dict.fromkeys(["q", "find", "show", "page", "phones", "add"], "which of the own rows are shown"),
-    **dict.fromkeys(["seen_until", "heard_until", "seen", "before"], "a moment, or how far a page has got"),
+    **dict.fromkeys(
+        ["seen_until", "heard_until", "seen", "before", "around", "until"],
+        "a moment, or how far a page has got",
+    ),
+    **dict.fromkeys(
+        [
+            *("autoclaim", "by_itself", "on_desktop", "with_sound", "shows_text", "muted", "escalates"),
+            "mails_overdue",
+        ],
+        "yes or no",
+    ),
+    **dict.fromkeys(
+        ["quiet_from", "quiet_until", "digest_hour", "lead_minutes", "kinds"], "a choice of one's own"
+    ),
+    **dict.fromkeys(["request", "request_id"], "words that go with a question; they are looked for nowhere"),
     **dict.fromkeys(["snooze_at", "remind_at", "was_at"], "what a clock shows"),
     "after": "a place in the own list: a moment, and an id that is only compared",
     "client_id": "a name that the page makes up for its own text",

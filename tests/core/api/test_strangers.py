@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from apps.core.api.views import document
 from tests.factories.api import Partner, known_ids
 from tests.factories.chat import text_in
+from tests.factories.reports import count_everything
 
 
 def calls() -> list[tuple[str, str]]:
@@ -60,7 +61,29 @@ def test_our_id_is_like_nobodys(ours, other_partner, method, path):
     assert rows() == before
 
 
-@pytest.mark.parametrize("path", [path for method, path in calls() if method == "GET" and "{id}" not in path])
+READ = [path for method, path in calls() if method == "GET" and "{id}" not in path]
+
+
+def sum_of(told: Any) -> int:
+    """Return all figures of an answer together."""
+    if isinstance(told, dict):
+        return sum(map(sum_of, told.values()))
+    if isinstance(told, list):
+        return sum(map(sum_of, told))
+    return int(told) if isinstance(told, int | float) else 0
+
+
+@pytest.mark.parametrize("path", [path for path in READ if path.startswith("reports/")])
+def test_a_stranger_counts_nothing_of_ours(ours, team, partner, other_partner, path):
+    # What they have counted before we have anything is what they count afterwards.
+    before = other_partner.get(path).json()
+    count_everything(team)
+
+    assert other_partner.get(path).json() == before
+    assert sum_of(partner.get("reports/funnel").json()) > sum_of(other_partner.get("reports/funnel").json())
+
+
+@pytest.mark.parametrize("path", [path for path in READ if not path.startswith("reports/")])
 def test_a_stranger_lists_nothing_of_ours(ours, partner, other_partner, path):
     own, strangers = (
         {row["id"] for row in each.get(path).json()["data"]} for each in (partner, other_partner)
