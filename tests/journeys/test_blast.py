@@ -22,6 +22,10 @@ def spreadsheet() -> bytes:
 def test_a_blast_goes_to_a_list_and_says_who_opened_its_link(visit: Callable[..., Page]) -> None:
     # Of the other team: the rest of the journeys count the texts of the first.
     page = visit("other@demo.test")
+    # One a second, so that there is something to pause.
+    page.goto("/settings/numbers/")
+    page.get_by_label("Pace").first.fill("1")
+    page.get_by_role("button", name="Save", exact=True).first.click()
     page.get_by_role("link", name="Imports", exact=True).click()
     page.locator("input[type=file]").set_input_files(
         {"name": "nurses.csv", "mimeType": "text/csv", "buffer": spreadsheet()}

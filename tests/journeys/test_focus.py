@@ -48,10 +48,10 @@ def test_what_is_done_to_a_chat_leaves_the_keyboard_where_it_was(chat: Page, pro
     )
 
     choose(more, actions.get_by_role("button", name="I am on it"))
-    expect(chat.get_by_text("You are on it")).to_be_visible()
+    expect(chat.locator("#thread-head").get_by_text("You are on it", exact=True)).to_be_visible()
     expect(more).to_be_focused()
     choose(more, actions.get_by_role("button", name="Let go"))
-    expect(chat.get_by_text("You are on it")).to_have_count(0)
+    expect(chat.locator("#thread-head").get_by_text("You are on it", exact=True)).to_have_count(0)
     expect(more).to_be_focused()
     choose(more, actions.get_by_role("button", name="Mark as unread"))
     expect(chat.locator(".row__item:has([aria-current])[data-unread]")).to_be_visible()
