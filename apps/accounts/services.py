@@ -202,8 +202,7 @@ def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> M
         raise WrongPerson(
             f"This invitation is for {invitation.email}. Sign in with that address to accept it."
         )
-    taken = Invitation.objects.open(now=now).filter(pk=invitation.pk).update(accepted_at=now)
-    if not taken:
+    if not Invitation.objects.open(now=now).filter(pk=invitation.pk).update(accepted_at=now):
         raise InvitationOver("This invitation has been used, withdrawn or is out of date. Ask for a new one.")
     membership = add_member(team=invitation.team, user=user, role=Role(invitation.role))
     if membership.is_manager:

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from apps.accounts.models import Membership, Team
@@ -111,9 +111,9 @@ def _all_notices() -> tuple[Notices, ...]:
 
 
 class CountedNotice(NamedTuple):
-    """A notice of so many: `expression` is asked for along with something else, `say` puts one or more in words."""
+    """A notice of so many: `rows` are counted along with something else, `say` puts one or more in words."""
 
-    expression: Callable[[Membership], Coalesce]
+    rows: Callable[[Membership], QuerySet[Any]]
     say: Callable[[int], Notice]
 
 

@@ -10,13 +10,11 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import connection
-from django.db.models.functions import Coalesce
 
 from apps.accounts.models import Membership
 from apps.chat.gateway import Card, CountedNotice, Notice
-from apps.chat.put_off import count_of
 from apps.core.words import counted
-from apps.handoffs.models import Handoff
+from apps.handoffs.models import Handoff, HandoffQuerySet
 
 CARD = "handoffs/_card.html"
 NOT_TAKEN_UP = {"all": [{"field": "handoff.taken_up", "op": "is", "value": False}]}
@@ -44,8 +42,8 @@ def cards_of(*, team_id: UUID, ids: Collection[UUID]) -> dict[UUID, Card]:
     return {row.pk: Card(row.created_at, CARD, {"handoff": row}) for row in rows}
 
 
-def _not_taken_up(membership: Membership) -> Coalesce:
-    return count_of(Handoff.objects.for_team(membership.team).arrived().not_taken_up())
+def _not_taken_up(membership: Membership) -> HandoffQuerySet:
+    return Handoff.objects.for_team(membership.team).arrived().not_taken_up()
 
 
 def _handed_to_us(number: int) -> Notice:

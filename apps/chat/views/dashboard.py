@@ -149,7 +149,7 @@ def _begun(request: TeamRequest, *, now: datetime) -> tuple[list[Step], int, boo
     snoozed = count_of(snoozed_waiting(visible_conversations(request)))
     stopped = Exists(numbers.bulk_paused(now=now))
     kinds = counted_notices()
-    counts = [each.expression(request.membership) for each in kinds]
+    counts = [count_of(each.rows(request.membership)) for each in kinds]
     found = team.values_list(Exists(numbers), Exists(chats), snoozed, stopped, *counts).get()
     has_number, has_chat, snoozed_count, is_stopped, *counted = found
     steps = [] if has_number and has_chat else _first_steps(request, has_number=has_number, has_chat=has_chat)

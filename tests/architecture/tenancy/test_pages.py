@@ -134,8 +134,8 @@ PROVED_ELSEWHERE = {
     "feeds:intake": "tests/feeds/test_door.py",
     "notices:unsubscribe": "tests/notices/test_mail.py",
 }
-# Whoever hands somebody over to another team of the account chooses it by its name (docs/adr/0020).
-OFFERS_TEAMS = {"handoffs:hand_over"}
+# Who hands somebody over chooses another team of the account by its name (docs/adr/0020); the owner sees which it has.
+OFFERS_TEAMS = {"handoffs:hand_over", "reports:account"}
 PAGES = [
     route for route in routes() if route.is_ours and not route.is_api and str(route) not in PROVED_ELSEWHERE
 ]
@@ -143,7 +143,8 @@ WITH_IDS = [route for route in PAGES if route.ids]
 
 
 def without_choice_of(other: World, body: str) -> str:
-    """Return a page without the one line by which another team is chosen: whatever else it says of it, stays."""
+    """Return a page without the one line by which another team is chosen, or named: whatever else it says, stays."""
+    body = body.replace(f'<th scope="row" class="report__first">{other.team.name}</th>', "")
     for chosen in ("", " selected"):
         body = body.replace(f'<option value="{other.team.pk}"{chosen}>{other.team.name}</option>', "")
     return body
