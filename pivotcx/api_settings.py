@@ -38,6 +38,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "HandoffKindEnum": "apps.handoffs.models.Handoff.Kind",
         "HandoffDirectionEnum": "apps.handoffs.models.Handoff.Direction",
         "ListKindEnum": "apps.lists.models.List.Kind",
+        "MessageDirectionEnum": "apps.chat.models.Message.Direction",
         "StageEnum": "apps.chat.models.Conversation.Stage",
         "StatusStageEnum": "apps.candidates.api.team_serializers.STAGES",
     },
