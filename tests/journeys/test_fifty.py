@@ -25,12 +25,19 @@ ANSWERED = """
     SELECT phone, count(*) FILTER (WHERE direction = 'outbound') FROM chat_message
     WHERE phone = ANY(%s) GROUP BY phone ORDER BY phone
 """
-# The largest single shift that no key had asked for.
+# How far the page has shifted that no key had asked for, as browsers count it (cumulative layout shift): shifts less
+# than a second apart are one, for five seconds at the most; the largest counts.
 WATCH_SHIFTS = """
     window.shifted = 0;
+    let sum = 0, first = 0, last = 0;
     new PerformanceObserver((list) => {
-      const unasked = list.getEntries().filter(({ hadRecentInput }) => !hadRecentInput);
-      window.shifted = Math.max(window.shifted, ...unasked.map(({ value }) => value));
+      for (const { value, hadRecentInput, startTime } of list.getEntries()) {
+        if (hadRecentInput) continue;
+        if (startTime - last > 1000 || startTime - first > 5000) [sum, first] = [0, startTime];
+        last = startTime;
+        sum += value;
+        window.shifted = Math.max(window.shifted, sum);
+      }
     }).observe({ type: "layout-shift", buffered: true });
 """
 IS_HERE = "() => { const box = document.querySelector('chat-composer'); return box && !box.next; }"
