@@ -81,8 +81,9 @@ def test_a_text_comes_by_itself_is_answered_and_arrives(visit: Callable[..., Pag
     waiting = int(team.get_attribute("data-total") or 0)
 
     row.get_by_role("link").click()
-    board.evaluate(NOTE_STATES, ANSWER)
     box = board.get_by_role("textbox", name="Text to")
+    expect(box).to_be_visible()
+    board.evaluate(NOTE_STATES, ANSWER)
     box.fill(ANSWER)
     box.press("Enter")
     bubble = board.locator(".chat__messages .message--out", has_text=ANSWER)

@@ -124,22 +124,22 @@ def test_from_a_candidates_page_to_a_sent_text_in_a_few_clicks(
 
     popup = ready.press(page)
     popup.settled()
-    assert people_on(popup) == [("Person Alpha", "(201) 555-0121", "New")]
+    assert people_on(popup) == [("Person Alpha", "(202) 555-0121", "New")]
     # The only one is chosen already, and the cursor stands in the text.
     popup.type("Hi {{first_name}}, are you still interested in driving forklifts with us?")
     popup.click('input[value="application"]')
     popup.click('button[value="send"]')
-    until(lambda: messages_to(product, token, "+12015550121"), what="the text is with the carrier")
+    until(lambda: messages_to(product, token, "+12025550121"), what="the text is with the carrier")
     took = monotonic() - begun
 
     popup.says("In PivotCX", ".badge")
     # The press on the button itself is one, too.
     assert popup.clicks + 1 <= MOST_CLICKS
     assert took < MOST_SECONDS
-    [text] = messages_to(product, token, "+12015550121")
+    [text] = messages_to(product, token, "+12025550121")
     assert str(text["body"]).startswith("Hi Person, are you still interested in driving forklifts with us?")
     assert (text["origin"], text["author"] is None) == ("chat", False)
-    delivered = lambda: messages_to(product, token, "+12015550121")[0]["status"] in {"sent", "delivered"}  # noqa: E731
+    delivered = lambda: messages_to(product, token, "+12025550121")[0]["status"] in {"sent", "delivered"}  # noqa: E731
     until(delivered, what="the carrier has it")
     assert popup.complaints == []
     print(f"{popup.clicks + 1} clicks, {took:.1f} s")
@@ -150,13 +150,13 @@ def test_a_job_boards_results_are_listed_with_who_is_known_and_who_cannot_be_tex
     popup = press("job-board.html")
 
     assert [(name, phone) for name, phone, badge in people_on(popup) if badge == "New"] == [
-        ("Person Bravo", "(201) 555-0122"),
-        ("Person Charlie-Kilo", "(201) 555-0123"),
+        ("Person Bravo", "(202) 555-0122"),
+        ("Person Charlie-Kilo", "(202) 555-0123"),
         ("Person Echo", "+44 20 7946 0018"),
     ]
     badges = {phone: badge for _, phone, badge in people_on(popup)}
     # One of the demo's people, and one behind an extension.
-    assert (badges["(201) 555-0124"], badges["(201) 555-0125"]) == ("In PivotCX", "No text")
+    assert (badges["(201) 555-0124"], badges["(202) 555-0125"]) == ("In PivotCX", "No text")
 
 
 def test_several_are_added_at_once_and_known_the_next_time(
