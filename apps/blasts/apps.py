@@ -10,3 +10,4 @@ class BlastsConfig(AppConfig):
     notices = "apps.blasts.selectors.notices_for"
     field_uses = ("apps.blasts.uses.Blasts",)
     list_uses = ("apps.blasts.uses.Blasts",)
+    number_uses = ("apps.blasts.uses.Blasts",)

@@ -9,4 +9,5 @@ class CampaignsConfig(AppConfig):
     candidate_parts = ("apps.campaigns.parts.Enrolments",)
     field_uses = ("apps.campaigns.uses.Campaigns",)
     list_uses = ("apps.campaigns.uses.Campaigns",)
+    number_uses = ("apps.campaigns.uses.Campaigns",)
     text_objections = {"campaign": "apps.campaigns.selectors.objections"}

@@ -11,14 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 from typing import Any, Protocol
-
-from django.apps import apps
-from django.utils.module_loading import import_string
 
 from apps.accounts.models import Team
 from apps.candidates.models import ApplicationStatus, Candidate, Tag
+from apps.core.extensions import extensions
 
 
 class Part(Protocol):
@@ -63,32 +60,21 @@ class StatusUse(Protocol):
         """Return what brings applications to the status, in words that can follow “it is used by”."""
 
 
-@cache
 def registered_parts() -> tuple[Part, ...]:
     """Return the parts that the apps name as `candidate_parts`, those of lower floors first."""
-    return _named("candidate_parts")
+    return extensions("candidate_parts")
 
 
-@cache
 def registered_field_uses() -> tuple[FieldUse, ...]:
     """Return what the apps name as `field_uses`, those of lower floors first."""
-    return _named("field_uses")
+    return extensions("field_uses")
 
 
-@cache
 def registered_tag_uses() -> tuple[TagUse, ...]:
     """Return what the apps name as `tag_uses`, those of lower floors first."""
-    return _named("tag_uses")
+    return extensions("tag_uses")
 
 
-@cache
 def registered_status_uses() -> tuple[StatusUse, ...]:
     """Return what the apps name as `status_uses`, those of lower floors first."""
-    return _named("status_uses")
-
-
-def _named(name: str) -> tuple[Any, ...]:
-    # The settings list the floors from the top.
-    lowest_first = reversed([*apps.get_app_configs()])
-    paths = [path for app in lowest_first for path in getattr(app, name, ())]
-    return tuple(import_string(path)() for path in paths)
+    return extensions("status_uses")

@@ -8,3 +8,4 @@ class ChatConfig(AppConfig):
     label = "chat"
     bulk_texts = "apps.chat.leaving.bulk_texts_since"
     candidate_parts = ("apps.chat.parts.Thread", "apps.chat.parts.UploadLinks", "apps.chat.parts.Exports")
+    number_uses = ("apps.chat.uses.Texts",)

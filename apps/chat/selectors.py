@@ -19,6 +19,8 @@ from apps.chat.lines import ThreadItem, line_of, without_repeated
 from apps.chat.models import Conversation, ConversationQuerySet, ConversationShare, Message, Note
 from apps.chat.waiting import ORANGE_FROM, RED_ABOVE
 from apps.events.models import Event
+from apps.messaging.models import Number
+from apps.messaging.selectors import default_number
 
 THREAD_PAGE = 50
 SEARCH_LIMIT = 50
@@ -173,6 +175,12 @@ def merged_into(*, team: Team, conversation_id: UUID) -> UUID | None:
         meant = into
         seen.add(into)
     return meant
+
+
+def number_of(conversation: Conversation) -> Number | None:
+    """Return what the next text of a chat leaves from: the number it was last held from, while the team has that."""
+    last = conversation.number
+    return last if last and last.disconnected_at is None else default_number(team=conversation.team)
 
 
 # ------------------------------------------------------------------ search

@@ -11,6 +11,7 @@ from apps.candidates.models import Candidate, CustomField
 from apps.chat.first_texts import is_first_text, who_was_texted
 from apps.chat.merge_values import merge_values
 from apps.chat.models import Conversation, as_long_as_tracked
+from apps.chat.selectors import number_of
 from apps.messaging.hints import Hint, hints_for
 from apps.messaging.merging import (
     FIELDS,
@@ -26,7 +27,6 @@ from apps.messaging.merging import (
 from apps.messaging.models import Number, Template
 from apps.messaging.opt_out_line import ending_of
 from apps.messaging.segments import count_segments
-from apps.messaging.selectors import default_number
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def why_missing(names: tuple[str, ...]) -> str:
 def _values(conversation: Conversation, sender: User, names: set[str]) -> dict[str, str]:
     number: Number | None = None
     if "team_phone" in names:
-        number = conversation.number or default_number(team=conversation.team)
+        number = number_of(conversation)
     person = conversation.candidate
     values = merge_values(
         team=conversation.team, candidates=[person], sender=sender, number=number, names=names

@@ -9,6 +9,7 @@ class KeywordsConfig(AppConfig):
     text_listener = "apps.keywords.intake.listen"
     field_uses = ("apps.keywords.uses.Keywords",)
     list_uses = ("apps.keywords.uses.Keywords",)
+    number_uses = ("apps.keywords.uses.Keywords",)
     status_uses = ("apps.keywords.uses.Keywords",)
     tag_uses = ("apps.keywords.uses.Keywords",)
     template_uses = ("apps.keywords.uses.Keywords",)

@@ -1,4 +1,4 @@
-"""What on this floor stands on a list, a template, a tag, a status or a field of the team's own: the keywords."""
+"""What on this floor stands on a list, a number, a template, a tag, a status or a field: the keywords."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from apps.candidates.models import ApplicationStatus, FormerTag, Tag
 from apps.keywords.models import Keyword, KeywordQuerySet
 from apps.lists.models import List
 from apps.messaging.merging import OWN, asks_for
-from apps.messaging.models import Template
+from apps.messaging.models import Number, Template
 
 
 class Keywords:
     def uses_of(self, list_: List) -> list[str]:
         return _words(Keyword.objects.filter(team=list_.team_id, list=list_))
+
+    def uses_of_number(self, number: Number) -> list[str]:
+        return _words(Keyword.objects.filter(team=number.team_id, number=number))
 
     def uses_of_template(self, template: Template) -> list[str]:
         return _words(Keyword.objects.filter(team=template.team_id, template=template))

@@ -5,12 +5,9 @@ Each app names its uses in its configuration, as `list_uses`.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Protocol
 
-from django.apps import apps
-from django.utils.module_loading import import_string
-
+from apps.core.extensions import extensions
 from apps.lists.models import List
 
 
@@ -21,9 +18,6 @@ class Use(Protocol):
         """Return what needs the list, in words that can follow “it is used by”: “the blast “Nurses in May””."""
 
 
-@cache
 def registered_uses() -> tuple[Use, ...]:
     """Return what the apps name as `list_uses`, those of lower floors first."""
-    lowest_first = reversed([*apps.get_app_configs()])
-    paths = [path for app in lowest_first for path in getattr(app, "list_uses", ())]
-    return tuple(import_string(path)() for path in paths)
+    return extensions("list_uses")

@@ -143,11 +143,8 @@ def decide(
     """
     if number is None:
         return {one.phone: NO_NUMBER for one in asked}
-    if number.paused_at is not None:
-        paused = Refusal(
-            "number_not_ready", f"Our number is paused: {number.pause_reason or 'a manager paused it.'}"
-        )
-        return {one.phone: paused for one in asked}
+    if silence := number.why_silent:
+        return {one.phone: Refusal("number_not_ready", silence) for one in asked}
     phones = {one.phone for one in asked}
     # Of those that are claimed it is known that they agreed: whoever thought better of it since has refused.
     refusals = refusals_of_bulk if origin in BULK and not are_claimed else refusals_of_phones

@@ -13,7 +13,8 @@ from django.apps import apps
 from django.utils.module_loading import import_string
 
 from apps.accounts.models import Team
-from apps.messaging.models import Template
+from apps.core.extensions import extensions
+from apps.messaging.models import Number, Template
 
 BulkTexts = Callable[..., dict[str, list[datetime]]]
 
@@ -155,12 +156,21 @@ class TemplateUse(Protocol):
         """Return what sends the template, in words that can follow “it is used by”: “the keyword “JOBS””."""
 
 
-@cache
+class NumberUse(Protocol):
+    """One way in which our numbers are used."""
+
+    def uses_of_number(self, number: Number) -> list[str]:
+        """Return what leaves from the number or waits for texts to it, in words that can follow “it is used by”."""
+
+
 def registered_template_uses() -> tuple[TemplateUse, ...]:
     """Return what the apps name as `template_uses`, those of lower floors first."""
-    lowest_first = reversed([*apps.get_app_configs()])
-    paths = [path for app in lowest_first for path in getattr(app, "template_uses", ())]
-    return tuple(import_string(path)() for path in paths)
+    return extensions("template_uses")
+
+
+def registered_number_uses() -> tuple[NumberUse, ...]:
+    """Return what the apps name as `number_uses`, those of lower floors first."""
+    return extensions("number_uses")
 
 
 def bulk_texts_since(*, team: Team, phones: Collection[str], moment: datetime) -> dict[str, list[datetime]]:

@@ -119,7 +119,9 @@ def default_number(*, team: Team) -> Number | None:
 
 
 def carrier_for(number: Number) -> Carrier:
-    return carrier_of_account(account_sid=number.account_sid, auth_token=number.auth_token)
+    # What is still owed after a number was given up, as the file of a text: by the token of before.
+    token = number.auth_token or number.previous_auth_token
+    return carrier_of_account(account_sid=number.account_sid, auth_token=token)
 
 
 def carrier_of_account(*, account_sid: str, auth_token: str) -> Carrier:

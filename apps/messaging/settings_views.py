@@ -38,6 +38,7 @@ from apps.messaging.services import (
     change_opt_out_scope,
     change_texting_rules,
     connect_number,
+    disconnect_number,
     may_decide_scope,
     resume_bulk,
     resume_number,
@@ -115,6 +116,31 @@ def number_calls(request: TeamRequest, number_id: UUID) -> HttpResponse:
             messages.success(request, f"Calls to {format_phone(number.phone)} are set.")
             return redirect("messaging:numbers")
     return _numbers_page(request, wrong=form, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Right.MANAGE)
+def number_disconnect(request: TeamRequest, number_id: UUID) -> HttpResponse:
+    """Say first what comes of it; then give the number up."""
+    number = _number(request, number_id)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            disconnect_number(number=number, actor_id=request.user.pk, now=timezone.now())
+        except DomainError as error:
+            refusal = error.detail
+        else:
+            messages.success(request, f"{format_phone(number.phone)} is disconnected.")
+            return redirect("messaging:numbers")
+    others = Number.objects.for_team(request.team).exclude(pk=number.pk).able_to_send()
+    heir = others.order_by("created_at", "pk").first()
+    context = {
+        "number": number,
+        "phone_words": format_phone(number.phone),
+        "heir_words": format_phone(heir.phone) if heir else "",
+        "refusal": refusal,
+    }
+    return render(request, "settings/number_disconnect.html", context, status=409 if refusal else 200)
 
 
 @require_POST

@@ -7,6 +7,11 @@ urlpatterns = [
     path("settings/numbers/", settings_views.numbers, name="numbers"),
     path("settings/numbers/connect/", settings_views.number_connect, name="number_connect"),
     path("settings/numbers/<uuid:number_id>/", settings_views.number_update, name="number_update"),
+    path(
+        "settings/numbers/<uuid:number_id>/disconnect/",
+        settings_views.number_disconnect,
+        name="number_disconnect",
+    ),
     path("settings/numbers/<uuid:number_id>/calls/", settings_views.number_calls, name="number_calls"),
     path("settings/numbers/<uuid:number_id>/resume/", settings_views.number_resume, name="number_resume"),
     path(

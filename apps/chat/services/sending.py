@@ -18,6 +18,7 @@ from apps.chat.first_texts import is_first_text
 from apps.chat.later import ensure_is_meant
 from apps.chat.models import TEXT_LIFE, Conversation, Message
 from apps.chat.models.messages import RETRY
+from apps.chat.selectors import number_of
 from apps.chat.services.conversations import ConversationClosed
 from apps.chat.services.links import as_written, shorten_links
 from apps.chat.services.reminding import set_reminder
@@ -32,7 +33,6 @@ from apps.messaging.merging import has_fields
 from apps.messaging.models import Number
 from apps.messaging.opt_out_line import ending_of
 from apps.messaging.segments import count_parts
-from apps.messaging.selectors import default_number
 from apps.messaging.services import copy_attachments, keep_attachments
 
 # Who has written within it is there, whatever the hour; and so long a text may leave at any hour.
@@ -209,7 +209,7 @@ def leaves_at(
     Raises `NotAllowed`, and `BadTime` for a moment that nobody means.
     """
     ensure_is_meant(moment, now=now)
-    number = number or conversation.number or default_number(team=conversation.team)
+    number = number or number_of(conversation)
     person = conversation.candidate
     asked = Asked(person.phone, state=person.state, time_zone=person.time_zone, at_any_hour=at_any_hour)
     team = conversation.team

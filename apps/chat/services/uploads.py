@@ -12,6 +12,7 @@ from django.db import transaction
 from apps.accounts.models import Team
 from apps.candidates.models import Candidate
 from apps.chat.models import UPLOADED, Conversation, Message, UploadLink
+from apps.chat.selectors import number_of
 from apps.chat.services.conversations import conversation_with
 from apps.chat.services.receiving import note_inbound
 from apps.chat.services.reminding import end_by_answer
@@ -19,7 +20,6 @@ from apps.chat.tasks import ring_scanning
 from apps.core.errors import DomainError
 from apps.events.services import record_event
 from apps.messaging.models import Attachment
-from apps.messaging.selectors import default_number
 from apps.messaging.services import begin_upload, forget_upload, keep_upload
 from apps.messaging.uploadable import MOST_AT_ONCE, MOST_OF_LINK
 
@@ -105,7 +105,7 @@ def _text_of(
     message = Message(
         team=conversation.team,
         conversation=conversation,
-        number=conversation.number or default_number(team=conversation.team),
+        number=number_of(conversation),
         direction=Message.Direction.INBOUND,
         status=Message.Status.RECEIVED,
         phone=candidate.phone,

@@ -23,12 +23,11 @@ from apps.chat.later import presets
 from apps.chat.local_time import local_time
 from apps.chat.models import Conversation, ConversationShare
 from apps.chat.put_off import due_reminders
-from apps.chat.selectors import SearchHit, search_conversations, thread_page
+from apps.chat.selectors import SearchHit, number_of, search_conversations, thread_page
 from apps.chat.suggesting import UPLOAD_WORDS
 from apps.chat.views.finding import listed_conversations, visible_conversations
 from apps.messaging.gate import OPTED_OUT, refusal_for
-from apps.messaging.models import Number
-from apps.messaging.selectors import default_number, opt_outs_of
+from apps.messaging.selectors import opt_outs_of
 
 
 class Chip(NamedTuple):
@@ -95,7 +94,7 @@ def head_context(request: TeamRequest, conversation: Conversation, *, now: datet
     opted_out = None
     if not conversation.is_closed:
         phone = conversation.candidate.phone
-        refusal = refusal_for(team=conversation.team, number=_number(conversation), phone=phone, now=now)
+        refusal = refusal_for(team=conversation.team, number=number_of(conversation), phone=phone, now=now)
         if refusal is OPTED_OUT:
             opted_out = opt_outs_of(phone, team=conversation.team).order_by("created_at").first()
     claimant = conversation.claimant(now=now)
@@ -189,10 +188,6 @@ def _presets(chosen: InboxFilter) -> list[Chip]:
 
 def _chip(chosen: InboxFilter, show: Show) -> Chip:
     return Chip(label=str(show.label), query=chosen.toggled(show).query, on=show in chosen.shown)
-
-
-def _number(conversation: Conversation) -> Number | None:
-    return conversation.number or default_number(team=conversation.team)
 
 
 def _members(request: TeamRequest, conversation: Conversation) -> list[Membership]:

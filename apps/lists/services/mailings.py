@@ -38,7 +38,7 @@ def ensure_list_and_number(mailing: Mailing) -> None:
     """Raise `ListIsMissing`, or the gate's `NotAllowed` without a number to send from."""
     if mailing.list is None or mailing.list.archived_at is not None:
         raise ListIsMissing("Choose a list: the one that it was for is no longer there.", field="list")
-    if mailing.number is None or mailing.number.paused_at is not None:
+    if mailing.number is None or mailing.number.why_silent:
         raise NotAllowed(NO_NUMBER)
 
 

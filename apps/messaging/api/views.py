@@ -29,7 +29,7 @@ from apps.messaging.api.serializers import (
 )
 from apps.messaging.attachable import MOST_BYTES, MOST_FILES, size_in_words
 from apps.messaging.models import Number
-from apps.messaging.services import connect_number, update_number, upload_attachment
+from apps.messaging.services import connect_number, disconnect_number, update_number, upload_attachment
 from apps.messaging.simulated_carrier import made_up_credentials
 
 
@@ -78,7 +78,7 @@ class NumbersView(ApiView):
 
 
 class NumberView(ApiView):
-    scopes: ClassVar[Mapping[str, Scope]] = {"PATCH": Scope.ADMIN}
+    scopes: ClassVar[Mapping[str, Scope]] = {"PATCH": Scope.ADMIN, "DELETE": Scope.ADMIN}
 
     @extend_schema(operation_id="get_number", summary="Get a number", responses={200: NumberSerializer})
     def get(self, request: Request, pk: UUID) -> Response:
@@ -96,6 +96,19 @@ class NumberView(ApiView):
         number = self._number(pk)
         update_number(number=number, fields=self.read(UpdateNumberSerializer))
         return self.one(number, NumberSerializer, scopes=self.granted)
+
+    @extend_schema(
+        operation_id="disconnect_number",
+        summary="Disconnect a number",
+        description="Needs the scope `admin`. Its texts and chats stay; the next text of each chat leaves from another "
+        "number of the team. While blasts, campaigns or keywords use it, or texts have yet to leave from it: 409 "
+        "`number_in_use`. Connected again, it keeps its id and its addresses.",
+        responses={204: None},
+    )
+    @answered_once
+    def delete(self, request: Request, pk: UUID) -> Response:
+        disconnect_number(number=self._number(pk), now=timezone.now(), actor_id=self.api_key.created_by_id)
+        return Response(status=204)
 
     def _number(self, pk: UUID) -> Number:
         return get_object_or_404(Number.objects.for_team(self.team).select_related("team"), pk=pk)

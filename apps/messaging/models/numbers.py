@@ -8,7 +8,7 @@ from typing import Self
 
 from django.db import models
 
-from apps.accounts.models import TeamOwned, TeamOwnedQuerySet
+from apps.accounts.models import Team, TeamOwned, TeamOwnedQuerySet
 from apps.core.fields import EncryptedTextField
 from apps.core.phones import E164
 
@@ -18,14 +18,18 @@ def new_token() -> str:
 
 
 class NumberQuerySet(TeamOwnedQuerySet["Number"]):
+    def for_team(self, team: Team) -> Self:
+        """Keep the numbers that a team has. One that it gave up only stands in what was."""
+        return self.filter(team=team, disconnected_at=None)
+
     def bulk_paused(self, *, now: datetime) -> Self:
         """Keep those that send no bulk at present; some pauses end by themselves."""
         return self.filter(
             models.Q(bulk_resumes_at=None) | models.Q(bulk_resumes_at__gt=now), bulk_paused_at__isnull=False
         )
 
-    def able_to_send(self) -> NumberQuerySet:
-        return self.filter(paused_at=None)
+    def able_to_send(self) -> Self:
+        return self.filter(paused_at=None, disconnected_at=None)
 
 
 class Number(TeamOwned):
@@ -42,7 +46,7 @@ class Number(TeamOwned):
     # Read out, about forty seconds.
     MOST_WORDS = 500
 
-    phone = models.CharField(max_length=16, unique=True)
+    phone = models.CharField(max_length=16)
     label = models.CharField(max_length=60, blank=True)
     # Names the number in webhook addresses; nobody can guess it.
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
@@ -71,6 +75,8 @@ class Number(TeamOwned):
     turn_until = models.DateTimeField(null=True, blank=True, editable=False)
     # Whether the carrier itself answers its own stop words, START and HELP, as Twilio does unless it is asked not to.
     carrier_answers = models.BooleanField(default=True, db_default=True)
+    # When the team gave it up: nothing leaves from it, and it may be another team's.
+    disconnected_at = models.DateTimeField(null=True, blank=True, editable=False)
     paused_at = models.DateTimeField(null=True, blank=True)
     pause_reason = models.CharField(max_length=200, blank=True)
     # Only bulk is stopped, replies go on; until somebody says so, or until a moment.
@@ -100,6 +106,10 @@ class Number(TeamOwned):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["phone"], condition=models.Q(disconnected_at=None), name="number_connected_once"
+            ),
+            models.UniqueConstraint(fields=["team", "phone"], name="number_once_in_team"),
             models.CheckConstraint(condition=models.Q(pace__gt=0), name="number_pace_positive"),
             models.CheckConstraint(condition=models.Q(phone__regex=E164), name="number_phone_e164"),
             models.CheckConstraint(
@@ -120,7 +130,17 @@ class Number(TeamOwned):
     def __str__(self) -> str:
         return self.phone
 
+    @property
+    def why_silent(self) -> str:
+        """Say why nothing leaves from it; nothing where something may."""
+        if self.disconnected_at is not None:
+            return "Our number was disconnected."
+        if self.paused_at is not None:
+            return f"Our number is paused: {self.pause_reason or 'a manager paused it.'}"
+        return ""
+
     def auth_tokens(self, *, now: datetime) -> list[str]:
-        """Return the tokens that may sign a call now."""
-        is_rotating = self.previous_token_until is not None and now < self.previous_token_until
-        return [self.auth_token, self.previous_auth_token] if is_rotating else [self.auth_token]
+        """Return the tokens that may sign a call now: none once it was disconnected for a day."""
+        is_former_good = self.previous_token_until is not None and now < self.previous_token_until
+        tokens = [self.auth_token, self.previous_auth_token if is_former_good else ""]
+        return [token for token in tokens if token]

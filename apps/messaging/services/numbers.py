@@ -16,8 +16,10 @@ from django.db.models.functions import Greatest
 
 from apps.accounts.models import Team
 from apps.core.errors import DomainError
+from apps.core.phones import format_phone
+from apps.core.words import listed
 from apps.events.services import record_event
-from apps.messaging.gateway import CarrierUnavailable, CredentialsRefused
+from apps.messaging.gateway import CarrierUnavailable, CredentialsRefused, registered_number_uses
 from apps.messaging.models import Number
 from apps.messaging.selectors import carrier_of_account
 from apps.messaging.services.phone_calls import read_call_settings
@@ -54,6 +56,11 @@ class InvalidCredentials(DomainError):
     code = "invalid_credentials"
 
 
+class NumberInUse(DomainError):
+    code = "number_in_use"
+    status = 409
+
+
 @transaction.atomic
 def connect_number(
     *,
@@ -85,12 +92,12 @@ def connect_number(
         raise InvalidCredentials("The account's auth token is needed.", field="auth_token")
     if not is_proven:
         _ensure_owned(phone=phone, account_sid=account_sid, auth_token=auth_token)
-    number = Number.objects.for_team(team).filter(phone=phone).first() or Number(team=team, phone=phone)
+    number = Number.objects.filter(team=team, phone=phone).first() or Number(team=team, phone=phone)
     if number.auth_token and number.auth_token != auth_token:
         number.previous_auth_token, number.previous_token_until = number.auth_token, now + ROTATION
     number.account_sid, number.auth_token = account_sid, auth_token
     number.messaging_service_sid = messaging_service_sid
-    number.paused_at, number.pause_reason = None, ""
+    number.paused_at, number.pause_reason, number.disconnected_at = None, "", None
     given = fields | read_call_settings(fields, number=number)
     for name in [*NUMBER_FIELDS, *CALL_FIELDS]:
         if given.get(name) not in (None, ""):
@@ -131,6 +138,30 @@ def update_number(*, number: Number, fields: Mapping[str, Any], actor_id: UUID |
     return number
 
 
+@transaction.atomic
+def disconnect_number(*, number: Number, now: datetime, actor_id: UUID | None = None) -> None:
+    """Give a number up. Its texts and chats stay; the next text of each chat leaves from another one of the team's.
+
+    For a day the carrier's calls are still taken in: texts on their way get their end, and what is written to it
+    meanwhile is not lost. Raises `NumberInUse`, with what stands on it.
+    """
+    # Whoever writes a text from it waits here, or is seen below.
+    held = Number.objects.select_for_update(of=("self",)).select_related("team").get(pk=number.pk)
+    if held.disconnected_at is not None:
+        return
+    uses = [words for use in registered_number_uses() for words in use.uses_of_number(held)]
+    if uses:
+        raise NumberInUse(
+            f"{format_phone(held.phone)} cannot be disconnected: it is used by {listed(uses)}.", uses=uses
+        )
+    held.disconnected_at = now
+    held.previous_auth_token, held.previous_token_until = held.auth_token, now + ROTATION
+    held.auth_token, held.paused_at, held.pause_reason = "", None, ""
+    held.bulk_paused_at, held.bulk_pause_reason, held.bulk_resumes_at = None, "", None
+    held.save()
+    record_event(team=held.team, kind="number.disconnected", subject_id=held.pk, actor_id=actor_id)
+
+
 def learn_that_carrier_answers(*, number: Number) -> None:
     """Note that the carrier answers STOP, START and HELP at a number: it has just done so."""
     Number.objects.filter(pk=number.pk, carrier_answers=False).update(carrier_answers=True)
@@ -151,7 +182,7 @@ def pause_number(*, number: Number, reason: str, now: datetime) -> None:
 @transaction.atomic
 def pause_account(*, number: Number, reason: str, now: datetime) -> None:
     """Stop sending from all of the team's numbers that share a number's carrier account."""
-    same = Number.objects.filter(team=number.team_id, account_sid=number.account_sid)
+    same = Number.objects.for_team(number.team).filter(account_sid=number.account_sid)
     for each in same.select_related("team").order_by("pk"):
         pause_number(number=each, reason=reason, now=now)
 

@@ -81,7 +81,9 @@ def failures_table(period: Period) -> Table:
 
 def numbers_table(period: Period) -> Table:
     totals = period.by_key
-    labels = {str(pk): phone for pk, phone in Number.objects.for_team(period.team).values_list("pk", "phone")}
+    labels = {
+        str(pk): phone for pk, phone in Number.objects.filter(team=period.team).values_list("pk", "phone")
+    }
     columns = [
         Column("number", "Our number", Kind.TEXT),
         Column("sent", "Sent", is_drawn=True),

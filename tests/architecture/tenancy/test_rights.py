@@ -42,7 +42,7 @@ RIGHT_OF: dict[str, Right | None] = {
             *("accounts:invitation_withdraw", "accounts:keys", "accounts:key_revoke", "chat:member_remove"),
             *("chat:erase", "chat:quarantine", "chat:quarantine_replay", "chat:quarantine_replay_all"),
             *("messaging:numbers", "messaging:number_connect", "messaging:number_update"),
-            "messaging:number_calls",
+            *("messaging:number_calls", "messaging:number_disconnect"),
             *(
                 "messaging:number_resume",
                 "messaging:number_resume_bulk",
