@@ -140,11 +140,12 @@ def _keyword(event: Event) -> str:
 
 
 def _call(event: Event) -> Happening:
-    data, at = event.data, f" at {event.data['forwarded_to']}" if event.data["forwarded_to"] else ""
+    data, to = event.data, event.data["forwarded_to"]
+    at = f" at {to}" if to else ""
     why_not = f". No text back: {data['why_no_text']}" if data["why_no_text"] else ""
     match data["outcome"]:
         case "forwarded":
-            return Happening("phone-forwarded", f"They called: it rings{at}")
+            return Happening("phone-forwarded", f"They called: put through to {to}")
         case "answered":
             return Happening("phone-call", f"They called: answered{at}, {length_words(data['seconds'])}")
         case "missed":

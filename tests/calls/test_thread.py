@@ -51,13 +51,13 @@ def test_a_call_that_heard_the_words_says_so_and_can_be_called_back(number, as_r
 )
 def test_a_forwarded_call_is_one_line(forwarding, as_recruiter, status, seconds, words, is_to_call):
     ring(forwarding, CallSid=SID)
-    assert "They called: it rings at (312) 555-0111" in thread(as_recruiter)
+    assert "They called: put through to (312) 555-0111" in thread(as_recruiter)
 
     hang_up(forwarding, sid=SID, status=status, seconds=seconds)
     page = thread(as_recruiter)
 
     assert words in page
-    assert "it rings at" not in page
+    assert "put through" not in page
     assert ("Call back" in page) == is_to_call
 
 

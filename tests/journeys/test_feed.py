@@ -49,6 +49,9 @@ def test_what_a_known_system_says_differently_is_mapped_replayed_and_a_candidate
     rejected.click()
     page.get_by_role("button", name="Replay").click()
     expect(page.get_by_text("Replayed")).to_be_visible()
+    # What becomes of it comes by itself.
+    expect(page.get_by_role("link", name="Candidate Feedworth")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name="Replay")).to_have_count(0)
     page.goto(feed)
     expect(page.get_by_role("link", name="Candidate Feedworth")).to_be_visible(timeout=20_000)
     page.goto("/candidates/?q=Feedworth")

@@ -37,13 +37,13 @@ def test_a_forwarded_call_that_nobody_answers_is_in_the_thread_and_is_texted_bac
 
     phone.get_by_role("button", name="Call from").click()
     expect(phone.locator(".phone__call")).to_contain_text("It rings at (212) 555-0111")
-    expect(page.locator(".chat__messages")).to_contain_text("They called: it rings at (212) 555-0111")
+    expect(page.locator(".chat__messages")).to_contain_text("They called: put through to (212) 555-0111")
     phone.get_by_role("button", name="Nobody answers").click()
     expect(phone.locator(".phone__call")).to_contain_text("Thank you for calling")
 
     # Without a reload: the one line, and the text that was sent back.
     expect(page.locator(".chat__messages")).to_contain_text("Missed call: nobody answered at (212) 555-0111")
-    expect(page.locator(".chat__messages")).not_to_contain_text("it rings at")
+    expect(page.locator(".chat__messages")).not_to_contain_text("put through")
     expect(page.get_by_role("link", name="Call back")).to_have_attribute("href", f"tel:+1{digits(name)}")
     expect(page.locator(".chat__messages")).to_contain_text("Sorry we missed your call, there.")
     expect(phone.locator(".phone__texts")).to_contain_text("Sorry we missed your call, there.")
