@@ -22,7 +22,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pivotcx.settings")
 _pages: Any = WSGIMiddleware(cast("Any", get_wsgi_application()), workers=8)
 serve_pages()
 
-from pivotcx.routing import websocket_urlpatterns  # noqa: E402  Consumers need the apps that the handler has loaded.
+# Consumers need the apps that the handler has loaded.
+from pivotcx.metrics import SOCKETS  # noqa: E402
+from pivotcx.routing import websocket_urlpatterns  # noqa: E402
 
 
 async def _http(scope: Any, receive: Any, send: Any) -> None:
@@ -39,11 +41,12 @@ async def _http(scope: Any, receive: Any, send: Any) -> None:
             await _pages({**scope, "headers": headers}, repeated(body), send)
 
 
-application = ProtocolTypeRouter(
-    {
-        "http": _http,
-        "websocket": HomeOrigin(
-            SessionMiddlewareStack(URLRouter(websocket_urlpatterns)), settings.PAGE_ORIGINS
-        ),
-    }
-)
+_sockets = HomeOrigin(SessionMiddlewareStack(URLRouter(websocket_urlpatterns)), settings.PAGE_ORIGINS)
+
+
+async def _socket(scope: Any, receive: Any, send: Any) -> None:
+    with SOCKETS.track_inprogress():
+        await _sockets(scope, receive, send)
+
+
+application = ProtocolTypeRouter({"http": _http, "websocket": _socket})

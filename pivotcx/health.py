@@ -19,7 +19,7 @@ from redis.retry import Retry
 from apps.core.health import is_alive
 
 PROCESSES = ("worker", "scheduler", "relay")
-WATCHED = {"/healthz", "/readyz"}
+WATCHED = {"/healthz", "/readyz", "/metrics"}
 
 
 @never_cache

@@ -34,16 +34,17 @@ def hide_private(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
         if key.lower() in PRIVATE_KEYS:
             event[key] = HIDDEN
         elif isinstance(value, str):
-            event[key] = _hide(QUESTION.sub(rf"?{HIDDEN}", value) if key == "request" else value)
+            event[key] = hide(QUESTION.sub(rf"?{HIDDEN}", value) if key == "request" else value)
     return event
 
 
 def hide_in_line(_logger: WrappedLogger, _method: str, line: Any) -> str:
     """Hide phone numbers and secret addresses in a finished line, for a traceback joins it late."""
-    return _hide(str(line))
+    return hide(str(line))
 
 
-def _hide(text: str) -> str:
+def hide(text: str) -> str:
+    """Hide phone numbers and secret addresses in a text."""
     return LINK.sub(rf"\1\2\3\4{HIDDEN}", PHONE.sub(HIDDEN, text))
 
 

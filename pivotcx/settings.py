@@ -27,6 +27,7 @@ WSGI_APPLICATION = "pivotcx.wsgi.application"
 INSTALLED_APPS = installed.APPS
 
 MIDDLEWARE = [
+    "pivotcx.metrics.MetricsMiddleware",
     "pivotcx.health.WatchersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -260,6 +261,8 @@ for _name, _value in EMAIL_OPTIONS.items():
 DEFAULT_FROM_EMAIL = SUPPORT_EMAIL or "PivotCX <no-reply@localhost>"
 
 LOGGING = environment.logging_settings(env.log_format)
+# Where errors and traces are sent to; empty: nowhere.
+SENTRY_DSN, OTEL_ENDPOINT = env.sentry_dsn, env.otel_endpoint
 
 # ---------------------------------------------------------------- sending
 

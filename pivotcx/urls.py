@@ -6,13 +6,14 @@ from django.conf import settings
 from django.urls import include, path
 
 from apps.core.views import styleguide
-from pivotcx import health
+from pivotcx import health, metrics
 
 handler500 = "pivotcx.health.server_error"
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("", include("apps.chat.urls")),
     path("", include("apps.lists.urls")),
     path("", include("apps.feeds.urls")),

@@ -9,6 +9,7 @@ from tests.architecture.routes import API, routes
 WITHOUT_SIGNING_IN = {
     "healthz": "asked by whoever watches the process",
     "readyz": "asked by the balancer",
+    "metrics": "asked from a private network; figures of all teams together, and of none",
     "calls:voice_webhook": "the carrier signs its calls",
     "calls:voice_end_webhook": "the carrier signs its calls",
     "chat:inbound_webhook": "the carrier signs its calls",

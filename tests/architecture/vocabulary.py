@@ -158,6 +158,7 @@ OF_ONE_IDEA = {
         "reconcile": "finding out after a lost answer",
         "trying_again": "when a text is handed over once more",
         "rows": "a chat as a list shows it, in ready words",
+        "overdue": "how long texts have waited, for machines that watch",
         "uses": "what on this floor stands on a number of ours",
         "visitors": "whether a person opened a link",
         "waiting": "how long somebody waits, as a colour",
