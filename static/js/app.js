@@ -46,3 +46,4 @@ import "./components/toast-stack.js";
 import "./components/unsaved-words.js";
 import "./components/upload-desk.js";
 import "./components/waiting-count.js";
+import "./lib/going-back.js";

@@ -1,0 +1,81 @@
+"""Going back leads to the page of the address, also where the line is lost just then, or the answer comes late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import APIResponse, Browser, Locator, Page, Route, expect
+
+from tests.journeys.browser import arrive
+from tests.rig import Product
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
+
+ROWS = ".chat__rows > .row__item > a.row"
+IS_BACK = "hx-history-restore-request"
+
+
+def open_two_chats(page: Page) -> tuple[str, str]:
+    """Go from the list to one chat and on to another. Return both addresses."""
+    page.goto("/chat/")
+    found = []
+    for nth in range(2):
+        row = page.locator(ROWS).nth(nth)
+        address = row.get_attribute("href") or ""
+        row.click()
+        page.wait_for_url(f"**{address}")
+        expect(thread(page, address)).to_be_visible()
+        found.append(address)
+    return found[0], found[1]
+
+
+def thread(page: Page, address: str) -> Locator:
+    return page.locator(f"chat-thread[data-conversation='{address.split('/')[2]}']")
+
+
+def test_who_goes_back_without_a_line_is_there_when_it_is_back(browser: Browser, product: Product) -> None:
+    # Here the console may complain.
+    with browser.new_context(base_url=product.url) as context:
+        page, refused = context.new_page(), list[str]()
+        arrive(page, "recruiter@demo.test")
+        one, _ = open_two_chats(page)
+
+        def refuse(route: Route) -> None:
+            if IS_BACK in route.request.headers and not refused:
+                refused.append(route.request.url)
+                route.abort()
+            else:
+                route.continue_()
+
+        page.route("**/chat/**", refuse)
+        page.go_back(wait_until="commit")
+
+        expect(page).to_have_url(f"{product.url}{one}")
+        expect(thread(page, one)).to_be_visible()
+        assert len(refused) == 1
+
+
+def test_a_page_that_comes_late_is_not_put_over_what_was_opened_since(visit: Callable[..., Page]) -> None:
+    page, held = visit("recruiter@demo.test"), list[tuple[Route, APIResponse]]()
+    open_two_chats(page)
+    third = page.locator(ROWS).nth(2).get_attribute("href") or ""
+
+    def hold(route: Route) -> None:
+        if IS_BACK in route.request.headers:
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    page.route("**/chat/**", hold)
+    page.go_back(wait_until="commit")
+    while not held:
+        page.wait_for_timeout(20)
+    page.locator(f"{ROWS}[href='{third}']").click()
+    expect(thread(page, third)).to_be_visible()
+    route, answer = held[0]
+    route.fulfill(response=answer)
+    page.wait_for_timeout(1_000)
+
+    expect(thread(page, third)).to_be_visible()
+    assert page.url.endswith(third)
