@@ -150,6 +150,24 @@ def test_a_menu_stays_open_and_answers_keys_while_news_comes(
     expect(one.get_by_role("button", name="Close", exact=True)).to_be_focused()
 
 
+def test_what_a_closed_chat_refuses_is_refused_on_all_open_screens(
+    visit: Callable[..., Page], product: Product
+) -> None:
+    address, _ = waiting_chat(product, "demo")
+    one, other = visit("recruiter@demo.test"), visit("manager@demo.test")
+    for page in (one, other):
+        page.goto(address)
+        expect(page.locator("#application-status")).to_be_enabled()
+
+    one.get_by_role("button", name="Close", exact=True).click()
+    for page in (one, other):
+        expect(page.locator("#application-status")).to_be_disabled(timeout=15_000)
+
+    other.get_by_role("button", name="Open", exact=True).first.click()
+    for page in (one, other):
+        expect(page.locator("#application-status")).to_be_enabled(timeout=15_000)
+
+
 def test_a_chat_that_is_shared_no_more_leaves_the_open_screen(
     visit: Callable[..., Page], product: Product
 ) -> None:

@@ -7,7 +7,7 @@ import { entryFrom, lastInbound, putEntry, watch } from "../lib/thread.js";
 
 // News of these kinds change the head; the others only the thread or the row.
 const HEAD = /^(conversation\.(?!read|unread)|candidate\.|message\.(received|queued))/;
-const DETAILS = /^(candidate\.|application\.|attachment\.|upload_link\.|conversation\.(shared|unshared|stage_changed))/;
+const DETAILS = /^(candidate\.|application\.|attachment\.|upload_link\.|conversation\.(shared|unshared|stage_changed|closed|opened))/;
 const NEAR_END = 120;
 
 class ChatThread extends HTMLElement {
