@@ -18,7 +18,17 @@ from apps.core.markup import joined, markup
 from apps.grids.drawing import Age
 from apps.messaging.addresses import addresses_in
 from apps.messaging.carrier_errors import OF_FILES, Treatment, carrier_error
-from apps.messaging.gate import BLOCKED, BULK, INVALID, LANDLINE, OPTED_OUT, Asked
+from apps.messaging.gate import (
+    BLOCKED,
+    BULK,
+    INVALID,
+    LANDLINE,
+    NO_NUMBER,
+    OPTED_OUT,
+    OUTSIDE_WINDOW,
+    Asked,
+    Refusal,
+)
 from apps.messaging.quiet_hours import clock_words
 
 register = template.Library()
@@ -51,6 +61,14 @@ def may_be_retried(message: Message) -> bool:
     if message.error_code in HOPELESS_REFUSALS:
         return False
     return carrier_error(message.error_code).treatment not in HOPELESS_TREATMENTS
+
+
+@register.filter
+def told_in(refusal: Refusal) -> str:
+    """Return which part of the guide explains why a text is refused, by its name there; nothing where none does."""
+    if refusal.is_of_the_phone and refusal != OPTED_OUT:
+        return "failures"
+    return {NO_NUMBER.code: "", OUTSIDE_WINDOW: "hours"}.get(refusal.code, "stop")
 
 
 @register.filter
