@@ -9,12 +9,13 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.journeys.browser import launch_options, sign_in
+from tests.journeys.browser import arrive, launch_options
+from tests.journeys.places import PLACES, addresses
 from tests.rig import BASE, Product, running_product
 
 FOLDER = BASE / "docs" / "screenshots"
 LIMIT = 200_000
-SIZES = {"": (1280, 800), "-phone": (390, 780)}
+SIZES = {"": (1280, 800), "-phone": (360, 780)}
 THEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 
 
@@ -29,9 +30,12 @@ def main() -> int:
         for size in SIZES:
             for theme in THEMES:
                 _take_all(browser, product, size, theme)
+        missing = sorted(place.name for place in PLACES if place not in addresses(product))
     heavy = [picture.name for picture in FOLDER.glob("*.png") if picture.stat().st_size > LIMIT]
     if heavy:
         print(f"Above {LIMIT // 1000} kB: {', '.join(heavy)}", file=sys.stderr)
+    if missing:
+        print(f"The demo's data have nothing to show on: {', '.join(missing)}")
     return 1 if heavy else 0
 
 
@@ -45,21 +49,30 @@ def _take_all(browser: Browser, product: Product, size: str, theme: Literal["lig
         has_touch=bool(size),
     )
     page = context.new_page()
-    page.goto("/accounts/login/")
-    _take(page, f"sign-in{size}-{theme}")
-    sign_in(page, "manager@demo.test")
+    found = addresses(product)
+    for place in (place for place in found if place.is_public):
+        page.goto(found[place])
+        _take(page, f"{place.file_name}{size}-{theme}")
+    arrive(page, "manager@demo.test")
+    for place in (place for place in found if not place.is_public):
+        page.goto(found[place])
+        _take(page, f"{place.file_name}{size}-{theme}")
+    _take_those_of_the_documents(page, size, theme)
+    context.close()
+
+
+def _take_those_of_the_documents(page: Page, size: str, theme: str) -> None:
+    """Take what the documents show: with somebody chosen for it, and something in it."""
+    page.goto("/")
     _take(page, f"dashboard{size}-{theme}")
     page.goto("/chat/")
     page.locator(".chat__rows .row", has_text="Candidate 9").click()
     page.locator("chat-thread .message").first.wait_for()
     _take(page, f"chat{size}-{theme}")
-    page.goto("/settings/people/")
-    _take(page, f"people{size}-{theme}")
     page.goto("/simulator/")
     page.locator("#phones .row").nth(0).click()
     page.locator(".phone").first.wait_for()
     _take(page, f"simulator{size}-{theme}")
-    context.close()
 
 
 def _take(page: Page, name: str) -> None:
