@@ -1,38 +1,36 @@
-"""What axe-core finds on the pages of grids, lists, imports and settings: nothing, in light and in dark."""
+"""What axe-core finds on the pages, and in what opens on them: nothing, in light and in dark."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, FilePayload, Page
 
 from tests.factories.files import PNG
-from tests.journeys.browser import sign_in
+from tests.journeys.browser import arrive
+from tests.journeys.places import NURSES, addresses
 from tests.rig import Product
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 
 WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 # The markup is the same in the dark.
 COLOURS = {"type": "rule", "values": ["color-contrast"]}
 RUN = "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})"
-NURSES = quote('{"all": [{"field": "active_application.job_title", "op": "contains", "value": "nurse"}]}')
-PAGES = (
-    *("/conversations/?q=candidate+2", "/lists/", f"/lists/new/?filter={NURSES}", "/imports/"),
-    *("/settings/statuses/", "/settings/fields/", "/settings/tags/"),
-    *("/settings/templates/", "/settings/templates/new/"),
-    *("/blasts/", "/campaigns/", "/settings/forms/", "/feeds/", "/feeds/new/", "/settings/keywords/"),
-    *("/api/v1/docs/", "/api/v1/docs/webhooks/", "/api/v1/docs/care/"),
-)
-# Looked at in the dark, too.
-IN_BOTH = (
-    *("/links/", "/chat/later/", "/notices/", "/notices/settings/", "/settings/alerts/", "/help/"),
-    *("/help/answering/", "/help/ask/", "/reports/", "/reports/source/", "/reports/delivery/"),
-)
+# What opens over a chat, and by what.
+OPENED = {
+    "[popovertarget=assign]": "#assign",
+    "[popovertarget=snooze]": "#snooze",
+    "[popovertarget=more-actions]": "#more-actions",
+    "[popovertarget=funnel]": "#funnel",
+    "[popovertarget=send-later]": "#send-later",
+    "[popovertarget=person]": "#person",
+    ".rail__find": "command-palette dialog",
+    "[data-dialog=new-candidate] > *": "#new-candidate",
+}
 SHEET: FilePayload = {
     "name": "people.csv",
     "mimeType": "text/csv",
@@ -47,7 +45,7 @@ def page(browser: Browser, product: Product) -> Iterator[Page]:
     with browser.new_context(base_url=product.url, bypass_csp=True, reduced_motion="reduce") as context:
         context.add_init_script(path=AXE_FILE_PATH)
         page = context.new_page()
-        sign_in(page, "manager@demo.test")
+        arrive(page, "manager@demo.test")
         yield page
 
 
@@ -65,11 +63,47 @@ def in_both_themes(page: Page) -> Iterator[str]:
     yield from violations(page)
 
 
-def test_axe_finds_nothing(page: Page) -> None:
+def test_axe_finds_nothing_on_any_page(page: Page, product: Product) -> None:
     found: list[str] = []
-    for address in PAGES:
+    for place, address in addresses(product).items():
+        if not place.is_public:
+            page.goto(address)
+            found += in_both_themes(page)
+
+    assert found == []
+
+
+def test_axe_finds_nothing_before_signing_in(browser: Browser, product: Product) -> None:
+    found: list[str] = []
+    with browser.new_context(base_url=product.url, bypass_csp=True, reduced_motion="reduce") as context:
+        context.add_init_script(path=AXE_FILE_PATH)
+        page = context.new_page()
+        for place, address in addresses(product).items():
+            if place.is_public:
+                page.goto(address)
+                found += in_both_themes(page)
+
+    assert found == []
+
+
+def test_axe_finds_nothing_in_what_opens_on_a_page(page: Page, product: Product) -> None:
+    found: list[str] = []
+    for place, address in addresses(product).items():
+        if place.name != "chat:conversation":
+            continue
         page.goto(address)
-        found += violations(page)
+        for opener, opened in OPENED.items():
+            page.locator(opener).first.click()
+            page.locator(opened).first.wait_for()
+            found += in_both_themes(page)
+            page.keyboard.press("Escape")
+            page.locator(opened).first.wait_for(state="hidden")
+
+    assert found == []
+
+
+def test_axe_finds_nothing_while_things_are_made(page: Page) -> None:
+    found: list[str] = []
     page.goto(f"/candidates/?filter={NURSES}")
     found += in_both_themes(page)
     page.get_by_role("link", name="Filter", exact=True).click()
@@ -83,9 +117,6 @@ def test_axe_finds_nothing(page: Page) -> None:
     page.get_by_role("link", name="Rename, copy, combine").click()
     page.get_by_role("heading", name="Combine with another list").wait_for()
     found += in_both_themes(page)
-    for address in IN_BOTH:
-        page.goto(address)
-        found += in_both_themes(page)
     page.goto("/lists/")
     page.get_by_role("link", name="Open day in May").click()
     page.get_by_role("link", name="Blast", exact=True).click()
