@@ -52,13 +52,13 @@ class Walk:
 
     def go_on(self, seconds: float) -> None:
         end = time.monotonic() + seconds
-        next_restart = time.monotonic() + self.chance.uniform(20, 60)
+        next_restart = time.monotonic() + self.chance.uniform(30, 120)
         while time.monotonic() < end:
             drawn = self.chance.random()
             if drawn < 0.15:
                 self._text(self.chance.choice(PHONES))
             elif time.monotonic() > next_restart:
-                next_restart = time.monotonic() + self.chance.uniform(90, 150)
+                next_restart = time.monotonic() + self.chance.uniform(120, 240)
                 self.pair.product.kill("uvicorn pivotcx.asgi")
                 self._note("the web process is killed")
             else:
