@@ -79,3 +79,30 @@ def test_a_page_that_comes_late_is_not_put_over_what_was_opened_since(visit: Cal
 
     expect(thread(page, third)).to_be_visible()
     assert page.url.endswith(third)
+
+
+def test_what_was_looked_for_in_the_list_leaves_the_address_of_the_chat_that_was_opened_since(
+    visit: Callable[..., Page],
+) -> None:
+    page, held = visit("recruiter@demo.test"), list[tuple[Route, APIResponse]]()
+    open_two_chats(page)
+    third = page.locator(ROWS).nth(2).get_attribute("href") or ""
+
+    def hold(route: Route) -> None:
+        if "q=a" in route.request.url and route.request.headers.get("hx-target") == "chat-list":
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    page.route("**/chat/**", hold)
+    page.locator(".chat__search input[name=q]").fill("a")
+    while not held:
+        page.wait_for_timeout(20)
+    page.locator(f"{ROWS}[href='{third}']").click()
+    expect(thread(page, third)).to_be_visible()
+    route, answer = held[0]
+    route.fulfill(response=answer)
+
+    page.wait_for_url("**q=a*")
+    assert page.url.split("?")[0].endswith(third)
+    expect(thread(page, third)).to_be_visible()

@@ -34,3 +34,9 @@ document.addEventListener("htmx:historyCacheMiss", ({ detail: { xhr } }) => {
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (detail.target.id === "conversation") leave();
 });
+
+// What is looked for in the list is part of the address, of whichever chat is open by the time the answer comes.
+document.addEventListener("htmx:beforeHistoryUpdate", ({ detail: { history, requestConfig } }) => {
+  if (history.type !== "replace" || !requestConfig.elt.matches(".chat__search")) return;
+  history.path = `${location.pathname}${new URL(history.path, location.href).search}`;
+});
