@@ -37,6 +37,15 @@ gc.freeze()
 gc.set_threshold(100_000, 50, 100)
 
 FAULTS, JOURNEYS = "tests/faults/", "tests/journeys/"
+# Letters of a value that a test's name repeats at most.
+NAMED_WHOLE = 4000
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a file by its beginning and its length: whole, it would go from worker to worker with each report."""
+    if not isinstance(val, str | bytes) or len(val) <= NAMED_WHOLE:
+        return None
+    return f"{val[:40]!r} and more, {len(val)} in all"
 
 
 # Around all others: xdist reads the groups in this hook, and pytest-django sorts in it.
