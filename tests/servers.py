@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import sys
 from contextlib import ExitStack
 from tempfile import TemporaryDirectory
 
@@ -38,6 +39,11 @@ def start() -> None:
     if not os.environ.get("REDIS_URL"):
         os.environ["REDIS_URL"] = servers.enter_context(throwaway_valkey()).url
 
+
+# Half of a start is reading the tests' source and the product's. Whoever forbids to keep what was made of it, as images
+# for containers do, would have it read anew by each worker, and by each process of each product.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # Workers of pytest-xdist inherit what the controller has started.
 if "PYTEST_XDIST_WORKER" not in os.environ:
