@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.template import Template
 
 from tests.architecture.tenancy.undoing import keeping, undone
 from tests.architecture.tenancy.world import World, make_world
@@ -17,6 +18,14 @@ from tests.architecture.tenancy.world import World, make_world
 @pytest.fixture(scope="module")
 def one_transaction(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), undone():
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def pages_without_notes() -> Iterator[None]:
+    """Draw pages as in production. Django's tests note each template and copy all that it is given; no walk asks."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))
         yield
 
 

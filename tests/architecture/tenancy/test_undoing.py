@@ -1,0 +1,42 @@
+"""What the walks ask after each call: whether another team is as it was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from apps.accounts.models import Team
+from apps.accounts.tenancy import as_team
+from apps.candidates.models import Candidate, Tag
+from tests.architecture.tenancy.undoing import keeping, undone
+from tests.architecture.tenancy.world import World
+
+
+@pytest.mark.parametrize(
+    "touch",
+    [
+        lambda world: Candidate.objects.filter(pk=world.row(Candidate).pk).update(first_name="Taken"),
+        lambda world: Tag.objects.create(team=world.team, name="One more"),
+        lambda world: Tag.objects.filter(pk=world.row(Tag).pk).delete(),
+        lambda world: Team.objects.filter(pk=world.team.pk).update(name="Taken"),
+    ],
+    ids=["a row", "a row more", "a row less", "the team itself"],
+)
+def test_whatever_is_touched_of_a_team_is_noticed_each_time(touch: Any, ours: World, theirs: World) -> None:
+    keeps = keeping(theirs)
+    for _ in range(2):
+        assert keeps()
+        with undone(), as_team(theirs.team.pk):
+            touch(theirs)
+            assert not keeps()
+            assert not keeps()
+        assert keeps()
+
+
+def test_what_another_team_does_in_its_own_rows_is_no_touch(ours: World, theirs: World) -> None:
+    keeps = keeping(theirs)
+    with undone(), as_team(ours.team.pk):
+        Tag.objects.create(team=ours.team, name="One more")
+        assert keeps()
+    assert keeps()
