@@ -226,8 +226,8 @@ def signed_in() -> Callable[[User], Client]:
     def sign_in(user: User) -> Client:
         client = Tab()
         client.force_login(user)
-        # The first page settles which team they work for.
-        client.get("/accounts/profile/")
+        # Whatever they ask for first settles which team they work for. What only takes a POST draws no page.
+        client.get("/accounts/profile/theme/")
         return client
 
     return sign_in
