@@ -130,6 +130,8 @@ class Card(NamedTuple):
     at: datetime
     template: str
     about: dict[str, Any]
+    # In whose thread it stands by now.
+    chat: UUID | None = None
 
 
 class Cards(Protocol):

@@ -19,8 +19,9 @@ SOMEBODY = "Somebody"
 # A phone call that came in, and what became of one that was forwarded: of both, a thread shows the second.
 ENDED_CALL = "call.ended"
 SHOWN_CALLS = frozenset({"call.received", ENDED_CALL})
-# A handoff is one card, drawn anew when it changes.
-HANDED_OVER, HANDOFFS = "handoff.created", frozenset({"handoff.created", "handoff.changed"})
+# A handoff is one card, drawn anew when it changes. Of who was merged, it came along into the chat that stays.
+HANDED_OVER, CAME_ALONG = "handoff.created", "handoff.came_along"
+HANDOFFS = frozenset({HANDED_OVER, CAME_ALONG, "handoff.changed"})
 # What a thread shows of what happened to its chat.
 SHOWN_EVENTS = [
     *("conversation.assigned", "conversation.closed", "conversation.opened"),
@@ -28,7 +29,7 @@ SHOWN_EVENTS = [
     *("candidate.opted_out", "candidate.opted_in", "conversation.answered"),
     *("conversation.snoozed", "conversation.woken", "keyword.texted"),
     *sorted(SHOWN_CALLS),
-    HANDED_OVER,
+    *(HANDED_OVER, CAME_ALONG),
 ]
 
 
@@ -91,7 +92,7 @@ def happening(event: Event, names: Mapping[str, str]) -> Happening:
 def _other(event: Event, actor: str) -> Happening:
     if said := OF_LINK.get(event.kind):
         return Happening("link-2", f"{actor} {said}")
-    if event.kind == HANDED_OVER:
+    if event.kind in {HANDED_OVER, CAME_ALONG}:
         return Happening(
             "handshake", f"{event.data.get('from') or actor} handed them over to {event.data.get('to')}"
         )

@@ -77,3 +77,17 @@ def without_repeated(lines: Iterable[Message | Note | Event]) -> list[Message | 
             and line.subject_id in ended
         )
     ]
+
+
+def of_this_chat(
+    lines: Iterable[Message | Note | Event], *, conversation: Conversation, cards: Mapping[UUID, Card]
+) -> list[Message | Note | Event]:
+    """Leave out cards that stand in another thread again, as after a merging that was undone; each there is once."""
+    kept: dict[object, Message | Note | Event] = {}
+    for line in lines:
+        card = cards.get(line.subject_id) if isinstance(line, Event) and line.subject_id else None
+        if card is None:
+            kept[line.pk, type(line)] = line
+        elif card.chat in {None, conversation.pk}:
+            kept[key_of(line)] = line  # type: ignore[arg-type]  # Only events have cards.
+    return list(kept.values())

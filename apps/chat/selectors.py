@@ -15,7 +15,7 @@ from apps.accounts.models import Membership, Team, User
 from apps.candidates.selectors import search_part
 from apps.chat.gateway import cards_of
 from apps.chat.happenings import SHOWN_EVENTS, people_named
-from apps.chat.lines import ThreadItem, line_of, without_repeated
+from apps.chat.lines import ThreadItem, line_of, of_this_chat, without_repeated
 from apps.chat.models import Conversation, ConversationQuerySet, ConversationShare, Message, Note
 from apps.chat.waiting import ORANGE_FROM, RED_ABOVE
 from apps.events.models import Event
@@ -134,9 +134,8 @@ def thread_page(
         shown = [*together, *(line for line in shown if line.created_at > edge)]
     events = [line for line in shown if isinstance(line, Event)]
     names, cards = people_named(events, known=known), cards_of(events)
-    lines = (
-        line_of(line, conversation=conversation, names=names, cards=cards) for line in without_repeated(shown)
-    )
+    ours = of_this_chat(without_repeated(shown), conversation=conversation, cards=cards)
+    lines = (line_of(line, conversation=conversation, names=names, cards=cards) for line in ours)
     items = sorted(lines, key=lambda item: item.sort_key)
     return ThreadPage(items=items, before=shown[0].created_at if beyond else None)
 

@@ -9,8 +9,14 @@ from typing import Any
 from apps.accounts.models import Invitation
 from apps.accounts.services import withdraw_invitation
 from apps.candidates.models import Candidate
+from apps.chat.models import Conversation
 from apps.core.words import counted
+from apps.events.models import Event
+from apps.events.services import record_event
 from apps.handoffs.models import Handoff
+
+# In the thread of whom they were merged into: the card of a handoff of before.
+CAME_ALONG = "handoff.came_along"
 
 
 class HandedOver:
@@ -27,9 +33,10 @@ class HandedOver:
 
     def move(self, *, kept: Candidate, gone: Candidate) -> Mapping[str, Any]:
         theirs = Handoff.objects.filter(team=kept.team_id, candidate=gone)
-        moved = [str(pk) for pk in theirs.values_list("pk", flat=True)]
+        moved = list(theirs.select_related("author", "to_user"))
         theirs.update(candidate=kept)
-        return {"ids": moved}
+        _bring_cards(kept, moved)
+        return {"ids": [str(handoff.pk) for handoff in moved]}
 
     def move_back(self, *, kept: Candidate, gone: Candidate, moved: Mapping[str, Any]) -> None:
         Handoff.objects.filter(team=kept.team_id, candidate=kept, pk__in=moved["ids"]).update(candidate=gone)
@@ -42,6 +49,35 @@ class HandedOver:
         theirs.update(summary="", letter_due_at=None)
         for handoff in waiting:
             withdraw_unneeded(handoff.invitation, now=now)
+
+
+def _bring_cards(kept: Candidate, moved: list[Handoff]) -> None:
+    """Let the thread that stays show the handoffs of the one that is gone, each at its time.
+
+    What the log says stays as it is: this is one more line of it. When the merging is undone, a card's thread is the
+    other again, and the line here shows nothing.
+    """
+    chats = Conversation.objects.filter(team=kept.team_id, candidate=kept)
+    conversation = chats.select_related("team").first()
+    if conversation is None:
+        return
+    here = Event.objects.filter(
+        team=kept.team_id,
+        conversation_id=conversation.pk,
+        kind__in=["handoff.created", CAME_ALONG],
+        subject_id__in=[handoff.pk for handoff in moved],
+    )
+    shown = set(here.values_list("subject_id", flat=True))
+    for handoff in moved:
+        if handoff.pk not in shown:
+            record_event(
+                team=conversation.team,
+                kind=CAME_ALONG,
+                conversation_id=conversation.pk,
+                subject_id=handoff.pk,
+                data={"direction": handoff.direction, "from": handoff.giver, "to": handoff.receiver},
+                at=handoff.created_at,
+            )
 
 
 def withdraw_unneeded(invitation: Invitation | None, *, now: datetime) -> None:

@@ -39,7 +39,10 @@ def sister_teams() -> list[Sister]:
 def cards_of(*, team_id: UUID, ids: Collection[UUID]) -> dict[UUID, Card]:
     """Return the cards of handoffs in a thread, the same for all who see it."""
     rows = Handoff.objects.filter(team=team_id, pk__in=ids, candidate__erased_at=None).with_facts()
-    return {row.pk: Card(row.created_at, CARD, {"handoff": row}) for row in rows}
+    return {
+        row.pk: Card(row.created_at, CARD, {"handoff": row}, chat=row.chat_id)  # type: ignore[attr-defined]
+        for row in rows
+    }
 
 
 def _not_taken_up(membership: Membership) -> HandoffQuerySet:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +15,7 @@ from apps.events.relay import number_events
 from apps.handoffs.models import Handoff
 from apps.handoffs.services import take_back
 from tests.factories.candidates import CandidateFactory
+from tests.factories.chat import ConversationFactory
 from tests.factories.handoffs import hand_over
 
 ADDRESS = "hiring@client.test"
@@ -102,3 +105,36 @@ def test_handoffs_go_along_with_whoever_is_merged(chat, kept, recruiter, teammat
 
     handoff.refresh_from_db()
     assert handoff.candidate == chat.candidate
+
+
+def cards_in(client, conversation) -> list[str]:
+    page = client.get(f"/chat/{conversation.pk}/").content.decode()
+    return re.findall(r'id="handoff-([0-9a-f-]+)"', page)
+
+
+def test_a_card_comes_along_into_the_chat_that_stays_and_goes_back_with_the_undo(
+    team, chat, recruiter, teammate, as_recruiter
+):
+    stays = ConversationFactory(team=team, first_name="Candidate again")
+    own = hand_over(stays, teammate, author=recruiter, summary="Knows forklifts.")
+    handoff = hand_over(chat, teammate, author=recruiter, summary="Licence checked.")
+
+    for _ in range(2):
+        merge = merge_candidates(kept=stays.candidate, gone=chat.candidate)
+        assert cards_in(as_recruiter, stays) == [str(own.pk), str(handoff.pk)]
+        assert "Licence checked." in as_recruiter.get(f"/chat/{stays.pk}/").content.decode()
+
+        undo_merge(merge=merge, actor_id=None, now=timezone.now())
+        assert cards_in(as_recruiter, stays) == [str(own.pk)]
+        assert cards_in(as_recruiter, chat) == [str(handoff.pk)]
+        chat.refresh_from_db()
+        stays.candidate.refresh_from_db()
+
+
+def test_a_chat_that_is_given_whole_shows_each_card_once(team, chat, kept, recruiter, teammate, as_recruiter):
+    handoff = hand_over(chat, teammate, author=recruiter)
+
+    merge_candidates(kept=kept, gone=chat.candidate)
+
+    assert cards_in(as_recruiter, chat) == [str(handoff.pk)]
+    assert Event.objects.filter(kind="handoff.came_along").count() == 0
