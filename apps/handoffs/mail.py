@@ -63,10 +63,21 @@ def _send(handoff: Handoff, *, now: datetime) -> None:
             "first_name": name,
             "job_title": handoff.application.job_title if handoff.application else "",
             "is_to_all": _is_to_all(handoff),
+            "others": _given_with(handoff),
             "invitation": open_invitation,
             "link": mailed_link(open_invitation) if open_invitation else _way_to(handoff),
         },
     )
+
+
+def _given_with(handoff: Handoff) -> int:
+    """Return how many others were handed to the same person at one go: this letter tells of them, too."""
+    if handoff.to_user is None:
+        return 0
+    same = Handoff.objects.filter(
+        team=handoff.team_id, created_at=handoff.created_at, to_user=handoff.to_user
+    )
+    return same.filter(author=handoff.author, withdrawn_at=None).exclude(pk=handoff.pk).count()
 
 
 def _way_to(handoff: Handoff) -> str:

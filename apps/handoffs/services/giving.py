@@ -71,8 +71,11 @@ def hand_to_member(
     author: User | None,
     client_id: str | None,
     now: datetime,
+    letter: bool = True,
 ) -> Handoff:
     """Give a chat to a member of the team: it is theirs from now on. The same `client_id` again is the same handoff.
+
+    They are told by a `letter`, too, unless another one of the same moment tells of it.
 
     Raises `HandedToSelf`, `ConversationClosed`, `NoApplication` and `BadStars`.
     """
@@ -97,7 +100,7 @@ def hand_to_member(
         to_email=user.email,
         before=before,
         received_at=now,
-        letter_due_at=now + LETTER_PAUSE,
+        letter_due_at=now + LETTER_PAUSE if letter else None,
     )
 
 
