@@ -73,6 +73,22 @@ class ProfileForm(forms.Form):
         required=False,
         help_text="Colleagues then see that you are on it. Answering lets go, and so do ten minutes.",
     )
+    undo_seconds = forms.IntegerField(
+        label="Seconds to undo a text",
+        min_value=0,
+        max_value=User.LONGEST_UNDO,
+        required=False,
+        help_text="So long a text that you send waits, and can be taken back. 0: it leaves at once.",
+    )
+
+    def clean_undo_seconds(self) -> int:
+        """Leave it as it is where nothing is said of it."""
+        seconds: int | None = self.cleaned_data["undo_seconds"]
+        return (
+            self.get_initial_for_field(self.fields["undo_seconds"], "undo_seconds")
+            if seconds is None
+            else seconds
+        )
 
 
 class JoinForm(forms.Form):

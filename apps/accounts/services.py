@@ -213,11 +213,11 @@ def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> M
 
 
 @transaction.atomic
-def update_profile(*, user: User, full_name: str, theme: User.Theme, **wishes: bool) -> User:
+def update_profile(*, user: User, full_name: str, theme: str, undo_seconds: int, **wishes: bool) -> User:
     """Change what a person says of themselves. `wishes` are `single_key_shortcuts` and `autoclaim`."""
-    user.full_name, user.theme = one_line(full_name), theme
+    user.full_name, user.theme, user.undo_seconds = one_line(full_name), theme, undo_seconds
     user.single_key_shortcuts, user.autoclaim = wishes["single_key_shortcuts"], wishes["autoclaim"]
-    user.save(update_fields=["full_name", "theme", *wishes])
+    user.save(update_fields=["full_name", "theme", "undo_seconds", *wishes])
     return user
 
 

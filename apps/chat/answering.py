@@ -60,9 +60,7 @@ def weigh_answers(settled: Iterable[Message]) -> None:
     answers = [message for message in settled if message.answers]
     failed = {message.conversation_id for message in answers if message.is_failed}
     for conversation in _locked(pk__in=failed, closed_at=None) if failed else []:
-        since = _unanswered_since(conversation)
-        if since is not None and (conversation.waiting_since is None or since < conversation.waiting_since):
-            _correct(conversation, since=since)
+        let_wait_again(conversation)
     for message in answers:
         if message.status == Status.DELIVERED and message.waited_since is not None:
             for conversation in _locked(
@@ -73,6 +71,15 @@ def weigh_answers(settled: Iterable[Message]) -> None:
             ):
                 if _was_given_back(conversation):
                     _correct(conversation, since=None)
+
+
+def let_wait_again(conversation: Conversation) -> bool:
+    """Let whoever is in a locked chat wait since what our failed or withdrawn texts did not answer. Return whether."""
+    since = _unanswered_since(conversation)
+    if since is None or (conversation.waiting_since and conversation.waiting_since <= since):
+        return False
+    _correct(conversation, since=since)
+    return True
 
 
 def _locked(**which: Any) -> QuerySet[Conversation]:
@@ -90,7 +97,7 @@ def _asked_after(conversation: Conversation, moment: datetime) -> datetime | Non
 
 
 def _unanswered_since(conversation: Conversation) -> datetime | None:
-    """Return since when the candidate has waited for an answer that failed; None if another answer did not."""
+    """Return since when the candidate has waited for an answer that never came; None if another answer did."""
     texts = Message.objects.for_team(conversation.team).filter(
         conversation=conversation, direction=Message.Direction.OUTBOUND, origin=Message.Origin.CHAT
     )
@@ -99,7 +106,8 @@ def _unanswered_since(conversation: Conversation) -> datetime | None:
         newest=Max(Coalesce("sent_at", "send_at"))
     )["newest"]
     cleared_at = _cleared_at(conversation)
-    waits = texts.filter(status__in=failed)
+    # Of the cancelled only those had answered anybody that were taken back at once.
+    waits = texts.filter(status__in=[*failed, Status.CANCELLED])
     for moment in filter(None, [answered_at, cleared_at]):
         waits = waits.filter(waited_since__gt=moment)
     oldest: datetime | None = waits.aggregate(oldest=Min("waited_since"))["oldest"]

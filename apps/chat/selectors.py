@@ -15,6 +15,7 @@ from apps.accounts.models import Membership, Team, User
 from apps.candidates.selectors import search_part
 from apps.chat.gateway import cards_of
 from apps.chat.happenings import SHOWN_EVENTS, people_named
+from apps.chat.held_back import WAS_TAKEN_BACK
 from apps.chat.lines import ThreadItem, line_of, of_this_chat, without_repeated
 from apps.chat.models import Conversation, ConversationQuerySet, ConversationShare, Message, Note
 from apps.chat.waiting import ORANGE_FROM, RED_ABOVE
@@ -144,7 +145,7 @@ def _lines(conversation: Conversation, which: Q, *, at_most: int | None) -> list
     """Return the newest texts, notes and events of a thread that are meant, of each at most so many."""
     of_thread = Q(team=conversation.team_id, conversation_id=conversation.pk)
     newest = "-created_at", "-pk"
-    texts = Message.objects.filter(which, of_thread).with_sent_again()
+    texts = Message.objects.filter(which, of_thread).exclude(WAS_TAKEN_BACK).with_sent_again()
     messages = texts.select_related("author").order_by(*newest)
     notes = Note.objects.filter(which, of_thread).select_related("author").order_by(*newest)
     events = Event.objects.filter(which, of_thread, kind__in=SHOWN_EVENTS).order_by(*newest)

@@ -16,6 +16,7 @@ from apps.chat.views import (
     people,
     planned,
     snoozing,
+    taking_back,
     templates,
     upload_links,
     uploads,
@@ -42,6 +43,11 @@ urlpatterns = [
         "chat/<uuid:conversation_id>/messages/<uuid:message_id>/cancel/",
         planned.cancel,
         name="message_cancel",
+    ),
+    path(
+        "chat/<uuid:conversation_id>/messages/<uuid:message_id>/take-back/",
+        taking_back.take_back,
+        name="message_take_back",
     ),
     path(
         "chat/<uuid:conversation_id>/messages/<uuid:message_id>/cancel/undo/",

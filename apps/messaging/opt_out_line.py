@@ -14,6 +14,12 @@ SAID = re.compile(
 )
 
 
+def without_ending(body: str) -> str:
+    """Return the words of a text as they were before a first text's ending was put behind them."""
+    line: str = settings.OPT_OUT_LINE
+    return body.removesuffix(f"\n{line}") if line else body
+
+
 def ending_of(body: str) -> str:
     """Return what is to be put behind the words of a first text: nothing, where they say already how to opt out."""
     line: str = settings.OPT_OUT_LINE

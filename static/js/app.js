@@ -43,6 +43,7 @@ import "./components/theme-switch.js";
 import "./components/time-ago.js";
 import "./components/title-badge.js";
 import "./components/toast-stack.js";
+import "./components/undo-send.js";
 import "./components/unsaved-words.js";
 import "./components/upload-desk.js";
 import "./components/waiting-count.js";

@@ -133,6 +133,7 @@ OF_ONE_IDEA = {
         "follow_up": "asking after texts that no callback spoke of",
         "gaps": "fetching what no webhook brought",
         "happenings": "an event in words",
+        "held_back": "a text that its author can still take back",
         "history": "what has happened to a person, newest first",
         "inbound": "a text from a candidate",
         "inbox": "the list, filtered and paged",

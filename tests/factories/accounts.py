@@ -14,7 +14,8 @@ _numbers = count(1)
 
 def UserFactory(*, full_name: str = "Person", email: str = "") -> User:  # noqa: N802
     address = email or f"person{next(_numbers)}@example.test"
-    return User.objects.create_user(address, "secret-enough", full_name=full_name)
+    # Their texts leave at once: how long people hold theirs is told in tests/chat/test_held_texts.py.
+    return User.objects.create_user(address, "secret-enough", full_name=full_name, undo_seconds=0)
 
 
 def TeamFactory(*, name: str = "Team", slug: str = "", account: Account | None = None) -> Team:  # noqa: N802

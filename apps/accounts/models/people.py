@@ -42,6 +42,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     single_key_shortcuts = models.BooleanField(default=True)
     # Whether a chat in which somebody waits is claimed by opening it, and any chat by beginning to write in it.
     autoclaim = models.BooleanField(default=False, db_default=False)
+    # For so long a text that was typed is held, so that it can be taken back.
+    undo_seconds = models.PositiveSmallIntegerField(default=5, db_default=5)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -49,12 +51,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+    # In seconds.
+    LONGEST_UNDO: ClassVar[int] = 10
 
     objects = UserManager()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case")
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case"),
+            models.CheckConstraint(
+                condition=models.Q(undo_seconds__lte=10), name="user_undo_within_ten_seconds"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -65,6 +65,7 @@ from apps.chat.services.receiving import (
     replay_quarantined,
 )
 from apps.chat.services.reminding import end_reminder, set_reminder
+from apps.chat.services.retrying import CannotRetry, retry_text
 from apps.chat.services.scheduled import (
     CannotRestore,
     NotScheduled,
@@ -73,8 +74,9 @@ from apps.chat.services.scheduled import (
     edit_text,
     undo_cancel,
 )
-from apps.chat.services.sending import AtNight, CannotRetry, retry_text, send_text
+from apps.chat.services.sending import AtNight, send_text
 from apps.chat.services.snoozing import snooze_conversation, wake_conversation
+from apps.chat.services.taking_back import HasLeft, TakenBack, take_back_text
 from apps.chat.services.turns import AlreadyAnswered
 from apps.chat.services.upload_links import end_upload_link, open_upload_link, renew_upload_link
 from apps.chat.services.uploads import TooManyUploads, UploadLinkEnded, take_upload
@@ -93,6 +95,7 @@ __all__ = [
     "EmptyNote",
     "EmptyText",
     "Given",
+    "HasLeft",
     "MissingMergeField",
     "Moved",
     "Moving",
@@ -104,6 +107,7 @@ __all__ = [
     "Snoozed",
     "StillForged",
     "StillUnreadable",
+    "TakenBack",
     "TextOfMany",
     "TextOrder",
     "TextTooLong",
@@ -158,6 +162,7 @@ __all__ = [
     "snooze_conversation",
     "snooze_conversations",
     "start_conversation",
+    "take_back_text",
     "take_upload",
     "text_candidate",
     "text_phone",

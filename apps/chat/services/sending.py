@@ -13,15 +13,14 @@ from django.db import IntegrityError, transaction
 
 from apps.accounts.models import Team, User
 from apps.chat.answering import note_text
-from apps.chat.attached import attachment_ids
 from apps.chat.first_texts import is_first_text
 from apps.chat.later import ensure_is_meant
 from apps.chat.models import TEXT_LIFE, Conversation, Message
-from apps.chat.models.messages import RETRY
 from apps.chat.selectors import number_of
 from apps.chat.services.conversations import ConversationClosed
 from apps.chat.services.links import as_written, shorten_links
 from apps.chat.services.reminding import set_reminder
+from apps.chat.services.taking_back import before_it
 from apps.chat.services.turns import ensure_own_turn
 from apps.chat.services.upload_links import open_links_named
 from apps.chat.services.wording import words_for, words_of
@@ -37,6 +36,7 @@ from apps.messaging.services import copy_attachments, keep_attachments
 
 # Who has written within it is there, whatever the hour; and so long a text may leave at any hour.
 LIVE = timedelta(minutes=60)
+AT_ONCE = timedelta(0)
 
 
 class AtNight(StrEnum):
@@ -54,11 +54,6 @@ class ClientIdTaken(DomainError):
 
 
 TAKEN = "This client_id is that of another text."
-
-
-class CannotRetry(DomainError):
-    code = "cannot_retry"
-    status = 409
 
 
 @transaction.atomic
@@ -79,6 +74,7 @@ def send_text(
     attachments: Sequence[UUID] = (),
     copied: Sequence[UUID] = (),
     number: Number | None = None,
+    hold: timedelta = AT_ONCE,
 ) -> Message:
     """Queue a text to the candidate, for now or for later. The same `client_id` again is the same text.
 
@@ -86,7 +82,8 @@ def send_text(
     It leaves from `number`, or else from that of the chat.
     At night a text for later waits for the day, and so does one for now if `at_night` says so; an answer to who has
     just written leaves. Its merge fields are filled with what is known now. Its author is reminded of it at
-    `remind_at` if there is no answer by then.
+    `remind_at` if there is no answer by then. One for now stays in the queue for the time of `hold`, in which it can
+    be taken back.
 
     Raises `EmptyText`, `TextTooLong`, `BadTemplate`, `MissingMergeField`, `ConversationClosed`, `AttachmentRefused`,
     `NotAllowed` (the gate's reason), `BadTime` for a year that nobody means, and unless told to send `anyway`,
@@ -123,6 +120,7 @@ def send_text(
         waits=at_night is AtNight.WAIT or send_at is not None,
     )
     is_later = departs_at > now
+    held_until = departs_at if is_later else now + hold
     text = final_words(locked, text, author=author, number=number, origin=origin, needs_some=not is_mms)
     media = _media(locked.team, author, attachments, copied)
 
@@ -140,7 +138,7 @@ def send_text(
         segments=count_parts(text, is_mms=is_mms),
         client_id=client_id,
         lane=Message.Lane.REPLY if origin in _REPLIES else Message.Lane.BULK,
-        send_at=departs_at,
+        send_at=held_until,
         send_before=departs_at + TEXT_LIFE,
         any_hour_until=now + LIVE if at_any_hour else None,
         error_code=wait.code if wait else "",
@@ -152,6 +150,7 @@ def send_text(
         message.body = words_of(shortened, needs_some=not is_mms)
         message.segments = count_parts(message.body, is_mms=is_mms)
     open_links_named(team=team, texts=[(locked.candidate_id, text, departs_at)])
+    told = {"before": before_it(locked, reminds=remind_at is not None)} if held_until > departs_at else {}
     if not is_later:
         note_text(locked, message, at=now)
     try:
@@ -168,8 +167,9 @@ def send_text(
         conversation_id=locked.pk,
         subject_id=message.pk,
         actor_id=author.pk if author else None,
+        data=told,
     )
-    if not is_later:
+    if held_until <= now:
         # After commit, or the worker may look for a row that is not there yet.
         ring = partial(ring_dispatch, team_id=team.pk, number_id=number.pk, lane=message.lane)
         transaction.on_commit(ring, robust=True)
@@ -260,38 +260,6 @@ def ensure_same_text(known: Message, *, phone: str, body: str, is_mms: bool = Fa
     if known.phone != phone or not is_same or bool(known.media) != is_mms:
         raise ClientIdTaken(TAKEN, field="client_id")
     return known
-
-
-@transaction.atomic
-def retry_text(*, message: Message, author: User, now: datetime, with_files: bool = True) -> Message:
-    """Send a failed text, or its words, again as a new text: the failed one stays. Clicking twice sends once."""
-    # Locked as by what may deliver it after all: then there is nothing to try.
-    Conversation.objects.select_for_update(of=("self",), no_key=True).get(pk=message.conversation_id)
-    message.refresh_from_db()
-    if not message.is_failed:
-        raise CannotRetry("Only a text that failed can be tried again.")
-    again = send_text(
-        conversation=message.conversation,
-        author=author,
-        body=(words := as_written(message)),
-        track_links=words != message.body,
-        copied=attachment_ids([message]) if with_files else (),
-        now=now,
-        origin=Message.Origin(message.origin),
-        client_id=f"{RETRY}{message.pk}",
-        # Whoever answered after it failed has answered in its place.
-        seen_until=message.created_at,
-        at_night=AtNight.WAIT,
-    )
-    # Open screens still offer to try the failed one again.
-    record_event(
-        team=message.team,
-        kind="message.changed",
-        conversation_id=message.conversation_id,
-        subject_id=message.pk,
-        actor_id=author.pk,
-    )
-    return again
 
 
 _REPLIES = {Message.Origin.CHAT, Message.Origin.KEYWORD, Message.Origin.AUTO, Message.Origin.API}

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from apps.chat.attached import files_of, is_unscanned
+from apps.chat.held_back import is_held_back, was_taken_back
 from apps.chat.mentions import pieces_of
 from apps.chat.models import Conversation, Message, Note
 from apps.chat.models.links import stand_in
@@ -37,6 +38,8 @@ register = template.Library()
 register.filter("called", called)
 register.filter("files", files_of)
 register.filter("is_unscanned", is_unscanned)
+register.filter("is_held_back", is_held_back)
+register.filter("was_taken_back", was_taken_back)
 
 
 @register.simple_tag

@@ -29,6 +29,7 @@ from apps.chat.views.panes import (
     head_context,
     list_context,
 )
+from apps.chat.views.taking_back import words_taken_back
 from apps.chat.within import find_within, thread_around
 
 
@@ -74,17 +75,7 @@ def conversation(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
         context = {**head_context(request, found, now=now), **panel(request, found)}
         return render(request, "chat/_details.html", context)
     context = conversation_context(request, found, now=now)
-    if "upload" in request.GET:
-        # From the menu, where no script puts them into the text.
-        context["words"] = UPLOAD_WORDS
-    if "template" in request.GET:
-        # From the page of templates, where no script puts them into the text.
-        context["words"] = words_of_template(
-            conversation=found,
-            membership=request.membership,
-            sender=request.user,
-            asked=request.GET["template"],
-        )
+    context |= _words_asked_for(request, found)
     if asked == "conversation":
         return _said_in_address(request, render(request, "chat/_conversation.html", context))
     return render(request, "chat/inbox.html", {**_with_list(request, now), **context})
@@ -119,6 +110,25 @@ def find(request: TeamRequest) -> HttpResponse:
 
 
 FOUND = 8
+
+
+def _words_asked_for(request: TeamRequest, found: Conversation) -> dict[str, Any]:
+    """Return what stands in the reply box from the start, where no script puts it there."""
+    words: dict[str, Any] = {}
+    if "upload" in request.GET:
+        # From the menu.
+        words["words"] = UPLOAD_WORDS
+    if "template" in request.GET:
+        # From the page of templates.
+        words["words"] = words_of_template(
+            conversation=found,
+            membership=request.membership,
+            sender=request.user,
+            asked=request.GET["template"],
+        )
+    if "taken_back" in request.GET:
+        words["words"] = words_taken_back(request, found)
+    return words
 
 
 def _thread_context(request: TeamRequest, found: Conversation, now: datetime) -> dict[str, Any]:

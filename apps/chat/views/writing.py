@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from apps.chat.services import AtNight, add_note, retry_text, send_text
 from apps.chat.views.answers import Offer, changed, refused, refused_at_night
 from apps.chat.views.finding import door, find_conversation
 from apps.chat.views.seen import seen_until
+from apps.chat.views.taking_back import tell_held
 from apps.core.errors import DomainError
 from apps.messaging.attaching import attachments_given
 from apps.messaging.gate import NotAllowed
@@ -38,13 +39,13 @@ def send(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     `seen_until` is the time of the newest text on the sender's screen (empty: there was none), `anyway` says that what
     a colleague does or wrote meanwhile is known. `at_night` says whether a text at night is sent anyway or waits, and
     `when` (or `send_at`, as the page's clock shows it) when it is to leave, if later. `attachments` names files that
-    were uploaded before; without scripts they come with it, as `files`.
+    were uploaded before; without scripts they come with it, as `files`. It is held for as long as its author wishes.
     """
     conversation, now = find_conversation(request, conversation_id), timezone.now()
     attachments: list[UUID] = []
     try:
         attachments = attachments_given(request, now=now)
-        send_text(
+        message = send_text(
             conversation=conversation,
             author=request.user,
             attachments=attachments,
@@ -56,6 +57,8 @@ def send(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
             send_at=_send_at(request, now=now),
             remind_at=_remind_at(request, now=now),
             track_links="track_links" in request.POST,
+            # What a person types may be thought over; nothing else is held.
+            hold=timedelta(seconds=request.user.undo_seconds),
             now=now,
         )
     except NotAllowed as error:
@@ -64,7 +67,7 @@ def send(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
         return refused(request, conversation_id, error)
     except DomainError as error:
         return refused(request, conversation_id, error)
-    return changed(request, conversation_id, since=now, status=201)
+    return tell_held(changed(request, conversation_id, since=now, status=201), conversation, message)
 
 
 def _send_at(request: TeamRequest, *, now: datetime) -> datetime | None:

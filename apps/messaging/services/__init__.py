@@ -8,6 +8,7 @@ from apps.messaging.services.attachments import (
     forget_attachments_of_many,
     keep_attachments,
     keep_received,
+    release_attachments,
     upload_attachment,
 )
 from apps.messaging.services.calls import (
@@ -126,6 +127,7 @@ __all__ = [
     "record_consent",
     "record_consents",
     "record_phone_fact",
+    "release_attachments",
     "restore_template",
     "resume_bulk",
     "resume_number",

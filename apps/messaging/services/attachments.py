@@ -199,6 +199,13 @@ def _copy(attachment: Attachment) -> Attachment:
 
 
 @transaction.atomic
+def release_attachments(*, team: Team, ids: Collection[UUID], to: User) -> None:
+    """Make files of a text that never left somebody's uploads again, for another text of theirs."""
+    mine = Attachment.objects.for_team(team).filter(pk__in=ids, for_many=False, is_received=False)
+    mine.update(is_kept=False, uploader=to)
+
+
+@transaction.atomic
 def forget_attachments(*, team: Team, ids: Collection[UUID]) -> None:
     """Delete files of texts to one person: what goes to many stays with that."""
     _forget(Attachment.objects.for_team(team).filter(pk__in=ids, for_many=False))

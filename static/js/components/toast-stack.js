@@ -1,5 +1,5 @@
 // Shows what just happened for ten seconds; longer while somebody looks at it. Listens for "toast" events:
-// detail = { text, kind: "" | "bad", undo: { url, label } }, also as htmx sends them from an HX-Trigger header.
+// detail = { text, kind: "" | "bad", undo: { url, label }, lasts (in milliseconds) }, also as htmx sends them from an HX-Trigger header.
 // A request that fails without a word of its own gets one here, if a person has made it.
 
 const SHOWN_FOR = 10_000;
@@ -42,7 +42,7 @@ class ToastStack extends HTMLElement {
     }
     this.append(toast);
     this.#raise();
-    this.#start(toast);
+    this.#start(toast, detail.lasts);
   };
 
   #fail = ({ type, detail }) => {
@@ -58,13 +58,13 @@ class ToastStack extends HTMLElement {
     this.showPopover();
   }
 
-  #start(toast) {
+  #start(toast, lasts = SHOWN_FOR) {
     let timer;
     const leave = () => this.#remove(toast);
     const hold = () => clearTimeout(timer);
     const wait = () => {
       hold();
-      timer = setTimeout(leave, SHOWN_FOR);
+      timer = setTimeout(leave, lasts);
     };
     toast.addEventListener("pointerenter", hold);
     toast.addEventListener("focusin", hold);

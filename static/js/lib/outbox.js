@@ -1,6 +1,7 @@
 // Texts on their way from this browser: each stands in the thread at once, and is kept until it is certain.
 import { Bubble } from "./bubble.js";
 import { keepUnsent, newId, unsentOf } from "./drafts.js";
+import { rememberHeld } from "./held.js";
 import { pageKeys } from "./page-keys.js";
 import { post } from "./post.js";
 import { seenUntil } from "./thread.js";
@@ -56,6 +57,7 @@ export class Outbox {
     posted.delete(id);
     if (answer.ok && remind) this.composer.form.elements.remind.value = "";
     if (answer.ok) this.#forget(id);
+    if (answer.ok) rememberHeld(this.place, id, text);
     else this.#failed(bubble, id, text, { ...answer, knowing });
   }
 

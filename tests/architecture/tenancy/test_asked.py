@@ -47,7 +47,14 @@ NO_ID = {
             "choices",
             "custom",
             "how",
-            *("at_night", "carrier_answers", "opt_out_scope", "frequency_cap", "frequency_days"),
+            *(
+                "undo_seconds",
+                "at_night",
+                "carrier_answers",
+                "opt_out_scope",
+                "frequency_cap",
+                "frequency_days",
+            ),
             *("texting_from", "texting_until", "approval_above", "remind"),
             *("step", "version", "events", "call_mode", "call_language", "became"),
         ],
@@ -58,6 +65,7 @@ NO_ID = {
         "one of a few choices, or a figure",
     ),
     "visit": "signed: which files of this visit to a candidate's page are shown, by their link only",
+    "taken_back": "a text of this chat and this author, or nothing",
     "upload": "whether the words that ask for files stand in the box",
     **dict.fromkeys(["pull_url", "source", "medium", "authorization"], "words of a feed"),
     **dict.fromkeys(

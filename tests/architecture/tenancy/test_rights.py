@@ -152,6 +152,7 @@ RIGHT_OF: dict[str, Right | None] = {
             *("chat:consent", "chat:opt_out", "chat:opt_out_undo", "chat:opt_in"),
             *("chat:hint_heeded", "chat:hint_dismissed", "chat:message_edit", "chat:message_cancel"),
             *("chat:file_upload", "chat:file", "chat:message_fetch", "chat:message_cancel_undo"),
+            "chat:message_take_back",
             *("chat:upload_open", "chat:upload_renew", "chat:upload_end"),
             *("chat:snooze", "chat:wake", "chat:later", "chat:remind", "chat:reminder_end"),
             *("notices:center", "notices:news", "notices:read", "notices:read_all", "notices:chat_read"),
