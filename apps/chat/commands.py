@@ -65,6 +65,7 @@ COMMANDS = (
     Command("apply", "New application", "", Right.EDIT_CANDIDATES),
     Command("stats", "Statistics of this chat", "", aliases=("stat",)),
     Command("find", "Search in this chat", "", key="h"),
+    Command("date", "Go to a date in this chat", ""),
     Command("upload", "Ask for files", NOT_OPEN),
     Command("opt-out", "Opt them out", "", asks="Why? It is kept with it.", offers="Opt out:"),
     Command("opt-in", "Opt them in", "", asks="Why? It is kept with it.", offers="Opt in:"),

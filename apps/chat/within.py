@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils.dateparse import parse_date
 
 from apps.chat.models import Conversation, Message, Note
 from apps.chat.selectors import ThreadPage, thread_page
 
 MOST_FOUND = 100
 SHORTEST = 2
-# Lines that are shown below the one that was jumped to.
-BELOW = 15
+# Lines that are shown below the one that was jumped to; and of a day that was jumped to, and what follows it.
+BELOW, OF_DAY = 15, 40
 
 
 class Found(NamedTuple):
@@ -44,11 +46,23 @@ def find_within(*, conversation: Conversation, query: str) -> list[Found]:
     return sorted(found, key=lambda each: each.at, reverse=True)[:MOST_FOUND]
 
 
-def thread_around(*, conversation: Conversation, moment: datetime) -> tuple[ThreadPage, bool]:
+def beginning_of(day: str, *, zone: ZoneInfo) -> datetime | None:
+    """Return right before when a day begins on a zone's clocks, if it is written as one that can be."""
+    try:
+        written = parse_date(day)
+        midnight = datetime.combine(written, time.min, tzinfo=zone) if written else None
+        return midnight.astimezone(UTC) - timedelta(microseconds=1) if midnight else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def thread_around(
+    *, conversation: Conversation, moment: datetime, below: int = BELOW
+) -> tuple[ThreadPage, bool]:
     """Return the page of a thread with the line of a moment and some below it, and whether there are newer ones."""
     after = Message.objects.filter(
         team=conversation.team_id, conversation=conversation, created_at__gt=moment
     )
-    edges = after.order_by("created_at", "pk").values_list("created_at", flat=True)[BELOW : BELOW + 1]
+    edges = after.order_by("created_at", "pk").values_list("created_at", flat=True)[below : below + 1]
     edge = next(iter(edges), None)
     return thread_page(conversation=conversation, before=edge), edge is not None

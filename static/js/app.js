@@ -21,6 +21,7 @@ import "./components/dialog-opener.js";
 import "./components/due-reminders.js";
 import "./components/file-drop.js";
 import "./components/focus-keeper.js";
+import "./components/go-to-date.js";
 import "./components/grid-desk.js";
 import "./components/grid-news.js";
 import "./components/grid-selection.js";

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from apps.chat.models import Conversation, Message
 from apps.chat.services import add_note, share_conversation
+from tests.chat.test_inbox import MOST_QUERIES_OF_A_PAGE
 from tests.factories.chat import text_in
 
 PHONE = "+12015550123"
@@ -86,3 +87,77 @@ def test_a_chat_that_is_not_shared_is_not_searched(conversation, recruiter, rest
     share_conversation(conversation=conversation, user=restricted, actor=recruiter)
 
     assert len(lines(client.get(address, {"q": "forklift"}).content.decode())) == 1
+
+
+# ------------------------------------------------------------------ a date
+
+
+@pytest.fixture
+def of_days(team, number):
+    """Five thousand texts, a hundred a day for fifty days, in the team's noons."""
+    first = datetime(2026, 3, 1, 12, tzinfo=team.zone)
+    text_in(number, phone=PHONE, body="The first", at=first)
+    conversation = Conversation.objects.get()
+    Message.objects.bulk_create(
+        Message(
+            team=team,
+            conversation=conversation,
+            direction="inbound",
+            status="received",
+            phone=PHONE,
+            body=f"Day {day} text {nth}",
+            created_at=first + timedelta(days=day, minutes=nth),
+        )
+        for day in range(50)
+        for nth in range(1, 101)
+    )
+    return conversation
+
+
+def test_the_thread_goes_to_a_date_among_five_thousand_texts(of_days, as_recruiter, count_queries):
+    address = f"/chat/{of_days.pk}/"
+
+    page = as_recruiter.get(address, {"on": "2026-03-11"}, headers=HTMX).content.decode()
+
+    assert "Day 10 text 1<" in page
+    assert "Day 9 text 100<" in page
+    assert "Day 10 text 40<" in page
+    assert "Day 10 text 41<" not in page
+    assert "data-newest" in page
+    assert count_queries(lambda: as_recruiter.get(address, {"on": "2026-03-11"}, headers=HTMX)) <= 12
+
+
+def test_a_date_without_texts_shows_what_is_nearest(of_days, as_recruiter):
+    address = f"/chat/{of_days.pk}/"
+
+    before_all = as_recruiter.get(address, {"on": "2020-01-01"}, headers=HTMX).content.decode()
+    after_all = as_recruiter.get(address, {"on": "2031-01-01"}, headers=HTMX).content.decode()
+
+    assert "The first" in before_all
+    assert "Day 49 text 100<" in after_all
+    assert "data-newest" not in after_all
+
+
+@pytest.mark.parametrize("day", ["", "soon", "2026-02-30", "0001-01-01", "9999-12-31", "2026-03-11T10:00"])
+def test_what_is_no_date_shows_a_thread_all_the_same(of_days, as_recruiter, day):
+    assert as_recruiter.get(f"/chat/{of_days.pk}/", {"on": day}, headers=HTMX).status_code == 200
+
+
+def test_without_scripts_one_goes_up_the_thread_and_to_a_date_by_links(of_days, as_recruiter, count_queries):
+    address = f"/chat/{of_days.pk}/"
+
+    newest = as_recruiter.get(address).content.decode()
+    earlier = re.findall(r'href="\?(before=[^"]+)">Earlier texts', newest)[0]
+    page_up = as_recruiter.get(f"{address}?{earlier}").content.decode()
+    asked = as_recruiter.get(f"{address}?on").content.decode()
+    on_day = as_recruiter.get(address, {"on": "2026-03-11"}).content.decode()
+
+    assert "Day 49 text 50<" in page_up
+    assert "Day 49 text 100<" not in page_up
+    assert re.search(r'aria-label="Go to a date">', asked)
+    assert "Day 10 text 1<" in on_day
+    assert 'value="2026-03-11"' in on_day
+    assert f'href="{address}" data-newest' in on_day
+    # One more than of the newest: where the page of a day ends.
+    most = MOST_QUERIES_OF_A_PAGE + 1
+    assert count_queries(lambda: as_recruiter.get(address, {"on": "2026-03-11"})) <= most

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +30,7 @@ from apps.chat.views.panes import (
     list_context,
 )
 from apps.chat.views.taking_back import words_taken_back
-from apps.chat.within import find_within, thread_around
+from apps.chat.within import OF_DAY, beginning_of, find_within, thread_around
 
 
 @never_cache
@@ -74,7 +74,11 @@ def conversation(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
         panel = editing_context if "edit" in request.GET else details_context
         context = {**head_context(request, found, now=now), **panel(request, found)}
         return render(request, "chat/_details.html", context)
-    context = conversation_context(request, found, now=now)
+    placed: dict[str, Any] = {}
+    if request.GET.keys() & PLACES_IN_THREAD:
+        # By a link of a page without scripts.
+        placed = {**_thread_context(request, found, now), "going_to_date": "on" in request.GET}
+    context = {**conversation_context(request, found, now=now, thread=placed.get("thread")), **placed}
     context |= _words_asked_for(request, found)
     if asked == "conversation":
         return _said_in_address(request, render(request, "chat/_conversation.html", context))
@@ -132,9 +136,14 @@ def _words_asked_for(request: TeamRequest, found: Conversation) -> dict[str, Any
 
 
 def _thread_context(request: TeamRequest, found: Conversation, now: datetime) -> dict[str, Any]:
-    """Return the page of a thread that is asked for: the newest, that before a moment, or that around one."""
+    """Return the page of a thread that is asked for: the newest, that before a moment, around one, or of a day."""
     context: dict[str, Any] = {"conversation": found, "now": now}
-    if around := read_moment(request.GET.get("around", "")):
+    on = request.GET.get("on", "")
+    if day := beginning_of(on, zone=request.team.zone):
+        context["around"], context["on"] = max(day, EARLIEST), on
+        context["thread"], context["is_past"] = thread_around(conversation=found, moment=day, below=OF_DAY)
+    elif around := read_moment(request.GET.get("around", "")):
+        context["around"] = max(around, EARLIEST)
         context["thread"], context["is_past"] = thread_around(conversation=found, moment=around)
     else:
         before = read_moment(request.GET.get("before", ""))
@@ -146,6 +155,9 @@ def _with_list(request: TeamRequest, now: Any) -> dict[str, Any]:
     return {**list_context(request, now=now), "new_form": NewCandidateForm(auto_id="new-%s")}
 
 
+# Before it nobody has texted, and not every moment can be said in each zone.
+EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
+PLACES_IN_THREAD = {"before", "around", "on"}
 THREAD_PAGES = {"thread-earlier", "thread-log"}
 LIST_FRAGMENTS = {"chat-list": "chat/_list.html", "list-more": "chat/_rows.html"}
 

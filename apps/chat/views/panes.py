@@ -23,7 +23,7 @@ from apps.chat.later import presets
 from apps.chat.local_time import local_time
 from apps.chat.models import Conversation, ConversationShare
 from apps.chat.put_off import due_reminders
-from apps.chat.selectors import SearchHit, number_of, search_conversations, thread_page
+from apps.chat.selectors import SearchHit, ThreadPage, number_of, search_conversations, thread_page
 from apps.chat.suggesting import UPLOAD_WORDS
 from apps.chat.views.finding import listed_conversations, visible_conversations
 from apps.messaging.gate import OPTED_OUT, refusal_for
@@ -163,14 +163,14 @@ def _own_values(candidate: Candidate, own_fields: list[dict[str, str]]) -> list[
 
 
 def conversation_context(
-    request: TeamRequest, conversation: Conversation, *, now: datetime
+    request: TeamRequest, conversation: Conversation, *, now: datetime, thread: ThreadPage | None = None
 ) -> dict[str, Any]:
-    """Return what the thread and the details of one conversation need."""
+    """Return what the thread, its newest page or the given one, and the details of one conversation need."""
     head = head_context(request, conversation, now=now)
     return {
         **head,
         **details_context(request, conversation),
-        "thread": thread_page(conversation=conversation, known=known_people(head)),
+        "thread": thread or thread_page(conversation=conversation, known=known_people(head)),
         "client_id": uuid4(),
         "upload_words": UPLOAD_WORDS,
         "zone": request.team.time_zone,

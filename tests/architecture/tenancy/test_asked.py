@@ -104,7 +104,7 @@ NO_ID = {
     **dict.fromkeys(["field", "op", "at", "beside"], "a condition, which only becomes part of an address"),
     **dict.fromkeys(["q", "find", "show", "page", "phones", "add"], "which of the own rows are shown"),
     **dict.fromkeys(
-        ["seen_until", "heard_until", "seen", "before", "around", "until"],
+        ["seen_until", "heard_until", "seen", "before", "around", "on", "until"],
         "a moment, or how far a page has got",
     ),
     **dict.fromkeys(
