@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
-from apps.accounts.models import User
+from apps.accounts.models import Membership, User
 from apps.chat.models import Conversation, ConversationQuerySet, ReadMark
 from apps.chat.waiting import Colour
 from apps.core.keysets import of_first
@@ -34,6 +34,7 @@ class Show(models.TextChoices):
     ORANGE = "orange", "12 to 24 hours"
     RED = "red", "Above 24 hours"
     SNOOZED = "snoozed", "Snoozed"
+    DELIVERED = "delivered", "Handed over"
     CLOSED = "closed", "Closed"
 
 
@@ -51,6 +52,11 @@ COLOURS = {Show.GREEN: Colour.GREEN, Show.ORANGE: Colour.ORANGE, Show.RED: Colou
 @dataclass(frozen=True)
 class InboxFilter:
     shown: frozenset[Show] = frozenset()
+
+    @classmethod
+    def asked_for(cls, query: QueryDict, *, by: Membership) -> InboxFilter:
+        """Read the filter from an address; from one that says nothing of it, somebody's own preset."""
+        return cls.from_query(query) if "show" in query else preset_of(by)
 
     @classmethod
     def from_query(cls, query: QueryDict) -> InboxFilter:
@@ -115,7 +121,9 @@ class InboxFilter:
         return rows
 
     def _of_kind(self, rows: ConversationQuerySet) -> ConversationQuerySet:
-        """Keep the closed, the snoozed, or those that are neither: no list has them together."""
+        """Keep the closed, the snoozed, or those that are neither: no list has them together. And the handed over."""
+        if Show.DELIVERED in self.shown:
+            rows = rows.filter(stage=Conversation.Stage.DELIVERED)
         if Show.CLOSED in self.shown:
             return rows.filter(closed_at__isnull=False)
         return rows.open().snoozed() if Show.SNOOZED in self.shown else rows.open().awake()
@@ -130,11 +138,25 @@ def read_moment(text: str) -> datetime | None:
         return None
 
 
-# What somebody's work is, as a filter: first contact of whoever waits, or one's own people.
+class Preset(NamedTuple):
+    """What somebody's work is, as a filter."""
+
+    label: str
+    filter: InboxFilter
+
+
+# First contact of whoever waits; one's own people; those who were handed over to one.
 PRESETS = {
-    "Chat agent": InboxFilter(frozenset({Show.WAITING, Show.FREE})),
-    "Recruiter": InboxFilter(frozenset({Show.MINE})),
+    "chat_agent": Preset("Chat agent", InboxFilter(frozenset({Show.WAITING, Show.FREE}))),
+    "recruiter": Preset("Recruiter", InboxFilter(frozenset({Show.MINE}))),
+    "hiring_manager": Preset("Hiring manager", InboxFilter(frozenset({Show.MINE, Show.DELIVERED}))),
 }
+
+
+def preset_of(membership: Membership) -> InboxFilter:
+    """Return how somebody's list begins. Of the chats a restricted member sees, all were given to them."""
+    preset = None if membership.is_restricted else PRESETS.get(membership.user.inbox_preset)
+    return preset.filter if preset else InboxFilter()
 
 
 class Place(NamedTuple):

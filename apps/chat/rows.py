@@ -36,6 +36,7 @@ class Row:
     last_message_at: str
     last_inbound_at: str
     read_at: str
+    stage: str
     is_unread: bool
     is_closed: bool
     snoozed_until: datetime | None
@@ -59,6 +60,7 @@ def row_of(conversation: Conversation, *, now: datetime) -> Row:
         last_message_at=_iso(conversation.last_message_at),
         last_inbound_at=_iso(conversation.last_inbound_at),
         read_at=_iso(asked.get("read_at")),
+        stage=conversation.stage,
         is_unread=bool(asked.get("is_unread")),
         is_closed=conversation.is_closed,
         snoozed_until=conversation.snoozed_until,

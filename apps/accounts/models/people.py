@@ -44,6 +44,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     autoclaim = models.BooleanField(default=False, db_default=False)
     # For so long a text that was typed is held, so that it can be taken back.
     undo_seconds = models.PositiveSmallIntegerField(default=5, db_default=5)
+    # As which work their list of chats begins; what these are, the chat knows.
+    inbox_preset = models.CharField(max_length=20, blank=True, default="", db_default="")
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -49,6 +49,7 @@ from apps.chat.services.links import follow_link, shorten_links
 from apps.chat.services.moving import Moved, Moving, move_applications, move_applications_back
 from apps.chat.services.noted import EmptyNote, add_note
 from apps.chat.services.notes import NotesAdded, add_notes, remove_notes
+from apps.chat.services.presets import NoSuchPreset, choose_preset
 from apps.chat.services.reaching import (
     Consent,
     ReceivedApplication,
@@ -99,6 +100,7 @@ __all__ = [
     "MissingMergeField",
     "Moved",
     "Moving",
+    "NoSuchPreset",
     "NotAMember",
     "NotScheduled",
     "NotesAdded",
@@ -121,6 +123,7 @@ __all__ = [
     "begin_conversation",
     "cancel_text",
     "change_application",
+    "choose_preset",
     "claim_conversation",
     "clear_waiting",
     "close_conversation",

@@ -18,7 +18,7 @@ from apps.candidates.models import ApplicationStatus, Candidate, CustomField, Me
 from apps.candidates.services import UNDO_LIFE
 from apps.chat.forms import CandidateForm
 from apps.chat.handed_in import files_of_person, link_of_person
-from apps.chat.inbox import INBOX_PAGE, PRESETS, InboxFilter, InboxPage, Place, Show, inbox_page
+from apps.chat.inbox import INBOX_PAGE, PRESETS, InboxFilter, InboxPage, Place, Show, inbox_page, preset_of
 from apps.chat.later import presets
 from apps.chat.local_time import local_time
 from apps.chat.models import Conversation, ConversationShare
@@ -39,17 +39,30 @@ class Chip(NamedTuple):
 
     @property
     def address(self) -> str:
-        return f"?{self.query}"
+        # Said also where nothing is shown but everything: an address without it is somebody's own preset.
+        return f"?{self.query or 'show='}"
+
+
+class PresetChoice(NamedTuple):
+    """One of the works that somebody's list may begin as."""
+
+    key: str
+    label: str
+    on: bool = False
 
 
 CHIPS = [Show.WAITING, Show.MINE, Show.UNASSIGNED, Show.UNREAD]
-FUNNEL = [Show.FREE, Show.UNCLAIMED, Show.RED, Show.ORANGE, Show.GREEN, Show.SNOOZED, Show.CLOSED]
+FUNNEL = [
+    *(Show.FREE, Show.UNCLAIMED, Show.RED, Show.ORANGE, Show.GREEN),
+    *(Show.DELIVERED, Show.SNOOZED, Show.CLOSED),
+]
 RESTRICTED_CHIPS = [Show.WAITING, Show.UNREAD]
 
 
 def list_context(request: TeamRequest, *, now: datetime) -> dict[str, Any]:
     """Return what the left pane needs: the filter and a page of rows, or what a search found."""
-    chosen = InboxFilter.from_query(request.GET)
+    preset = preset_of(request.membership)
+    chosen = InboxFilter.asked_for(request.GET, by=request.membership)
     query = request.GET.get("q", "").strip()
     hits: list[SearchHit] = []
     page = InboxPage([], None)
@@ -78,9 +91,9 @@ def list_context(request: TeamRequest, *, now: datetime) -> dict[str, Any]:
         "due": partial(due_reminders, request.membership),
         "chips": [_chip(chosen, show) for show in chips],
         "funnel": [_chip(chosen, show) for show in FUNNEL],
-        "presets": _presets(chosen) if may(request.membership, Right.DIRECT) else [],
-        # Filled as long as the list is neither whole nor as one of the presets has it.
-        "is_funnelled": bool(chosen.shown & set(FUNNEL)) and chosen not in PRESETS.values(),
+        "preset": preset,
+        "presets": _presets(request.user) if may(request.membership, Right.DIRECT) else [],
+        "is_funnelled": _is_funnelled(chosen, preset),
         # Whatever narrows the list is seen and can be taken away, also what another page linked to.
         "narrowed": [_chip(chosen, show) for show in Show if show in chosen.shown - set(chips)],
         "may_work": may(request.membership, Right.WORK),
@@ -182,8 +195,19 @@ def known_people(head: dict[str, Any]) -> list[User]:
     return [member.user for member in head["members"]]
 
 
-def _presets(chosen: InboxFilter) -> list[Chip]:
-    return [Chip(label=name, query=preset.query, on=chosen == preset) for name, preset in PRESETS.items()]
+def _is_funnelled(chosen: InboxFilter, preset: InboxFilter) -> bool:
+    """Return whether the list is not as somebody's preset has it; without one, not as any preset has it."""
+    if not preset.is_everything:
+        return chosen != preset
+    return bool(chosen.shown & set(FUNNEL)) and chosen not in [each.filter for each in PRESETS.values()]
+
+
+def _presets(user: User) -> list[PresetChoice]:
+    choices = [
+        PresetChoice("", "None: all chats"),
+        *(PresetChoice(key, each.label) for key, each in PRESETS.items()),
+    ]
+    return [each._replace(on=each.key == user.inbox_preset) for each in choices]
 
 
 def _chip(chosen: InboxFilter, show: Show) -> Chip:

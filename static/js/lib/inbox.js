@@ -21,6 +21,7 @@ export function matches(row, shown, me, now) {
     free: row.claimedBy === "" || row.claimedBy === me,
     unread: row.unread,
     snoozed: row.snoozed,
+    delivered: row.stage === "delivered",
     closed: row.closed,
   };
   const tints = shown.filter((each) => COLOURS.includes(each));

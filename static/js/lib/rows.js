@@ -17,6 +17,7 @@ export function factsOf(row) {
     readAt: moment(dataset.readAt, 0),
     assignee: dataset.assignee,
     claimedBy: dataset.claimedBy,
+    stage: dataset.stage,
     snoozed: dataset.snoozed !== undefined,
     closed: dataset.closed !== undefined,
     unread: dataset.unread !== undefined,

@@ -78,7 +78,7 @@ RIGHT_OF: dict[str, Right | None] = {
     ),
     **dict.fromkeys(
         [
-            *("chat:assign", "chat:claim", "chat:release", "chat:share", "chat:unshare"),
+            *("chat:assign", "chat:preset", "chat:claim", "chat:release", "chat:share", "chat:unshare"),
             *("handoffs:hand_over", "handoffs:take_back", "handoffs:send_again"),
         ],
         Right.DIRECT,
