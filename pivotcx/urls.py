@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from apps.core.views import styleguide
-from pivotcx import health, metrics
+from pivotcx import health, metrics, offline
 
 handler500 = "pivotcx.health.server_error"
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("service-worker.js", offline.service_worker, name="service_worker"),
+    path("offline/", offline.offline, name="offline"),
     path("", include("apps.chat.urls")),
     path("", include("apps.lists.urls")),
     path("", include("apps.feeds.urls")),
