@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.accounts.models import Membership, Team, User
+from apps.candidates.services import hold_living
 from apps.chat.models import Conversation
 from apps.chat.services import NotAMember
 from apps.core.errors import DomainError
@@ -45,6 +46,8 @@ def hand_over_chats(
     if membership is None:
         raise NotAMember("Whom they are to be handed over to has left the team.")
     rows = Conversation.objects.for_team(team).filter(pk__in=list(conversations)).order_by("pk")
+    # All at first and in one order, as who merges does: what is there afterwards stays there.
+    hold_living(team=team, ids=list(rows.values_list("candidate_id", flat=True)))
     given = Given()
     for conversation in rows.select_related("team", "candidate"):
         if _is_theirs(conversation, membership) and not conversation.is_closed:
