@@ -30,7 +30,7 @@ def preset(request: TeamRequest) -> HttpResponse:
         return redirect("chat:inbox")
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("chat:inbox")
-    request.GET = QueryDict()  # type: ignore[assignment]
+    request.GET = QueryDict()
     response = render(request, "chat/_list.html", list_context(request, now=timezone.now()))
     here = urlsplit(request.headers.get("HX-Current-URL", "")).path
     return replace_url(response, here if here.startswith("/chat/") else "/chat/")
