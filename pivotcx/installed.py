@@ -7,6 +7,7 @@ APPS = [
     # The floors, from top to bottom.
     *("apps.help", "apps.notices", "apps.reports", "apps.simulator", "apps.webhooks"),
     *(
+        "apps.assignments",
         "apps.blasts",
         "apps.calls",
         "apps.campaigns",

@@ -35,6 +35,7 @@ PLACES = (
     Place("People", "accounts:people", Right.MANAGE, "settings invite roles members"),
     Place("Numbers", "messaging:numbers", Right.MANAGE, "settings carrier"),
     Place("Texting rules", "messaging:texting", Right.MANAGE, "settings quiet hours opt-out"),
+    Place("Assignment rules", "assignments:rules", Right.MANAGE, "settings round robin turns owner"),
     Place("Keywords", "keywords:keywords", Right.MANAGE, "settings"),
     Place("Statuses", "candidates:statuses", Right.MANAGE, "settings"),
     Place("Fields", "candidates:fields", Right.MANAGE, "settings custom"),

@@ -14,6 +14,8 @@ SCHEDULE = {
     "ring-due": every(1, "chat.ring_due", expires=5),
     "announce-colours": every(1, "chat.announce_crossings", expires=5),
     "bring-back": every(1, "chat.bring_back", expires=5),
+    "ring-assignments": every(1, "assignments.ring_due", expires=5),
+    "catch-up-assignments": every(60, "assignments.catch_up", expires=60),
     "reconcile": every(5, "chat.reconcile", expires=30),
     "follow-up": every(60, "chat.follow_up", expires=60),
     "fill-gaps": every(300, "chat.fill_gaps", expires=600),
@@ -52,6 +54,7 @@ SCHEDULE = {
 # Where these tasks are.
 MODULES = [
     *("apps.accounts.periodic", "apps.chat.periodic", "apps.core.periodic", "apps.imports.periodic"),
+    "apps.assignments.periodic",
     "apps.blasts.periodic",
     "apps.campaigns.periodic",
     "apps.feeds.periodic",

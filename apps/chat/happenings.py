@@ -185,6 +185,8 @@ def _assigned(event: Event, actor: str, names: Mapping[str, str]) -> str:
         return f"{actor or SOMEBODY} assigned this chat to nobody"
     if to == str(event.actor_id):
         return f"{actor} took this chat"
+    if rule := event.data.get("rule"):
+        return f"Assigned to {_name(event, 'to', names)} by the rule “{rule}”"
     return f"{actor or 'A rule'} assigned this chat to {_name(event, 'to', names)}"
 
 

@@ -226,6 +226,14 @@ GUIDE = (
                 right=Right.MANAGE,
             ),
             Article(
+                "assignment",
+                "Give everybody somebody",
+                "Rules by job, place or source: to one person, or to several in turn.",
+                asked="round robin assign automatic owner distribute turns territory rule",
+                pages=("assignments:",),
+                right=Right.MANAGE,
+            ),
+            Article(
                 "numbers",
                 "Your number and the carrier",
                 "Connect a number, read what the carrier asks for, decide what becomes of a call.",

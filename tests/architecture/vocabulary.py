@@ -174,6 +174,9 @@ OF_ONE_IDEA = {
     "lists": {
         "uses": "what on this floor stands on a list",
     },
+    "assignments": {
+        "uses": "what on this floor stands on a list, a field, a tag",
+    },
     "blasts": {
         "mail": "what is written to managers whose yes is wanted, and to who asked",
         "uses": "what on this floor stands on a list",

@@ -82,9 +82,9 @@ def start_conversation(
 
 @transaction.atomic
 def assign_conversation(
-    *, conversation: Conversation, assignee: User | None, actor: User | None
+    *, conversation: Conversation, assignee: User | None, actor: User | None, rule: str = ""
 ) -> Conversation:
-    """Give a conversation to a member of the team, or to nobody."""
+    """Give a conversation to a member of the team, or to nobody. `rule` is the name of what has chosen them."""
     membership = None
     if assignee is not None:
         membership = Membership.objects.for_team(conversation.team).filter(user=assignee).first()
@@ -101,7 +101,11 @@ def assign_conversation(
             locked,
             "conversation.assigned",
             actor,
-            {"from": str(before) if before else None, "to": str(assignee.pk) if assignee else None},
+            {
+                "from": str(before) if before else None,
+                "to": str(assignee.pk) if assignee else None,
+                **({"rule": rule} if rule else {}),
+            },
         )
     return locked
 

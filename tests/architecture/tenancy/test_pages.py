@@ -18,6 +18,7 @@ from django.test import Client
 from apps.accounts.middleware import SESSION_KEY
 from apps.accounts.models import ApiKey, Invitation, Membership, Role, User
 from apps.accounts.selectors import seats_of
+from apps.assignments.models import AssignmentRule
 from apps.blasts.models import Blast
 from apps.campaigns.models import Campaign, CampaignStep
 from apps.candidates.models import Application, ApplicationStatus, Candidate, CustomField, Merge, Tag
@@ -35,6 +36,7 @@ from apps.notices.models import Notice
 from apps.webhooks.models import Delivery, Endpoint
 from tests.architecture.routes import Route, routes
 from tests.architecture.tenancy.answers import without_ids
+from tests.architecture.tenancy.in_addresses import OTHER_PART_OF
 from tests.architecture.tenancy.undoing import undone
 from tests.architecture.tenancy.world import World
 
@@ -67,6 +69,7 @@ ID_OF = {
     "message_id": lambda world: world.row(Message).pk,
     "notice_id": lambda world: world.row(Notice).pk,
     "number_id": lambda world: world.row(Number).pk,
+    "rule_id": lambda world: world.row(AssignmentRule).pk,
     "status_id": lambda world: world.row(ApplicationStatus).pk,
     "tag_id": lambda world: world.row(Tag).pk,
     "team_id": lambda world: world.team.pk,
@@ -75,19 +78,6 @@ ID_OF = {
     "view_id": lambda world: world.row(SavedView).pk,
     "webhook_id": lambda world: world.row(QuarantinedWebhook).pk,
 }
-# What else may stand in an address, of our own.
-OTHER_PART_OF = {
-    "action_name": lambda _: "tag",
-    "article_slug": lambda _: "waiting",
-    "digits": lambda world: world.row(Candidate).phone.lstrip("+"),
-    "grid_name": lambda _: "candidates",
-    "media_sid": lambda _: f"ME{'0' * 32}",
-    "part": lambda _: "all",
-    "position": lambda _: 1,
-    "report": lambda _: "people",
-    "table": lambda _: "people",
-    "sid": lambda _: f"MM{'0' * 32}",
-}
 # What is asked for by id in a form or after the question mark. Names that a page does not know do no harm.
 FIELD_OF = {
     "delivery": lambda world: world.row(FeedDelivery).pk,
@@ -95,6 +85,7 @@ FIELD_OF = {
     "shown": lambda world: world.row(FeedDelivery).pk,
     "attachments": ID_OF["attachment_id"],
     "application": ID_OF["application_id"],
+    "assignment_rule": ID_OF["rule_id"],
     "assignee": lambda world: world.people[Role.MEMBER].pk,
     "blast": ID_OF["blast_id"],
     "campaign": ID_OF["campaign_id"],

@@ -52,6 +52,13 @@ RIGHT_OF: dict[str, Right | None] = {
             *("blasts:approve", "blasts:decline"),
             # And of managers only the owner, where the account has one.
             *("reports:account", "reports:account_table"),
+            *("assignments:rules", "assignments:rule_create", "assignments:rule", "assignments:rule_filter"),
+            *(
+                "assignments:try_out",
+                "assignments:rule_move",
+                "assignments:rule_switch",
+                "assignments:rule_remove",
+            ),
             *("keywords:keywords", "keywords:keyword_create", "keywords:preview", "keywords:keyword"),
             *("keywords:keyword_delete", "keywords:code_svg", "keywords:code_png", "keywords:card"),
             *("hosted:forms", "hosted:settings", "hosted:preview", "hosted:default", "hosted:remove"),

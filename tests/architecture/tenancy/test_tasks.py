@@ -49,6 +49,7 @@ ID_OF = {
 }
 # The clock's: they ask a narrow function which teams have something to do, and work for one team at a time.
 WITHOUT_TEAM = {
+    *("assignments.catch_up", "assignments.ring_due"),
     *("imports.forget_files", "imports.ring_due"),
     *("blasts.mail_due_letters", "blasts.ring_due", "blasts.ring_tallies"),
     *("campaigns.ring_due", "campaigns.ring_tallies"),

@@ -53,6 +53,7 @@ from apps.messaging.services import (
     record_phone_fact,
 )
 from tests.architecture.tenancy.asking import ASKING
+from tests.architecture.tenancy.assigned import ASSIGNED
 from tests.architecture.tenancy.blasts import BLASTS
 from tests.architecture.tenancy.calls import CALLS
 from tests.architecture.tenancy.campaigns import CAMPAIGNS
@@ -261,6 +262,7 @@ RECIPES: dict[type[Model], Recipe] = {
     ),
     **LISTED,
     **ASKING,
+    **ASSIGNED,
     **BLASTS,
     **CALLS,
     **CAMPAIGNS,

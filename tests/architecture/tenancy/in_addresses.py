@@ -1,0 +1,19 @@
+"""What stands in the addresses of pages besides ids."""
+
+from __future__ import annotations
+
+from apps.candidates.models import Candidate
+
+# What else may stand in an address, of our own.
+OTHER_PART_OF = {
+    "action_name": lambda _: "tag",
+    "article_slug": lambda _: "waiting",
+    "digits": lambda world: world.row(Candidate).phone.lstrip("+"),
+    "grid_name": lambda _: "candidates",
+    "media_sid": lambda _: f"ME{'0' * 32}",
+    "part": lambda _: "all",
+    "position": lambda _: 1,
+    "report": lambda _: "people",
+    "table": lambda _: "people",
+    "sid": lambda _: f"MM{'0' * 32}",
+}
