@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import CharField, QuerySet, Value
 
@@ -20,13 +21,35 @@ from apps.accounts.models import Account, Team
 from apps.core.errors import DomainError
 from apps.core.words import counted
 from apps.messaging.gateway import bulk_texts_since
-from apps.messaging.models import Number, PhoneFact
+from apps.messaging.models import Number, PhoneFact, SamplePhone
 from apps.messaging.pace import BULK_SHARE, left_for_bulk, left_today, next_day
 from apps.messaging.phone_names import names_of
 from apps.messaging.quiet_hours import NEVER, Asked, clock_words, next_allowed
+from apps.messaging.refusals import (
+    BLOCKED,
+    INVALID,
+    LANDLINE,
+    NEVER_DAY,
+    NO_CONSENT,
+    NO_CONSENT_ON_RECORD,
+    NO_NUMBER,
+    OPTED_OUT,
+    OUTSIDE_WINDOW,
+    SAMPLE,
+    Refusal,
+)
 from apps.messaging.selectors import consents_given, consents_refused, opt_outs_that_bind
 
 __all__ = [
+    "BLOCKED",
+    "INVALID",
+    "LANDLINE",
+    "NO_CONSENT",
+    "NO_CONSENT_ON_RECORD",
+    "NO_NUMBER",
+    "OPTED_OUT",
+    "OUTSIDE_WINDOW",
+    "SAMPLE",
     "Asked",
     "NotAllowed",
     "Refusal",
@@ -42,7 +65,7 @@ __all__ = [
 BULK = frozenset({"blast", "campaign"})
 AUTO = "auto"
 AT_ONCE = frozenset({AUTO, "keyword"})
-OUTSIDE_WINDOW, DAILY_CAP, FREQUENCY_CAP = "outside_window", "daily_cap", "frequency_cap"
+DAILY_CAP, FREQUENCY_CAP = "daily_cap", "frequency_cap"
 
 
 class NotAllowed(DomainError):
@@ -81,44 +104,9 @@ class Wait:
         return f"This is outside of the hours in which they may be texted. They can be from {self.clock} on."
 
 
-@dataclass(frozen=True)
-class Refusal:
-    code: str
-    detail: str
-
-    @property
-    def is_of_the_phone(self) -> bool:
-        """Whether it is this phone that cannot be texted, whatever becomes of our number."""
-        return self in {OPTED_OUT, INVALID, LANDLINE, BLOCKED}
-
-    @property
-    def lacks_number(self) -> bool:
-        return self == NO_NUMBER
-
-
-NO_NUMBER = Refusal(
-    "number_not_ready", "This team has no number to text from yet. A manager can connect one in Settings."
-)
-OPTED_OUT = Refusal(
-    "recipient_opted_out", "They have opted out of texts. Only they can undo it, by texting START."
-)
-INVALID = Refusal("invalid_number", "The carrier says that this is not a working phone number.")
-BLOCKED = Refusal("phone_blocked", "The carrier blocks this phone for legal reasons, so no texts go to it.")
-LANDLINE = Refusal("landline", "This is a landline, so it cannot get texts.")
-NO_CONSENT = Refusal(
-    "no_consent", "They did not agree to be texted. Once they text you or agree elsewhere, you can answer."
-)
-NO_CONSENT_ON_RECORD = Refusal(
-    "no_consent",
-    "There is no word of theirs that they agree to texts to many. It can be imported or asked for.",
-)
-NEVER_DAY = Refusal(
-    OUTSIDE_WINDOW, "There is no hour at which it is day in every time zone that they may be in."
-)
-
-
 # The one that people are told of first.
 REASONS = {
+    SAMPLE.code: SAMPLE,
     OPTED_OUT.code: OPTED_OUT,
     NO_CONSENT.code: NO_CONSENT,
     PhoneFact.Fact.BLOCKED: BLOCKED,
@@ -244,7 +232,7 @@ SOME_TEAM, SOME_ACCOUNT, SOME_PHONES, SOME_NAMES = UUID(int=1), UUID(int=2), ("s
 def _said(team: Team, phones: Collection[str], *, are_many: bool) -> dict[str, set[str]]:
     """Return by phone what the gate knows of it; where texts to many are meant, also who agreed to them."""
     names = names_of(phones, account=team.account)
-    statement, asked = _question(team.account.opt_out_scope, are_many)
+    statement, asked = _question(team.account.opt_out_scope, are_many, settings.SIMULATED_CARRIER)
     given: dict[Any, Any] = {
         SOME_TEAM: team.pk,
         SOME_ACCOUNT: team.account_id,
@@ -260,7 +248,7 @@ def _said(team: Team, phones: Collection[str], *, are_many: bool) -> dict[str, s
 
 
 @cache
-def _question(scope: str, are_many: bool) -> tuple[str, list[Any]]:
+def _question(scope: str, are_many: bool, is_simulated: bool) -> tuple[str, list[Any]]:
     """Return the statement that asks of phones, and its values.
 
     Kept: Django takes longer to make it of its parts than the database to answer it for five hundred phones.
@@ -271,6 +259,8 @@ def _question(scope: str, are_many: bool) -> tuple[str, list[Any]]:
         (consents_refused(team=team), NO_CONSENT.code),
         (opt_outs_that_bind(team=team), OPTED_OUT.code),
     ]
+    if not is_simulated:
+        words.append((SamplePhone.objects.for_team(team), SAMPLE.code))
     if are_many:
         words.append((consents_given(team=team), AGREED))
     known = facts.union(

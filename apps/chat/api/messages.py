@@ -26,7 +26,8 @@ from apps.core.api.schema import Page
 
 REFUSALS = (
     "Taken: 202; what becomes of it shows in `status`. Refused: 422 with `recipient_opted_out`, `no_consent`, "
-    "`outside_window` (with `next_allowed_at`), `invalid_number`, `landline`, `phone_blocked`, `daily_cap`, "
+    "`outside_window` (with `next_allowed_at`), `invalid_number`, `landline`, `phone_blocked`, `sample_person`, "
+    "`daily_cap`, "
     "`number_not_ready`, `conversation_closed`, `missing_merge_field` (a field of the text has neither "
     "value nor fallback), `bad_template`, `unknown_template`, `unknown_attachment` or `attachment_too_large`; then "
     "nothing is sent. "

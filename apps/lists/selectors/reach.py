@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
@@ -30,9 +31,10 @@ from apps.messaging.gate import (
     NO_CONSENT,
     NO_CONSENT_ON_RECORD,
     OPTED_OUT,
+    SAMPLE,
     Refusal,
 )
-from apps.messaging.models import PhoneFact
+from apps.messaging.models import PhoneFact, SamplePhone
 from apps.messaging.phone_names import FORGOTTEN, names_of
 from apps.messaging.selectors import consents_given, consents_refused, opt_outs_that_bind
 
@@ -43,6 +45,7 @@ WORDS = {
     OPTED_OUT.code: "opted out",
     NO_CONSENT.code: "no consent",
     BLOCKED.code: "blocked by the carrier",
+    SAMPLE.code: "sample people",
     LANDLINE.code: "landline",
     INVALID.code: "not a working number",
 }
@@ -187,7 +190,10 @@ def _refusal_of(*, team: Team, forgotten: Sequence[Sequence[str]]) -> Case:
     """
     opted_out, unwilling, willing = _said(team)
     facts = PhoneFact.objects.for_team(team)
+    phones = SamplePhone.objects.for_team(team)
+    made_up = [] if settings.SIMULATED_CARRIER else [When(_of_phone(phones), then=Value(SAMPLE.code))]
     return Case(
+        *made_up,
         When(_of_phone(opted_out) | Q(phone__in=forgotten[0]), then=Value(OPTED_OUT.code)),
         When(_of_phone(unwilling) | Q(phone__in=forgotten[1]), then=Value(NO_CONSENT.code)),
         When(_of_phone(facts.filter(fact=PhoneFact.Fact.BLOCKED)), then=Value(BLOCKED.code)),

@@ -2,6 +2,7 @@ from apps.messaging.models.attachments import CONTENT, SMALL, Attachment, Attach
 from apps.messaging.models.calls import QuarantinedWebhook, QuarantineQuerySet, StatusCallback
 from apps.messaging.models.consent import ConsentEvent, OptOut, OptOutQuerySet, PhoneFact
 from apps.messaging.models.numbers import Number, NumberQuerySet, new_token
+from apps.messaging.models.samples import SamplePhone
 from apps.messaging.models.templates import Template, TemplateQuerySet
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "PhoneFact",
     "QuarantineQuerySet",
     "QuarantinedWebhook",
+    "SamplePhone",
     "Scan",
     "StatusCallback",
     "Template",

@@ -130,7 +130,7 @@ class Touch:
             self.deliveries.add(UUID(data["delivery"]))
         elif kind.startswith("import."):
             self.imports.append(event)
-        elif kind == "team.changed" and CLOCK & set(data.get("fields", ())):
+        elif kind == "samples.removed" or (kind == "team.changed" and CLOCK & set(data.get("fields", ()))):
             self.is_everything = True
 
     def found(self) -> set[date]:

@@ -1,4 +1,4 @@
-"""A team's row of each table of assignment rules."""
+"""A team's row of each table of assignment rules, and of made-up people."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from django.utils import timezone
 from apps.accounts.models import Role
 from apps.assignments.models import AssignmentCursor, AssignmentRule
 from apps.assignments.services import create_assignment_rule
+from apps.core.ids import new_id
+from apps.messaging.models import SamplePhone
+from tests.factories.chat import new_phone
 
 
 def _rule(world: Any) -> AssignmentRule:
@@ -24,4 +27,10 @@ def _cursor(world: Any) -> AssignmentCursor:
     return found
 
 
-ASSIGNED: dict[Any, Any] = {AssignmentRule: _rule, AssignmentCursor: _cursor}
+ASSIGNED: dict[Any, Any] = {
+    AssignmentRule: _rule,
+    AssignmentCursor: _cursor,
+    SamplePhone: lambda world: SamplePhone.objects.create(
+        team=world.team, phone=new_phone(), subject_id=new_id()
+    ),
+}

@@ -52,6 +52,7 @@ RIGHT_OF: dict[str, Right | None] = {
             *("blasts:approve", "blasts:decline"),
             # And of managers only the owner, where the account has one.
             *("reports:account", "reports:account_table"),
+            *("simulator:samples", "simulator:samples_put", "simulator:samples_remove"),
             *("assignments:rules", "assignments:rule_create", "assignments:rule", "assignments:rule_filter"),
             *(
                 "assignments:try_out",

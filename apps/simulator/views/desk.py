@@ -91,7 +91,7 @@ def desk(request: TeamRequest) -> HttpResponse:
         "added": request.GET.get("add", ""),
         "moods": MOODS,
     }
-    context |= _away_context(on_desk) if context["trouble"] else _hand_context(on_desk, context["phones"])
+    context |= _away_context(on_desk) if context["trouble"] else hand_context(on_desk, context["phones"])
     return render(request, "simulator/desk.html", context, status=422 if refusal else 200)
 
 
@@ -237,7 +237,7 @@ def _list_context(request: TeamRequest, on_desk: Desk) -> dict[str, Any]:
     }
 
 
-def _hand_context(on_desk: Desk, known: list[selectors.Phone]) -> dict[str, Any]:
+def hand_context(on_desk: Desk, known: list[selectors.Phone]) -> dict[str, Any]:
     """Return what the phones in hand and the carrier look like."""
     number = on_desk.number
     in_hand = selectors.phones_in_hand(number=number, phones=list(on_desk.phones), known=known)

@@ -1,0 +1,1 @@
+"""The phones beside the app, and the sample people of a team."""
