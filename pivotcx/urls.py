@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("apps.blasts.urls")),
     path("", include("apps.campaigns.urls")),
     path("", include("apps.assignments.urls")),
+    path("", include("apps.onboarding.urls")),
     path("", include("apps.keywords.urls")),
     path("", include("apps.calls.urls")),
     path("", include("apps.handoffs.urls")),

@@ -42,7 +42,7 @@ GUIDE = (
                 "Your first hour",
                 "From an empty team to the first answered text, with a phone on the screen to try it on.",
                 asked="begin setup set up new getting started demo",
-                pages=("simulator:",),
+                pages=("simulator:", "onboarding:"),
                 right=Right.WORK,
             ),
             Article(

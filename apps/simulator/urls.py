@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.simulator.views import desk, samples
+from apps.simulator.views import beside, desk, samples
 
 app_name = "simulator"
 urlpatterns = [
     path("simulator/", desk.desk, name="desk"),
+    path("simulator/one/", beside.one, name="one"),
     path("simulator/<uuid:number_id>/mood/", desk.mood, name="mood"),
     path("simulator/<uuid:number_id>/media/<str:sid>/<str:media_sid>/", desk.media, name="media"),
     path("simulator/<uuid:number_id>/<str:digits>/", desk.phone, name="phone"),

@@ -7,17 +7,15 @@ from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db.models import Exists
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.accounts.middleware import TeamRequest
-from apps.accounts.models import Membership, Team
+from apps.accounts.models import Team
 from apps.accounts.permissions import Right, may
 from apps.chat.forms import NewCandidateForm
 from apps.chat.gateway import Notice, counted_notices, notices_for
@@ -130,12 +128,10 @@ WORDS = {
 
 
 class Step(NamedTuple):
-    """One thing that a new team does once."""
+    """One thing that somebody does before anybody can write to a new team."""
 
     title: str
     text: str
-    label: str
-    url: str
     is_done: bool
 
 
@@ -152,7 +148,7 @@ def _begun(request: TeamRequest, *, now: datetime) -> tuple[list[Step], int, boo
     counts = [count_of(each.rows(request.membership)) for each in kinds]
     found = team.values_list(Exists(numbers), Exists(chats), snoozed, stopped, *counts).get()
     has_number, has_chat, snoozed_count, is_stopped, *counted = found
-    steps = [] if has_number and has_chat else _first_steps(request, has_number=has_number, has_chat=has_chat)
+    steps = [] if has_number and has_chat else _first_steps(has_number=has_number, has_chat=has_chat)
     notices = [each.say(number) for each, number in zip(kinds, counted, strict=True) if number]
     return steps, snoozed_count, is_stopped, notices
 
@@ -164,28 +160,11 @@ def _stopped(request: TeamRequest, *, now: datetime) -> list[Number]:
     return list(Number.objects.for_team(request.team).bulk_paused(now=now).order_by("created_at", "pk"))
 
 
-def _first_steps(request: TeamRequest, *, has_number: bool, has_chat: bool) -> list[Step]:
-    chats = Conversation.objects.for_team(request.team)
-    has_text = chats.filter(last_inbound_at__isnull=False).exists()
-    has_colleague = Membership.objects.for_team(request.team).exclude(user=request.user).exists()
-    steps = [
-        Step(
-            *("Connect a number", "Candidates are texted from it, and answer to it.", "Connect"),
-            *(reverse("messaging:number_connect"), has_number),
-        ),
-        Step(
-            *("Add the first candidate", "A phone number is enough.", "Add"),
-            *(reverse("chat:candidate_create"), has_chat),
-        ),
-        Step(
-            *("Invite a colleague", "They get a link by e-mail.", "Invite"),
-            *(reverse("accounts:people"), has_colleague),
-        ),
+def _first_steps(*, has_number: bool, has_chat: bool) -> list[Step]:
+    return [
+        Step("Connect a number", "Candidates are texted from it, and answer to it.", has_number),
+        Step("Add the first candidate", "A phone number is enough.", has_chat),
     ]
-    if settings.SIMULATED_CARRIER:
-        text = "Write as a candidate, and watch the text arrive."
-        steps.insert(2, Step("Open the simulator", text, "Open", reverse("simulator:desk"), is_done=has_text))
-    return steps
 
 
 def _group(request: TeamRequest, whose: Show, counts: ColourCounts, *, now: datetime) -> Group:

@@ -1,4 +1,4 @@
-"""A team's row of each table of assignment rules, and of made-up people."""
+"""A team's row of each table of assignment rules, of made-up people and of first steps."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from apps.assignments.models import AssignmentCursor, AssignmentRule
 from apps.assignments.services import create_assignment_rule
 from apps.core.ids import new_id
 from apps.messaging.models import SamplePhone
+from apps.onboarding.models import FirstSteps
 from tests.factories.chat import new_phone
 
 
@@ -30,6 +31,9 @@ def _cursor(world: Any) -> AssignmentCursor:
 ASSIGNED: dict[Any, Any] = {
     AssignmentRule: _rule,
     AssignmentCursor: _cursor,
+    FirstSteps: lambda world: FirstSteps.objects.create(
+        team=world.team, user=world.people[Role.MANAGER], skipped=["feed"]
+    ),
     SamplePhone: lambda world: SamplePhone.objects.create(
         team=world.team, phone=new_phone(), subject_id=new_id()
     ),

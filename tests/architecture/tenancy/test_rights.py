@@ -52,6 +52,7 @@ RIGHT_OF: dict[str, Right | None] = {
             *("blasts:approve", "blasts:decline"),
             # And of managers only the owner, where the account has one.
             *("reports:account", "reports:account_table"),
+            *("onboarding:steps", "onboarding:step_skip", "onboarding:steps_hide", "onboarding:steps_show"),
             *("simulator:samples", "simulator:samples_put", "simulator:samples_remove"),
             *("assignments:rules", "assignments:rule_create", "assignments:rule", "assignments:rule_filter"),
             *(
@@ -103,7 +104,7 @@ RIGHT_OF: dict[str, Right | None] = {
         ],
         Right.WORK,
     ),
-    **dict.fromkeys(["simulator:call", "simulator:phone_state"], Right.WORK),
+    **dict.fromkeys(["simulator:call", "simulator:phone_state", "simulator:one"], Right.WORK),
     **dict.fromkeys(
         [
             *("imports:imports", "imports:sample", "imports:import", "imports:reading", "imports:start"),
