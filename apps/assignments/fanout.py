@@ -21,6 +21,7 @@ from apps.chat.models import Conversation, Message
 from apps.chat.services import assign_conversation, begin_conversation
 from apps.events.models import Event
 from apps.events.selectors import head_of
+from apps.messaging.models import SamplePhone
 
 # So many numbers of the log are stepped over at once, and so many events of them looked at.
 SPAN, BATCH = 5_000, 100
@@ -65,6 +66,9 @@ def _arrivals(team: Team, events: list[Event]) -> dict[UUID, UUID]:
         conversation__assignee=None,
         conversation__closed_at=None,
     )
+    # Made-up people take nobody's turn.
+    samples = SamplePhone.objects.for_team(team).values("subject_id")
+    begun = begun.exclude(conversation__candidate__in=samples)
     wait = dict(begun.values_list("pk", "conversation__candidate_id")) if texts else {}
     active = Application.objects.filter(team=team, candidate__in=wait.values(), is_active=True)
     judged = dict(active.values_list("candidate_id", "pk")) if wait else {}

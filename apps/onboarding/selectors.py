@@ -132,7 +132,8 @@ def _facts(team: Team, user: User) -> dict[str, bool]:
         "number": [Number.objects.for_team(team)],
         "candidate": [people],
         "text": [told],
-        "colleague": [colleagues, Invitation.objects.for_team(team)],
+        # Not the one by which they came themselves.
+        "colleague": [colleagues, Invitation.objects.for_team(team).exclude(email__iexact=user.email)],
         "template": [Template.objects.for_team(team)],
         "import": [Import.objects.for_team(team)],
         "list": [List.objects.for_team(team)],

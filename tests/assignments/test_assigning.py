@@ -19,6 +19,7 @@ from apps.chat.models import Conversation
 from apps.chat.services import assign_conversation, receive_application, remove_colleague
 from apps.events.models import Event
 from apps.events.relay import number_events
+from apps.simulator.samples import put_samples
 from tests.factories.accounts import add_person
 from tests.factories.candidates import CandidateFactory
 from tests.factories.chat import ConversationFactory, new_phone, text_in
@@ -269,3 +270,14 @@ def test_the_clock_finds_teams_with_rules_and_news_and_no_others(team, number, r
 def test_a_team_without_rules_has_nothing_to_read(team):
     with as_team(None):
         assert not read_log(team_id=team.pk, now=timezone.now())
+
+
+def test_sample_people_take_nobodys_turn(team, number, manager, recruiter, rule_for, read):
+    rule = rule_for(recruiter)
+
+    put_samples(team=team, actor=manager, now=timezone.now())
+    read()
+
+    rule.refresh_from_db()
+    assert rule.given == 0
+    assert not Conversation.objects.exclude(assignee=None).exists()

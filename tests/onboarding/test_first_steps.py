@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from apps.accounts.models import Membership
+from apps.accounts.models import Invitation, Membership, Role
+from apps.accounts.services import invite
 from apps.blasts.services import create_blast
 from apps.chat.services import send_text
 from apps.feeds.models import Feed
@@ -30,8 +31,10 @@ def done(membership):
     return {step.key for step in checklist_of(membership).steps if step.is_done}
 
 
-def test_a_new_team_has_done_nothing(mine):
+def test_a_new_team_has_done_nothing_even_if_its_manager_came_by_an_invitation(team, mine):
     Membership.objects.exclude(pk=mine.pk).delete()
+    invite(team=team, email="me@demo.test", role=Role.MANAGER, invited_by=None, now=timezone.now())
+    Invitation.objects.update(email=mine.user.email)
 
     assert done(mine) == set()
 
