@@ -15,7 +15,7 @@ from tests.help.test_asking import text_of
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]
-MANAGERS_ONLY = {"feeds", "posters", "team", "numbers", "programs"}
+MANAGERS_ONLY = {"assignment", "feeds", "posters", "team", "numbers", "programs"}
 
 
 @pytest.fixture

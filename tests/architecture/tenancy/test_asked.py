@@ -64,6 +64,7 @@ NO_ID = {
         ["preset", "mode", "pause_for", "pause_days", "pull_minutes", "minutes", "work_days"],
         "one of a few choices, or a figure",
     ),
+    **dict.fromkeys(["all", "gives", "is_on"], "whether, or one of two choices, of an assignment rule"),
     "visit": "signed: which files of this visit to a candidate's page are shown, by their link only",
     "taken_back": "a text of this chat and this author, or nothing",
     "upload": "whether the words that ask for files stand in the box",

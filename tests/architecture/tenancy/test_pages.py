@@ -102,6 +102,7 @@ FIELD_OF = {
     "message": ID_OF["message_id"],
     "number": ID_OF["number_id"],
     "rows": ID_OF["candidate_id"],
+    "people": lambda world: world.people[Role.MEMBER].pk,
     "person": lambda world: world.people[Role.MEMBER].pk,
     "status": lambda world: world.row(ApplicationStatus).pk,
     "team": ID_OF["team_id"],
