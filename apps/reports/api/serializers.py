@@ -1,18 +1,30 @@
-"""What reports are asked and what they answer. Durations are seconds, shares are of 1, days are the team's own."""
+"""What reports are asked and what they answer, as each is declared.
+
+Durations are seconds, shares are of 1, days are the team's own.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from rest_framework import serializers
 
 from apps.core.api.filtering import FilterParameter
 from apps.core.api.serializers import Query
-from apps.reports.selectors import ARRIVALS
-from apps.reports.timing import Answering, Hours, Stat
+from apps.reports.selectors import Column, Kind, Report, Sheet
+from apps.reports.timing import Hours, Stat
 
 HOURS, STATS = [each.value for each in Hours], [each.value for each in Stat]
-WAITS = [each.value for each in Answering]
+SerializerClass = type[serializers.Serializer[Any]]
+FIELDS: dict[Kind, type[serializers.Field[Any, Any, Any, Any]]] = {
+    Kind.TEXT: serializers.CharField,
+    Kind.DAY: serializers.DateField,
+    Kind.NUMBER: serializers.IntegerField,
+    Kind.SHARE: serializers.FloatField,
+    Kind.DURATION: serializers.IntegerField,
+    Kind.ID: serializers.UUIDField,
+    Kind.MOMENT: serializers.DateTimeField,
+}
 
 
 class ReportQuery(Query):
@@ -37,12 +49,6 @@ class ReportQuery(Query):
         return {"from": first, **super().get_fields()}
 
 
-class SourcesQuery(ReportQuery):
-    by = serializers.ChoiceField(
-        list(ARRIVALS), default="source", help_text="By which attribution they are told apart."
-    )
-
-
 class ReportSerializer(serializers.Serializer[Any]):
     """What each report says of itself: its days, and of which moment its newest figures are (null: of now)."""
 
@@ -56,141 +62,41 @@ class ReportSerializer(serializers.Serializer[Any]):
         return {"from": serializers.DateField(), **super().get_fields()}
 
 
-class FunnelStageSerializer(serializers.Serializer[Any]):
-    stage = serializers.ChoiceField(["applications", "people", "started", "engaged", "handed_over"])
-    count = serializers.IntegerField()
-    before = serializers.IntegerField(help_text="In as many days before.")
-
-
-class FunnelDaySerializer(serializers.Serializer[Any]):
-    day = serializers.DateField()
-    applications = serializers.IntegerField()
-    people = serializers.IntegerField()
-    started = serializers.IntegerField()
-    engaged = serializers.IntegerField()
-    handed_over = serializers.IntegerField()
-
-
-class FunnelReportSerializer(ReportSerializer):
-    stages = FunnelStageSerializer(many=True)
-    days = FunnelDaySerializer(many=True)
-
-
-class ResponseTimeSerializer(serializers.Serializer[Any]):
-    wait = serializers.ChoiceField(
-        WAITS,
-        help_text="`initial_contact`: our first text to their first reply; `agent_initial`: their first reply to the "
-        "first answer of a person; `contact`: the last of our texts to their reply; `agent`: the last of their texts "
-        "in a row to a person's answer.",
+def query_of(report: Report) -> type[Query]:
+    """Return what a report can be asked: also by what it is told apart, where that may be one of several things."""
+    if not report.page.by:
+        return ReportQuery
+    by = serializers.ChoiceField(
+        list(report.page.by),
+        default=report.page.slug,
+        help_text="By which attribution they are told apart.",
     )
-    count = serializers.IntegerField()
-    seconds = serializers.IntegerField(allow_null=True)
-    before_seconds = serializers.IntegerField(allow_null=True, help_text="In as many days before.")
+    return type(f"{camel(report.name)}Query", (ReportQuery,), {"by": by})
 
 
-class ResponseDaySerializer(serializers.Serializer[Any]):
-    day = serializers.DateField()
-    initial_contact = serializers.IntegerField(allow_null=True)
-    agent_initial = serializers.IntegerField(allow_null=True)
-    contact = serializers.IntegerField(allow_null=True)
-    agent = serializers.IntegerField(allow_null=True)
+def serializer_of(report: Report) -> SerializerClass:
+    """Return what a report answers with: what it says of itself, and the rows of each of its tables."""
+    rows = {sheet.told_as: _row_of(sheet)(many=True) for sheet in report.sheets}
+    return _made(f"{camel(report.name)}ReportSerializer", ReportSerializer, rows)
 
 
-class ResponseTimesReportSerializer(ReportSerializer):
-    waits = ResponseTimeSerializer(many=True)
-    days = ResponseDaySerializer(many=True)
+def camel(name: str) -> str:
+    return name.title().replace("-", "")
 
 
-class SourceRowSerializer(serializers.Serializer[Any]):
-    key = serializers.CharField()
-    applications = serializers.IntegerField()
-    people = serializers.IntegerField()
-    started = serializers.IntegerField(source="arrived_started")
-    engaged = serializers.IntegerField(source="arrived_engaged")
-    handed_over = serializers.IntegerField(source="arrived_handed")
-    opted_out = serializers.IntegerField(source="arrived_refused")
-    engaged_share = serializers.FloatField(allow_null=True)
+def _row_of(sheet: Sheet) -> SerializerClass:
+    fields = {column.key: _field(column) for column in sheet.told}
+    return _made(f"{sheet.shape}Serializer", serializers.Serializer, fields)
 
 
-class SourcesReportSerializer(ReportSerializer):
-    data = SourceRowSerializer(many=True)  # type: ignore[assignment]
+def _made(name: str, base: SerializerClass, fields: dict[str, Any]) -> SerializerClass:
+    return cast("SerializerClass", type(name, (base,), fields))
 
 
-class PersonRowSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    name = serializers.CharField(source="person")
-    texts = serializers.IntegerField(source="by_hand")
-    answers = serializers.IntegerField()
-    answer_seconds = serializers.IntegerField(source="answer", allow_null=True)
-    first_answers = serializers.IntegerField()
-    first_answer_seconds = serializers.IntegerField(source="first_answer", allow_null=True)
-    handed_over = serializers.IntegerField()
-    failed = serializers.IntegerField()
-
-
-class PeopleReportSerializer(ReportSerializer):
-    data = PersonRowSerializer(many=True)  # type: ignore[assignment]
-
-
-class BlastRowSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    name = serializers.CharField(source="blast")
-    started_at = serializers.DateTimeField()
-    recipients = serializers.IntegerField()
-    sent = serializers.IntegerField()
-    delivered = serializers.IntegerField()
-    failed = serializers.IntegerField()
-    skipped = serializers.IntegerField()
-    waiting = serializers.IntegerField()
-    replied = serializers.IntegerField()
-    opted_out = serializers.IntegerField()
-    clicked = serializers.IntegerField()
-    reply_share = serializers.FloatField(allow_null=True)
-
-
-class BlastsReportSerializer(ReportSerializer):
-    data = BlastRowSerializer(many=True)  # type: ignore[assignment]
-
-
-class FeedRowSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    name = serializers.CharField(source="feed")
-    handed_in = serializers.IntegerField()
-    taken = serializers.IntegerField()
-    duplicate = serializers.IntegerField()
-    rejected = serializers.IntegerField()
-    ignored = serializers.IntegerField()
-    failed = serializers.IntegerField()
-    waiting = serializers.IntegerField()
-
-
-class FeedsReportSerializer(ReportSerializer):
-    data = FeedRowSerializer(many=True)  # type: ignore[assignment]
-
-
-class OptOutDaySerializer(serializers.Serializer[Any]):
-    day = serializers.DateField()
-    opted_out = serializers.IntegerField(source="refused")
-    sent = serializers.IntegerField()
-    opt_out_share = serializers.FloatField(source="refused_share", allow_null=True)
-
-
-class OptOutReasonSerializer(serializers.Serializer[Any]):
-    how = serializers.CharField(source="id")
-    opted_out = serializers.IntegerField(source="refused")
-
-
-class OptOutsReportSerializer(ReportSerializer):
-    data = OptOutReasonSerializer(many=True)  # type: ignore[assignment]
-    days = OptOutDaySerializer(many=True)
-
-
-class FailureRowSerializer(serializers.Serializer[Any]):
-    code = serializers.CharField()
-    detail = serializers.CharField(source="reason")
-    failed = serializers.IntegerField()
-    failed_share = serializers.FloatField(allow_null=True)
-
-
-class FailuresReportSerializer(ReportSerializer):
-    data = FailureRowSerializer(many=True)  # type: ignore[assignment]
+def _field(column: Column) -> serializers.Field[Any, Any, Any, Any]:
+    given: dict[str, Any] = {"help_text": column.help} if column.help else {}
+    if column.may_be_missing:
+        given["allow_null"] = True
+    if column.choices:
+        return serializers.ChoiceField(list(column.choices), **given)
+    return FIELDS[column.kind](**given)

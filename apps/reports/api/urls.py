@@ -1,15 +1,13 @@
 from __future__ import annotations
 
 from apps.core.api.addresses import address
-from apps.reports.api import views
+from apps.reports.api.views import door_of
+from apps.reports.selectors import reports_told
 
 urlpatterns = [
-    *address("reports/funnel", views.FunnelReportView, name="report_funnel"),
-    *address("reports/response-times", views.ResponseTimesReportView, name="report_response_times"),
-    *address("reports/sources", views.SourcesReportView, name="report_sources"),
-    *address("reports/people", views.PeopleReportView, name="report_people"),
-    *address("reports/blasts", views.BlastsReportView, name="report_blasts"),
-    *address("reports/feeds", views.FeedsReportView, name="report_feeds"),
-    *address("reports/opt-outs", views.OptOutsReportView, name="report_opt_outs"),
-    *address("reports/failures", views.FailuresReportView, name="report_failures"),
+    each
+    for report in reports_told()
+    for each in address(
+        f"reports/{report.name}", door_of(report), name=f"report_{report.name.replace('-', '_')}"
+    )
 ]

@@ -1,38 +1,18 @@
 from apps.reports.selectors.account import AccountUse, owns_account, use_of_account
 from apps.reports.selectors.around import Around, around
-from apps.reports.selectors.breakdowns import (
-    ARRIVALS,
-    blasts_table,
-    feeds_table,
-    people_table,
-    sources_table,
-)
+from apps.reports.selectors.breakdowns import ARRIVALS
+from apps.reports.selectors.catalogue import PAGES, Place, place_at, reports_told
 from apps.reports.selectors.due import days_to_count, teams_to_read
-from apps.reports.selectors.overview import (
-    Stage,
-    Wait,
-    activity_table,
-    funnel_of,
-    funnel_table,
-    growth_table,
-    hours_table,
-    waits_by_day_table,
-    waits_of,
-    waits_table,
-)
+from apps.reports.selectors.overview import Stage, Wait, funnel_of, waits_of
 from apps.reports.selectors.periods import DaysTurnedRound, Period, PeriodTooLong, ensure_answerable
 from apps.reports.selectors.raw import Counted, FigureKey, SpreadKey, count_raw
+from apps.reports.selectors.reports import Page, Report, Sheet
 from apps.reports.selectors.scope import Scope, begin_of, day_of
 from apps.reports.selectors.tables import Cell, Column, Kind, Table
-from apps.reports.selectors.troubles import (
-    failures_table,
-    numbers_table,
-    opt_out_reasons_table,
-    opt_outs_table,
-)
 
 __all__ = [
     "ARRIVALS",
+    "PAGES",
     "AccountUse",
     "Around",
     "Cell",
@@ -41,36 +21,28 @@ __all__ = [
     "DaysTurnedRound",
     "FigureKey",
     "Kind",
+    "Page",
     "Period",
     "PeriodTooLong",
+    "Place",
+    "Report",
     "Scope",
+    "Sheet",
     "SpreadKey",
     "Stage",
     "Table",
     "Wait",
-    "activity_table",
     "around",
     "begin_of",
-    "blasts_table",
     "count_raw",
     "day_of",
     "days_to_count",
     "ensure_answerable",
-    "failures_table",
-    "feeds_table",
     "funnel_of",
-    "funnel_table",
-    "growth_table",
-    "hours_table",
-    "numbers_table",
-    "opt_out_reasons_table",
-    "opt_outs_table",
     "owns_account",
-    "people_table",
-    "sources_table",
+    "place_at",
+    "reports_told",
     "teams_to_read",
     "use_of_account",
-    "waits_by_day_table",
     "waits_of",
-    "waits_table",
 ]

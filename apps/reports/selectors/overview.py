@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from apps.lists.models import ListSize
 from apps.reports.selectors.periods import Period
-from apps.reports.selectors.tables import Column, Kind, Table
-from apps.reports.timing import Answering, Stat, duration_words
+from apps.reports.selectors.reports import Found, Page, Report, Sheet
+from apps.reports.selectors.tables import Column, Kind
+from apps.reports.timing import Answering, duration_words
 
 # Each is counted on the day on which it happened for the first time.
 STAGES = {
@@ -27,6 +29,7 @@ WAITS = {
 }
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LISTS_DRAWN = 5
+BEFORE = "In as many days before."
 DAY = Column("day", "Day", Kind.DAY)
 
 
@@ -85,97 +88,52 @@ def waits_of(period: Period) -> list[Wait]:
     return found
 
 
-def funnel_table(period: Period) -> Table:
-    columns = [
-        Column("stage", "Stage", Kind.TEXT),
-        Column("count", "These days", is_drawn=True),
-        Column("before", "Before"),
-    ]
-    rows = [{"stage": each.label, "count": each.count, "before": each.before} for each in funnel_of(period)]
-    return Table(
-        name="funnel",
-        title="Funnel",
-        lead="Each counted on the day on which it first happened",
-        columns=columns,
-        rows=rows,
-        chart="bar",
-        empty="Nobody has arrived, and no conversation has started in these days.",
-    )
+def _stages(period: Period) -> list[dict[str, Any]]:
+    return [{"stage": each.name, "count": each.count, "before": each.before} for each in funnel_of(period)]
 
 
-def activity_table(period: Period) -> Table:
-    names = ["applications", "started", "engaged"]
-    columns = [
-        DAY,
-        *(Column(name, label, is_drawn=name in names) for name, (label, _) in STAGES.items()),
-    ]
-    rows = [{"day": day, **{name: period.counts.on(day, name) for name in STAGES}} for day in period.days]
-    return Table("activity", "Day by day", columns, rows, chart="line")
+def _stages_by_day(period: Period) -> list[dict[str, Any]]:
+    return [{"day": day, **{name: period.counts.on(day, name) for name in STAGES}} for day in period.days]
 
 
-def waits_table(period: Period) -> Table:
-    columns = [
-        Column("wait", "Wait", Kind.TEXT),
-        Column("count", "Answers"),
-        Column("seconds", stat_label(period), Kind.DURATION),
-        Column("before", "Before", Kind.DURATION),
-    ]
-    rows = [
-        {"wait": each.label, "count": each.count} | {"seconds": each.seconds, "before": each.before}
+def _waits(period: Period) -> list[dict[str, Any]]:
+    return [
+        {"wait": each.kind.value, "count": each.count, "seconds": each.seconds, "before": each.before}
         for each in waits_of(period)
     ]
-    return Table(
-        "response-times", "Response times", columns, rows, empty="Nobody has answered in these days."
-    )
 
 
-def waits_by_day_table(period: Period) -> Table:
-    columns = [
-        DAY,
-        *(
-            Column(kind.value, label, Kind.DURATION, is_drawn=kind in {Answering.ANSWER, Answering.REPLY})
-            for kind, (label, _) in WAITS.items()
-        ),
-    ]
-    rows: list[dict[str, Any]] = [
-        {
-            "day": day,
-            **{
-                kind.value: period.totals.waits_on(day, kind, period.hours).value(period.stat)
-                for kind in WAITS
-            },
-        }
-        for day in period.days
-    ]
-    return Table(
-        "response-times-by-day",
-        "Response times by day",
-        columns,
-        rows,
-        lead=f"{stat_label(period)}, on the day of the answer",
-        chart="line",
-        empty="Nobody has answered in these days.",
-    )
+def _waits_by_day(period: Period) -> list[dict[str, Any]]:
+    def told(day: date, kind: Answering) -> float | None:
+        return period.totals.waits_on(day, kind, period.hours).value(period.stat)
+
+    return [{"day": day, **{kind.value: told(day, kind) for kind in WAITS}} for day in period.days]
 
 
-def hours_table(period: Period, *, measure: str, title: str) -> Table:
+def _by_hour(measure: str, period: Period) -> list[dict[str, Any]]:
     """Return how many texts there were in each hour of each day of the week."""
     figures = period.by_hour(measure)
-    columns = [
-        Column("weekday", "Day", Kind.TEXT),
-        *(Column(str(hour), f"{hour:02d}", is_drawn=True) for hour in range(24)),
-    ]
-    rows = [
+    return [
         {"weekday": name, **{str(hour): figures[weekday, hour] for hour in range(24)}}
         for weekday, name in enumerate(WEEKDAYS)
     ]
-    name = {"written": "their-hours", "by_hand": "our-hours"}[measure]
-    return Table(
-        name, title, columns, rows, lead=f"By the team's clock, {period.team.time_zone}", chart="heat"
+
+
+def _hours_sheet(name: str, title: str, measure: str) -> Sheet:
+    return Sheet(
+        name=name,
+        title=title,
+        lead="By the team’s clock, {zone}",
+        columns=[
+            Column("weekday", "Day", Kind.TEXT),
+            *(Column(str(hour), f"{hour:02d}", is_drawn=True) for hour in range(24)),
+        ],
+        rows=partial(_by_hour, measure),
+        chart="heat",
     )
 
 
-def growth_table(period: Period) -> Table:
+def _growth(period: Period) -> Found:
     """Return how large the largest lists were on each day."""
     sizes = ListSize.objects.for_team(period.team).filter(
         day__gte=period.scope.first, day__lte=period.scope.last, size__isnull=False
@@ -186,19 +144,130 @@ def growth_table(period: Period) -> Table:
         by_list.setdefault(list_id, {})[day] = size or 0
         names[list_id] = name
     largest = sorted(names, key=lambda pk: (-max(by_list[pk].values()), names[pk]))[:LISTS_DRAWN]
-    columns = [DAY, *(Column(str(pk), names[pk], is_drawn=True) for pk in largest)]
     rows = [{"day": day, **{str(pk): by_list[pk].get(day) for pk in largest}} for day in period.days]
-    return Table(
-        "lists",
-        "List growth",
-        columns,
-        rows,
-        lead=f"The {len(largest)} largest, at the beginning of each day" if largest else "",
-        chart="line",
-        empty="No list was measured in these days. Each is, once a day.",
-    )
+    return Found(rows, [Column(str(pk), names[pk], is_drawn=True) for pk in largest])
 
 
-def stat_label(period: Period) -> str:
-    kind = "Median" if period.stat is Stat.MEDIAN else "Mean"
-    return f"{kind} in working hours" if period.hours == "working" else f"{kind} in all hours"
+OVERVIEW = Page(
+    slug="overview",
+    label="Overview",
+    title="Reports",
+    lead="What came in, how far it got, and how long people waited",
+)
+FUNNEL = Report(
+    page=OVERVIEW,
+    name="funnel",
+    summary="How many arrived, and how far they got",
+    about="Each is counted on the day on which it first happened.",
+    sheets=[
+        Sheet(
+            name="funnel",
+            title="Funnel",
+            lead="Each counted on the day on which it first happened",
+            columns=[
+                Column(
+                    "stage", "Stage", Kind.TEXT, choices={name: label for name, (label, _) in STAGES.items()}
+                ),
+                Column("count", "These days", is_drawn=True),
+                Column("before", "Before", help=BEFORE),
+            ],
+            rows=_stages,
+            chart="bar",
+            empty="Nobody has arrived, and no conversation has started in these days.",
+            told_as="stages",
+            shape="FunnelStage",
+        ),
+        Sheet(
+            name="activity",
+            title="Day by day",
+            columns=[
+                DAY,
+                *(
+                    Column(name, label, is_drawn=name in {"applications", "started", "engaged"})
+                    for name, (label, _) in STAGES.items()
+                ),
+            ],
+            rows=_stages_by_day,
+            chart="line",
+            told_as="days",
+            shape="FunnelDay",
+        ),
+    ],
+)
+RESPONSE_TIMES = Report(
+    page=OVERVIEW,
+    name="response-times",
+    summary="How long answers took",
+    about="Only what a person wrote answers: automatic replies, blasts and campaigns do not, and STOP, START and HELP "
+    "are no replies. A wait is counted on the day on which it ended. Seconds below a minute, whole minutes below a "
+    "day, whole hours from then on.",
+    sheets=[
+        Sheet(
+            name="response-times",
+            title="Response times",
+            columns=[
+                Column(
+                    "wait",
+                    "Wait",
+                    Kind.TEXT,
+                    choices={kind.value: label for kind, (label, _) in WAITS.items()},
+                    help="`initial_contact`: our first text to their first reply; `agent_initial`: their first reply "
+                    "to the first answer of a person; `contact`: the last of our texts to their reply; `agent`: the "
+                    "last of their texts in a row to a person's answer.",
+                ),
+                Column("count", "Answers"),
+                Column("seconds", "{stat}", Kind.DURATION),
+                Column("before", "Before", Kind.DURATION, told="before_seconds", help=BEFORE),
+            ],
+            rows=_waits,
+            empty="Nobody has answered in these days.",
+            told_as="waits",
+            shape="ResponseTime",
+        ),
+        Sheet(
+            name="response-times-by-day",
+            title="Response times by day",
+            lead="{stat}, on the day of the answer",
+            columns=[
+                DAY,
+                *(
+                    Column(
+                        kind.value,
+                        label,
+                        Kind.DURATION,
+                        is_drawn=kind in {Answering.ANSWER, Answering.REPLY},
+                    )
+                    for kind, (label, _) in WAITS.items()
+                ),
+            ],
+            rows=_waits_by_day,
+            chart="line",
+            empty="Nobody has answered in these days.",
+            told_as="days",
+            shape="ResponseDay",
+        ),
+    ],
+)
+HOURS = Report(
+    page=OVERVIEW,
+    dimensions=("hour",),
+    sheets=[
+        _hours_sheet("their-hours", "When candidates write", "written"),
+        _hours_sheet("our-hours", "When we answer by hand", "by_hand"),
+    ],
+)
+GROWTH = Report(
+    page=OVERVIEW,
+    as_a_whole="A filter narrows everything but the growth of lists.",
+    sheets=[
+        Sheet(
+            name="lists",
+            title="List growth",
+            lead="The largest five, at the beginning of each day",
+            columns=[DAY],
+            rows=_growth,
+            chart="line",
+            empty="No list was measured in these days. Each is, once a day.",
+        )
+    ],
+)

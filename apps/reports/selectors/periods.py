@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -42,12 +42,16 @@ class DayOutOfRange(DomainError):
 
 @dataclass(frozen=True)
 class Period:
-    """What a report is asked. `dimensions` are those that it is going to ask for: they are read together."""
+    """What a report is asked. `dimensions` are those that it is going to ask for: they are read together.
+
+    `by` is the one of them by which its rows are told apart, where it may be one of several.
+    """
 
     scope: Scope
     hours: Hours = Hours.ALL
     stat: Stat = Stat.MEDIAN
     dimensions: tuple[str, ...] = ()
+    by: str = ""
 
     @property
     def team(self) -> Team:
@@ -60,6 +64,16 @@ class Period:
     @property
     def is_filtered(self) -> bool:
         return self.scope.among is not None
+
+    @property
+    def of_everybody(self) -> Period:
+        """The same days without a filter."""
+        return replace(self, scope=replace(self.scope, among=None)) if self.is_filtered else self
+
+    @property
+    def stat_words(self) -> str:
+        kind = "Median" if self.stat is Stat.MEDIAN else "Mean"
+        return f"{kind} in {'working' if self.hours is Hours.WORKING else 'all'} hours"
 
     @cached_property
     def totals(self) -> Totals:

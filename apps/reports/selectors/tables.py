@@ -18,20 +18,40 @@ class Kind(StrEnum):
     NUMBER = "number"
     SHARE = "share"
     DURATION = "duration"
+    # Only for programs.
+    ID = "id"
+    MOMENT = "moment"
 
 
 @dataclass(frozen=True)
 class Column:
-    """`is_drawn`: the chart has a line or bars of it."""
+    """One value of each row, and what it is called: by people as `label`, by programs as `told`.
+
+    Without a label no page shows it. Programs know it by its own name where `told` is None; empty, they do not.
+    `is_drawn`: the chart has a line or bars of it. `choices`: all values there can be, and what people call each.
+    """
 
     name: str
     label: str
     kind: Kind = Kind.NUMBER
     is_drawn: bool = False
+    told: str | None = None
+    help: str = ""
+    choices: Mapping[str, str] | None = None
+
+    @property
+    def key(self) -> str:
+        """Return what programs call it; empty, where they are not told."""
+        return self.name if self.told is None else self.told
 
     @property
     def is_number(self) -> bool:
-        return self.kind not in {Kind.TEXT, Kind.DAY}
+        return self.kind in {Kind.NUMBER, Kind.SHARE, Kind.DURATION}
+
+    @property
+    def may_be_missing(self) -> bool:
+        """Tell whether there may be none: of nothing there is no share, and no middle."""
+        return self.kind in {Kind.SHARE, Kind.DURATION}
 
     @property
     def is_duration(self) -> bool:
@@ -127,7 +147,7 @@ def raw_of(column: Column, value: Any) -> str:
         case Kind.DAY:
             return str(value.isoformat())
         case _:
-            return str(value)
+            return name_of(column, value)
 
 
 def words_of(column: Column, value: Any) -> str:
@@ -145,7 +165,18 @@ def words_of(column: Column, value: Any) -> str:
             day: date = value
             return f"{day:%b} {day.day}, {day.year}"
         case _:
-            return str(value)
+            return name_of(column, value)
+
+
+def told_of(column: Column, value: Any) -> Any:
+    """Return a value as a program is told it: durations in seconds as pages tell them, the rest as it is."""
+    if column.kind is Kind.DURATION and value is not None:
+        return as_told(int(value))
+    return value
+
+
+def name_of(column: Column, value: Any) -> str:
+    return str(column.choices.get(value, value) if column.choices else value)
 
 
 def share(part: int, whole: int) -> float | None:

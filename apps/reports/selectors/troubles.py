@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from apps.chat.filling import words_of_reason
 from apps.messaging.models import Number, OptOut
 from apps.reports.selectors.overview import DAY
 from apps.reports.selectors.periods import Period
-from apps.reports.selectors.tables import Column, Kind, Table, share
+from apps.reports.selectors.reports import Page, Report, Sheet
+from apps.reports.selectors.tables import Column, Kind, share
+
+GONE = "A number that was removed"
 
 
-def opt_outs_table(period: Period) -> Table:
-    columns = [
-        DAY,
-        Column("refused", "Opted out", is_drawn=True),
-        Column("sent", "Texts sent"),
-        Column("refused_share", "Opted out of texts sent", Kind.SHARE),
-    ]
+def _opt_outs(period: Period) -> list[dict[str, Any]]:
     totals = period.counts
-    rows = [
+    return [
         {
             "day": day,
             "refused": totals.on(day, "refused"),
@@ -26,84 +25,131 @@ def opt_outs_table(period: Period) -> Table:
         }
         for day in period.days
     ]
-    return Table("opt-outs", "Opt-outs", columns, rows, chart="line", empty="Nobody has opted out.")
 
 
-def opt_out_reasons_table(period: Period) -> Table:
+def _reasons(period: Period) -> list[dict[str, Any]]:
     totals, labels = period.by_key, dict(OptOut.Source.choices)
-    columns = [Column("reason", "How", Kind.TEXT), Column("refused", "Opted out", is_drawn=True)]
-    rows = [
+    return [
         {"id": key, "reason": str(labels.get(key, key)), "refused": totals.number("refused", "source", key)}
         for key in totals.keys("source", ["refused"])
     ]
-    return Table(
-        "opt-out-reasons",
-        "How they opted out",
-        columns,
-        rows,
-        chart="bar",
-        is_open=True,
-        empty="Nobody has opted out in these days.",
-    )
 
 
-def failures_table(period: Period) -> Table:
-    totals = period.by_key
-    total = period.counts.number("failed")
-    columns = [
-        Column("reason", "Why", Kind.TEXT),
-        Column("code", "Code", Kind.TEXT),
-        Column("failed", "Failed", is_drawn=True),
-        Column("failed_share", "Of all that failed", Kind.SHARE),
+def _failures(period: Period) -> list[dict[str, Any]]:
+    totals, whole = period.by_key, period.counts.number("failed")
+    found = [(key, totals.number("failed", "error", key)) for key in totals.keys("error", ["failed"])]
+    return [
+        {
+            "code": key,
+            "reason": words_of_reason(key),
+            "failed": number,
+            "failed_share": share(number, whole),
+        }
+        for key, number in found
     ]
-    rows = []
-    for key in totals.keys("error", ["failed"]):
-        number = totals.number("failed", "error", key)
-        rows.append(
-            {
-                "reason": words_of_reason(key),
-                "code": key,
-                "failed": number,
-                "failed_share": share(number, total),
-            }
-        )
-    return Table(
-        "failures",
-        "Why texts failed",
-        columns,
-        rows,
-        lead="Refused by the carrier, or kept back at the last moment",
-        chart="bar",
-        is_open=True,
-        empty="No text has failed in these days.",
-    )
 
 
-def numbers_table(period: Period) -> Table:
-    totals = period.by_key
+def _numbers(period: Period) -> list[dict[str, Any]]:
+    totals, names = period.by_key, ("sent", "delivered", "failed", "received")
     labels = {
         str(pk): phone for pk, phone in Number.objects.filter(team=period.team).values_list("pk", "phone")
     }
-    columns = [
-        Column("number", "Our number", Kind.TEXT),
-        Column("sent", "Sent", is_drawn=True),
-        Column("delivered", "Delivered", is_drawn=True),
-        Column("failed", "Failed", is_drawn=True),
-        Column("delivered_share", "Delivered of sent", Kind.SHARE),
-        Column("received", "Received"),
-    ]
     rows = []
     for key in totals.keys("number", ["sent", "received", "failed"]):
-        numbers = {
-            name: totals.number(name, "number", key) for name in ("sent", "delivered", "failed", "received")
-        }
-        rows.append(
-            {
-                "number": labels.get(key, "A number that was removed"),
-                **numbers,
-                "delivered_share": share(numbers["delivered"], numbers["sent"]),
-            }
+        numbers = {name: totals.number(name, "number", key) for name in names}
+        delivered = share(numbers["delivered"], numbers["sent"])
+        rows.append({"number": labels.get(key, GONE), **numbers, "delivered_share": delivered})
+    return rows
+
+
+DELIVERY = Page(
+    slug="delivery",
+    label="Opt-outs and failures",
+    title="Opt-outs and failures",
+    lead="Who wants no more texts, and which texts did not arrive",
+)
+OPT_OUTS = Report(
+    page=DELIVERY,
+    name="opt-outs",
+    summary="Who wants no more texts",
+    about="How many, in which way, and of how many texts.",
+    dimensions=("source",),
+    sheets=[
+        Sheet(
+            name="opt-outs",
+            title="Opt-outs",
+            columns=[
+                DAY,
+                Column("refused", "Opted out", is_drawn=True, told="opted_out"),
+                Column("sent", "Texts sent"),
+                Column("refused_share", "Opted out of texts sent", Kind.SHARE, told="opt_out_share"),
+            ],
+            rows=_opt_outs,
+            chart="line",
+            empty="Nobody has opted out.",
+            told_as="days",
+            shape="OptOutDay",
+        ),
+        Sheet(
+            name="opt-out-reasons",
+            title="How they opted out",
+            columns=[
+                Column("id", "", Kind.TEXT, told="how"),
+                Column("reason", "How", Kind.TEXT, told=""),
+                Column("refused", "Opted out", is_drawn=True, told="opted_out"),
+            ],
+            rows=_reasons,
+            chart="bar",
+            is_open=True,
+            empty="Nobody has opted out in these days.",
+            shape="OptOutReason",
+        ),
+    ],
+)
+FAILURES = Report(
+    page=DELIVERY,
+    name="failures",
+    summary="Why texts failed",
+    about="By the carrier's error, or the reason for which we kept them back.",
+    dimensions=("error",),
+    sheets=[
+        Sheet(
+            name="failures",
+            title="Why texts failed",
+            lead="Refused by the carrier, or kept back at the last moment",
+            columns=[
+                Column("reason", "Why", Kind.TEXT, told="detail"),
+                Column("code", "Code", Kind.TEXT),
+                Column("failed", "Failed", is_drawn=True),
+                Column("failed_share", "Of all that failed", Kind.SHARE),
+            ],
+            rows=_failures,
+            chart="bar",
+            is_open=True,
+            empty="No text has failed in these days.",
+            shape="FailureRow",
         )
-    return Table(
-        "numbers", "By number", columns, rows, chart="bar", is_open=True, empty="No number has sent anything."
-    )
+    ],
+)
+NUMBERS = Report(
+    page=DELIVERY,
+    dimensions=("number",),
+    sheets=[
+        Sheet(
+            name="numbers",
+            title="By number",
+            columns=[
+                Column("number", "Our number", Kind.TEXT),
+                Column("sent", "Sent", is_drawn=True),
+                Column("delivered", "Delivered", is_drawn=True),
+                Column("failed", "Failed", is_drawn=True),
+                Column("delivered_share", "Delivered of sent", Kind.SHARE),
+                Column("received", "Received"),
+            ],
+            rows=_numbers,
+            chart="bar",
+            is_open=True,
+            empty="No number has sent anything.",
+        )
+    ],
+)
