@@ -17,12 +17,15 @@ from apps.chat.services import change_application
 from apps.core.errors import DomainError
 from apps.events.services import record_event
 from apps.feeds.models import FeedDelivery
+from apps.handoffs.models import Handoff
+from apps.handoffs.services import take_back
 from apps.reports.intake import count_day
 from apps.reports.models import Figure, ReportDay
 from apps.reports.selectors import FigureKey, Scope, count_raw
 from apps.reports.selectors.kept import read_kept, read_waits
 from tests.factories.chat import ConversationFactory, text_in
 from tests.factories.feeds import FeedFactory
+from tests.factories.handoffs import hand_over
 from tests.factories.reports import count_everything, text_out
 
 DIMENSIONS = (
@@ -71,7 +74,8 @@ class Days:
             [self.write] * 5
             + [self.answer] * 4
             + [self.learn] * 4
-            + [self.apply, self.apply, self.decide, self.hand_over, self.merge, self.part, self.erase]
+            + [self.apply, self.apply, self.decide, self.hand_over, self.take_back]
+            + [self.merge, self.part, self.erase]
         )
         with suppress(DomainError):
             deed()
@@ -121,12 +125,13 @@ class Days:
             )
 
     def hand_over(self):
-        record_event(
-            team=self.team,
-            kind="handoff.created",
-            conversation_id=self.chat().pk,
-            actor_id=self.people[0].pk,
-        )
+        giver, receiver = self.chance.sample(self.people, 2)
+        hand_over(self.chat(), receiver, author=giver)
+
+    def take_back(self):
+        given = list(Handoff.objects.for_team(self.team).filter(withdrawn_at=None).order_by("pk"))
+        if given:
+            take_back(handoff=self.chance.choice(given), actor=self.people[0], now=timezone.now())
 
     def merge(self):
         kept, gone = self.chat().candidate, self.chat().candidate

@@ -28,7 +28,9 @@ WHOLE_CHAT = frozenset({"conversation.merged", "conversation.erased"})
 PARTED = "conversation.opened"
 # What an application's own day tells.
 OF_PERSON = frozenset({"candidate.opted_out", "candidate.opted_in"})
-OF_CHAT = frozenset({"conversation.stage_changed", "handoff.created"})
+OF_CHAT = frozenset({"conversation.stage_changed", "handoff.created", "handoff.changed"})
+# The days on which it was handed over, once that is taken back.
+TAKEN_BACK = "handoff.changed"
 # By these the days themselves lie elsewhere, or hold other hours.
 CLOCK = frozenset({"time_zone", "work_days", "work_from", "work_until"})
 
@@ -68,7 +70,9 @@ CHATS = f"""
     WHERE m.team_id = %(team)s AND m.conversation_id = ANY (%(ids)s::uuid[])
     UNION SELECT (m.sent_at {LOCAL} FROM chat_message AS m
     WHERE m.team_id = %(team)s AND m.conversation_id = ANY (%(ids)s::uuid[]) AND m.sent_at IS NOT NULL
-    UNION SELECT (h.at {LOCAL} FROM reports_handedover AS h
+"""  # noqa: S608  Of constants.
+HANDED_OVER = f"""
+    SELECT (h.at {LOCAL} FROM reports_handedover AS h
     WHERE h.team_id = %(team)s AND h.conversation_id = ANY (%(ids)s::uuid[])
 """  # noqa: S608  Of constants.
 APPLICATIONS = f"""
@@ -104,6 +108,7 @@ class Touch:
         self.whole_people: set[UUID] = set()
         self.chats: set[UUID] = set()
         self.whole_chats: set[UUID] = set()
+        self.taken_back: set[UUID] = set()
         self.applications: set[UUID] = set()
         self.deliveries: set[UUID] = set()
         self.imports: list[Event] = []
@@ -125,7 +130,9 @@ class Touch:
             self.people |= {UUID(data["candidate"])} if "candidate" in data else set()
         elif kind in OF_PERSON or kind in OF_CHAT:
             self.people |= {subject} if subject and kind in OF_PERSON else set()
-            self.chats |= {event.conversation_id} if event.conversation_id else set()
+            chats = {event.conversation_id} if event.conversation_id else set()
+            self.chats |= chats
+            self.taken_back |= chats if kind == TAKEN_BACK else set()
         elif kind.startswith("feed.delivery_") and "delivery" in data:
             self.deliveries.add(UUID(data["delivery"]))
         elif kind.startswith("import."):
@@ -141,6 +148,7 @@ class Touch:
         people |= set(_ask(CANDIDATES, self.applications | self.chats | self.whole_chats | first_in, team))
         whole_chats = self.whole_chats | first_in | set(_ask(CHATS_OF, self.whole_people, team))
         days = self.days | set(_ask(TEXTS, self.texts, team)) | set(_ask(CHATS, whole_chats, team))
+        days |= set(_ask(HANDED_OVER, whole_chats | self.taken_back, team))
         days |= set(_ask(APPLICATIONS, people, team)) | set(_ask(RECEIVED, self.deliveries, team))
         for event in self.imports:
             days |= self._imported(event, team)

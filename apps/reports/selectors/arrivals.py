@@ -7,6 +7,18 @@ from typing import Any
 from apps.reports.selectors.scope import Scope
 from apps.reports.selectors.texts import OURS, THEIRS
 
+# Of what tells of handing over, that which was not taken back. Of a handoff two things may tell: its own event, and the
+# one before it, of the stage to which it has moved its chat.
+STANDS = """NOT EXISTS (
+                   SELECT FROM events_event AS e
+                   JOIN handoffs_handoff AS f ON f.team_id = e.team_id AND f.id = e.subject_id
+                   WHERE e.team_id = h.team_id AND e.kind = 'handoff.created' AND f.withdrawn_at IS NOT NULL
+                     AND e.seq IN (h.event_seq, CASE WHEN f.before ->> 'stage' <> 'delivered' THEN (
+                         SELECT min(n.event_seq) FROM reports_handedover AS n
+                         WHERE n.team_id = h.team_id AND n.conversation_id = h.conversation_id
+                           AND n.event_seq > h.event_seq
+                     ) END)
+               )"""
 # Of each application of these days, where its person has got to by now.
 APPLICATIONS = f"""
     WITH arrived AS (
@@ -23,7 +35,8 @@ APPLICATIONS = f"""
                f.theirs IS NOT NULL OR f.ours IS NOT NULL AS has_started,
                f.theirs IS NOT NULL AND f.ours IS NOT NULL AS is_engaged,
                coalesce(v.stage = 'delivered', false) OR EXISTS (
-                   SELECT FROM reports_handedover AS h WHERE h.team_id = a.team_id AND h.conversation_id = v.id
+                   SELECT FROM reports_handedover AS h
+                   WHERE h.team_id = a.team_id AND h.conversation_id = v.id AND {STANDS}
                ) AS is_handed_over,
                EXISTS (
                    SELECT FROM messaging_optout AS o
@@ -66,19 +79,20 @@ REFUSALS = """
     GROUP BY 1, 2, 3
 """
 # A chat once on a day, however often: what moves its stage tells of it, too.
-HANDED = """
+HANDED = f"""
     WITH handed AS (
         SELECT DISTINCT ON (day, conversation_id)
                (h.at AT TIME ZONE %(zone)s)::date AS day, h.conversation_id, h.actor_id
         FROM reports_handedover AS h
-        WHERE h.team_id = %(team)s AND h.at >= %(begin)s AND h.at < %(until)s AND h.conversation_id{chat}
+        WHERE h.team_id = %(team)s AND h.at >= %(begin)s AND h.at < %(until)s AND h.conversation_id{{chat}}
+          AND {STANDS}
         ORDER BY day, conversation_id, event_seq
     )
     SELECT h.day, d.dimension, d.key, count(*) FROM handed AS h
     CROSS JOIN LATERAL (VALUES ('', ''), ('person', h.actor_id::text)) AS d (dimension, key)
     WHERE d.key IS NOT NULL
     GROUP BY 1, 2, 3
-"""
+"""  # noqa: S608  Of constants.
 FEEDS = """
     SELECT (f.received_at AT TIME ZONE %(zone)s)::date, f.feed_id::text, f.outcome, count(*)
     FROM feeds_feeddelivery AS f
