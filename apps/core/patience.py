@@ -16,10 +16,10 @@ PATIENCE = 25
 TRIES = 40
 
 
-def answered_soon(ask: Callable[[], Answer]) -> Answer | None:
-    """Return what the database answers within `PATIENCE` for each of its statements, or None. `ask` only reads."""
+def answered_soon(ask: Callable[[], Answer], *, milliseconds: int = PATIENCE) -> Answer | None:
+    """Return what the database answers within so long for each of its statements, or None. `ask` only reads."""
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute(f"SAVEPOINT patience; SET LOCAL statement_timeout = {PATIENCE:d}")
+        cursor.execute(f"SAVEPOINT patience; SET LOCAL statement_timeout = {milliseconds:d}")
         try:
             return ask()
         except OperationalError as error:

@@ -7,7 +7,7 @@ opens beside a row; so the grid of candidates shows who waits, though candidates
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -188,6 +188,8 @@ class Within:
     empty: Empty | None = None
     # A template on top of the filter bar.
     strip: str = ""
+    # What its page's address says besides, and goes on saying whatever is asked.
+    kept: Mapping[str, str] = field(default_factory=dict)
 
 
 # Says what a grid is shown inside of, once it is known who asks and when.

@@ -102,7 +102,8 @@ class Question:
 
     def address(self, **changes: str | None) -> str:
         """Return the address of this question with other words; None takes one out."""
-        return _with_query(self.home, {**self.given, **changes}, changes)
+        kept = self.within.kept if self.within else {}
+        return _with_query(self.home, {**kept, **self.given, **changes}, [*kept, *changes])
 
     @property
     def home(self) -> str:

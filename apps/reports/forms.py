@@ -9,8 +9,17 @@ from django import forms
 
 from apps.accounts.models import Team
 from apps.candidates.models import Candidate
+from apps.core.api.filtering import LONGEST
 from apps.core.errors import DomainError
-from apps.core.filters import Context, FilterError, compile_filter, fields_of, parse_filter_text
+from apps.core.filters import (
+    EVERYBODY,
+    Context,
+    Filter,
+    FilterError,
+    compile_filter,
+    fields_of,
+    parse_filter_text,
+)
 from apps.reports.selectors import Period, Scope, ensure_answerable
 from apps.reports.timing import Hours, Stat
 
@@ -30,10 +39,11 @@ class PeriodForm(forms.Form):
         label="Hours", choices=[(Hours.ALL, "All hours"), (Hours.WORKING, "Working hours")]
     )
     stat = forms.ChoiceField(label="Statistic", choices=[(Stat.MEDIAN, "Median"), (Stat.MEAN, "Mean")])
-    filter = forms.CharField(label="Of whom", required=False, max_length=20_000)
+    filter = forms.CharField(required=False, max_length=LONGEST, widget=forms.HiddenInput)
 
     def __init__(self, given: Any, *, team: Team, context: Context) -> None:
         self.team, self.context = team, context
+        self.whom: Filter = EVERYBODY
         usual = days_up_to(context.now.astimezone(team.zone).date(), USUAL)
         defaults = {**usual, "hours": Hours.ALL, "stat": Stat.MEDIAN, "filter": ""}
         super().__init__({name: given.get(name) or default for name, default in defaults.items()})
@@ -41,17 +51,13 @@ class PeriodForm(forms.Form):
         self.fields["from"] = forms.DateField(label="From", widget=picker)
         self.fields["to"] = forms.DateField(label="To", widget=picker)
 
-    def offer(self, filters: dict[str, str]) -> None:
-        """Offer what somebody has kept of the candidates' grid; and what the address says besides."""
-        given = self.data["filter"]
-        other = {given: "The filter of this address"} if given and given not in filters else {}
-        self.fields["filter"].widget = forms.Select(choices=[("", "Everybody"), *(filters | other).items()])
-
     def clean(self) -> dict[str, Any]:
         asked: dict[str, Any] = super().clean() or {}
+        # What is wrong with it is said beside whatever else is.
+        among = self._among(asked.get("filter", ""))
         if self.errors:
             return asked
-        scope = Scope(self.team, asked["from"], asked["to"], self._among(asked["filter"]))
+        scope = Scope(self.team, asked["from"], asked["to"], among)
         try:
             ensure_answerable(scope)
         except DomainError as error:
@@ -64,8 +70,9 @@ class PeriodForm(forms.Form):
             return None
         fields = fields_of("candidates", self.context)
         try:
-            condition = compile_filter(parse_filter_text(text, fields), fields)
+            self.whom = parse_filter_text(text, fields)
+            condition = compile_filter(self.whom, fields)
         except FilterError as error:
-            self.add_error("filter", error.detail)
+            self.add_error("filter", [mistake.detail for mistake in error.mistakes])
             return None
         return Candidate.objects.for_team(self.team).filter(condition)

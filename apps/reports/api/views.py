@@ -18,7 +18,7 @@ from apps.core.api.problems import InvalidParameter
 from apps.core.errors import DomainError
 from apps.core.filters import FilterError
 from apps.reports.api.serializers import ReportQuery, SerializerClass, camel, query_of, serializer_of
-from apps.reports.selectors import Period, Report, Scope, ensure_answerable
+from apps.reports.selectors import Period, Report, Scope, TooMuchToCount, ensure_answerable
 from apps.reports.timing import Hours, Stat
 
 # Where the first day is not named, these and the last are as many as the page shows.
@@ -26,7 +26,7 @@ BACK = 29
 DAYS = (
     "Days are the team's own, both ends included, 366 at most. Figures are kept by day and follow what happens within "
     "a minute: `counted_at` says of which moment the newest are. With a `filter` everything is counted at once from "
-    "the rows themselves, for 92 days at most."
+    "the rows themselves, for 92 days at most; what takes too long to wait for is refused as `too_much_to_count`."
 )
 WHOLE = "A `filter` narrows nothing here."
 
@@ -48,7 +48,11 @@ class ReportDoor(ApiView):
             "time_zone": self.team.time_zone,
             "counted_at": period.counted_at,
         }
-        return Response(self.shape({**about, **self.report.told(period)}).data)
+        try:
+            told = self.report.told(period)
+        except TooMuchToCount as error:
+            raise _wrong("filter", error.code, error.detail) from None
+        return Response(self.shape({**about, **told}).data)
 
     def _period(self) -> Period:
         """Return what is asked, or raise `InvalidParameter`."""

@@ -4,7 +4,13 @@ from apps.reports.selectors.breakdowns import ARRIVALS
 from apps.reports.selectors.catalogue import PAGES, Place, place_at, reports_told
 from apps.reports.selectors.due import days_to_count, teams_to_read
 from apps.reports.selectors.overview import Stage, Wait, funnel_of, waits_of
-from apps.reports.selectors.periods import DaysTurnedRound, Period, PeriodTooLong, ensure_answerable
+from apps.reports.selectors.periods import (
+    DaysTurnedRound,
+    Period,
+    PeriodTooLong,
+    TooMuchToCount,
+    ensure_answerable,
+)
 from apps.reports.selectors.raw import Counted, FigureKey, SpreadKey, count_raw
 from apps.reports.selectors.reports import Page, Report, Sheet
 from apps.reports.selectors.scope import Scope, begin_of, day_of
@@ -31,6 +37,7 @@ __all__ = [
     "SpreadKey",
     "Stage",
     "Table",
+    "TooMuchToCount",
     "Wait",
     "around",
     "begin_of",

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from apps.accounts.models import Team
 from apps.core.errors import DomainError
+from apps.core.patience import answered_soon
 from apps.reports.models import ReportDay
 from apps.reports.selectors.kept import read_kept, read_sums, read_waits
 from apps.reports.selectors.raw import Counted, count_raw
@@ -21,6 +22,8 @@ from apps.reports.timing import Durations, Hours, Stat
 
 # As many days as one question may be about; with a filter, which asks the rows themselves.
 LONGEST, LONGEST_FILTERED = 366, 92
+# For how long each of the few statements of a question with a filter may take, in milliseconds.
+PATIENCE = 4_000
 # No team has a text of before or after.
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 
@@ -37,6 +40,11 @@ class DaysTurnedRound(DomainError):
 
 class DayOutOfRange(DomainError):
     code = "day_out_of_range"
+    status = 422
+
+
+class TooMuchToCount(DomainError):
+    code = "too_much_to_count"
     status = 422
 
 
@@ -126,8 +134,18 @@ class Period:
     def _figures(self) -> Counted:
         """These days and those before, by one question."""
         if self.is_filtered:
-            return count_raw(self.scope.twice)
+            return self._counted_now()
         return read_kept(self.scope.twice, dimensions=("", *({"hour"} & set(self.dimensions))))
+
+    def _counted_now(self) -> Counted:
+        """Return what the rows say, or raise `TooMuchToCount`."""
+        found = answered_soon(lambda: count_raw(self.scope.twice), milliseconds=PATIENCE)
+        if found is None:
+            raise TooMuchToCount(
+                f"To count the texts of {self.scope.length} days with this filter takes too long to wait for. "
+                "Ask for fewer days, or without a filter."
+            )
+        return found
 
     @cached_property
     def _waits(self) -> Counted:

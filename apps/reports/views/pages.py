@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,8 +18,13 @@ from apps.accounts.permissions import Right, requires
 from apps.core.filters import Context
 from apps.reports import selectors
 from apps.reports.forms import PRESETS, PeriodForm, days_up_to
-from apps.reports.selectors import PAGES, Place, around, place_at
+from apps.reports.gridding import KEPT
+from apps.reports.selectors import PAGES, Place, TooMuchToCount, around, place_at
 from apps.reports.views.files import csv_file
+from apps.reports.views.narrowing import whom
+
+# From so many seconds on it is said how long counting took.
+SLOW = 1
 
 
 @require_safe
@@ -46,7 +52,11 @@ def table_file(request: TeamRequest, report: str, table: str) -> HttpResponse:
     if not form.is_valid():
         return _refuse(request, place, form)
     period = place.asked(form.cleaned_data["period"])
-    found = place.table_named(table, period)
+    try:
+        found = place.table_named(table, period)
+    except TooMuchToCount as error:
+        form.add_error("filter", error.detail)
+        return _refuse(request, place, form)
     if found is None:
         raise Http404
     team, scope = slugify(request.team.name) or "team", period.scope
@@ -65,10 +75,15 @@ def _show(request: TeamRequest, place: Place) -> HttpResponse:
     if not form.is_valid():
         return _refuse(request, place, form)
     period = place.asked(form.cleaned_data["period"])
-    shown = [
-        (table, _address("reports:table", request, place.slug, table.name)) for table in place.tables(period)
-    ]
-    context = _around(request, place, form) | {"tables": shown}
+    begun = monotonic()
+    try:
+        tables = place.tables(period)
+    except TooMuchToCount as error:
+        form.add_error("filter", error.detail)
+        return _refuse(request, place, form)
+    took = round(monotonic() - begun) if period.is_filtered else 0
+    shown = [(table, _address("reports:table", request, place.slug, table.name)) for table in tables]
+    context = _around(request, place, form) | {"tables": shown, "took": took if took >= SLOW else 0}
     if place.is_overview:
         context |= {"stages": selectors.funnel_of(period), "waits": selectors.waits_of(period)}
     return render(request, "reports/report.html", context)
@@ -88,7 +103,6 @@ def _around(request: TeamRequest, place: Place, form: PeriodForm) -> dict[str, A
     today = timezone.now().astimezone(request.team.zone).date()
     period = form.cleaned_data.get("period") if form.is_valid() else None
     kept = around(period, membership=request.membership)
-    form.offer(kept.filters)
     return {
         "place": place,
         "form": form,
@@ -96,6 +110,7 @@ def _around(request: TeamRequest, place: Place, form: PeriodForm) -> dict[str, A
         "counted_at": kept.counted_at,
         "home_url": reverse("reports:overview"),
         "is_filtered": bool(form.data["filter"]),
+        "whom": whom(request, place, form, kept.filters),
         "tabs": [
             {"label": page.label, "url": _page(request, page.slug), "is_current": page is place.page}
             for page in PAGES
@@ -123,9 +138,7 @@ def _page(request: TeamRequest, slug: str, **changes: str) -> str:
 
 def _address(named: str, request: TeamRequest, *args: str, **changes: str) -> str:
     """Return an address at which the same is asked."""
-    asked = {
-        name: request.GET[name] for name in ("from", "to", "hours", "stat", "filter") if name in request.GET
-    }
+    asked = {name: request.GET[name] for name in (*KEPT, "filter") if name in request.GET}
     query = urlencode({**asked, **changes})
     address = reverse(named, args=args)
     return f"{address}?{query}" if query else address
