@@ -1,5 +1,6 @@
 // Imports the components; nothing else.
 import "./components/age-pill.js";
+import "./components/answer-strip.js";
 import "./components/attach-files.js";
 import "./components/auto-claim.js";
 import "./components/auto-grow.js";

@@ -25,6 +25,8 @@ class ReportChart extends HTMLElement {
     const table = this.closest("[data-report]").querySelector("table");
     const heads = [...table.tHead.rows[0].cells];
     const rows = [...table.tBodies[0].rows].slice(0, this.isBar ? MOST_BARS : undefined);
+    // Time goes to the right, also where the newest row stands first.
+    if ("newestFirst" in this.dataset) rows.reverse();
     const drawn = heads.flatMap((head, place) => (head.dataset.drawn ? [place] : []));
     const tones = [...this.querySelectorAll(".chart__tone")].map((tone) => getComputedStyle(tone).color);
     // As high as its bars need.

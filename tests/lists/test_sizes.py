@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from apps.messaging.services import opt_out, record_consent
 from tests.factories.accounts import TeamFactory
 from tests.factories.candidates import CandidateFactory
 from tests.factories.lists import DynamicListFactory, StaticListFactory
+from tests.lists.conftest import page
 from tests.marks import committed
 
 # Half past eight in the evening in New York, where the team is: in Greenwich the next day has begun.
@@ -110,3 +112,18 @@ def test_the_clock_measures_each_teams_lists_for_itself():
     for each in Team.objects.filter(pk__in=[each.pk for each in teams]):
         with as_team(each.pk), transaction.atomic():
             assert ListSize.objects.count() == 1
+
+
+def test_a_list_that_was_measured_shows_its_growth_as_a_chart_and_a_table(team, as_recruiter):
+    list_ = StaticListFactory(team=team)
+    assert "<report-chart" not in page(as_recruiter, list_)
+    today = timezone.now().astimezone(team.zone).date()
+    for back, size in ((2, 3), (1, None), (0, 5)):
+        ListSize.objects.create(
+            team=team, list=list_, day=today - timedelta(days=back), size=size, textable=size and size - 1
+        )
+
+    shown = page(as_recruiter, list_)
+
+    assert "data-newest-first" in shown
+    assert re.findall(r'data-raw="(\d*)"', shown) == ["5", "4", "", "", "3", "2"]

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, JSONField, OuterRef, Q, Subquery, When
 from django.db.models.functions import JSONObject
 
 from apps.blasts.models import Blast, BlastRecipient, Outcome
 from apps.lists.selectors import CLICKED, who_answered, who_refused
+
+
+class Step(NamedTuple):
+    """One step of how far a blast got: how many people, and which part of all it was for."""
+
+    label: str
+    number: int
+    share_words: str
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,16 @@ class Counts:
 
     def as_dict(self) -> dict[str, int]:
         return asdict(self)
+
+    def steps(self, *, with_links: bool) -> list[Step]:
+        """Return how many were meant, reached and moved to do something; opened links, where these are tracked."""
+        found = {"Recipients": self.recipients, "Sent": self.sent, "Delivered": self.delivered}
+        found |= {"Opened a link": self.clicked} if with_links else {}
+        found |= {"Replied": self.replied, "Opted out": self.opted_out}
+        whole = self.recipients
+        return [
+            Step(label, number, f"{number / whole:.1%}" if whole else "–") for label, number in found.items()
+        ]
 
     @property
     def done(self) -> int:

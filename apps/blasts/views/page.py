@@ -86,8 +86,11 @@ def show_blast(
     ask_for_tally(blast, now=now)
     if request.htmx and "live" in request.GET:  # type: ignore[attr-defined]
         return render(request, "blasts/_live.html", _progress(request, blast, now=now))
+    found = report_of(blast, now=now)
     report = {
-        "report": report_of(blast, now=now),
+        "report": found,
+        "steps": found.counts.steps(with_links=blast.track_links),
+        "step_names": ("People",),
         "report_every": SELDOM if _may_change(blast, now=now) else "",
     }
     if request.htmx and "report" in request.GET:  # type: ignore[attr-defined]

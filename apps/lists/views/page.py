@@ -88,7 +88,8 @@ def _head(list_: List, question: Question, reach: Reach | None) -> dict[str, Any
         "list": list_,
         "reach": reach,
         "measured": _measured(growth, reach),
-        "growth": growth[::-1][:14],
+        "growth": growth[::-1],
+        "growth_names": ("People", "Could be texted"),
         "line": sparkline([day.size for day in growth] + ([reach.size] if reach and not reach.error else [])),
         "filter_words": words,
     }

@@ -14,6 +14,7 @@ from apps.reports.selectors.periods import (
 from apps.reports.selectors.raw import Counted, FigureKey, SpreadKey, count_raw
 from apps.reports.selectors.reports import Page, Report, Sheet
 from apps.reports.selectors.scope import Scope, begin_of, day_of
+from apps.reports.selectors.strip import Strip, strip_of
 from apps.reports.selectors.tables import Cell, Column, Kind, Table
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Sheet",
     "SpreadKey",
     "Stage",
+    "Strip",
     "Table",
     "TooMuchToCount",
     "Wait",
@@ -49,6 +51,7 @@ __all__ = [
     "owns_account",
     "place_at",
     "reports_told",
+    "strip_of",
     "teams_to_read",
     "use_of_account",
     "waits_of",

@@ -49,6 +49,12 @@ class Scope:
         return self.last + timedelta(days=1)
 
     @property
+    def before(self) -> Scope:
+        """As many days just before these."""
+        first = self.first - timedelta(days=self.length)
+        return Scope(self.team, first, self.first - timedelta(days=1), self.among)
+
+    @property
     def twice(self) -> Scope:
         """These days, and as many just before."""
         return Scope(self.team, self.first - timedelta(days=self.length), self.last, self.among)

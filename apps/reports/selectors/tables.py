@@ -106,6 +106,10 @@ class Table:
         return [column for column in self.columns if column.is_drawn]
 
     @property
+    def drawn_names(self) -> list[str]:
+        return [column.label for column in self.drawn]
+
+    @property
     def heads(self) -> list[str]:
         return [column.sheet_label for column in self.columns]
 

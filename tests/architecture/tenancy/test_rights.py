@@ -135,7 +135,7 @@ RIGHT_OF: dict[str, Right | None] = {
             *("campaigns:make_list", "campaigns:out", "campaigns:of_text"),
             *("grids:candidates", "grids:applications", "grids:conversations", "grids:messages"),
             *("grids:blasts", "grids:links", "grids:handoffs"),
-            *("reports:overview", "reports:report", "reports:table"),
+            *("reports:overview", "reports:report", "reports:table", "reports:strip"),
             *("plugin:plugin", "plugin:download", "plugin:token_end"),
             *("grids:condition", "grids:columns", "grids:open_with", "grids:view_create"),
             *("grids:bulk", "grids:export", "grids:bulk_actions", "grids:bulk_action", "grids:bulk_cancel"),
