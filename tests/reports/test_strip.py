@@ -42,7 +42,7 @@ def test_it_says_how_many_were_answered_how_quickly_and_who_waits(team, number, 
 
     assert facts(as_recruiter) == [
         ("1", "3 in 7 days"),
-        ("4 min", "today"),
+        ("4 min", "median, all hours"),
         ("20 min", "10 min before"),
         ("3 h", "1 waiting"),
     ]
@@ -54,7 +54,7 @@ def test_it_says_how_many_were_answered_how_quickly_and_who_waits(team, number, 
 def test_of_nothing_it_draws_nothing(as_recruiter):
     assert facts(as_recruiter) == [
         ("0", "0 in 7 days"),
-        ("–", "today"),
+        ("–", "median, all hours"),
         ("–", "none before"),
         ("–", "0 waiting"),
     ]

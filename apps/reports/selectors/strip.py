@@ -49,13 +49,13 @@ def strip_of(membership: Membership, *, now: datetime) -> Strip:
                 f"{whole.number:,} in 7 days",
             ),
             Fact(
-                "Answer time, median",
+                "Answer time today",
                 "The last of their texts in a row → a person’s answer",
                 duration_words(on.value(MEDIAN)),
-                "today",
+                "median, all hours",
             ),
             Fact(
-                "Answer time, 7 days",
+                "Answer time, week",
                 "The same in the last seven days",
                 duration_words(whole.value(MEDIAN)),
                 _before_words(before.waits(ANSWER, ALL)),

@@ -36,7 +36,7 @@ def whom(request: TeamRequest, place: Place, form: PeriodForm, views: dict[str, 
         "add_url": condition_url(question),
         "clear_url": everybody if asked else "",
         "mistakes": form.errors.get("filter", []),
-        "current": views.get(asked, "A filter" if asked else "Everybody"),
+        "current": views.get(asked, "Only those with" if asked else "Everybody"),
         "views": [
             {"label": name, "url": question.address(filter=each), "is_current": each == asked}
             for each, name in views.items()
