@@ -60,6 +60,7 @@ class Environment:
     storage_folder: Path
     sentry_dsn: str
     otel_endpoint: str
+    metrics_folder: str
     log_format: str
     allow_private_targets: bool
 
@@ -136,6 +137,8 @@ def load(base: Path, variables: Mapping[str, str] | None = None) -> Environment:
         storage_folder=_storage_folder(read, data),
         sentry_dsn=read.url("SENTRY_DSN", ("http", "https")),
         otel_endpoint=read.url("OTEL_EXPORTER_OTLP_ENDPOINT", ("http", "https")),
+        # The library's own name for it.
+        metrics_folder=read.text("PROMETHEUS_MULTIPROC_DIR"),
         log_format=read.choice("LOG_FORMAT", ("text", "json"), default="text" if is_local else "json"),
         allow_private_targets=read.flag("ALLOW_PRIVATE_TARGETS"),
     )

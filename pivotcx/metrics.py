@@ -5,7 +5,6 @@ Of all teams together, never of one. Asked from inside only: from this machine o
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -37,7 +36,7 @@ from pivotcx.health import PROCESSES
 from pivotcx.schedule import QUEUES
 
 # Several processes behind one port write their figures into files here, so that whichever is asked tells of all.
-SHARED = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
+SHARED = settings.METRICS_FOLDER
 if SHARED:
     Path(SHARED).mkdir(parents=True, exist_ok=True)
 

@@ -263,6 +263,8 @@ DEFAULT_FROM_EMAIL = SUPPORT_EMAIL or "PivotCX <no-reply@localhost>"
 LOGGING = environment.logging_settings(env.log_format)
 # Where errors and traces are sent to; empty: nowhere.
 SENTRY_DSN, OTEL_ENDPOINT = env.sentry_dsn, env.otel_endpoint
+# Where several web processes behind one port write their figures; empty: there is one.
+METRICS_FOLDER = env.metrics_folder
 
 # ---------------------------------------------------------------- sending
 

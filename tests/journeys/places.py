@@ -52,6 +52,8 @@ BLAST = newest("blasts_blast", "blast_id")
 CAMPAIGN = newest("campaigns_campaign", "campaign_id")
 FEED = newest("feeds_feed", "feed_id")
 KEYWORD = newest("keywords_keyword", "keyword_id")
+NUMBER = newest("messaging_number", "number_id")
+ASSIGNMENT = newest("assignments_assignmentrule", "rule_id")
 ENDPOINT = newest("webhooks_endpoint", "endpoint_id")
 NURSES = quote('{"all": [{"field": "active_application.job_title", "op": "contains", "value": "nurse"}]}')
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -68,6 +70,7 @@ PLACES = (
     Place("accounts:invitation", "/accounts/invitation/none/", is_public=True),
     Place("notices:unsubscribe", "/notices/unsubscribe/none/", is_public=True),
     Place("chat:upload_page", "/u/none/", is_public=True),
+    Place("offline", "/offline/", is_public=True),
     Place(
         "hosted:form",
         "/f/{slug}/",
@@ -172,7 +175,14 @@ PLACES = (
     ),
     Place("messaging:numbers", "/settings/numbers/"),
     Place("messaging:number_connect", "/settings/numbers/connect/"),
+    Place("messaging:number_disconnect", "/settings/numbers/{number_id}/disconnect/", NUMBER),
     Place("messaging:texting", "/settings/texting/"),
+    Place("assignments:rules", "/settings/assignment/"),
+    Place("assignments:rule_create", "/settings/assignment/new/"),
+    Place("assignments:rule", "/settings/assignment/{rule_id}/", ASSIGNMENT),
+    Place("assignments:rule_filter", "/settings/assignment/{rule_id}/for-whom/", ASSIGNMENT),
+    Place("assignments:try_out", "/settings/assignment/try-out/"),
+    Place("simulator:samples", "/settings/samples/"),
     Place("keywords:keywords", "/settings/keywords/"),
     Place("keywords:keyword_create", "/settings/keywords/new/"),
     Place("keywords:keyword", "/settings/keywords/{keyword_id}/", KEYWORD),
@@ -218,60 +228,6 @@ PLACES = (
     Place("api-care", "/api/v1/docs/care/"),
     Place("404", f"/lists/{NOBODY}/"),
 )
-
-# Pages of the resolver that are no picture of their own, and why.
-LEFT_OUT = {
-    **dict.fromkeys(["healthz", "readyz"], "for machines"),
-    **dict.fromkeys(
-        [
-            *("chat:waiting", "chat:find", "chat:search", "chat:mention_choices", "chat:tag_add"),
-            *("lists:template_choices", "notices:news", "simulator:phone"),
-        ],
-        "a part of another page, asked for by it",
-    ),
-    **dict.fromkeys(
-        [
-            *(
-                "chat:file",
-                "chat:carried_file",
-                "imports:sample",
-                "imports:rejects",
-                "blasts:file",
-                "grids:export",
-            ),
-            *(
-                "campaigns:step_file",
-                "keywords:code_svg",
-                "keywords:code_png",
-                "hosted:code_svg",
-                "hosted:code_png",
-            ),
-            *(
-                "grids:bulk_file",
-                "plugin:download",
-                "reports:account_table",
-                "reports:table",
-                "simulator:media",
-            ),
-            "mfa_download_recovery_codes",
-        ],
-        "a file",
-    ),
-    **dict.fromkeys(
-        ["chat:link", "blasts:of_text", "campaigns:of_text", "accounts:settings"],
-        "leads elsewhere",
-    ),
-    **dict.fromkeys(
-        [
-            *("mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes"),
-            *("mfa_generate_recovery_codes", "account_set_password", "account_confirm_login_code"),
-            "account_confirm_email",
-        ],
-        "a step of signing in that the demo's people are not at; drawn by the same layout as its neighbours",
-    ),
-    "accounts:no_team": "the demo's people are in a team",
-    "reports:report": "its reports are in the list one by one",
-}
 
 
 def addresses(product: Product, places: tuple[Place, ...] = PLACES) -> dict[Place, str]:

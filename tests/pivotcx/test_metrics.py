@@ -131,5 +131,5 @@ def test_several_processes_tell_of_each_other_and_of_none_that_is_gone(tmp_path:
         [sys.executable, "-c", ask], env=environment, check=True, timeout=120, capture_output=True, text=True
     ).stdout
 
-    assert 'pivotcx_request_seconds_count{address="chat:inbox",method="GET",status="200"} 2.0' in told
+    assert 'pivotcx_request_seconds_count{address="chat:chat",method="GET",status="200"} 2.0' in told
     assert "pivotcx_sockets 1.0" in told
