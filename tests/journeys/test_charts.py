@@ -97,7 +97,7 @@ def test_a_report_is_narrowed_and_widened_again(visit: Callable[..., Page]):
 def test_the_dashboard_says_how_quickly_the_team_answers(visit: Callable[..., Page]):
     page = visit(MANAGER)
 
-    expect(page.get_by_text("Longest wait", exact=True)).to_be_visible()
+    expect(page.get_by_text("Longest wait now", exact=True)).to_be_visible()
     assert all_hold(charts(page))
     before = page.locator("#strip-figures").inner_text()
     page.locator(".strip .report__summary").click()

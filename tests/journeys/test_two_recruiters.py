@@ -112,6 +112,8 @@ def test_nothing_of_one_team_is_ever_on_a_screen_of_another(
 ) -> None:
     address, name = waiting_chat(product, "demo")
     ours, theirs = visit("recruiter@demo.test"), visit("other@demo.test")
+    # What the page asks for by itself has come.
+    theirs.wait_for_load_state("networkidle")
     before = theirs.evaluate(SHOWN)
 
     ours.goto(address)
