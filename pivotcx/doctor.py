@@ -168,6 +168,8 @@ def _processes() -> Iterator[Finding]:
 def _files() -> Iterator[Finding]:
     folder = Path(settings.STORAGES["default"]["OPTIONS"]["location"])
     try:
+        # As the first file would.
+        folder.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=folder):
             free = shutil.disk_usage(folder)
     except OSError as error:

@@ -92,11 +92,17 @@ def test_a_setting_that_is_wrong_is_said_with_what_to_do(settings, name, value, 
     assert said.splitlines()[line + 1].startswith("       -> ")
 
 
-def test_a_folder_that_is_not_there_is_named(settings, tmp_path: Path):
-    gone = tmp_path / "gone"
-    settings.STORAGES = {**settings.STORAGES, "default": {"OPTIONS": {"location": str(gone)}}}
+def test_a_folder_that_cannot_be_written_to_is_named_and_one_that_is_not_there_yet_is_made(
+    settings, tmp_path: Path
+):
+    (tmp_path / "file").touch()
+    no_folder, fresh = tmp_path / "file" / "uploads", tmp_path / "fresh"
 
-    assert f"WRONG  No file can be kept in {gone}" in doctor()[0]
+    settings.STORAGES = {**settings.STORAGES, "default": {"OPTIONS": {"location": str(no_folder)}}}
+    assert f"WRONG  No file can be kept in {no_folder}" in doctor()[0]
+
+    settings.STORAGES = {**settings.STORAGES, "default": {"OPTIONS": {"location": str(fresh)}}}
+    assert f"good   Files are kept in {fresh}" in doctor()[0]
 
 
 def test_tables_of_an_older_release_are_said(monkeypatch: pytest.MonkeyPatch):
