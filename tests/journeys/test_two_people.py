@@ -19,7 +19,7 @@ from tests.journeys.pair.team import found_team
 from tests.journeys.pair.walk import Walk
 from tests.rig import Product
 
-SECONDS = int(os.environ.get("TWO_PEOPLE_SECONDS", "60"))
+SECONDS = int(os.environ.get("TWO_PEOPLE_SECONDS", "30"))
 SEED = int(os.environ.get("TWO_PEOPLE_SEED", "1"))
 
 pytestmark = [pytest.mark.journey, pytest.mark.fault, pytest.mark.timeout(SECONDS * 3 + 240)]
