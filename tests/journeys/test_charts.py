@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.waiting import until
+
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 
 MANAGER = "manager@demo.test"
@@ -60,6 +62,9 @@ def all_hold(found: list[dict[str, Any]]) -> bool:
 def test_charts_are_drawn_of_their_tables_in_both_themes(visit: Callable[..., Page], width: int):
     page = visit(MANAGER, viewport={"width": width, "height": 800}, color_scheme="light")
     page.goto("/reports/")
+    # What a product that has only just begun has to tell, is counted within a minute.
+    drawn = page.locator("report-chart")
+    until(lambda: drawn.count() or (page.reload() and drawn.count()), what="it is counted", patience=90)
 
     light = charts(page)
     page.emulate_media(color_scheme="dark")
