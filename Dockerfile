@@ -14,7 +14,7 @@ RUN DATABASE_URL=postgresql://build@localhost/build REDIS_URL=redis://localhost 
 
 FROM python:3.12-slim-bookworm
 RUN useradd --uid 10001 --no-create-home pivotcx && install -d -o pivotcx -g pivotcx /files
-ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PROMETHEUS_MULTIPROC_DIR=/tmp/metrics
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PROMETHEUS_MULTIPROC_DIR=/dev/shm/metrics
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 WORKDIR /app

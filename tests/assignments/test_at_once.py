@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import Membership
-from apps.accounts.tenancy import as_team
 from apps.assignments.fanout import read_log
 from apps.chat.models import Conversation
 from apps.events.models import Event
 from apps.events.relay import number_events
 from tests.assignments.test_assigning import arrive
+from tests.at_once import at_once
 from tests.factories.accounts import add_person
 from tests.marks import committed
 
@@ -28,22 +27,12 @@ def test_four_readers_at_once_assign_each_arrival_once_and_in_turn(team, number,
             arrive(team)
     while number_events(team_id=team.pk):
         pass
-    together = threading.Barrier(4)
 
-    def reading():
-        try:
-            with as_team(team.pk):
-                together.wait()
-                for _ in range(5):
-                    read_log(team_id=team.pk, now=timezone.now())
-        finally:
-            connection.close()
+    def reading() -> None:
+        for _ in range(5):
+            read_log(team_id=team.pk, now=timezone.now())
 
-    readers = [threading.Thread(target=reading) for _ in range(4)]
-    for each in readers:
-        each.start()
-    for each in readers:
-        each.join()
+    assert at_once(team, *[reading] * 4) == [None] * 4
 
     with transaction.atomic():
         given = Counter(Conversation.objects.values_list("assignee", flat=True))

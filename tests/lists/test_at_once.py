@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from threading import Barrier, Thread
-
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
@@ -14,6 +11,7 @@ from apps.candidates.models import Candidate
 from apps.core.errors import DomainError
 from apps.lists.models import List, ListMember
 from apps.lists.services import ListIsGone, add_members, delete_list, remove_members
+from tests.at_once import at_once
 from tests.factories.accounts import TeamFactory
 from tests.factories.candidates import write_candidates
 from tests.factories.chat import new_phone
@@ -31,28 +29,6 @@ def scene():
     with as_team(team.pk), transaction.atomic():
         people = write_candidates(Candidate(team=team, phone=new_phone()) for _ in range(PEOPLE))
         return team, StaticListFactory(team=team), [person.pk for person in people]
-
-
-def at_once(team, *deeds: Callable[[], object]) -> list[object]:
-    """Do all of it at the same moment. Return what each answered, or raised."""
-    barrier, answers = Barrier(len(deeds)), []
-
-    def do(deed: Callable[[], object]) -> None:
-        barrier.wait()
-        try:
-            with as_team(team.pk):
-                answers.append(deed())
-        except Exception as error:  # noqa: BLE001  What the test looks at.
-            answers.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=do, args=[deed]) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def number_on(team, list_):
