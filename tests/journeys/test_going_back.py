@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import APIResponse, Browser, Locator, Page, Route, expect
+from playwright.sync_api import APIResponse, Browser, Error, Locator, Page, Route, expect
 
 from tests.journeys.browser import arrive
 from tests.rig import Product
@@ -106,3 +107,32 @@ def test_what_was_looked_for_in_the_list_leaves_the_address_of_the_chat_that_was
     page.wait_for_url("**q=a*")
     assert page.url.split("?")[0].endswith(third)
     expect(thread(page, third)).to_be_visible()
+
+
+def test_who_goes_back_while_a_chat_is_on_its_way_is_at_the_page_of_the_address(
+    visit: Callable[..., Page],
+) -> None:
+    page, held = visit("recruiter@demo.test"), list[tuple[Route, APIResponse]]()
+    one, _ = open_two_chats(page)
+    third = page.locator(ROWS).nth(2).get_attribute("href") or ""
+
+    def hold(route: Route) -> None:
+        if route.request.headers.get("hx-target") == "conversation":
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    page.route(f"**{third}*", hold)
+    page.locator(f"{ROWS}[href='{third}']").click()
+    while not held:
+        page.wait_for_timeout(20)
+    page.go_back(wait_until="commit")
+    expect(thread(page, one)).to_be_visible()
+    route, answer = held[0]
+    # Nobody may wait for it any more.
+    with suppress(Error):
+        route.fulfill(response=answer)
+    page.wait_for_timeout(1_000)
+
+    assert page.url.endswith(one)
+    expect(thread(page, one)).to_be_visible()
