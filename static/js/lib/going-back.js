@@ -4,7 +4,6 @@
 // In milliseconds, until it is asked for once more.
 const PAUSES = [1_000, 2_000, 4_000];
 let going = null;
-// The chat that was asked for last, perhaps still on its way.
 let opening = null;
 
 // Whatever was asked for before is not wanted any more: its answer would be put over what somebody sees by then.
@@ -24,8 +23,7 @@ async function comeThere(xhr, pauses = PAUSES) {
 
 document.addEventListener("htmx:historyCacheMiss", ({ detail: { xhr } }) => {
   leave();
-  // Who goes back while a chat is on its way wants that one no more: its answer would name another address.
-  opening?.abort();
+  opening = null;
   going = xhr;
   xhr.addEventListener("loadend", () => {
     if (going !== xhr) return;
@@ -38,8 +36,13 @@ document.addEventListener("htmx:historyCacheMiss", ({ detail: { xhr } }) => {
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (detail.target.id === "conversation") leave();
 });
+
+// Who goes back while a chat is on its way wants that one no more: its answer would name another address.
 document.addEventListener("htmx:beforeSend", ({ detail }) => {
   if (detail.target.id === "conversation") opening = detail.xhr;
+});
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (event.detail.target?.id === "conversation" && event.detail.xhr !== opening) event.preventDefault();
 });
 
 // What is looked for in the list is part of the address, of whichever chat is open by the time the answer comes.
