@@ -4,7 +4,7 @@ import { now } from "../lib/clock.js";
 import { Fresh, replay } from "../lib/fresh.js";
 import { matches } from "../lib/inbox.js";
 import { isAsAsked, stateOf } from "../lib/list-state.js";
-import { dropTwins, factsOf, isBeyond, judgeUnread, markOpen, noteReading, rowFrom, rowsIn } from "../lib/rows.js";
+import { dropTwins, factsOf, isBeyond, judgeUnread, keepHit, markOpen, noteReading, rowFrom, rowsIn } from "../lib/rows.js";
 
 class ChatList extends HTMLElement {
   connectedCallback() {
@@ -66,13 +66,14 @@ class ChatList extends HTMLElement {
     const isSeen = isOpen && document.visibilityState === "visible" && kind === "message.received";
     judgeUnread(row, { old, isNews: kind === "message.received", isSeen });
     markOpen(row, isOpen);
-    const fits = stateOf(this).search ? old : this.#fits(row) || (isOpen && old);
+    const { search } = stateOf(this);
+    // What else the words that are looked for stand in by now, only a new search knows.
+    if (search && kind.startsWith("message.")) this.fresh.soon();
+    const fits = search ? keepHit(row, old) : this.#fits(row) || (isOpen && old);
     if (fits || old) this.calm.order.note(this.#list, row, Boolean(fits));
   }
 
-  #fits(row) {
-    return matches(factsOf(row), stateOf(this).shown, this.dataset.me, now()) && !isBeyond(this.#list, row);
-  }
+  #fits = (row) => matches(factsOf(row), stateOf(this).shown, this.dataset.me, now()) && !isBeyond(this.#list, row);
 
   // The open chat stays until another is opened: nothing moves away under somebody's hands.
   #prune = () => {

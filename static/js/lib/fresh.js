@@ -41,6 +41,14 @@ export class Fresh {
     return this.#running;
   };
 
+  // Ask once for much that comes one after another.
+  soon = () => {
+    this.later ??= setTimeout(() => {
+      this.later = null;
+      this.ask();
+    }, 1_500);
+  };
+
   // Ask for what could not be taken in when it was asked for.
   again = () => this.#wanted && this.ask();
 

@@ -57,6 +57,13 @@ export function markOpen(row, isOpen) {
   else link.removeAttribute("aria-current");
 }
 
+// What a search has found stays in a row of it that is drawn anew. Return the row that was there, if there was one.
+export function keepHit(row, old) {
+  const found = old?.querySelector("[data-found]");
+  if (found) row.querySelector(".row__text").replaceWith(found.cloneNode(true));
+  return old;
+}
+
 // The dot of who has not looked yet. A row drawn for all does not know it: the old one, or the news, does.
 export function judgeUnread(row, { old, isNews, isSeen }) {
   if (old?.dataset.readAt) row.dataset.readAt = old.dataset.readAt;
