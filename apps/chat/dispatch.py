@@ -23,6 +23,7 @@ from apps.chat.answering import weigh_answers
 from apps.chat.attached import carrier_addresses
 from apps.chat.claims import hold, still_held
 from apps.chat.leaving import Answers, ask_again, ask_gate, night_from, put_off, take_turns
+from apps.chat.lost_time import keep_certain, waits_for_lost_texts
 from apps.chat.models import Message
 from apps.chat.noting import note_leaving
 from apps.chat.outcomes import Status, announce_all
@@ -185,7 +186,7 @@ def claim(
         .filter(pk=number_id)
         .first()
     )
-    if number is None or number.paused_at is not None:
+    if number is None or number.paused_at is not None or waits_for_lost_texts(number):
         # What is queued at a paused number waits for it: resuming it sends them.
         return Batch()
     rooms = {lane: room(number, is_bulk=lane == Lane.BULK, now=now) for lane in lanes}
@@ -198,6 +199,7 @@ def claim(
             : min(most, sum(rooms.values()))
         ]
     )
+    batch = keep_certain(number, batch, now=now)
     take_turns(number.team, batch)
     answers = ask_gate(number=number, messages=batch, now=now)
     refused = {message.pk: refusal for message in batch if (refusal := _refusal(message, answers, now=now))}

@@ -43,6 +43,7 @@ from apps.chat.services.conversations import (
     start_conversation,
     unshare_conversation,
 )
+from apps.chat.services.doubting import doubt_lost_time
 from apps.chat.services.fetching import fetch_files_again
 from apps.chat.services.in_bulk import BulkText, hold_texts, let_texts_go, queue_texts, withdraw_texts
 from apps.chat.services.links import follow_link, shorten_links
@@ -129,6 +130,7 @@ __all__ = [
     "close_conversation",
     "close_conversations",
     "dismiss_hint",
+    "doubt_lost_time",
     "edit_text",
     "end_reminder",
     "end_upload_link",

@@ -97,6 +97,9 @@ class Number(TeamOwned):
     call_text_back = models.TextField(blank=True, default="", db_default="")
     # Up to when the carrier's own list has been read for texts that its webhook failed to bring.
     gap_checked_at = models.DateTimeField(null=True, blank=True)
+    # A time of which a restored database knows nothing, although we went on sending and receiving in it.
+    lost_from = models.DateTimeField(null=True, blank=True, editable=False)
+    lost_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = NumberQuerySet.as_manager()
 
