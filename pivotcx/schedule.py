@@ -49,6 +49,9 @@ SCHEDULE = {
     "mail-notices": every(60, "notices.mail_due_letters", expires=60),
     "forget-notices": every(3600, "notices.forget", expires=600),
     "ring-reports": every(5, "reports.ring_due", expires=5),
+    "forget-sessions": every(3600, "accounts.forget_sessions", expires=600),
+    "forget-calls": every(600, "messaging.forget_calls", expires=600),
+    "forget-tickets": every(3600, "help.forget", expires=600),
     "forget-requests": every(3600, "accounts.forget_requests", expires=600),
 }
 # Where these tasks are.

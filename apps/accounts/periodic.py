@@ -8,6 +8,7 @@ from django.utils import timezone
 from apps.accounts.mail import send_invitation
 from apps.accounts.selectors import invitations_to_mail
 from apps.accounts.services import forget_requests, meet_teams
+from apps.accounts.sessions import forget_ended_sessions
 
 
 @shared_task(name="accounts.mail_due_invitations", expires=60)
@@ -20,6 +21,11 @@ def mail_due_invitations() -> None:
 @shared_task(name="accounts.forget_requests", expires=600)
 def forget_old_requests() -> None:
     forget_requests(now=timezone.now())
+
+
+@shared_task(name="accounts.forget_sessions", expires=600)
+def forget_sessions() -> None:
+    forget_ended_sessions(now=timezone.now())
 
 
 @shared_task(name="accounts.meet_teams", expires=60)

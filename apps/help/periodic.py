@@ -1,4 +1,4 @@
-"""What the clock asks for: letters that no wake has mailed."""
+"""What the clock asks for: letters that no wake has mailed, and questions that were kept long enough."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from apps.help.mail import mail_ticket
 from apps.help.selectors import tickets_to_mail
+from apps.help.services import forget_tickets
 
 
 @shared_task(name="help.mail_due_tickets", expires=60)
@@ -14,3 +15,9 @@ def mail_due_tickets() -> None:
     now = timezone.now()
     for team_id, ticket_id in tickets_to_mail(now=now):
         mail_ticket(team_id=team_id, ticket_id=ticket_id, now=now)
+
+
+@shared_task(name="help.forget", expires=600)
+def forget() -> None:
+    """Delete questions that were kept for 400 days."""
+    forget_tickets(now=timezone.now())

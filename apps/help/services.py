@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from apps.accounts.models import Membership
 from apps.core.errors import DomainError
@@ -15,6 +15,9 @@ from apps.help.models import MOST_CHARACTERS, Ticket
 from apps.help.tasks import ring_ticket
 
 MOST_AN_HOUR = 10
+# As long as somebody may come back to an answer.
+KEPT_FOR = timedelta(days=400)
+FORGOTTEN_AT_ONCE = 1000
 
 
 class NobodyToAsk(DomainError):
@@ -66,3 +69,11 @@ def ask_for_help(
     )
     transaction.on_commit(lambda: ring_ticket(team_id=ticket.team_id, ticket_id=ticket.pk))
     return ticket
+
+
+def forget_tickets(*, now: datetime) -> int:
+    """Delete questions that are older than 400 days, of all teams, so many at once. Return how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT help_forget(%s, %s)", [now - KEPT_FOR, FORGOTTEN_AT_ONCE])
+        (number,) = cursor.fetchone()
+    return int(number)

@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 
 from apps.help.mail import mail_ticket
 from apps.help.models import Ticket
-from apps.help.periodic import mail_due_tickets
+from apps.help.periodic import forget, mail_due_tickets
 
 pytestmark = pytest.mark.django_db
 ASKED = {"words": "My blast does not start.\nIt says nothing.", "page": "/blasts/?q=555", "request_id": "r-1"}
@@ -134,3 +134,14 @@ def text_of(response) -> str:
 
 def broken(*_args, **_kwargs):
     raise SMTPException("away")
+
+
+def test_a_question_is_kept_for_as_long_as_somebody_may_come_back_to_it(as_recruiter):
+    ask(as_recruiter)
+    ask(as_recruiter, words="And what of my campaign?")
+    old, _ = Ticket.objects.order_by("pk")
+    Ticket.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=401))
+
+    forget()
+
+    assert [ticket.words for ticket in Ticket.objects.all()] == ["And what of my campaign?"]

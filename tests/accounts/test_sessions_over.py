@@ -1,0 +1,24 @@
+"""Sign-ins that are over leave nothing behind."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from apps.accounts.periodic import forget_sessions
+
+
+def test_a_session_that_has_expired_goes_with_what_was_noted_of_it(as_recruiter, as_manager):
+    for client in (as_recruiter, as_manager):
+        client.get("/")
+    over, lasting = as_recruiter.session.session_key, as_manager.session.session_key
+    Session.objects.filter(pk=over).update(expire_date=timezone.now() - timedelta(seconds=1))
+
+    forget_sessions()
+
+    assert set(Session.objects.values_list("pk", flat=True)) == {lasting}
+    assert not UserSession.objects.filter(session_key=over).exists()
+    assert as_manager.get("/").status_code == 200
