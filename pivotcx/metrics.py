@@ -30,7 +30,7 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 from prometheus_client.registry import Collector
 
 from apps.chat.overdue import overdue
-from apps.core.health import is_alive
+from apps.core.health import is_alive, silent_seconds
 from apps.events.selectors import teams_to_relay
 from pivotcx.health import PROCESSES
 from pivotcx.schedule import QUEUES
@@ -118,8 +118,13 @@ class Installation(Collector):
                 up.add_metric([part], 0)
             return
         up.add_metric(["broker"], 1)
+        silent = GaugeMetricFamily(
+            "pivotcx_silent_seconds", "Since the last sign of life, 60 at the most.", labels=["part"]
+        )
         for name in PROCESSES:
             up.add_metric([name], int(is_alive(name)))
+            silent.add_metric([name], silent_seconds(name))
+        yield silent
         waiting = GaugeMetricFamily(
             "pivotcx_waiting_tasks", "Tasks that no worker has begun.", labels=["queue"]
         )

@@ -79,6 +79,8 @@ def test_processes_that_have_gone_silent_are_told(db):
     parts = ("database", "broker", "worker", "scheduler", "relay")
     assert [told[f"pivotcx_up{{part={part}}}"] for part in parts] == [1, 1, 1, 0, 0]
     assert told["pivotcx_waiting_tasks{queue=replies}"] >= 0
+    assert told["pivotcx_silent_seconds{part=worker}"] < 30
+    assert told["pivotcx_silent_seconds{part=scheduler}"] == 60
 
 
 def test_a_broker_that_is_away_is_told_and_the_rest_stays(due, settings):
