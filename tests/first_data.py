@@ -37,7 +37,7 @@ def lay_down_data(folder: Path) -> None:
         if not first.exists():
             _make(run / "unfinished")
             (run / "unfinished").rename(first)
-    for name in ("postgres", "secrets.env"):
+    for name in ("postgres", "files", "secrets.env"):
         # With its owner, who is not root.
         subprocess.run(["cp", "-a", str(first / name), str(folder)], check=True)
 
@@ -51,6 +51,7 @@ def _make(folder: Path) -> None:
     try:
         broker = os.environ["REDIS_URL"].rstrip("/").removesuffix("/0") + "/15"
         environment = {**os.environ, **ENVIRONMENT, "DATABASE_URL": server.url, "REDIS_URL": broker}
+        environment["STORAGE_URL"] = f"file://{folder / 'files'}"
         environment["PUBLIC_URL"] = f"http://127.0.0.1:{environment['PORT']}"
         for command in ("migrate", "seed_demo"):
             done = subprocess.run(

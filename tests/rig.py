@@ -66,6 +66,7 @@ class Product:
             "REDIS_URL": self.valkey.url,
             "PORT": str(self.port),
             "PUBLIC_URL": self.url,
+            "STORAGE_URL": f"file://{folder / 'files'}",
         }
         if as_shipped:
             self.environment["DJANGO_SETTINGS_MODULE"] = "tests.shipped_settings"

@@ -29,6 +29,8 @@ class Plan:
     candidate_count: int
     stories: tuple[Story, ...]
     has_lists: bool = False
+    # Weeks of texts behind it, and something on every page.
+    has_past: bool = False
 
 
 PLANS = (
@@ -41,6 +43,7 @@ PLANS = (
         candidate_count=60,
         stories=STORIES,
         has_lists=True,
+        has_past=True,
     ),
     Plan(
         name="Night team",

@@ -6,4 +6,5 @@ from django.apps import AppConfig
 class WebhooksConfig(AppConfig):
     name = "apps.webhooks"
     label = "webhooks"
+    demo_parts = ("apps.webhooks.demo.Calls",)
     candidate_parts = ("apps.webhooks.parts.Answers",)

@@ -21,6 +21,7 @@ ALSO_PUBLIC = {
         "declarations",
         "drawing",  # How a value is drawn.
         "forms",
+        "intake",  # What a worker has done for the demo.
         "question",  # A filter, written as an address has it.
         "views",  # A grid inside of a page of a floor above.
     },
@@ -56,7 +57,16 @@ ALSO_PUBLIC = {
         "forms",  # What is asked of whoever starts or tries it.
         "views",  # The page of some of those whom something went to.
     },
-    "blasts": {"api"},  # What a blast is, as partners are told.
+    "blasts": {
+        "api",  # What a blast is, as partners are told.
+        "fanout",  # The demo has sent one.
+    },
+    # What workers have done for the demo, and what it was told.
+    "calls": {"carrier_calls"},
+    "campaigns": {"fanout"},
+    "feeds": {"intake"},
+    "hosted": {"tokens"},
+    "imports": {"intake"},
     "handoffs": {"api"},  # What a handoff is, as partners are told.
     "candidates": {"acting", "api", "custom_values", "filtering", "gridding", "names", "written"},
     "chat": {

@@ -207,6 +207,7 @@ OF_ONE_IDEA = {
         "verifying": "whether the sender is who they should be",
     },
     "help": {
+        "demo": "its part of the demo's team",
         "articles": "which parts the guide has, for whom, about which pages",
         "mail": "the letter about a ticket",
     },
@@ -215,6 +216,7 @@ OF_ONE_IDEA = {
     },
     "reports": {"timing": "how long answers took, and the middle of very many of them"},
     "webhooks": {
+        "demo": "its part of the demo's team",
         "bodies": "what an endpoint is told",
         "happenings": "what endpoints can be told of",
         "mail": "what is written to managers of one that was switched off",

@@ -39,6 +39,11 @@ def newest(table: str, part: str) -> str:
     return f"SELECT id AS {part} FROM {table} WHERE team_id = {{team}} ORDER BY created_at DESC, id LIMIT 1"
 
 
+def in_state(table: str, part: str, status: str) -> str:
+    """Return how to ask for the newest row in a state."""
+    return newest(table, part).replace("ORDER", f"AND status = '{status}' ORDER")
+
+
 def pair(table: str, outer: str, column: str, part: str) -> str:
     """Return how to ask for a row and for the one that it belongs to."""
     return (
@@ -48,8 +53,11 @@ def pair(table: str, outer: str, column: str, part: str) -> str:
 
 
 LIST = newest("lists_list", "list_id")
-BLAST = newest("blasts_blast", "blast_id")
-CAMPAIGN = newest("campaigns_campaign", "campaign_id")
+BLAST = in_state("blasts_blast", "blast_id", "finished")
+BLAST_TO_COME = in_state("blasts_blast", "blast_id", "scheduled")
+BLAST_WRITTEN = in_state("blasts_blast", "blast_id", "draft")
+CAMPAIGN = in_state("campaigns_campaign", "campaign_id", "running")
+CAMPAIGN_WRITTEN = in_state("campaigns_campaign", "campaign_id", "draft")
 FEED = newest("feeds_feed", "feed_id")
 KEYWORD = newest("keywords_keyword", "keyword_id")
 NUMBER = newest("messaging_number", "number_id")
@@ -131,13 +139,13 @@ PLACES = (
     Place("imports:import", "/imports/{import_id}/", newest("imports_import", "import_id")),
     Place("blasts:blast_create", "/blasts/new/?list={list_id}", LIST),
     Place("blasts:blast", "/blasts/{blast_id}/", BLAST),
-    Place("blasts:blast_delete", "/blasts/{blast_id}/delete/", BLAST),
-    Place("blasts:cancel", "/blasts/{blast_id}/cancel/", BLAST),
+    Place("blasts:blast_delete", "/blasts/{blast_id}/delete/", BLAST_WRITTEN),
+    Place("blasts:cancel", "/blasts/{blast_id}/cancel/", BLAST_TO_COME),
     Place("blasts:people", "/blasts/{blast_id}/people/all/", BLAST),
     Place("campaigns:campaigns", "/campaigns/"),
     Place("campaigns:campaign_create", "/campaigns/new/?list={list_id}", LIST),
     Place("campaigns:campaign", "/campaigns/{campaign_id}/", CAMPAIGN),
-    Place("campaigns:campaign_delete", "/campaigns/{campaign_id}/delete/", CAMPAIGN),
+    Place("campaigns:campaign_delete", "/campaigns/{campaign_id}/delete/", CAMPAIGN_WRITTEN),
     Place("campaigns:stop", "/campaigns/{campaign_id}/stop/", CAMPAIGN),
     Place("campaigns:people", "/campaigns/{campaign_id}/people/all/", CAMPAIGN),
     Place("feeds:feeds", "/feeds/"),

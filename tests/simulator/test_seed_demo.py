@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from django.utils import timezone
 from apps.accounts.models import Membership, User
 from apps.accounts.selectors import team_of_slug
 from apps.accounts.tenancy import as_team
+from apps.blasts.models import Blast
+from apps.campaigns.models import Enrolment
 from apps.candidates.models import Candidate, CustomField, Tag
 from apps.chat.models import Conversation, Message
 from apps.chat.selectors import waiting_counts
@@ -52,10 +55,18 @@ def test_the_demo_has_people_waiting_in_every_colour():
 
 
 def test_nothing_of_the_demo_is_due_to_be_sent():
+    tomorrow = timezone.now() + timedelta(days=1)
     with as_team(team_of_slug("demo")):
         statuses = set(Message.objects.values_list("status", flat=True))
+        planned = Message.objects.filter(status="scheduled")
+        soonest = [
+            *planned.values_list("send_at", flat=True),
+            *Blast.objects.filter(status="scheduled").values_list("send_at", flat=True),
+            *Enrolment.objects.filter(status="active").values_list("due_at", flat=True),
+        ]
 
-    assert statuses == {"received", "delivered", "undelivered"}
+    assert statuses == {"received", "delivered", "undelivered", "scheduled"}
+    assert min(soonest) > tomorrow
 
 
 def test_a_second_seeding_doubles_nothing():
@@ -106,7 +117,10 @@ def test_the_demo_has_a_list_of_either_kind_with_people_on_it():
     call_command("seed_demo")
 
     with as_team(team_of_slug("demo")):
-        lists = {each.kind: each for each in List.objects.select_related("team__account")}
+        names = ["Open day in May", "Nurses who can start"]
+        lists = {
+            each.kind: each for each in List.objects.select_related("team__account").filter(name__in=names)
+        }
         reach = {kind: reach_of(each, now=timezone.now()) for kind, each in lists.items()}
 
     assert reach["static"].size == 8

@@ -1,12 +1,10 @@
-"""Demo teams to try the product with: made-up people, whole conversations at all ages, one number each."""
+"""The demo teams, each made whole or not at all: people, one number, and conversations at all ages."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import uuid5
 
 from django.db import transaction
-from django.http import QueryDict
 
 from apps.accounts.models import Account, Role, Team, User
 from apps.accounts.selectors import team_of_slug
@@ -22,14 +20,17 @@ from apps.candidates.services import (
     upsert_candidate,
 )
 from apps.chat.inbound import InboundText
-from apps.chat.models import Conversation, ConversationShare, Message, Note, ReadMark
-from apps.chat.services import AtNight, receive_text, record_status, send_text, start_conversation
+from apps.chat.models import Conversation, ConversationShare, Note, ReadMark
+from apps.chat.services import AtNight, receive_text, send_text, start_conversation
 from apps.events.models import Event
 from apps.events.services import record_events
 from apps.lists.services import add_members, create_dynamic_list, create_static_list
 from apps.messaging.models import OptOut
 from apps.messaging.services import add_template, connect_number, opt_out, record_consent
 from apps.messaging.simulated_carrier import made_up_credentials
+from apps.simulator.demo.cast import Cast
+from apps.simulator.demo.past import live_through_past
+from apps.simulator.demo.today import set_up_today
 from apps.simulator.demo_stories import (
     AREAS,
     ARRIVALS,
@@ -96,7 +97,10 @@ class _DemoTeam:
                 label="Demo line",
                 pace=10.0,
             )
+            self.cast = Cast(self.team, self.number, self.people, self.now)
             candidates = [self._candidate(nth) for nth in range(1, self.plan.candidate_count + 1)]
+            if self.plan.has_past:
+                live_through_past(self.cast)
             for story in self.plan.stories:
                 self._tell(story, candidates[story.candidate - 1])
             if self.plan.has_lists:
@@ -104,6 +108,8 @@ class _DemoTeam:
                 for name, body in TEMPLATES:
                     add_template(team=self.team, name=name, body=body, actor_id=self.people[MANAGER].pk)
             record_events(team_id=self.team.pk, events=self.happened)
+            if self.plan.has_past:
+                set_up_today(self.cast)
 
     def _lists(self, candidates: list[Candidate]) -> None:
         actor_id = self.people[MANAGER].pk
@@ -196,7 +202,7 @@ class _DemoTeam:
         job = JOBS[story.candidate % len(JOBS)].lower()
         body = line.body.format(job=job, city=candidate.city)
         if line.by is None:
-            sid = self._sid(f"{story.candidate} {line.ago}")
+            sid = self.cast.sid("SM", f"{story.candidate} {line.ago}")
             text = InboundText(sid=sid, phone=candidate.phone, body=body)
             if line.ago == story.opted_out_ago:
                 self._opt_out(conversation, candidate, body, at)
@@ -212,19 +218,7 @@ class _DemoTeam:
         else:
             who, ever = self.people[line.by], AtNight.SEND
             message = send_text(conversation=conversation, author=who, body=body, now=at, at_night=ever)
-            self._deliver(message, line, at)
-
-    def _deliver(self, message: Message, line: Said, at: datetime) -> None:
-        """Say of a text what the carrier would have said, before any worker can see that it is due."""
-        fields = QueryDict(mutable=True)
-        fields["MessageSid"] = self._sid(str(message.pk))
-        Message.objects.filter(pk=message.pk).update(
-            status=Message.Status.SENT, provider_sid=fields["MessageSid"], sent_at=at
-        )
-        fields["MessageStatus"] = "undelivered" if line.failed_with else "delivered"
-        if line.failed_with:
-            fields["ErrorCode"] = line.failed_with
-        record_status(number=self.number, message_id=message.pk, fields=fields, at=at + timedelta(seconds=3))
+            self.cast.carry(message, at, failed_with=line.failed_with)
 
     def _opt_out(self, conversation: Conversation, candidate: Candidate, wording: str, at: datetime) -> None:
         # Before the text itself, which then is no news: the log keeps the time of the story, not of the seeding.
@@ -270,9 +264,6 @@ class _DemoTeam:
 
     def _at(self, ago: int) -> datetime:
         return self.now - timedelta(minutes=ago)
-
-    def _sid(self, what: str) -> str:
-        return f"SM{uuid5(self.team.pk, what).hex}"
 
 
 def _account_of(plan: Plan) -> Account:
