@@ -1,4 +1,7 @@
-"""Pictures of the product with its demo data, for the documents: `python -m tests.journeys.screenshots`."""
+"""Pictures of the product with its demo data: `python -m tests.journeys.screenshots`, of all pages or of those named.
+
+A page is named as in places.py (`chat:dashboard`), a part of the product by its beginning (`reports:`).
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+import tests.servers  # noqa: F401  The folder of this run, before anything asks for it.
 from tests.journeys.browser import arrive, launch_options
 from tests.journeys.places import PLACES, addresses
 from tests.rig import BASE, Product, running_product
@@ -19,8 +23,8 @@ SIZES = {"": (1280, 800), "-phone": (360, 780)}
 THEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 
 
-def main() -> int:
-    """Start the product, take every picture, and say what was written."""
+def main(*names: str) -> int:
+    """Start the product, take every picture or those of some pages, and say what was written."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (
         running_product(as_shipped=True) as product,
@@ -29,7 +33,7 @@ def main() -> int:
     ):
         for size in SIZES:
             for theme in THEMES:
-                _take_all(browser, product, size, theme)
+                _take_all(browser, product, size, theme, names)
         missing = sorted(place.name for place in PLACES if place not in addresses(product))
     heavy = [picture.name for picture in FOLDER.glob("*.png") if picture.stat().st_size > LIMIT]
     if heavy:
@@ -39,7 +43,13 @@ def main() -> int:
     return 1 if heavy else 0
 
 
-def _take_all(browser: Browser, product: Product, size: str, theme: Literal["light", "dark"]) -> None:
+def _take_all(
+    browser: Browser,
+    product: Product,
+    size: str,
+    theme: Literal["light", "dark"],
+    names: tuple[str, ...],
+) -> None:
     width, height = SIZES[size]
     context = browser.new_context(
         base_url=product.url,
@@ -49,7 +59,8 @@ def _take_all(browser: Browser, product: Product, size: str, theme: Literal["lig
         has_touch=bool(size),
     )
     page = context.new_page()
-    found = addresses(product)
+    wanted = tuple(place for place in PLACES if not names or place.name.startswith(names))
+    found = addresses(product, wanted)
     for place in (place for place in found if place.is_public):
         page.goto(found[place])
         _take(page, f"{place.file_name}{size}-{theme}")
@@ -57,7 +68,8 @@ def _take_all(browser: Browser, product: Product, size: str, theme: Literal["lig
     for place in (place for place in found if not place.is_public):
         page.goto(found[place])
         _take(page, f"{place.file_name}{size}-{theme}")
-    _take_those_of_the_documents(page, size, theme)
+    if not names:
+        _take_those_of_the_documents(page, size, theme)
     context.close()
 
 
@@ -83,4 +95,4 @@ def _take(page: Page, name: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))
