@@ -35,10 +35,9 @@ FEED: dict[str, Any] = {
 }
 HEADERS = {"User-Agent": "applicant-system/3"}
 FORGED, WHY_FORGED = "forged", "The bearer token is not this feed's."
-# Without a phone, with one that there is not, and from somebody who could not say who they are.
+# Without a phone, and from somebody who could not say who they are.
 UNUSABLE = (
     '{"event_id": "event-x1", "candidate": {"full_name": "Applicant without a phone"}}',
-    '{"event_id": "event-x2", "candidate": {"full_name": "Applicant at a wrong number", "phone": "12"}}',
     FORGED,
 )
 WORD = "DRIVE"
@@ -59,15 +58,15 @@ FORM: dict[str, Any] = {
     "campaign": "Autumn drive",
 }
 OF_THE_FAIR = tuple(str(number) for number in range(201, 213))
-SHEET = "First name,Last name,Mobile,Email,Content,Location\n" + "".join(
+SHEET = "First name,Last name,Mobile,Email,Content,Location,Source\n" + "".join(
     (
         *(
             f"Applicant,{number},+1860555{number - 100:04d},applicant{number}@demo.test,"
-            f"{JOBS[int(number) % len(JOBS)]},Hartford CT\n"
+            f"{JOBS[int(number) % len(JOBS)]},Hartford CT,Job fair\n"
             for number in map(int, OF_THE_FAIR)
         ),
-        "Applicant,213,,applicant213@demo.test,Picker,Hartford CT\n",
-        "Applicant,214,12345,applicant214@demo.test,Welder,Hartford CT\n",
-        "Applicant,,+18605550120,applicant215@demo.test,Picker,Hartford CT\n",
+        "Applicant,213,,applicant213@demo.test,Picker,Hartford CT,Job fair\n",
+        "Applicant,214,12345,applicant214@demo.test,Welder,Hartford CT,Job fair\n",
+        "Applicant,,+18605550120,applicant215@demo.test,Picker,Hartford CT,Job fair\n",
     )
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import cycle
 from random import Random
 
 from apps.accounts.models import User
@@ -55,6 +56,10 @@ def live_through_past(cast: Cast) -> None:
 class Past:
     def __init__(self, cast: Cast, agenda: Agenda) -> None:
         self.cast, self.agenda, self.chance = cast, agenda, agenda.chance
+        dealt = [word for word, times in words.FIRST_REPLIES for _ in range(times)]
+        self.chance.shuffle(dealt)
+        # Each of them is heard, whatever day it is today.
+        self.first_replies = cycle(dealt)
         self.arrivals = Arrivals(cast, agenda, welcome=self.welcome)
         self.mailings = Mailings(cast, agenda, answer=self.answer_mailing)
 
@@ -84,8 +89,8 @@ class Past:
         if not self._write(exchange, body, at, failed_with=failed_with) or failed_with:
             self._end_soon(exchange, at, "disengaged")
         elif self.chance.random() < 0.7:
-            reply = self.chance.choices(words.FIRST_REPLIES, weights=words.HOW_OFTEN)[0]
-            self.agenda.plan(self.agenda.after(at, minutes=150), partial(self._hear, exchange, reply))
+            reply = self.agenda.after(at, minutes=150)
+            self.agenda.plan(reply, partial(self._hear, exchange, next(self.first_replies)))
         else:
             self._end_soon(exchange, at, "disengaged")
 

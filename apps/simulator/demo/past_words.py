@@ -11,16 +11,16 @@ JOBS = ("Forklift operator", "Picker", "Line cook", "Delivery driver", "Team lea
 STOP, PHRASE = "STOP", "Please take me off your list"
 NO_MORE = {STOP, PHRASE}
 REGRETS = {"I have found something, thank you", "Not any more, sorry"}
+# How often of 22 times.
 FIRST_REPLIES = (
-    "Yes I am",
-    "Yes! What are the hours?",
-    "Hi, yes, still interested",
-    "Maybe. What do you pay?",
-    *sorted(REGRETS),
-    STOP,
-    PHRASE,
+    ("Yes I am", 4),
+    ("Yes! What are the hours?", 5),
+    ("Hi, yes, still interested", 4),
+    ("Maybe. What do you pay?", 3),
+    *((regret, 2) for regret in sorted(REGRETS)),
+    (STOP, 1),
+    (PHRASE, 1),
 )
-HOW_OFTEN = (10, 9, 8, 6, 4, 3, 2, 1)
 ANSWERS = (
     "It is 7 to 3, Monday to Friday, from 19.50 an hour. Have you done this kind of work before?",
     "That sounds right. Could you come in for a talk this week?",

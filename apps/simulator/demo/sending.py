@@ -85,7 +85,7 @@ class Mailings:
             author=self.cast.manager,
             name=words.CAMPAIGN,
             list_=self.list,
-            fields={"number": self.cast.number},
+            fields={"number": self.cast.number, "is_live": False},
             steps=words.STEPS,
         )
         start_campaign(campaign=self.campaign, actor_id=self.cast.manager.pk, now=at)

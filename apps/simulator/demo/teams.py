@@ -29,6 +29,7 @@ from apps.messaging.models import OptOut
 from apps.messaging.services import add_template, connect_number, opt_out, record_consent
 from apps.messaging.simulated_carrier import made_up_credentials
 from apps.simulator.demo.cast import Cast
+from apps.simulator.demo.clock import at_the_time
 from apps.simulator.demo.past import live_through_past
 from apps.simulator.demo.today import set_up_today
 from apps.simulator.demo_stories import (
@@ -98,7 +99,7 @@ class _DemoTeam:
                 pace=10.0,
             )
             self.cast = Cast(self.team, self.number, self.people, self.now)
-            candidates = [self._candidate(nth) for nth in range(1, self.plan.candidate_count + 1)]
+            candidates = [self._arrive(nth) for nth in range(1, self.plan.candidate_count + 1)]
             if self.plan.has_past:
                 live_through_past(self.cast)
             for story in self.plan.stories:
@@ -144,6 +145,14 @@ class _DemoTeam:
         add_member(team=self.team, user=user, role=role)
         return user
 
+    def _arrive(self, nth: int) -> Candidate:
+        with at_the_time(self._applied_at(nth)):
+            return self._candidate(nth)
+
+    def _applied_at(self, nth: int) -> datetime:
+        """The later somebody stands in the list, the longer ago they came, and never after their first text."""
+        return self.now - timedelta(days=13 + nth, minutes=37 * nth)
+
     def _candidate(self, nth: int) -> Candidate:
         area, city, state, zone = AREAS[nth % len(AREAS)]
         source, medium, campaign, method = ARRIVALS[nth % len(ARRIVALS)]
@@ -161,8 +170,7 @@ class _DemoTeam:
             country="US",
             time_zone=zone,
         )
-        # The later somebody stands in the list, the longer ago they came, and never after their first text.
-        applied_at = self.now - timedelta(days=13 + nth, minutes=37 * nth)
+        applied_at = self._applied_at(nth)
         Candidate.objects.filter(pk=candidate.pk).update(created_at=applied_at)
         record_application(
             candidate=candidate,

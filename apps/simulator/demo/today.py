@@ -27,6 +27,7 @@ from apps.grids.question import read_question
 from apps.grids.selectors import Selection
 from apps.grids.services import save_view, start_bulk
 from apps.lists.models import List
+from apps.lists.services import measure_lists
 from apps.messaging.services import upload_attachment
 from apps.simulator.demo import today_words as words
 from apps.simulator.demo.cast import Cast
@@ -41,6 +42,7 @@ def set_up_today(cast: Cast) -> None:
     today.mailing()
     today.grid()
     today.doors()
+    measure_lists(team=cast.team, now=cast.now)
 
 
 class _Today:
