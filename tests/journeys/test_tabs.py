@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -21,3 +23,11 @@ def test_the_open_one_is_in_sight(page: Page, static_url: str, around: str, name
     page.set_content(f'{sheet}<nav class="{around}">{TABS.format(name=name)}</nav>')
 
     expect(page.locator("[aria-current]")).to_be_in_viewport(ratio=0.9)
+
+
+def test_a_long_page_of_settings_opens_at_its_top(visit: Callable[..., Page]) -> None:
+    page = visit("manager@demo.test", viewport={"width": 1280, "height": 800})
+
+    page.goto("/settings/texting/")
+
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport(ratio=1)
