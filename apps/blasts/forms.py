@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 
 from apps.accounts.models import Membership
 from apps.blasts.models import Blast
+from apps.core.phones import format_phone
 from apps.core.zones import NoSuchTime, moment_of_clock
 from apps.lists.forms import TestForm, ToldForm, WordsForm
 from apps.lists.models import List
@@ -56,6 +57,7 @@ class BlastForm(VersionForm, WordsForm):
         chosen: Any = self.fields
         chosen["list"].queryset = List.objects.for_team(team).by_name()
         chosen["number"].queryset = Number.objects.for_team(team).order_by("created_at", "pk")
+        chosen["number"].label_from_instance = lambda number: format_phone(number.phone)
         chosen["number"].required = chosen["number"].queryset.exists()
 
     @staticmethod

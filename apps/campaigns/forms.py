@@ -10,6 +10,7 @@ from django import forms
 from apps.accounts.models import Team
 from apps.campaigns.models import Campaign, CampaignStep
 from apps.candidates.models import ApplicationStatus
+from apps.core.phones import format_phone
 from apps.lists.forms import TestForm, ToldForm, WordsForm
 from apps.lists.models import List
 from apps.messaging.models import Number
@@ -46,6 +47,7 @@ class CampaignForm(forms.Form):
         else:
             chosen["list"].queryset = List.objects.for_team(team).by_name()
             chosen["number"].queryset = Number.objects.for_team(team).order_by("created_at", "pk")
+            chosen["number"].label_from_instance = lambda number: format_phone(number.phone)
             chosen["number"].required = chosen["number"].queryset.exists()
         statuses = ApplicationStatus.objects.for_team(team).order_by("position")
         known = dict(statuses.values_list("key", "label"))
