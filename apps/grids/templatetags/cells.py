@@ -27,8 +27,9 @@ NOTHING = SafeString("")
 SMALL = 'class="button button--icon button--quiet button--small"'
 ROW = (
     '<tr class="grid__row" id="row-{0}" data-key="{0}"{1}>'
-    '<td class="grid__pick"><input class="table__check" type="checkbox" name="chosen" value="{0}" form="grid-bulk" '
-    'aria-label="Choose {2}"{3}{4}></td><th scope="row" class="grid__lead">{5}</th>{6}{7}{8}</tr>'
+    '<td class="grid__pick"><label class="grid__box"><input class="table__check" type="checkbox" name="chosen" '
+    'value="{0}" form="grid-bulk" aria-label="Choose {2}"{3}{4}></label></td>'
+    '<th scope="row" class="grid__lead">{5}</th>{6}{7}{8}</tr>'
 )
 ADDRESS = ' data-address="{}"'
 KEPT = ' id="pick-{}" hx-preserve'

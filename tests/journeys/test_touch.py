@@ -1,0 +1,65 @@
+"""What fingers press: large enough, on the main screens, in a phone's width."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.places import PLACES, addresses
+from tests.rig import Product
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+
+# In CSS pixels each way, less what a browser rounds.
+SMALLEST = 43.5
+SCREENS = {
+    *(
+        "chat:dashboard",
+        "chat:inbox",
+        "chat:conversation",
+        "chat:later",
+        "grids:candidates",
+        "grids:messages",
+    ),
+    *("lists:lists", "lists:list", "imports:import", "blasts:blast", "campaigns:campaign", "feeds:feed"),
+    *("reports:overview", "notices:center", "accounts:people", "handoffs:handoff"),
+}
+# A label is pressed for its field. A link within a sentence is as high as its line (WCAG 2.2, 2.5.8), and what a
+# keyboard alone can reach is for no finger.
+TOO_SMALL = """(smallest) => {
+  const isInSentence = (it) => getComputedStyle(it).display === "inline"
+    && it.parentElement.innerText.trim().length > it.innerText.trim().length + 3;
+  const pressed = "a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [role=option]";
+  return [...document.querySelectorAll(pressed)].filter((it) => {
+    if (it.matches(".skip-link, :disabled") || !it.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+      return false;
+    const own = it.getBoundingClientRect();
+    // What is there for screen readers only.
+    if (own.width < 2 || own.height < 2 || isInSentence(it)) return false;
+    const areas = [own, ...[...(it.labels ?? [])].map((label) => label.getBoundingClientRect())];
+    return Math.max(...areas.map((area) => area.width)) < smallest
+      || Math.max(...areas.map((area) => area.height)) < smallest;
+  }).map((it) => `${it.tagName} ${it.className} ${(it.ariaLabel || it.innerText || it.name || "").trim()}`);
+}"""
+
+
+def test_whatever_is_pressed_is_large_enough_for_a_finger(
+    visit: Callable[..., Page], product: Product
+) -> None:
+    screens = tuple(place for place in PLACES if place.name in SCREENS)
+    page = visit("manager@demo.test", viewport={"width": 360, "height": 780}, has_touch=True, is_mobile=True)
+
+    found = {}
+    for place, address in addresses(product, screens).items():
+        page.goto(address)
+        found[place.name] = page.evaluate(TOO_SMALL, SMALLEST)
+
+    assert found == {name: [] for name in SCREENS}
+
+
+def test_what_is_too_small_would_be_found(page: Page) -> None:
+    page.set_content('<button style="width: 60px; height: 20px">Small</button>')
+
+    assert page.evaluate(TOO_SMALL, SMALLEST) == ["BUTTON  Small"]
