@@ -25,7 +25,7 @@ def is_first_text(conversation: Conversation, *, but: UUID | None = None) -> boo
 
 def who_was_texted(*, team: Team, candidates: Collection[UUID]) -> set[UUID]:
     """Return those of some people whom a text of ours has reached, or is on its way to: one query."""
-    chats = Conversation.objects.for_team(team).filter(candidate__in=list(candidates))
+    chats = Conversation.objects.for_team(team).filter(candidate__pk__among=candidates)
     texted = chats.filter(Exists(_ours(team).filter(conversation=OuterRef("pk"))))
     return set(texted.values_list("candidate", flat=True))
 

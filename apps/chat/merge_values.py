@@ -40,7 +40,9 @@ def merge_values(
     arrivals: dict[UUID, dict[str, Any]] = {}
     if of_application:
         rows = (
-            Application.objects.for_team(team).active().filter(candidate__in=[each.pk for each in candidates])
+            Application.objects.for_team(team)
+            .active()
+            .filter(candidate__pk__among=[each.pk for each in candidates])
         )
         arrivals = {row.pop("candidate_id"): row for row in rows.values("candidate_id", *of_application)}
     shared = values_for_all(team=team, sender=sender, number=number, names=names)

@@ -29,6 +29,8 @@ Texts = MessageQuerySet
 # What differs from text to text; all else is the same for all of them.
 OWN = ("id", "conversation_id", "phone", "body", "segments", "client_id", "media")
 TYPES = ("uuid", "uuid", "text", "text", "int", "text", "jsonb")
+# Of fewer texts, how the database looks up what is there does not matter.
+MANY = 200
 
 
 class BulkText(NamedTuple):
@@ -96,6 +98,8 @@ def queue_texts(
     open_links_named(team=team, texts=[(text.candidate, text.body, now) for text in texts])
     about = [(row[1], row[0]) for row in rows if row[5] in queued]
     record_alike(team_id=team.pk, kind="message.queued", about=about, actor_id=author_id)
+    if len(queued) >= MANY:
+        _meet_team()
     known = {} if len(queued) == len(rows) else _known(team, [text.client_id for text in texts])
     # After commit, or the worker may look for rows that are not there yet.
     ring = partial(ring_dispatch, team_id=team.pk, number_id=number.pk, lane=Message.Lane.BULK)
@@ -146,6 +150,16 @@ def withdraw_texts(*, texts: Texts, now: datetime) -> int:
         actor_id=None,
     )
     return cancelled
+
+
+def _meet_team() -> None:
+    """Let the database see that the team has texts, where it takes it for one that has none.
+
+    Then any index that begins with the team is as good to it as that of a thread, and for each of the next people it
+    reads all that was written so far.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT chat_look_at_texts()")
 
 
 def _conversations(team: Team, number: Number, texts: Sequence[BulkText], now: datetime) -> dict[UUID, UUID]:
