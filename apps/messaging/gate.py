@@ -255,19 +255,16 @@ def _question(scope: str, are_many: bool, is_simulated: bool) -> tuple[str, list
     """
     team = Team(pk=SOME_TEAM, account=Account(pk=SOME_ACCOUNT, opt_out_scope=scope))
     facts = PhoneFact.objects.for_team(team).filter(phone__among=SOME_PHONES).values_list("phone", "fact")
+    given = [(consents_given(team=team, phones=SOME_NAMES), AGREED)] if are_many else []
     words: list[tuple[QuerySet[Any], str]] = [
         (consents_refused(team=team), NO_CONSENT.code),
         (opt_outs_that_bind(team=team), OPTED_OUT.code),
     ]
     if not is_simulated:
         words.append((SamplePhone.objects.for_team(team), SAMPLE.code))
-    if are_many:
-        words.append((consents_given(team=team), AGREED))
+    words = [(rows.filter(phone__among=SOME_NAMES), word) for rows, word in words]
     known = facts.union(
-        *(
-            rows.filter(phone__among=SOME_NAMES).values_list("phone", Value(word, CharField()))
-            for rows, word in words
-        ),
+        *(rows.values_list("phone", Value(word, CharField())) for rows, word in [*words, *given]),
         all=True,
     )
     statement, values = known.query.sql_with_params()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -184,9 +184,15 @@ def consents_refused(*, team: Team) -> TeamOwnedQuerySet[ConsentEvent]:
     return said.filter(~Exists(later), kind=ConsentEvent.Kind.REFUSED)
 
 
-def consents_given(*, team: Team) -> TeamOwnedQuerySet[ConsentEvent]:
-    """Return the words of those who agreed to be texted, and did not refuse when they were asked again."""
+def consents_given(*, team: Team, phones: Collection[str] | None = None) -> TeamOwnedQuerySet[ConsentEvent]:
+    """Return the words of those who agreed to be texted, and did not refuse when they were asked again.
+
+    Where only some `phones` are meant, they are looked for on both sides: else all that the team's people ever refused
+    is read beside a thousand of them.
+    """
     said = ConsentEvent.objects.for_team(team)
+    if phones is not None:
+        said = said.filter(phone__among=phones)
     refused = said.filter(phone=OuterRef("phone"), kind=ConsentEvent.Kind.REFUSED).filter(
         Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
     )
