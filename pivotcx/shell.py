@@ -255,6 +255,12 @@ class Shell:
         return [place for place in PLACES if place.right is None or may(membership, place.right)]
 
     @property
+    def offers(self) -> tuple[Any, ...]:
+        """All that the palette and the sheet of keys are drawn of: who has the same, reads the same."""
+        rail = tuple((item.label, item.url, item.key) for item in self.nav_items)
+        return self.shortcuts_off, rail, *self.commands, *self.pages
+
+    @property
     def keys(self) -> list[Key]:
         """Every key that does something, for the sheet."""
         return sheet([item.label for item in self.nav_items], singles=not self.shortcuts_off)
