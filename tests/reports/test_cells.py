@@ -1,0 +1,43 @@
+"""The rows of a table, as pages show them and charts read them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.template.loader import render_to_string
+
+from apps.reports.selectors.tables import Column, Kind, Table
+
+
+def drawn(*rows):
+    columns = [
+        Column("what", "What", Kind.TEXT),
+        Column("sent", "Sent"),
+        Column("wait", "Wait", Kind.DURATION),
+    ]
+    return render_to_string("reports/_cells.html", {"table": Table("one", "One", columns, rows)})
+
+
+def test_a_row_says_what_it_is_of_and_its_values_for_people_and_charts():
+    page = drawn({"what": "Job board", "sent": 1234, "wait": 90})
+
+    assert '<tr><th scope="row" class="report__first">Job board</th>' in page
+    assert '<td class="table__number" data-raw="1234">1,234</td>' in page
+    assert '<td class="table__number" data-raw="60">1 min</td>' in page
+    assert page.count("<tr>") == 2
+
+
+def test_what_stands_in_a_row_is_words_and_nothing_else():
+    page = drawn({"what": "<script>x</script>", "sent": 0, "wait": None})
+
+    assert "<script>" not in page
+    assert "&lt;script&gt;x&lt;/script&gt;" in page
+    assert 'data-raw="">–</td>' in page
+
+
+def test_words_in_a_value_are_escaped_in_its_attribute_too():
+    columns = [Column("day", "Day", Kind.DAY), Column("who", "Who", Kind.TEXT)]
+    rows = [{"day": date(2026, 3, 1), "who": '"><b>'}]
+    page = render_to_string("reports/_cells.html", {"table": Table("one", "One", columns, rows)})
+
+    assert '<td data-raw="&quot;&gt;&lt;b&gt;">&quot;&gt;&lt;b&gt;</td>' in page
