@@ -6,21 +6,28 @@ import importlib
 import json
 import os
 import pkgutil
+import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import benchmarks
 from benchmarks.result import Result
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
-NOT_ONE = {"__main__", "result", "data", "shown", "bare_carrier"}
+NOT_ONE = {"__main__", "result", "data", "shown", "bare_carrier", "bare_webhook", "crowd", "kept"}
+
+
+def all_names() -> dict[str, str]:
+    """Return the module of each benchmark by the name it is asked for by."""
+    modules = {module.name for module in pkgutil.iter_modules(benchmarks.__path__)} - NOT_ONE
+    # “import” is a word of the language, and so `import_` is that module's name.
+    return {module.rstrip("_"): module for module in sorted(modules)}
 
 
 def main() -> int:
     """Run what is asked for. Return 1 when a goal is missed, 2 when there is no such benchmark."""
-    modules = {module.name for module in pkgutil.iter_modules(benchmarks.__path__)} - NOT_ONE
-    # “import” is a word of the language, and so `import_` is that module's name.
-    by_name = {module.rstrip("_"): module for module in sorted(modules)}
+    by_name = all_names()
     names = sorted(by_name)
     asked = os.environ.get("BENCH", "").split()
     if unknown := set(asked) - set(names):
@@ -30,13 +37,28 @@ def main() -> int:
         )
         return 2
     results: list[Result] = []
+    records: list[dict[str, object]] = []
     for name in asked or names:
         for result in importlib.import_module(f"benchmarks.{by_name[name]}").run():
             results.append(result)
             _print(result)
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps({"benchmarks": [result.as_json() for result in results]}, indent=2) + "\n")
+            records.append(result.as_json() | {"benchmark": name} | _circumstances())
+            # After each: what was measured stays, whatever breaks later.
+            RESULTS.parent.mkdir(exist_ok=True)
+            RESULTS.write_text(json.dumps({"benchmarks": records}, indent=2) + "\n")
     return 0 if all(result.holds for result in results) else 1
+
+
+def _circumstances() -> dict[str, object]:
+    """Return when, of what, and beside how much else."""
+    asked = ["git", "rev-parse", "--short=9", "HEAD"]
+    commit = subprocess.run(asked, cwd=RESULTS.parents[2], capture_output=True, text=True, check=False)
+    return {
+        "at": f"{datetime.now(UTC):%Y-%m-%d %H:%M}",
+        "commit": commit.stdout.strip(),
+        "processors": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1),
+    }
 
 
 def _print(result: Result) -> None:
