@@ -43,6 +43,7 @@ PLACES = (
     Place("Web forms", "hosted:forms", Right.MANAGE, "settings"),
     Place("API keys", "accounts:keys", Right.MANAGE, "settings"),
     Place("Webhooks", "webhooks:endpoints", Right.MANAGE, "settings"),
+    Place("Audit log", "audit:log", Right.MANAGE, "settings security who did what history sign-ins"),
     Place("First steps", "onboarding:steps", Right.MANAGE, "checklist begin set up"),
     Place("Sample people", "simulator:samples", Right.MANAGE, "settings demo try made-up"),
     Place("Your profile", "accounts:profile", None, "theme password name shortcuts"),

@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("apps.reports.urls")),
     path("", include("apps.simulator.urls")),
     path("", include("apps.help.urls")),
+    path("", include("apps.audit.urls")),
     path("", include("apps.candidates.urls")),
     path("", include("apps.messaging.urls")),
     path("", include("apps.accounts.urls")),

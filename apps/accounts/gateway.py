@@ -1,15 +1,16 @@
-"""What the floors above do when somebody gets a place in a team."""
+"""What the floors above do when somebody gets a place in a team, and who writes down what is done here."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
+from uuid import UUID
 
 from django.apps import apps
 from django.utils.module_loading import import_string
 
-from apps.accounts.models import Membership
+from apps.accounts.models import Membership, Team
 
 
 class Welcome(Protocol):
@@ -26,3 +27,22 @@ def welcome(membership: Membership, *, now: datetime) -> None:
 @cache
 def _all() -> tuple[Welcome, ...]:
     return tuple(import_string(app.welcome) for app in apps.get_app_configs() if hasattr(app, "welcome"))
+
+
+class Tell(Protocol):
+    def __call__(
+        self, *, team: Team, kind: str, subject_id: UUID, actor_id: UUID | None, data: dict[str, Any]
+    ) -> None:
+        """Write down what was done, in the transaction that did it."""
+
+
+def tell(*, team: Team, kind: str, subject_id: UUID, actor_id: UUID | None, data: dict[str, Any]) -> None:
+    """Let the team's log keep what was done on this floor: the log stands above it, and names itself as `log`."""
+    _log()(team=team, kind=kind, subject_id=subject_id, actor_id=actor_id, data=data)
+
+
+@cache
+def _log() -> Tell:
+    [log] = [import_string(app.log) for app in apps.get_app_configs() if hasattr(app, "log")]
+    write: Tell = log
+    return write

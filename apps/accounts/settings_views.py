@@ -67,7 +67,10 @@ def member_role(request: TeamRequest, membership_id: UUID) -> HttpResponse:
         return HttpResponse("There is no such role.\n", status=422, content_type="text/plain")
     try:
         change_role(
-            membership=membership, role=Membership.Role(form.cleaned_data["role"]), now=timezone.now()
+            membership=membership,
+            role=Membership.Role(form.cleaned_data["role"]),
+            now=timezone.now(),
+            actor=request.user,
         )
     except DomainError as error:
         messages.error(request, error.detail)
@@ -100,7 +103,7 @@ def invitation_resend(request: TeamRequest, invitation_id: UUID) -> HttpResponse
 @requires(Right.MANAGE)
 def invitation_withdraw(request: TeamRequest, invitation_id: UUID) -> HttpResponse:
     invitation = _invitation(request, invitation_id)
-    withdraw_invitation(invitation=invitation, now=timezone.now())
+    withdraw_invitation(invitation=invitation, now=timezone.now(), actor=request.user)
     messages.success(request, f"The invitation to {invitation.email} is withdrawn.")
     return redirect("accounts:people")
 
@@ -126,7 +129,7 @@ def _people_page(
 
 
 def _member(request: TeamRequest, membership_id: UUID) -> Membership:
-    rows = Membership.objects.for_team(request.team).select_related("user")
+    rows = Membership.objects.for_team(request.team).select_related("user", "team")
     return get_object_or_404(rows, pk=membership_id)
 
 
@@ -164,6 +167,6 @@ def keys(request: TeamRequest) -> HttpResponse:
 @requires(Right.MANAGE)
 def key_revoke(request: TeamRequest, key_id: UUID) -> HttpResponse:
     key = get_object_or_404(ApiKey.objects.for_team(request.team), pk=key_id)
-    revoke_api_key(key=key, now=timezone.now())
+    revoke_api_key(key=key, now=timezone.now(), actor=request.user)
     messages.success(request, f"The key “{key.name}” no longer works.")
     return redirect("accounts:keys")

@@ -34,6 +34,8 @@ ROW_KINDS = (
 OF_READING = frozenset({"conversation.read", "conversation.unread"})
 # What takes a chat off every screen, and the word for it.
 GONE = {"conversation.merged": "merged", "conversation.erased": "erased"}
+# What only managers look through (the audit log) is told to no screen.
+UNTOLD = ("person.", "member.", "invitation.", "key.", "audit.")
 # More texts than this at once are a blast: whoever watches one of its chats fetches the thread instead.
 MOST_ENTRIES = 40
 
@@ -58,6 +60,8 @@ def render_events(*, team_id: UUID, events: list[Event]) -> dict[str, Any]:
     items = []
     # A conversation's row is drawn once a batch, at its last event.
     for event in reversed(events):
+        if event.kind.startswith(UNTOLD):
+            continue
         meant = about.get(event.pk)
         conversation = conversations.get(meant) if meant else None
         item = {

@@ -6,3 +6,5 @@ from django.apps import AppConfig
 class EventsConfig(AppConfig):
     name = "apps.events"
     label = "events"
+    # What is done on the floor below is written down here.
+    log = "apps.events.services.record_event"

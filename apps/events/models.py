@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
+from apps.events.audited import AUDITED
+
 
 class EventQuerySet(models.QuerySet["Event"]):
     def relayed_after(self, seq: int) -> EventQuerySet:
@@ -44,6 +46,8 @@ class Event(models.Model):
                 condition=models.Q(conversation_id=None),
                 name="event_subject",
             ),
+            # What a manager looks through, among very many texts.
+            models.Index(fields=["team", "id"], condition=models.Q(kind__in=AUDITED), name="event_audited"),
         ]
 
     def __str__(self) -> str:

@@ -215,8 +215,9 @@ GUIDE = (
                 "team",
                 "People, roles and the team",
                 "Invite, give a role, take it away; what the whole team shares.",
-                asked="user invite member permission role manager restricted remove settings status tag",
+                asked="user invite member permission role manager restricted remove settings tag audit log",
                 pages=(
+                    "audit:",
                     "accounts:people",
                     "accounts:",
                     "candidates:team",

@@ -79,7 +79,7 @@ def number_connect(request: TeamRequest) -> HttpResponse:
         if settings.SIMULATED_CARRIER:
             given["account_sid"], given["auth_token"] = made_up_credentials(request.team)
         try:
-            number = connect_number(team=request.team, now=timezone.now(), **given)
+            number = connect_number(team=request.team, now=timezone.now(), actor_id=request.user.pk, **given)
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.detail)
         else:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import connection, transaction
 
@@ -237,5 +238,6 @@ def _tell(endpoint: Endpoint, what: str, actor: User | None, data: dict[str, Any
         kind=f"webhook_endpoint.{what}",
         subject_id=endpoint.pk,
         actor_id=actor.pk if actor else None,
-        data=data,
+        # Whose server it is; the rest of an address may be a secret.
+        data={"host": urlsplit(endpoint.url).hostname} | (data or {}),
     )

@@ -26,7 +26,10 @@ ALSO_PUBLIC = {
         "views",  # A grid inside of a page of a floor above.
     },
     "work": {"holding", "waking"},
-    "events": {"relay"},  # The name of a team's group of sockets.
+    "events": {
+        "audited",  # Which lines a manager looks through.
+        "relay",  # The name of a team's group of sockets.
+    },
     "messaging": {
         "addresses",
         "admitting",  # What every door of the carrier's asks of a call.

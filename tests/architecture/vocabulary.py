@@ -72,7 +72,12 @@ OF_ONE_IDEA = {
         "tenancy": "which team the code works for",
         "tokens": "the unguessable words in links",
     },
+    "audit": {
+        "lines": "a line of the log, in words",
+        "sign_ins": "what signing in tells of people",
+    },
     "events": {
+        "audited": "which lines of the log a manager looks through",
         "relay": "numbering events after their commit, and telling screens",
         "wakes": "waking the relay",
     },

@@ -39,6 +39,7 @@ def test_their_chats_move_to_the_team_before_everybodys_eyes(
     assert told_since(before) == {
         ("conversation.assigned", assigned.pk, manager.pk),
         ("conversation.released", claimed.pk, manager.pk),
+        ("member.removed", None, manager.pk),
     }
     told = Event.objects.get(pk__gt=before.pk, kind="conversation.assigned")
     assert told.data == {"from": str(recruiter.pk), "to": None}

@@ -190,6 +190,7 @@ PLACES = (
     Place("assignments:rule", "/settings/assignment/{rule_id}/", ASSIGNMENT),
     Place("assignments:rule_filter", "/settings/assignment/{rule_id}/for-whom/", ASSIGNMENT),
     Place("assignments:try_out", "/settings/assignment/try-out/"),
+    Place("audit:log", "/settings/audit/"),
     Place("simulator:samples", "/settings/samples/"),
     Place("keywords:keywords", "/settings/keywords/"),
     Place("keywords:keyword_create", "/settings/keywords/new/"),

@@ -50,7 +50,10 @@ class UserView(ApiView):
     def patch(self, request: Request, pk: UUID) -> Response:
         membership = self._member(pk)
         role = Membership.Role(self.read(UpdateUserSerializer)["role"])
-        return self.one(change_role(membership=membership, role=role, now=timezone.now()), UserSerializer)
+        changed = change_role(
+            membership=membership, role=role, now=timezone.now(), actor=self.api_key.created_by
+        )
+        return self.one(changed, UserSerializer)
 
     @extend_schema(
         operation_id="remove_user",

@@ -45,5 +45,5 @@ def remove_colleague(*, membership: Membership, actor: User | None, now: datetim
     gone = {"from": str(user_id), "to": None}
     events = [told("conversation.assigned", pk, gone) for pk in assigned]
     events += [told("conversation.released", pk, {}) for pk in claimed]
-    remove_member(membership=membership, now=now)
+    remove_member(membership=membership, now=now, actor=actor)
     record_events(team_id=membership.team_id, events=events)

@@ -136,7 +136,7 @@ def rotate_secret(*, feed: Feed, actor_id: UUID | None = None) -> Feed:
 def delete_feed(*, feed: Feed, actor_id: UUID | None = None) -> None:
     """Throw a feed away with all that was handed in. Who came by it stays."""
     locked = lock_feed(feed)
-    _tell(locked, "feed.deleted", actor_id, {"name": locked.name})
+    _tell(locked, "feed.deleted", actor_id)
     locked.delete()
 
 
@@ -296,4 +296,5 @@ def _write(feed: Feed) -> None:
 
 
 def _tell(feed: Feed, kind: str, actor_id: UUID | None, data: dict[str, Any] | None = None) -> None:
-    record_event(team=feed.team, kind=kind, subject_id=feed.pk, actor_id=actor_id, data=data)
+    named = {"name": feed.name} | (data or {})
+    record_event(team=feed.team, kind=kind, subject_id=feed.pk, actor_id=actor_id, data=named)

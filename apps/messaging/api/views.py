@@ -73,7 +73,9 @@ class NumbersView(ApiView):
         if settings.SIMULATED_CARRIER:
             # As on the page: each team has the one account that is made up for it.
             given["account_sid"], given["auth_token"] = made_up_credentials(self.team)
-        number = connect_number(team=self.team, now=timezone.now(), **given)
+        number = connect_number(
+            team=self.team, now=timezone.now(), actor_id=self.api_key.created_by_id, **given
+        )
         return self.one(number, NumberSerializer, status=201, scopes=self.granted)
 
 

@@ -71,6 +71,7 @@ def connect_number(
     messaging_service_sid: str = "",
     now: datetime,
     is_proven: bool = False,
+    actor_id: UUID | None = None,
     **fields: Any,
 ) -> Number:
     """Attach a phone number to a team, or give one that it has new credentials; `fields` as for `update_number`.
@@ -109,7 +110,13 @@ def connect_number(
         raise NumberUnavailable(
             f"{phone} cannot be connected here. If it is yours, write to us.", field="phone"
         ) from None
-    record_event(team=team, kind="number.connected", subject_id=number.pk)
+    record_event(
+        team=team,
+        kind="number.connected",
+        subject_id=number.pk,
+        actor_id=actor_id,
+        data={"number": number.phone},
+    )
     if settings.SIMULATED_CARRIER:
         transaction.on_commit(partial(host_number, number), robust=True)
     return number
@@ -133,7 +140,7 @@ def update_number(*, number: Number, fields: Mapping[str, Any], actor_id: UUID |
             kind="number.updated",
             subject_id=number.pk,
             actor_id=actor_id,
-            data={"fields": changed},
+            data={"fields": changed, "number": number.phone},
         )
     return number
 
@@ -159,7 +166,13 @@ def disconnect_number(*, number: Number, now: datetime, actor_id: UUID | None = 
     held.auth_token, held.paused_at, held.pause_reason = "", None, ""
     held.bulk_paused_at, held.bulk_pause_reason, held.bulk_resumes_at = None, "", None
     held.save()
-    record_event(team=held.team, kind="number.disconnected", subject_id=held.pk, actor_id=actor_id)
+    record_event(
+        team=held.team,
+        kind="number.disconnected",
+        subject_id=held.pk,
+        actor_id=actor_id,
+        data={"number": held.phone},
+    )
 
 
 def learn_that_carrier_answers(*, number: Number) -> None:

@@ -123,6 +123,7 @@ NO_ID = {
     "after": "a place in the own list: a moment, and an id that is only compared",
     "client_id": "a name that the page makes up for its own text",
     **dict.fromkeys(["body_b"], "words of a blast"),
+    **dict.fromkeys(["subject", "first_day", "last_day"], "which lines of the own log are shown"),
     "report_at": "which report a condition is for, and of which days",
     **dict.fromkeys(["from", "hours", "stat"], "which days of the own team, and how they are told"),
     **dict.fromkeys(["share_b", "price_per_part", "told"], "a figure"),

@@ -90,6 +90,7 @@ FIELD_OF = {
     "blast": ID_OF["blast_id"],
     "campaign": ID_OF["campaign_id"],
     "candidate": lambda world: world.row(Candidate).pk,
+    "colleague": lambda world: world.people[Role.MEMBER].pk,
     "conversation": ID_OF["conversation_id"],
     "feed_rule": lambda world: f"{world.row(Feed).pk}.1",
     "id": ID_OF["conversation_id"],

@@ -54,6 +54,7 @@ RIGHT_OF: dict[str, Right | None] = {
             *("reports:account", "reports:account_table"),
             *("onboarding:steps", "onboarding:step_skip", "onboarding:steps_hide", "onboarding:steps_show"),
             *("simulator:samples", "simulator:samples_put", "simulator:samples_remove"),
+            *("audit:log", "audit:file"),
             *("assignments:rules", "assignments:rule_create", "assignments:rule", "assignments:rule_filter"),
             *(
                 "assignments:try_out",

@@ -49,6 +49,8 @@ ID_OF = {
 }
 # The clock's: they ask a narrow function which teams have something to do, and work for one team at a time.
 WITHOUT_TEAM = {
+    # Of a person: it writes into the log of each of their teams.
+    "audit.note_failed_sign_in",
     *("assignments.catch_up", "assignments.ring_due"),
     *("imports.forget_files", "imports.ring_due"),
     *("blasts.mail_due_letters", "blasts.ring_due", "blasts.ring_tallies"),

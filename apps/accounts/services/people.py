@@ -1,21 +1,18 @@
-"""What is changed about accounts, teams, people and keys."""
+"""What is changed about accounts, teams and people."""
 
 from __future__ import annotations
 
-import json
-import secrets
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q
 
-from apps.accounts.gateway import welcome
-from apps.accounts.models import Account, ApiKey, IdempotentRequest, Invitation, Membership, Role, Team, User
+from apps.accounts.gateway import tell, welcome
+from apps.accounts.models import Account, ApiKey, Invitation, Membership, Role, Team, User
 from apps.accounts.sockets import end_sockets_after_commit
 from apps.accounts.tasks import mail_invitation
 from apps.accounts.tenancy import as_team
@@ -25,11 +22,8 @@ from apps.core.ids import new_id
 from apps.core.words import one_line
 from apps.core.zones import zone_names
 
-# How long an answer is kept for its `Idempotency-Key`.
-REPEATABLE_FOR = timedelta(hours=24)
 INVITATION_LIFE = timedelta(days=7)
 MAIL_PAUSE = timedelta(minutes=1)
-KEY_MARK = "pcx"
 
 
 class SlugTaken(DomainError):
@@ -111,25 +105,29 @@ def add_member(*, team: Team, user: User, role: Role) -> Membership:
 
 
 @transaction.atomic
-def change_role(*, membership: Membership, role: Role, now: datetime) -> Membership:
+def change_role(
+    *, membership: Membership, role: Role, now: datetime, actor: User | None = None
+) -> Membership:
     """Change what a person may do in the team. A team always keeps a manager."""
     if role != Role.MANAGER:
         _ensure_another_manager(membership)
         _end_what_they_gave_out(membership, now=now, becomes=role)
     if membership.role != role:
-        membership.role = role
+        before, membership.role = membership.role, role
         membership.save(update_fields=["role"])
+        _tell(membership, "role_changed", actor, {"from": before, "to": str(role)})
         # An open page shows what the old role could see.
         end_sockets_after_commit(user_id=membership.user_id, team_id=membership.team_id)
     return membership
 
 
 @transaction.atomic
-def remove_member(*, membership: Membership, now: datetime) -> None:
+def remove_member(*, membership: Membership, now: datetime, actor: User | None = None) -> None:
     """Take away a person's place in the team. What they wrote stays; what they let in ends with them."""
     _ensure_another_manager(membership)
     _end_what_they_gave_out(membership, now=now)
     user_id, team_id = membership.user_id, membership.team_id
+    _tell(membership, "removed", actor, {"role": membership.role})
     membership.delete()
     end_sockets_after_commit(user_id=user_id, team_id=team_id)
 
@@ -159,6 +157,7 @@ def invite(*, team: Team, email: str, role: Role, invited_by: User | None, now: 
         mail_due_at=now,
     )
     _mail_after_commit(invitation)
+    _tell_of_offer(invitation, "sent", invited_by)
     return invitation
 
 
@@ -172,9 +171,10 @@ def mail_invitation_again(*, invitation: Invitation, now: datetime) -> None:
 
 
 @transaction.atomic
-def withdraw_invitation(*, invitation: Invitation, now: datetime) -> None:
+def withdraw_invitation(*, invitation: Invitation, now: datetime, actor: User | None = None) -> None:
     """Take back an offer that nobody has accepted yet."""
-    Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(revoked_at=now)
+    if Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(revoked_at=now):
+        _tell_of_offer(invitation, "withdrawn", actor)
 
 
 @transaction.atomic
@@ -208,6 +208,7 @@ def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> M
     if membership.is_manager:
         # Whoever begins a customer's first team is the customer.
         Account.objects.filter(pk=invitation.team.account_id, owner=None).update(owner=user)
+    _tell(membership, "joined", user, {"role": membership.role})
     welcome(membership, now=now)
     return membership
 
@@ -227,60 +228,11 @@ def choose_theme(*, user: User, theme: User.Theme) -> None:
 
 
 @transaction.atomic
-def create_api_key(
-    *,
-    team: Team,
-    name: str,
-    scopes: list[str],
-    created_by: User | None = None,
-    membership: Membership | None = None,
-    expires_at: datetime | None = None,
-) -> tuple[ApiKey, str]:
-    """Make a key, or somebody's own token. Return it and the whole secret, which is shown once and kept as a hash."""
-    prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
-    key = ApiKey.objects.create(
-        team=team,
-        name=one_line(name),
-        prefix=prefix,
-        secret_hash=hash_token(secret),
-        scopes=sorted(scopes),
-        created_by=created_by,
-        membership=membership,
-        expires_at=expires_at,
-    )
-    return key, f"{KEY_MARK}_{prefix}_{secret}"
-
-
-@transaction.atomic
-def revoke_api_key(*, key: ApiKey, now: datetime) -> None:
-    """End a key at once."""
-    ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now)
-
-
-@transaction.atomic
 def meet_teams(*, large: int = 10_000) -> list[str]:
     """Let the database look at large tables with teams that it takes for empty, and plans badly for. Return which."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT accounts_meet_teams(%s)", [large])
         return [row[0] for row in cursor.fetchall()]
-
-
-def forget_requests(*, now: datetime) -> int:
-    """Delete the answers that no `Idempotency-Key` brings back any more, of all teams. Return how many."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT accounts_forget_requests(%s)", [now - REPEATABLE_FOR])
-        return int(cursor.fetchone()[0])
-
-
-def forget_requests_about(*, team: Team, words: Iterable[str]) -> None:
-    """Empty the kept answers to partners that contain one of these words; the same request again is told so (410)."""
-    answers = IdempotentRequest.objects.for_team(team).annotate(text=Cast("body", TextField()))
-    for word in words:
-        answers.filter(text__contains=word).update(status_code=410, body=json.dumps(ERASED))
-
-
-GONE = "Whom this was about has been erased."
-ERASED = {"type": "about:blank", "title": "Gone", "status": 410, "code": "erased", "detail": GONE}
 
 
 def _end_what_they_gave_out(membership: Membership, *, now: datetime, becomes: Role | None = None) -> None:
@@ -298,3 +250,27 @@ def _ensure_another_manager(membership: Membership) -> None:
     managers = Membership.objects.select_for_update().filter(team=membership.team_id, role=Role.MANAGER)
     if membership.is_manager and not [manager for manager in managers if manager.pk != membership.pk]:
         raise LastManager("A team needs a manager: make somebody else one first.")
+
+
+def _tell(membership: Membership, what: str, actor: User | None, data: dict[str, Any]) -> None:
+    actor_id = actor.pk if actor else None
+    data = {"person": str(membership.user), **data}
+    tell(
+        team=membership.team,
+        kind=f"member.{what}",
+        subject_id=membership.user_id,
+        actor_id=actor_id,
+        data=data,
+    )
+
+
+def _tell_of_offer(invitation: Invitation, what: str, actor: User | None) -> None:
+    data = {"email": invitation.email, "role": str(invitation.role)}
+    actor_id = actor.pk if actor else None
+    tell(
+        team=invitation.team,
+        kind=f"invitation.{what}",
+        subject_id=invitation.pk,
+        actor_id=actor_id,
+        data=data,
+    )
