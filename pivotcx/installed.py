@@ -5,7 +5,15 @@ from __future__ import annotations
 APPS = [
     "pivotcx",
     # The floors, from top to bottom.
-    *("apps.audit", "apps.help", "apps.notices", "apps.onboarding", "apps.reports", "apps.simulator", "apps.webhooks"),
+    *(
+        "apps.audit",
+        "apps.help",
+        "apps.notices",
+        "apps.onboarding",
+        "apps.reports",
+        "apps.simulator",
+        "apps.webhooks",
+    ),
     *(
         "apps.assignments",
         "apps.blasts",
