@@ -17,10 +17,13 @@ PRIVATE_KEYS = frozenset(
 PHONE = re.compile(r"\+\d{7,15}\b|(?<=[/=,])[1-9]\d{9,14}(?=[/,&]|$)")
 # Whoever has such an address may do what it is for.
 LINK = re.compile(
-    r"(/(?:accounts/invitation|accounts/password/reset/key|webhooks/twilio|notices/unsubscribe)/)[^/\s'\"]+|(/l/)[A-Za-z0-9]{11}\b"
+    r"(/(?:accounts/invitation|accounts/password/reset/key|webhooks/twilio|notices/unsubscribe|feeds/in)/)[^/\s'\"]+|(/l/)[A-Za-z0-9]{11}\b"
     # With the name of the file.
     r"|(/m/)[^\s'\"]{60,}|(/u/)[A-Za-z0-9_-]{22}(?=/)"
 )
+# Keys of programs; and addresses of people, which errors of mail and of the database repeat.
+KEY = re.compile(r"\bpcx_[0-9a-f]{8}_[\w-]+")
+EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 # Who is looked for, by name or phone; and what a person may go on to.
 QUESTION = re.compile(r"\?.*", re.DOTALL)
 HIDDEN = "[hidden]"
@@ -44,8 +47,8 @@ def hide_in_line(_logger: WrappedLogger, _method: str, line: Any) -> str:
 
 
 def hide(text: str) -> str:
-    """Hide phone numbers and secret addresses in a text."""
-    return LINK.sub(rf"\1\2\3\4{HIDDEN}", PHONE.sub(HIDDEN, text))
+    """Hide phone numbers, addresses of people, keys and secret addresses in a text."""
+    return LINK.sub(rf"\1\2\3\4{HIDDEN}", PHONE.sub(HIDDEN, EMAIL.sub(HIDDEN, KEY.sub(HIDDEN, text))))
 
 
 def drop_routine(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
