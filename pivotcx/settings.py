@@ -145,10 +145,13 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
     # The key is the address tried and where from.
-    "login_failed": "60/m/ip,5/5m/key",
+    "login_failed": "10/m/ip,5/5m/key",
+    "login_failed_known": "5/5m/key",
     # The key is the address tried.
     "login_failed_anywhere": "100/h/key",
 }
+# A forgotten password is chosen anew soon, or asked for once more. In seconds.
+PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 USERSESSIONS_ADAPTER = "apps.accounts.adapters.UserSessionsAdapter"

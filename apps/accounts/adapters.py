@@ -9,11 +9,14 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import ratelimit
+from allauth.core.internal.ratelimit import consume
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.http import HttpRequest
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.accounts.models import User
@@ -21,6 +24,10 @@ from apps.accounts.sockets import question_sockets_after_commit
 
 # How often an address may be tried with a wrong password, from wherever.
 WRONG_FROM_ANYWHERE = "login_failed_anywhere"
+# And by a browser that has signed in to it before: an office is one address, and a few who mistype use up its tries.
+WRONG_FROM_KNOWN = "login_failed_known"
+KNOWN_BROWSER, KNOWN_FOR, MOST_KNOWN = "known_browser", 180 * 24 * 3600, 5
+_signer = Signer(salt="accounts.known_browser")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -64,10 +71,33 @@ class AccountAdapter(DefaultAccountAdapter):
         key = _address(credentials)
         if not ratelimit.consume(request, action=WRONG_FROM_ANYWHERE, key=key, dry_run=True):
             raise self.validation_error("too_many_login_attempts")
-        super().pre_authenticate(request, **credentials)
+        if _mark_of(_address(credentials)) not in _known_to(request):
+            super().pre_authenticate(request, **credentials)
+            return
+        place = self._get_login_attempts_cache_key(request, **credentials)
+        self._login_failed_rl_usage = consume(
+            request, app="allauth.account", action=WRONG_FROM_KNOWN, key=place
+        )
+        if not self._login_failed_rl_usage:
+            raise self.validation_error("too_many_login_attempts")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         ratelimit.consume(request, action=WRONG_FROM_ANYWHERE, key=_address(credentials))
+
+    def post_login(self, request: HttpRequest, user: User, **rest: Any) -> HttpResponse:
+        """Let the browser be known from now on. It opens nothing: the password is asked for as before."""
+        response = super().post_login(request, user, **rest)
+        mark = _mark_of(user.email)
+        marks = [mark, *(each for each in _known_to(request) if each != mark)][:MOST_KNOWN]
+        response.set_cookie(
+            KNOWN_BROWSER,
+            _signer.sign(".".join(marks)),
+            max_age=KNOWN_FOR,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+        return response
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         return f"{_address(credentials)} {self.get_client_ip(request)}"
@@ -83,3 +113,14 @@ class UserSessionsAdapter(DefaultUserSessionsAdapter):
 
 def _address(credentials: dict[str, Any]) -> str:
     return str(credentials.get("email") or credentials.get("username") or "").lower()
+
+
+def _mark_of(address: str) -> str:
+    return salted_hmac(KNOWN_BROWSER, address.lower(), algorithm="sha256").hexdigest()[:32]
+
+
+def _known_to(request: HttpRequest) -> list[str]:
+    try:
+        return _signer.unsign(request.COOKIES.get(KNOWN_BROWSER, "")).split(".")
+    except BadSignature:
+        return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -76,10 +77,48 @@ def test_guessing_from_everywhere_is_stopped_too(recruiter, settings, client: Cl
 
 
 def test_an_office_behind_one_address_signs_in_while_some_mistype(team, recruiter, client: Client):
+    sign_in(client, recruiter, "secret-enough")
+    client.post("/accounts/logout/")
     for nth in range(30):
+        Client().post(LOGIN, {"login": f"colleague{nth}@example.test", "password": "mistyped"})
+
+    # By a browser that is known to be theirs. A new one waits a minute.
+    assert sign_in(client, recruiter, "secret-enough") == 302
+    assert sign_in(Client(), recruiter, "secret-enough") == 200
+
+
+def test_a_known_browser_may_not_guess_without_end_nor_for_somebody_else(recruiter, teammate, client: Client):
+    sign_in(client, recruiter, "secret-enough")
+    client.post("/accounts/logout/")
+    for nth in range(10):
+        Client().post(LOGIN, {"login": f"colleague{nth}@example.test", "password": "mistyped"})
+
+    assert sign_in(client, teammate, "secret-enough") == 200
+    for _ in range(5):
+        sign_in(client, recruiter, "wrong")
+    assert sign_in(client, recruiter, "secret-enough") == 200
+
+
+@pytest.mark.parametrize("made_up", ["", "x", "0" * 32, f"{'0' * 32}:made-up", "é" * 10_000])
+def test_a_browser_that_says_it_is_known_is_not_believed(recruiter, made_up: str, client: Client):
+    client.cookies["known_browser"] = made_up
+    for nth in range(10):
         client.post(LOGIN, {"login": f"colleague{nth}@example.test", "password": "mistyped"})
 
-    assert sign_in(client, recruiter, "secret-enough") == 302
+    assert sign_in(client, recruiter, "secret-enough") == 200
+
+
+def test_of_a_thousand_guesses_ten_a_minute_reach_the_hasher(recruiter, monkeypatch, client: Client):
+    hashed: list[str] = []
+    monkeypatch.setattr(
+        MD5PasswordHasher, "verify", lambda _self, password, _encoded: hashed.append(password)
+    )
+    monkeypatch.setattr(User, "set_password", lambda _self, password: hashed.append(password))
+
+    for nth in range(1000):
+        client.post(LOGIN, {"login": f"person{nth % 250}@example.test", "password": f"guess {nth}"})
+
+    assert 0 < len(hashed) <= 10
 
 
 def test_a_made_up_origin_of_a_request_is_not_believed(recruiter, client: Client):

@@ -1,0 +1,55 @@
+"""Nobody learns by a clock who has a login: a known address and an unknown one take the same work."""
+
+from __future__ import annotations
+
+from statistics import median
+from time import perf_counter
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from apps.accounts.models import User
+
+LOGIN = "/accounts/login/"
+NOBODY = "nobody@example.test"
+
+
+@pytest.fixture
+def real_hasher(settings):
+    """As it is shipped: to hash is what takes the time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+
+def seconds(client: Client, email: str) -> float:
+    cache.clear()
+    begun = perf_counter()
+    client.post(LOGIN, {"login": email, "password": "wrong"})
+    return perf_counter() - begun
+
+
+def test_a_wrong_password_takes_as_long_for_a_known_address_as_for_an_unknown_one(
+    real_hasher, recruiter, client: Client
+):
+    recruiter.set_password("secret-enough")
+    recruiter.save()
+    seconds(client, recruiter.email)
+
+    # In turns, so that whatever else the machine does meets both; the quickest are those that it left alone.
+    pairs = [(seconds(client, recruiter.email), seconds(client, NOBODY)) for _ in range(25)]
+
+    known, unknown = (sorted(times)[:9] for times in zip(*pairs, strict=True))
+    assert 0.9 < median(known) / median(unknown) < 1.1
+
+
+def test_and_as_many_questions_to_the_database(recruiter, client: Client):
+    def asked(email: str) -> int:
+        cache.clear()
+        with CaptureQueriesContext(connection) as captured:
+            client.post(LOGIN, {"login": email, "password": "wrong"})
+        return len(captured)
+
+    assert User.objects.filter(email=recruiter.email).exists()
+    assert asked(recruiter.email) == asked(NOBODY)
