@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import ratelimit
 from allauth.core.internal.ratelimit import consume
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +23,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.accounts.models import User
 from apps.accounts.sockets import question_sockets_after_commit
+from apps.core.fields import cipher
 
 # How often an address may be tried with a wrong password, from wherever.
 WRONG_FROM_ANYWHERE = "login_failed_anywhere"
@@ -86,7 +89,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **rest: Any) -> HttpResponse:
         """Let the browser be known from now on. It opens nothing: the password is asked for as before."""
-        response = super().post_login(request, user, **rest)
+        response: HttpResponse = super().post_login(request, user, **rest)
         mark = _mark_of(user.email)
         marks = [mark, *(each for each in _known_to(request) if each != mark)][:MOST_KNOWN]
         response.set_cookie(
@@ -101,6 +104,20 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         return f"{_address(credentials)} {self.get_client_ip(request)}"
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """Keeps what second steps are made from as secret as all that is secret here (`apps.core.fields`)."""
+
+    def encrypt(self, text: str) -> str:
+        return cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        try:
+            return cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            # Of before it was encrypted here.
+            return encrypted_text
 
 
 class UserSessionsAdapter(DefaultUserSessionsAdapter):
