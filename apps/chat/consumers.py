@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs
@@ -29,6 +29,8 @@ from apps.events.selectors import head_of
 SIGNED_OUT, MEMBERSHIP_ENDED = 4401, 4403
 # "Data that it cannot accept" (RFC 6455 7.4.1).
 NOT_UNDERSTOOD = 1003
+# "A message that violates its policy": who says so much more than a page does, within some seconds.
+TOO_MUCH, MOST_WORDS, WITHIN = 1008, 100, timedelta(seconds=10)
 # The largest sequence number that the database knows.
 LARGEST = 2**63 - 1
 
@@ -54,6 +56,8 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
     # How long a look at the membership holds. Pages ping more often; whoever listens without asking is asked.
     holds_for = timedelta(seconds=60)
     looked_at: datetime
+    # How much was said since when.
+    said, said_since = 0, datetime.min.replace(tzinfo=UTC)
 
     async def connect(self) -> None:
         membership = await self._membership_asked_for()
@@ -77,7 +81,14 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
                 await self.channel_layer.group_discard(group, self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **_: Any) -> None:
-        """Hang up on what no page of ours says: no JSON, binary, nested beyond reading."""
+        """Hang up on what no page of ours says: no JSON, binary, nested beyond reading, or without an end."""
+        now = timezone.now()
+        if now - self.said_since > WITHIN:
+            self.said, self.said_since = 0, now
+        self.said += 1
+        if self.said > MOST_WORDS:
+            await self.close(TOO_MUCH)
+            return
         try:
             content = json.loads(text_data or "")
         except (ValueError, RecursionError):

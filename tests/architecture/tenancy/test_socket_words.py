@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from apps.accounts.models import Role
-from apps.chat.consumers import MEMBERSHIP_ENDED, NOT_UNDERSTOOD
+from apps.chat.consumers import MEMBERSHIP_ENDED, MOST_WORDS, NOT_UNDERSTOOD, TOO_MUCH
 from tests.architecture.sources import ROOT
 from tests.architecture.tenancy.line import Line
 from tests.architecture.tenancy.test_sockets import Teams, no_layer_left, opened, play, socket, teams
@@ -83,6 +83,23 @@ def test_a_question_that_is_no_text_is_refused(teams: Teams) -> None:
     async def scenario() -> None:
         assert await line.connect()
         assert await line.closing_code() == MEMBERSHIP_ENDED
+
+    play(scenario)
+
+
+def test_who_never_stops_talking_is_hung_up_on(teams: Teams) -> None:
+    ours = teams.ours
+    line, colleague = socket(ours.people[Role.MEMBER], ours), socket(ours.people[Role.MANAGER], ours)
+
+    async def scenario() -> None:
+        await opened(line)
+        await opened(colleague)
+        for _ in range(MOST_WORDS + 1):
+            await line.throw(text='{"type": "here"}')
+        assert await line.closing_code() == TOO_MUCH
+        await colleague.say(type="ping")
+        assert (await colleague.hear())["type"] == "pong"
+        await colleague.hang_up()
 
     play(scenario)
 
