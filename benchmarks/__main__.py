@@ -8,7 +8,6 @@ import os
 import pkgutil
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import benchmarks
@@ -51,14 +50,18 @@ def main() -> int:
 
 def _circumstances() -> dict[str, object]:
     """Return when, of what, and beside how much else."""
-    asked = ["git", "rev-parse", "--short=9", "HEAD"]
-    commit = subprocess.run(asked, cwd=RESULTS.parents[2], capture_output=True, text=True, check=False)
     return {
-        "at": f"{datetime.now(UTC):%Y-%m-%d %H:%M}",
-        "commit": commit.stdout.strip(),
+        # By another process's clock: some benchmarks are at another time of day.
+        "at": _said("date", "-u", "+%Y-%m-%d %H:%M"),
+        "commit": _said("git", "rev-parse", "--short=9", "HEAD"),
         "processors": os.cpu_count(),
         "load": round(os.getloadavg()[0], 1),
     }
+
+
+def _said(*command: str) -> str:
+    done = subprocess.run(command, cwd=RESULTS.parents[2], capture_output=True, text=True, check=False)
+    return done.stdout.strip()
 
 
 def _print(result: Result) -> None:

@@ -12,7 +12,7 @@ from math import ceil
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
 import aiohttp
@@ -20,7 +20,7 @@ import httpx
 from twilio.request_validator import RequestValidator
 
 from benchmarks.data import whole_product
-from benchmarks.result import Result
+from benchmarks.result import Result, seconds_of
 from tests.rig import free_port
 from tests.waiting import until
 
@@ -35,6 +35,11 @@ TABLE = "CREATE TABLE bare_webhook (id bigserial PRIMARY KEY, sid text UNIQUE, p
 UNTOLD = "SELECT EXISTS (SELECT FROM events_event WHERE seq IS NULL)"
 
 
+class Bare(NamedTuple):
+    pid: int
+    address: str
+
+
 def run() -> Iterator[Result]:
     """Measure one web process of each kind, eight calls at once, in turns; then ours under half of its load."""
     with whole_product() as product, _bare(product) as bare:
@@ -42,12 +47,19 @@ def run() -> Iterator[Result]:
         for nth in range(PEOPLE):
             assert asyncio.run(make_calls(ours, calls_of(product, ours, [nth])))
         floors, values = [], []
+        web = product.pid_of("uvicorn")
         for _ in range(TIMES):
-            floors.append(_rate(product, bare))
+            before = seconds_of(bare.pid), seconds_of(web)
+            floors.append(_rate(product, bare.address))
             values.append(_rate(product, ours))
-            print(
-                f"        {values[-1]:,.0f}/s ours, {floors[-1]:,.0f}/s bare; load {os.getloadavg()[0]:.1f}"
-            )
+            for name, rate, spent in (
+                ("bare", floors[-1], seconds_of(bare.pid) - before[0]),
+                ("ours", values[-1], seconds_of(web) - before[1]),
+            ):
+                print(
+                    f"        {name}: {rate:,.0f}/s, {spent / TEXTS * 1000:.1f} ms of the web process a text"
+                )
+            print(f"        load {os.getloadavg()[0]:.1f}", flush=True)
         floor, value = median(floors), median(values)
         yield Result(
             name="inbound",
@@ -71,8 +83,8 @@ def run() -> Iterator[Result]:
 
 
 @contextmanager
-def _bare(product: Product) -> Iterator[str]:
-    """Run the bare view beside the product, in the same database server; give its address."""
+def _bare(product: Product) -> Iterator[Bare]:
+    """Run the bare view beside the product, in the same database server."""
     product.query(TABLE)
     port = free_port()
     words = ["uvicorn", "benchmarks.bare_webhook:application", "--port", str(port)]
@@ -90,7 +102,7 @@ def _bare(product: Product) -> Iterator[str]:
 
     try:
         until(answers, patience=30, what="the bare view answers")
-        yield f"http://127.0.0.1:{port}/inbound"
+        yield Bare(process.pid, f"http://127.0.0.1:{port}/inbound")
     finally:
         process.terminate()
         process.wait(10)

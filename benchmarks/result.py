@@ -72,10 +72,10 @@ class Spent:
 def spent(backend: int) -> Iterator[Spent]:
     """Give what the work inside takes, once it is over. `backend` is the database's process of its connection."""
     result = Spent()
-    clock, python, apart, database = perf_counter(), process_time(), _apart(), _of_process(backend)
+    clock, python, apart, database = perf_counter(), process_time(), _apart(), seconds_of(backend)
     yield result
     result.clock, result.python = perf_counter() - clock, process_time() - python
-    result.apart, result.database = _apart() - apart, _of_process(backend) - database
+    result.apart, result.database = _apart() - apart, seconds_of(backend) - database
 
 
 def _apart() -> float:
@@ -83,7 +83,8 @@ def _apart() -> float:
     return times.children_user + times.children_system
 
 
-def _of_process(pid: int) -> float:
+def seconds_of(pid: int) -> float:
+    """Return what a process has had of the processors, in seconds."""
     # After its name, which may hold anything: the fields from the third on.
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
