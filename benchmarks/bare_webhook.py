@@ -6,6 +6,7 @@ On the same kind of server as the product's: uvicorn, with Django's pages on eig
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
@@ -45,4 +46,5 @@ def take(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("inbound", take)]
-application = WSGIMiddleware(get_wsgi_application(), workers=8)
+_pages: Any = get_wsgi_application()
+application = WSGIMiddleware(_pages, workers=8)

@@ -33,23 +33,33 @@ class Crowd:
         # The highest number that each has heard of, and when.
         self.heard: list[tuple[int, float]] = [(0, 0.0)] * size
         self._loop = asyncio.new_event_loop()
+        self._over = threading.Event()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
     def begin(self) -> None:
         self._thread.start()
-        self._going = asyncio.run_coroutine_threadsafe(self._all(), self._loop)
+        self._going = asyncio.run_coroutine_threadsafe(self._until_called_off(), self._loop)
         until(lambda: self.open == self.size, patience=180, what="all sockets are open")
 
     def end(self) -> None:
         self._going.cancel()
+        # The sockets are closed first, or the server goes on talking to them.
+        self._over.wait(60)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
+        self._loop.close()
 
     def all_heard(self, seq: int) -> bool:
         return all(number >= seq for number, _ in self.heard)
 
     def moments(self) -> list[float]:
         return [moment for _, moment in self.heard]
+
+    async def _until_called_off(self) -> None:
+        try:
+            await self._all()
+        finally:
+            self._over.set()
 
     async def _all(self) -> None:
         turns = asyncio.Semaphore(AT_ONCE)
