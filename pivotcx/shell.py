@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, cast
@@ -26,43 +26,10 @@ from apps.grids.declarations import grids
 from apps.help.articles import article_about
 from apps.notices.selectors import unread_count_of
 from apps.reports.selectors import owns_account
-from pivotcx.palette import LETTERS, PLACES, Key, Place, sheet
+from pivotcx.palette import PLACES, Key, Place, sheet
+from pivotcx.rail import NavItem, TeamChoice
 
 NO_SEATS: list[Seat] = []
-
-
-@dataclass(frozen=True)
-class NavItem:
-    """A place in the rail."""
-
-    label: str
-    icon: str
-    url: str
-    is_current: bool
-    badge: int = 0
-    # What the badge counts.
-    badge_words: str = ""
-    # Stands apart, at the end of the rail.
-    is_last: bool = False
-
-    @property
-    def key(self) -> str:
-        """What leads there by the keyboard, as in "g i"."""
-        return f"g {LETTERS[self.label]}" if self.label in LETTERS else ""
-
-    @property
-    def hint(self) -> str:
-        return f"{self.label}: {self.badge} {self.badge_words}" if self.badge else self.label
-
-
-@dataclass(frozen=True)
-class TeamChoice:
-    """A line of the team switcher."""
-
-    name: str
-    account_name: str
-    url: str
-    is_current: bool
 
 
 class Shell:
