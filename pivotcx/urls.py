@@ -8,6 +8,9 @@ from django.urls import include, path
 from apps.core.views import styleguide
 from pivotcx import health, metrics, offline
 
+handler400 = "pivotcx.refusals.bad_request"
+handler403 = "pivotcx.refusals.permission_denied"
+handler404 = "pivotcx.refusals.not_found"
 handler500 = "pivotcx.health.server_error"
 
 urlpatterns = [
