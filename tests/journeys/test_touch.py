@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from tests.journeys.places import PLACES, addresses
 from tests.rig import Product
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 
 # In CSS pixels each way, less what a browser rounds.
 SMALLEST = 43.5
