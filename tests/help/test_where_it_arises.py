@@ -15,6 +15,7 @@ from tests.factories.chat import ConversationFactory, text_in
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r'<a class="help-link([^"]*)" href="([^"]+)"')
+TEMPLATE = re.compile(r"<template.*?</template>", re.DOTALL)
 HEADS = {
     "/": "waiting",
     "/chat/later/": "answering",
@@ -49,7 +50,9 @@ WHILE_EMPTY = [
 
 def links_in(page) -> list[tuple[bool, str]]:
     """Return of each link to the guide whether it is a quiet one, and where it leads."""
-    return [("quiet" in kind, address) for kind, address in LINK.findall(page.content.decode())]
+    # What a script may draw later stands on no page yet.
+    shown = TEMPLATE.sub("", page.content.decode())
+    return [("quiet" in kind, address) for kind, address in LINK.findall(shown)]
 
 
 def ensure_alive(client, page) -> list[str]:
@@ -130,3 +133,9 @@ def test_a_text_that_failed_says_where_its_reason_is_explained(as_recruiter, rec
 
     assert ensure_alive(as_recruiter, page) == ["failures"]
     assert "What does this mean?" in page.content.decode()
+
+
+def test_a_text_that_the_browser_could_not_hand_over_leads_there_too(as_recruiter, conversation):
+    page = open_chat(as_recruiter, conversation).content.decode()
+
+    assert "help/failures/" in "".join(TEMPLATE.findall(page))
