@@ -19,6 +19,11 @@ from pivotcx.archive import DATABASE, FILES, BackupError, Manifest
 from pivotcx.dumping import LOCK_PATIENCE, SECURED, programs_for, tables_of
 from pivotcx.roles import database_url_of
 
+# Whoever does not own the tables is shown no rows of teams.
+IS_OWNER = (
+    "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('public.django_migrations')"
+)
+
 
 def back_up(target: Path, *, say: Callable[[str], None]) -> Path:
     """Write a backup and return where it is: the file that is named, or a new one in the folder that is."""
@@ -33,11 +38,6 @@ def back_up(target: Path, *, say: Callable[[str], None]) -> Path:
             _fill(writing, beside=target.parent, say=say)
     except psycopg2.OperationalError as error:
         message = f"The database does not answer: {str(error).strip().splitlines()[0]}"
-        raise BackupError(message) from None
-    except psycopg2.errors.InsufficientPrivilege:
-        message = (
-            "Only the owner of the database can back it up: name it in DATABASE_OWNER_URL (or DATABASE_URL)."
-        )
         raise BackupError(message) from None
     except OSError as error:
         message = f"{target} cannot be written: {error.strerror or error}"
@@ -63,6 +63,7 @@ def _fill(writing: archive.Writing, *, beside: Path, say: Callable[[str], None])
         with connection.cursor() as cursor, TemporaryDirectory(dir=beside, prefix=".pivotcx-") as place:
             # Before the first look: whoever restores doubts what happened since, and a little more does no harm.
             taken_at = datetime.now(UTC)
+            _refuse_others(cursor)
             cursor.execute("SELECT pg_export_snapshot(), current_setting('server_version_num')::int")
             snapshot, server = cursor.fetchone() or ("", 0)
             dump = Path(place) / DATABASE
@@ -95,6 +96,17 @@ def _fill(writing: archive.Writing, *, beside: Path, say: Callable[[str], None])
         parts=writing.parts,
     )
     writing.close(manifest.written())
+
+
+def _refuse_others(cursor: psycopg2.extensions.cursor) -> None:
+    cursor.execute(IS_OWNER)
+    found = cursor.fetchone()
+    if found is None:
+        message = "The database is empty: it has never been migrated."
+        raise BackupError(message)
+    if not found[0]:
+        message = "Only the owner of the database can back it up: name it in DATABASE_OWNER_URL, or in DATABASE_URL."
+        raise BackupError(message)
 
 
 def _add_files(writing: archive.Writing) -> int:
