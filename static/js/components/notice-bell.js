@@ -31,6 +31,8 @@ class NoticeBell extends HTMLElement {
   }
 
   #hear = ({ detail: { items } }) => {
+    // Of what may be seen no more nobody can say that it was read.
+    if (items.some(({ conversation, gone }) => gone && conversation === this.watched)) this.watched = null;
     const isMine = ({ kind, for: whose, gone }) => gone || (kind === "notices.changed" && whose === this.dataset.me);
     if (items.some(isMine)) this.fresh.ask();
   };
