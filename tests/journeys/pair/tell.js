@@ -1,10 +1,11 @@
 // What a screen shows, region by region, each as lines of text: its elements, their marks and their words.
 () => {
   // What goes on by itself (how long somebody waits, what time it is there), what names this load (keys, client ids),
-  // who else is here, and rows that are about to leave: in these a fresh load may differ.
-  const WITHOUT = `.age__words, .chat__their-time, .later__clock, #snooze, #send-later, #teams, #person, .kbd, #mute,
-    template, script, datalist, input[type=hidden], .chat__new, .chat__earlier, .chat__more, chat-presence, auto-claim,
-    composer-hints, [role=status], [data-gap], .chat__rows > .row__item[data-leaving]`;
+  // who else is here, what a menu asks for as it opens, and rows that are about to leave: there a fresh load may differ.
+  const WITHOUT = `.age__words, .chat__their-time, .later__clock, #snooze, #send-later, #teams, #person, .kbd,
+    .menu__item[href$="/mute/"], .menu__item[hx-post$="/mute/"], template, script, datalist,
+    input[type=hidden], .chat__new, .chat__earlier, .chat__more, chat-presence, auto-claim, composer-hints,
+    [role=status], [data-gap], .chat__rows > .row__item[data-leaving]`;
   const MARKS = ["id", "href", "data-conversation", "data-waiting-since", "data-last-message-at", "data-last-inbound-at",
     "data-assignee", "data-claimed-by", "data-snoozed", "data-closed", "data-unread", "data-at", "data-day", "data-since",
     "data-inbound", "data-total", "aria-current", "aria-pressed", "hidden", "disabled", "title"];
