@@ -72,7 +72,7 @@ def destroy(product: Product) -> None:
 
 
 def files_of(product: Product) -> Path:
-    return BASE / ".data" / str(product.port) / "files"
+    return product.folder / "files"
 
 
 def facts(product: Product) -> list[tuple[object, ...]]:
