@@ -107,7 +107,7 @@ def test_a_folder_that_cannot_be_written_to_is_named_and_one_that_is_not_there_y
 
 def test_tables_of_an_older_release_are_said(monkeypatch: pytest.MonkeyPatch):
     applied = MigrationRecorder(connections["default"]).applied_migrations()
-    del applied["chat", "0025_overdue"]
+    del applied[max(key for key in applied if key[0] == "chat")]
     monkeypatch.setattr(MigrationRecorder, "applied_migrations", lambda _: applied)
 
     assert "WRONG  Its tables are older than this release: 1 migration to go." in doctor()[0]
