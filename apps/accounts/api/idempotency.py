@@ -80,7 +80,7 @@ def answered_once(handler: Handler[View, Params]) -> Handler[View, Params]:
 
 
 def _read(header: str) -> str:
-    match = KEY.match(header.strip())
+    match = KEY.fullmatch(header)
     if match is None:
         raise InvalidIdempotencyKey(
             "An Idempotency-Key has 1 to 255 letters, digits and _ . : / + = @ -, in double quotes or bare."

@@ -73,7 +73,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
-    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[A-Za-z0-9_.:/+=@\-]+$"},
+    # Bare, or in quotes, as a structured header has it.
+    {"type": "string", "pattern": r'^([A-Za-z0-9_.:/+=@\-]{1,255}|"[A-Za-z0-9_.:/+=@\-]{1,255}")$'},
     OpenApiParameter.HEADER,
     description="Makes a repetition safe: the same key and body is done once and answered the same for 24 hours; "
     "another body is refused (422 `idempotency_key_reused`), and so is a repetition while the first one still "

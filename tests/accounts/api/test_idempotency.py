@@ -23,6 +23,8 @@ from tests.marks import committed
 NOBODY = "0198f0de-0000-7000-8000-000000000001"
 BODY = {"phone": "+12015550123", "first_name": "Candidate", "custom": {"b": 1, "aa": 2}}
 
+NO_KEYS = ["", '"', '"one', "two words", " one", "one ", "\xa0one", "ä", "x" * 256]
+
 
 def test_the_same_request_is_done_once_and_answered_the_same(partner):
     first = partner.post("candidates", BODY, Idempotency_Key="one")
@@ -94,12 +96,22 @@ def test_old_answers_of_all_teams_are_forgotten(partner, other_partner):
     assert forget_requests(now=timezone.now() + timedelta(hours=25)) == 2
 
 
-@pytest.mark.parametrize("key", ["", '"', '"one', "two words", "ä", "x" * 256])
+@pytest.mark.parametrize("key", NO_KEYS)
 def test_a_key_that_is_none_is_refused(partner, key):
     response = partner.post("candidates", BODY, Idempotency_Key=key)
 
     assert response.status_code == 400
     assert response.json()["code"] == "invalid_idempotency_key"
+
+
+def test_the_description_tells_which_keys_are_taken(partner):
+    described = partner.get("openapi.json").json()["paths"]["/api/v1/candidates"]["post"]["parameters"]
+    [pattern] = [each["schema"]["pattern"] for each in described if each["name"] == "Idempotency-Key"]
+
+    for key in ("one", '"one"', "x" * 255, f'"{"x" * 255}"', *NO_KEYS):
+        answer = partner.post("candidates", BODY, Idempotency_Key=key)
+        is_taken = answer.json().get("code") != "invalid_idempotency_key"
+        assert is_taken == bool(re.fullmatch(pattern, key)), key
 
 
 def test_what_is_deleted_again_is_answered_as_before(partner):
