@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -14,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 import psycopg2
 
 from pivotcx.archive import BackupError, Table
+from pivotcx.embedded.postgres import plain_environment
 
 PROGRAMS = ("pg_dump", "pg_restore", "psql")
 # Debian's place for several versions side by side.
@@ -65,8 +65,7 @@ class Programs:
             "PGCONNECT_TIMEOUT": "5",
             "PGAPPNAME": "pivotcx-backup",
         }
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-        return kept | named | {"LC_ALL": "C"}
+        return plain_environment() | named
 
     def run(self, name: str, *words: str) -> None:
         """Run one to its end; what it says of a failure is the reason."""

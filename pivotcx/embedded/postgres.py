@@ -68,7 +68,7 @@ def start_postgres(data: Path, *, durable: bool = True, log: Log = no_log) -> Se
             *("-p", str(port)),
             *(word for name, value in settings.items() for word in ("-c", f"{name}={value}")),
         ],
-        environment=_environment(),
+        environment=plain_environment(),
         folder=Path("/"),
         account=account,
         # "Fast": running transactions are rolled back, all that is committed is written.
@@ -96,8 +96,8 @@ def _password(name: str, data: Path) -> str:
     return kept_secret(name, data=data, make=lambda: secrets.token_hex(24))
 
 
-def _environment() -> dict[str, str]:
-    # PG… variables of the caller would be taken for ours.
+def plain_environment() -> dict[str, str]:
+    """Return the variables for a program of PostgreSQL: the caller's PG… would be taken for ours."""
     return {name: value for name, value in os.environ.items() if not name.startswith("PG")} | {"LC_ALL": "C"}
 
 
@@ -138,7 +138,7 @@ def _make_cluster(folder: Path, *, data: Path, account: Account | None, durable:
             capture_output=True,
             text=True,
             cwd="/",
-            env=_environment(),
+            env=plain_environment(),
             user=None if account is None else account.uid,
             group=None if account is None else account.gid,
             extra_groups=None if account is None else [],
