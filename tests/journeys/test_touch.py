@@ -31,6 +31,12 @@ SCREENS = {
 TOO_SMALL = """(smallest) => {
   const isInSentence = (it) => getComputedStyle(it).display === "inline"
     && it.parentElement.innerText.trim().length > it.innerText.trim().length + 3;
+  // The row, where a link lies over all of it.
+  const over = (it) => {
+    const after = getComputedStyle(it, "::after");
+    return after.position === "absolute" && after.inset === "0px" && getComputedStyle(it).position === "static"
+      ? [it.offsetParent.getBoundingClientRect()] : [];
+  };
   const pressed = "a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [role=option]";
   return [...document.querySelectorAll(pressed)].filter((it) => {
     if (it.matches(".skip-link, :disabled") || !it.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
@@ -38,7 +44,7 @@ TOO_SMALL = """(smallest) => {
     const own = it.getBoundingClientRect();
     // What is there for screen readers only.
     if (own.width < 2 || own.height < 2 || isInSentence(it)) return false;
-    const areas = [own, ...[...(it.labels ?? [])].map((label) => label.getBoundingClientRect())];
+    const areas = [own, ...over(it), ...[...(it.labels ?? [])].map((label) => label.getBoundingClientRect())];
     return Math.max(...areas.map((area) => area.width)) < smallest
       || Math.max(...areas.map((area) => area.height)) < smallest;
   }).map((it) => `${it.tagName} ${it.className} ${(it.ariaLabel || it.innerText || it.name || "").trim()}`);
@@ -63,3 +69,15 @@ def test_what_is_too_small_would_be_found(page: Page) -> None:
     page.set_content('<button style="width: 60px; height: 20px">Small</button>')
 
     assert page.evaluate(TOO_SMALL, SMALLEST) == ["BUTTON  Small"]
+
+
+@pytest.mark.parametrize(("height", "found"), [(48, []), (30, ["A lies Line"])])
+def test_a_link_that_lies_over_its_row_is_as_large_as_the_row(
+    page: Page, height: int, found: list[str]
+) -> None:
+    page.set_content(
+        "<style>.lies::after { content: ''; position: absolute; inset: 0 }</style>"
+        f'<li style="position: relative; height: {height}px"><a class="lies" href="#a">Line</a></li>'
+    )
+
+    assert page.evaluate(TOO_SMALL, SMALLEST) == found
