@@ -102,3 +102,13 @@ def test_who_comes_back_before_the_hand_has_left_stays(board: Board) -> None:
 
     assert board.of("team") == ["Row 1, back", "Row 2", "Row 3"]
     assert board.of("mine") == ["Row 9"]
+
+
+def test_nobody_is_led_to_more_than_stand_there(board: Board) -> None:
+    more = board.page.locator("[data-group=team] .group__more")
+
+    board.tell_counts(2, waiting(4, "Row 4, new", minute=5), mine=1, team=4)
+    assert more.get_attribute("hidden") is None
+
+    board.page.mouse.move(*ASIDE)
+    assert more.get_attribute("hidden") == ""

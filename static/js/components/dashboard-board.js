@@ -2,7 +2,7 @@
 import { words } from "../lib/age.js";
 import { now } from "../lib/clock.js";
 import { Fresh } from "../lib/fresh.js";
-import { COLOURS, countsIn, sum, writeCounts } from "../lib/group.js";
+import { COLOURS, countsIn, showMore, sum, writeCounts } from "../lib/group.js";
 import { Groups, listOf, MOST_ROWS } from "../lib/groups.js";
 import { factsOf, noteReading, rowsIn } from "../lib/rows.js";
 
@@ -36,6 +36,7 @@ class DashboardBoard extends HTMLElement {
   };
 
   #settled = () => {
+    this.groups.all.forEach(showMore);
     const isShort = (group) => rowsIn(listOf(group)).length < Math.min(group.dataset.total, MOST_ROWS);
     // Of those beyond the page, one has moved up; or it was too early to draw it anew.
     if (this.groups.all.some(isShort)) this.fresh.ask();

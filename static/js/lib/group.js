@@ -24,9 +24,15 @@ export function writeCounts(group, counts) {
   }
   group.dataset.total = total;
   group.querySelector("[data-total-words]").textContent = total;
-  group.querySelector(".group__more").hidden = total <= rowsIn(group.querySelector(".group__rows")).length;
+  showMore(group);
   const folded = document.querySelector(`[data-total="${group.dataset.group}"]:not(.group)`);
   if (folded) folded.textContent = total;
+}
+
+// The link to all is there while not all of them are. Rows come after their count.
+export function showMore(group) {
+  const here = rowsIn(group.querySelector(".group__rows")).length;
+  group.querySelector(".group__more").hidden = Number(group.dataset.total) <= here;
 }
 
 function place(group, colour) {
