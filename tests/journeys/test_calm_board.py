@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Page
@@ -39,6 +40,7 @@ class Board(Screen):
     """The dashboard, whose server is the test."""
 
     def show(self, html: str) -> None:
+        self.page.route(re.compile(r"//[^/]+/$"), self._keep_question)
         self.page.evaluate(PAGE, html)
         self.page.wait_for_function("document.querySelector('live-socket').socket?.readyState === 1")
         self.say(type="hello", seq=1)
@@ -112,3 +114,15 @@ def test_nobody_is_led_to_more_than_stand_there(board: Board) -> None:
 
     board.page.mouse.move(*ASIDE)
     assert more.get_attribute("hidden") == ""
+
+
+def test_only_for_a_row_that_stands_here_it_is_asked_whether_it_was_read(board: Board) -> None:
+    board.page.mouse.move(*ASIDE)
+
+    board.tell_counts(2, waiting(7, "Row 7, theirs", minute=7, assignee="they"), mine=1, team=3)
+    board.page.clock.run_for(5_000)
+    assert board.asked == []
+
+    board.tell_counts(3, waiting(8, "Row 8, free again", minute=8), mine=1, team=4)
+    board.page.clock.run_for(5_000)
+    board.wait_asked(1)

@@ -145,3 +145,33 @@ def test_a_list_that_grows_by_itself_leaves_its_end_to_the_next_page(page: Page,
 
     screen.tell(27, row(30, "Row 30", minute=30))
     assert screen.words == [f"Row {key}" for key in range(30, 22, -1)]
+
+
+def test_whether_a_chat_that_came_without_a_text_was_read_is_asked_for(screen: Screen) -> None:
+    screen.page.mouse.move(*ASIDE)
+    given = {"kind": "conversation.assigned", "conversation": "4", "row": row(4, "Row 4, given", minute=5)}
+
+    screen.say(type="batch", prev=1, seq=2, items=[given, given], counts=None)
+    expect(screen.page.locator("#conversation-4")).to_be_attached()
+    screen.tell(3, row(5, "Row 5, has written", minute=7))
+    screen.page.clock.run_for(2_000)
+    screen.wait_asked(1)
+    screen.answer(0, listing(row(4, "Row 4").replace(" data-assignee", " data-unread data-assignee")), seq=3)
+
+    expect(screen.page.locator("#conversation-4")).to_have_attribute("data-unread", "")
+    screen.page.clock.run_for(5_000)
+    assert len(screen.asked) == 1
+
+
+def test_for_texts_and_for_what_is_known_nothing_is_asked(screen: Screen) -> None:
+    screen.page.mouse.move(*ASIDE)
+    never_wrote = row(6, "Row 6").replace(f'data-last-inbound-at="{MINUTES[0]}"', 'data-last-inbound-at=""')
+    given = [{"kind": "conversation.assigned", "row": html} for html in (row(1, "Row 1, given"), never_wrote)]
+
+    screen.say(
+        type="batch", prev=1, seq=2, items=[each | {"conversation": ""} for each in given], counts=None
+    )
+    screen.tell(3, row(5, "Row 5, has written", minute=7))
+    screen.page.clock.run_for(5_000)
+
+    assert screen.asked == []

@@ -64,12 +64,12 @@ class ChatList extends HTMLElement {
     const old = this.calm.order.find(this.#list, row.id);
     const isOpen = row.dataset.conversation === this.dataset.open;
     const isSeen = isOpen && document.visibilityState === "visible" && kind === "message.received";
-    judgeUnread(row, { old, isNews: kind === "message.received", isSeen });
+    const isKnown = judgeUnread(row, { old, isNews: kind === "message.received", isSeen });
     markOpen(row, isOpen);
     const { search } = stateOf(this);
-    // What else the words that are looked for stand in by now, only a new search knows.
-    if (search && kind.startsWith("message.")) this.fresh.soon();
     const fits = search ? keepHit(row, old) : this.#fits(row) || (isOpen && old);
+    // What else the words that are looked for stand in by now, only a new search knows.
+    if (search ? kind.startsWith("message.") : fits && !isKnown) this.fresh.soon();
     if (fits || old) this.calm.order.note(this.#list, row, Boolean(fits));
   }
 

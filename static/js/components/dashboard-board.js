@@ -28,7 +28,7 @@ class DashboardBoard extends HTMLElement {
 
   #apply = ({ items, counts, now: at }) => {
     for (const item of items) {
-      if (item.row) this.groups.note(item.row, item.kind);
+      if (item.row && !this.groups.note(item.row, item.kind)) this.fresh.soon();
       if (item.reader === this.dataset.me) noteReading(this, item, at);
     }
     if (counts) this.#count(counts);

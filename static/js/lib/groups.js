@@ -35,16 +35,18 @@ export class Groups {
     this.settle();
   };
 
+  // Return whether all of the row is known, also whether this person has read it.
   note(html, kind) {
     const row = rowFrom(html);
     const home = groupOf(factsOf(row), this.board.dataset.me);
     const olds = new Map(this.all.map((group) => [group, this.#order(group).find(listOf(group), row.id)]));
     const [old] = [...olds.values()].filter(Boolean);
-    judgeUnread(row, { old, isNews: kind === "message.received" });
+    const isKnown = judgeUnread(row, { old, isNews: kind === "message.received" });
     for (const [group, here] of olds) {
       const isHome = group.dataset.group === home;
       if (isHome || here) this.#order(group).note(listOf(group), isHome ? row : row.cloneNode(true), isHome);
     }
+    return isKnown || !this.named(home);
   }
 
   settle() {

@@ -64,7 +64,8 @@ export function keepHit(row, old) {
   return old;
 }
 
-// The dot of who has not looked yet. A row drawn for all does not know it: the old one, or the news, does.
+// The dot of who has not looked yet. A row drawn for all does not know it: the old one, or the news, does. Return
+// whether one of them did.
 export function judgeUnread(row, { old, isNews, isSeen }) {
   if (old?.dataset.readAt) row.dataset.readAt = old.dataset.readAt;
   if (isSeen) row.dataset.readAt = row.dataset.lastInboundAt;
@@ -72,6 +73,7 @@ export function judgeUnread(row, { old, isNews, isSeen }) {
   const unknown = !old && !row.dataset.readAt;
   const unread = unknown ? isNews || row.dataset.unread !== undefined : inbound > readAt;
   row.toggleAttribute("data-unread", unread && inbound > 0);
+  return !unknown || isNews || inbound === 0;
 }
 
 // Somebody has looked at a chat, or put its dot back: true for their own screens only.

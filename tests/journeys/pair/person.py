@@ -71,7 +71,7 @@ class Person:
             did = f"could not: {str(error).splitlines()[0]}"
         self.lines.heal_in_time()
         words = "" if did is None else did
-        self.journal.append(f"{began} {self.name}: {act.__name__} {words} [{self.chat[:8]}]")
+        self.journal.append(f"{began} {self.name}: {act.__name__} {words} [{self.chat[-8:]}]")
 
     @property
     def chat(self) -> str:
