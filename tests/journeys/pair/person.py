@@ -99,8 +99,12 @@ class Person:
         rows.nth(self.chance.randrange(number)).click(timeout=PATIENCE)
         return None
 
-    def go_back(self) -> None:
+    def go_back(self) -> object:
+        # Before the first page of all there is none of ours.
+        if not self.page.evaluate("navigation.canGoBack"):
+            return "nothing before"
         self.page.go_back(timeout=8_000, wait_until="commit")
+        return None
 
     def reload(self) -> None:
         if not self.lines.is_offline:
