@@ -50,6 +50,11 @@ TOO_SMALL = """(smallest) => {
   }).map((it) => `${it.tagName} ${it.className} ${(it.ariaLabel || it.innerText || it.name || "").trim()}`);
 }"""
 
+# Words that run out of what is pressed, over its neighbour.
+SPILLS = """() => [...document.querySelectorAll("a, button, summary")]
+  .filter((it) => it.clientWidth > 2 && getComputedStyle(it).overflowX === "visible" && it.scrollWidth > it.clientWidth + 1)
+  .map((it) => `${it.className} ${it.innerText.trim()}`)"""
+
 
 def test_whatever_is_pressed_is_large_enough_for_a_finger(
     visit: Callable[..., Page], product: Product
@@ -57,12 +62,14 @@ def test_whatever_is_pressed_is_large_enough_for_a_finger(
     screens = tuple(place for place in PLACES if place.name in SCREENS)
     page = visit("manager@demo.test", viewport={"width": 360, "height": 780}, has_touch=True, is_mobile=True)
 
-    found = {}
+    found, spilling = {}, {}
     for place, address in addresses(product, screens).items():
         page.goto(address)
         found[place.name] = page.evaluate(TOO_SMALL, SMALLEST)
+        spilling[place.name] = page.evaluate(SPILLS)
 
     assert found == {name: [] for name in SCREENS}
+    assert spilling == {name: [] for name in SCREENS}
 
 
 def test_what_is_too_small_would_be_found(page: Page) -> None:
