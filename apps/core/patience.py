@@ -18,17 +18,24 @@ TRIES = 40
 
 def answered_soon(ask: Callable[[], Answer], *, milliseconds: int = PATIENCE) -> Answer | None:
     """Return what the database answers within so long for each of its statements, or None. `ask` only reads."""
+    begin = [f"SAVEPOINT patience; SET LOCAL statement_timeout = {milliseconds:d}; "]
+
+    def bounded(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        # On one way with the first statement; each statement of such a line has the bound for itself.
+        return execute(f"{begin.pop()}{sql}" if begin else sql, *rest)
+
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute(f"SAVEPOINT patience; SET LOCAL statement_timeout = {milliseconds:d}")
         try:
-            return ask()
+            with connection.execute_wrapper(bounded):
+                return ask()
         except OperationalError as error:
             if not _is_late(error):
                 raise
             return None
         finally:
             # Also after an answer: it takes the narrow bound back.
-            _take_back(cursor)
+            if not begin:
+                _take_back(cursor)
 
 
 def _take_back(cursor: Any) -> None:

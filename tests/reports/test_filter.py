@@ -108,8 +108,3 @@ def test_a_count_that_the_database_breaks_off_is_said_to(as_recruiter, monkeypat
 
     assert page.status_code == 422
     assert "fewer days" in page.content.decode()
-
-
-@pytest.mark.parametrize("page", ["", "source/", "people/", "delivery/"])
-def test_a_filtered_page_asks_few_questions(as_recruiter, count_queries, number, page):
-    assert count_queries(lambda: as_recruiter.get(f"/reports/{page}", {"filter": CITY})) <= 25

@@ -7,6 +7,7 @@ of its rows; sources contribute what each team has made for itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 
 from apps.core.filters.fields import Context, Field
 
@@ -31,23 +32,32 @@ def fields_of(root: str, context: Context) -> Fields:
 
 
 class Fields(Mapping[str, Field]):
-    """Fields by name, in the order of their declaration, and the choices of each, asked for once."""
+    """Fields by name, in the order of their declaration, and the choices of each, asked for once.
+
+    Sources are read once somebody asks for what no app has declared by itself, or for all. Two fields of the same name
+    are a ValueError then.
+    """
 
     def __init__(self, declared: Iterable[Field | FieldSource], context: Context) -> None:
-        """Read the declarations, sources and all. Two of the same name are a ValueError."""
         self.context = context
-        self._by_name: dict[str, Field] = {}
+        self._declared = list(declared)
+        self._known = {each.name: each for each in self._declared if isinstance(each, Field)}
         self._choices: dict[str, Mapping[str, str]] = {}
-        for each in declared:
-            for field in (each,) if isinstance(each, Field) else each(context):
-                if field.name in self._by_name:
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        found: dict[str, Field] = {}
+        for each in self._declared:
+            for field in (each,) if isinstance(each, Field) else each(self.context):
+                if field.name in found:
                     raise ValueError(f"The field {field.name} is declared twice.")
-                self._by_name[field.name] = field
+                found[field.name] = field
+        return found
 
     def choices(self, name: str) -> Mapping[str, str]:
         """Return the labels of a field's choices by their keys."""
         if name not in self._choices:
-            offered = self._by_name[name].choices(self.context)
+            offered = self[name].choices(self.context)
             self._choices[name] = {choice.key: choice.label for choice in offered}
         return self._choices[name]
 
@@ -58,7 +68,7 @@ class Fields(Mapping[str, Field]):
         return [self._by_name[usual], *others] if usual in self._by_name else others
 
     def __getitem__(self, name: str) -> Field:
-        return self._by_name[name]
+        return self._known.get(name) or self._by_name[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._by_name)

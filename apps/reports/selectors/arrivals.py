@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from apps.reports.selectors.scope import Scope
 from apps.reports.selectors.texts import OURS, THEIRS
 
 # Of what tells of handing over, that which was not taken back. Of a handoff two things may tell: its own event, and the
@@ -19,7 +16,8 @@ STANDS = """NOT EXISTS (
                            AND n.event_seq > h.event_seq
                      ) END)
                )"""
-# Of each application of these days, where its person has got to by now.
+# (day, measure, dimension, key, number, part) of who arrived; `part` is a status of applications. Of each application
+# of these days, where its person has got to by now.
 APPLICATIONS = f"""
     WITH arrived AS (
         SELECT a.*, (a.applied_at AT TIME ZONE %(zone)s)::date AS day FROM candidates_application AS a
@@ -54,7 +52,7 @@ APPLICATIONS = f"""
                is_handed_over, has_refused, count(*) AS number
         FROM known GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
     )
-    SELECT g.day, m.measure, d.dimension, left(d.key, 200), m.part, sum(g.number)::bigint
+    SELECT g.day, m.measure, d.dimension, left(d.key, 200), sum(g.number)::bigint, m.part
     FROM groups AS g
     CROSS JOIN LATERAL (VALUES
         ('applications', true, ''),
@@ -70,15 +68,17 @@ APPLICATIONS = f"""
         ('method', g.method)
     ) AS d (dimension, key)
     WHERE m.holds
-    GROUP BY 1, 2, 3, 4, 5
+    GROUP BY 1, 2, 3, 4, 6
 """  # noqa: S608  Of constants.
+# (day, measure, dimension, key, number) of phones that asked for no more texts.
 REFUSALS = """
-    SELECT (o.created_at AT TIME ZONE %(zone)s)::date, d.dimension, d.key, count(*) FROM messaging_optout AS o
+    SELECT (o.created_at AT TIME ZONE %(zone)s)::date, 'refused', d.dimension, d.key, count(*) FROM messaging_optout AS o
     CROSS JOIN LATERAL (VALUES ('', ''), ('source', o.source)) AS d (dimension, key)
     WHERE o.team_id = %(team)s AND o.created_at >= %(begin)s AND o.created_at < %(until)s AND o.phone{phone}
-    GROUP BY 1, 2, 3
+    GROUP BY 1, 2, 3, 4
 """
-# A chat once on a day, however often: what moves its stage tells of it, too.
+# (day, measure, dimension, key, number) of chats that were handed over. A chat once on a day, however often: what moves
+# its stage tells of it, too.
 HANDED = f"""
     WITH handed AS (
         SELECT DISTINCT ON (day, conversation_id)
@@ -88,34 +88,15 @@ HANDED = f"""
           AND {STANDS}
         ORDER BY day, conversation_id, event_seq
     )
-    SELECT h.day, d.dimension, d.key, count(*) FROM handed AS h
+    SELECT h.day, 'handed_over', d.dimension, d.key, count(*) FROM handed AS h
     CROSS JOIN LATERAL (VALUES ('', ''), ('person', h.actor_id::text)) AS d (dimension, key)
     WHERE d.key IS NOT NULL
-    GROUP BY 1, 2, 3
+    GROUP BY 1, 2, 3, 4
 """  # noqa: S608  Of constants.
+# (day, measure, dimension, key, number, part) of what feeds were handed in: of no people, so no filter narrows it.
 FEEDS = """
-    SELECT (f.received_at AT TIME ZONE %(zone)s)::date, f.feed_id::text, f.outcome, count(*)
+    SELECT (f.received_at AT TIME ZONE %(zone)s)::date, 'handed_in', 'feed', f.feed_id::text, count(*), f.outcome
     FROM feeds_feeddelivery AS f
     WHERE f.team_id = %(team)s AND f.received_at >= %(begin)s AND f.received_at < %(until)s AND f.outcome <> 'split'
-    GROUP BY 1, 2, 3
+    GROUP BY 1, 2, 3, 4, 6
 """
-
-
-def count_applications(scope: Scope) -> list[tuple[Any, ...]]:
-    """Return (day, measure, dimension, key, part, number) of who arrived; `part` is a status of applications."""
-    return scope.rows(APPLICATIONS)
-
-
-def count_refusals(scope: Scope) -> list[tuple[Any, ...]]:
-    """Return (day, dimension, key, number) of phones that asked for no more texts."""
-    return scope.rows(REFUSALS)
-
-
-def count_handed_over(scope: Scope) -> list[tuple[Any, ...]]:
-    """Return (day, dimension, key, number) of chats that were handed over."""
-    return scope.rows(HANDED)
-
-
-def count_deliveries(scope: Scope) -> list[tuple[Any, ...]]:
-    """Return (day, feed, outcome, number) of what feeds were handed in: not of people, so no filter narrows it."""
-    return [] if scope.among is not None else scope.rows(FEEDS)

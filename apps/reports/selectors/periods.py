@@ -22,8 +22,8 @@ from apps.reports.timing import Durations, Hours, Stat
 
 # As many days as one question may be about; with a filter, which asks the rows themselves.
 LONGEST, LONGEST_FILTERED = 366, 92
-# For how long each of the few statements of a question with a filter may take, in milliseconds.
-PATIENCE = 4_000
+# For how long counting for a question with a filter may take, in milliseconds.
+PATIENCE = 8_000
 # No team has a text of before or after.
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 

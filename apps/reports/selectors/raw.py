@@ -5,23 +5,35 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from typing import NamedTuple
 
-from apps.accounts.models import Team
 from apps.core.working_hours import WorkingClock
-from apps.reports.selectors.arrivals import (
-    count_applications,
-    count_deliveries,
-    count_handed_over,
-    count_refusals,
-)
+from apps.reports.selectors.arrivals import APPLICATIONS, FEEDS, HANDED, REFUSALS
 from apps.reports.selectors.scope import Scope
-from apps.reports.selectors.texts import count_firsts, count_texts, waits_ended
+from apps.reports.selectors.texts import ANSWERS, FIRSTS, TEXTS
 from apps.reports.timing import Answering, Durations, Hours
 
 # Whose answers are told by person.
 BY_PERSON = {Answering.ANSWER, Answering.FIRST_ANSWER}
+WAITS = f"""
+    SELECT day, kind, '', coalesce(person, ''), 0, '', since, until
+    FROM ({ANSWERS}) AS w (day, kind, since, until, person)
+"""  # noqa: S608  Of constants.
+# The team's hours come along: a page knows its team without them.
+HOURS = "working hours"
+WORKING = f"""
+    SELECT NULL, '{HOURS}', work_from::text, work_until::text, 0, array_to_string(work_days, ''), NULL, NULL
+    FROM accounts_team WHERE id = %(team)s
+"""  # noqa: S608  Of constants.
+
+
+class Wait(NamedTuple):
+    day: date
+    kind: str
+    since: datetime
+    until: datetime
+    person: str
 
 
 class FigureKey(NamedTuple):
@@ -66,26 +78,44 @@ class Counted:
 def count_raw(scope: Scope) -> Counted:
     """Count a scope's days from the rows themselves. It costs what those days hold, whatever else there is."""
     counted = Counted()
-    figures = counted.figures
-    for day, measure, dimension, key, number in count_texts(scope):
-        figures[FigureKey(day, measure, dimension, key)] = number
-    for day, measure, number in count_firsts(scope):
-        figures[FigureKey(day, measure)] = number
-    for day, measure, dimension, key, part, number in count_applications(scope):
-        figures[FigureKey(day, measure, dimension, key, part)] = number
-    for day, dimension, key, number in count_refusals(scope):
-        figures[FigureKey(day, "refused", dimension, key)] = number
-    for day, dimension, key, number in count_handed_over(scope):
-        figures[FigureKey(day, "handed_over", dimension, key)] = number
-    for day, feed, outcome, number in count_deliveries(scope):
-        figures[FigureKey(day, "handed_in", "feed", feed, outcome)] = number
-    _add_waits(counted, scope)
+    waits: list[Wait] = []
+    clock = None
+    for day, measure, dimension, key, number, part, since, until in scope.rows(_all_of(scope)):
+        if measure == HOURS:
+            clock = WorkingClock(
+                zone=scope.team.zone,
+                days=[int(each) for each in part],
+                begin=time.fromisoformat(dimension),
+                end=time.fromisoformat(key),
+            )
+        elif since is not None:
+            waits.append(Wait(day, measure, since, until, key))
+        else:
+            counted.figures[FigureKey(day, measure, dimension, key, part)] = number
+    if clock is not None:
+        _add_waits(counted, waits, clock)
     return counted
 
 
-def _add_waits(counted: Counted, scope: Scope) -> None:
-    clock = working_clock(scope.team)
-    for day, kind, since, until, person in waits_ended(scope):
+def _all_of(scope: Scope) -> str:
+    """Return one statement of all: whoever waits for it waits once, and it has one bound."""
+    figures = [TEXTS, FIRSTS, APPLICATIONS, REFUSALS, HANDED]
+    if scope.among is None:
+        figures.append(FEEDS)
+    return " UNION ALL ".join([*map(_figures, figures), WAITS, WORKING])
+
+
+def _figures(statement: str) -> str:
+    has_parts = statement in {APPLICATIONS, FEEDS}
+    named, part = ("day, measure, dimension, key, number", "part" if has_parts else "''")
+    return (
+        f"SELECT {named}, {part}, NULL::timestamptz, NULL::timestamptz "  # noqa: S608  Of constants.
+        f"FROM ({statement}) AS f ({named}{', part' if has_parts else ''})"
+    )
+
+
+def _add_waits(counted: Counted, waits: Iterable[Wait], clock: WorkingClock) -> None:
+    for day, kind, since, until, person in waits:
         lasted = {
             Hours.ALL: int((until - since).total_seconds()),
             Hours.WORKING: clock.seconds_between(since, until),
@@ -95,11 +125,7 @@ def _add_waits(counted: Counted, scope: Scope) -> None:
                 counted.spreads[SpreadKey(day, kind, hours.value, dimension, key)].add(seconds)
 
 
-def _places(kind: str, person: str | None) -> Iterable[tuple[str, str]]:
+def _places(kind: str, person: str) -> Iterable[tuple[str, str]]:
     yield "", ""
     if person and kind in BY_PERSON:
         yield "person", person
-
-
-def working_clock(team: Team) -> WorkingClock:
-    return WorkingClock(zone=team.zone, days=team.work_days, begin=team.work_from, end=team.work_until)

@@ -1,10 +1,6 @@
-"""Texts and chats of some days, counted from the rows themselves."""
+"""Texts and chats of some days, counted from the rows themselves: each a statement of a scope."""
 
 from __future__ import annotations
-
-from typing import Any
-
-from apps.reports.selectors.scope import Scope
 
 # A text of ours counts once it has left: automatic answers to a word of theirs are nobody's.
 LEFT = "m.direction = 'outbound' AND m.sent_at IS NOT NULL AND m.status IN ('sent', 'delivered')"
@@ -12,7 +8,8 @@ OURS = f"{LEFT} AND m.origin NOT IN ('auto', 'keyword')"
 # STOP, START and HELP are no replies.
 THEIRS = "m.direction = 'inbound' AND NOT m.is_keyword"
 
-# Grouped by all that is asked for together first: a day has few such groups, however many texts.
+# (day, measure, dimension, key, number) of what was sent and received. Grouped by all that is asked for together first:
+# a day has few such groups, however many texts.
 TEXTS = """
     WITH texts AS (
         SELECT m.*, m.sent_at AS at FROM chat_message AS m
@@ -52,7 +49,8 @@ TEXTS = """
     GROUP BY 1, 2, 3, 4
 """
 
-# The first text of either side, for each chat that has one on these days.
+# (day, measure, dimension, key, number) of chats in which somebody wrote, and in which both had written: of the first
+# text of either side, for each chat that has one on these days.
 FIRSTS = f"""
     WITH touched AS (
         SELECT m.conversation_id FROM chat_message AS m
@@ -71,11 +69,12 @@ FIRSTS = f"""
         UNION ALL
         SELECT 'engaged', greatest(theirs, ours) FROM firsts WHERE theirs IS NOT NULL AND ours IS NOT NULL
     )
-    SELECT (at AT TIME ZONE %(zone)s)::date, measure, count(*) FROM moments
+    SELECT (at AT TIME ZONE %(zone)s)::date, measure, '', '', count(*) FROM moments
     WHERE at >= %(begin)s AND at < %(until)s GROUP BY 1, 2
 """  # noqa: S608  Of constants.
 
-# Each wait that ended on these days: in the whole thread, in the order in which the texts left and came.
+# (day, kind, since, until, who answered) of each wait that ended on these days: in the whole thread, in the order in
+# which the texts left and came.
 ANSWERS = f"""
     WITH touched AS (
         SELECT m.conversation_id FROM chat_message AS m
@@ -116,18 +115,3 @@ ANSWERS = f"""
     ) AS w (kind, holds, since)
     WHERE w.holds AND b.at >= %(begin)s AND b.at < %(until)s
 """  # noqa: S608  Of constants.
-
-
-def count_texts(scope: Scope) -> list[tuple[Any, ...]]:
-    """Return (day, measure, dimension, key, number) of what was sent and received."""
-    return scope.rows(TEXTS)
-
-
-def count_firsts(scope: Scope) -> list[tuple[Any, ...]]:
-    """Return (day, measure, number) of chats in which somebody wrote, and in which both had written."""
-    return scope.rows(FIRSTS)
-
-
-def waits_ended(scope: Scope) -> list[tuple[Any, ...]]:
-    """Return (day, kind, since, until, who answered) of each wait that ended."""
-    return scope.rows(ANSWERS)
