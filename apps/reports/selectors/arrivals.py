@@ -72,7 +72,8 @@ APPLICATIONS = f"""
 """  # noqa: S608  Of constants.
 # (day, measure, dimension, key, number) of phones that asked for no more texts.
 REFUSALS = """
-    SELECT (o.created_at AT TIME ZONE %(zone)s)::date, 'refused', d.dimension, d.key, count(*) FROM messaging_optout AS o
+    SELECT (o.created_at AT TIME ZONE %(zone)s)::date, 'refused', d.dimension, d.key, count(*)
+    FROM messaging_optout AS o
     CROSS JOIN LATERAL (VALUES ('', ''), ('source', o.source)) AS d (dimension, key)
     WHERE o.team_id = %(team)s AND o.created_at >= %(begin)s AND o.created_at < %(until)s AND o.phone{phone}
     GROUP BY 1, 2, 3, 4
