@@ -17,6 +17,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from apps.core.health import is_alive
+from pivotcx.migrated import is_migrated
 
 PROCESSES = ("worker", "scheduler", "relay")
 WATCHED = {"/healthz", "/readyz", "/metrics"}
@@ -39,6 +40,8 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     A load balancer asks /healthz: pages are served, and texts accepted, while the broker or a worker is away.
     """
     checks = {"database": _answers(_ask_database), "broker": _answers(_ask_broker)}
+    # Before its migrations this release serves what it can; a deploy must not go on with it.
+    checks["migrated"] = checks["database"] and is_migrated()
     checks |= {name: checks["broker"] and is_alive(name) for name in PROCESSES}
     is_ready = all(checks.values())
     return JsonResponse({"ready": is_ready, "checks": checks}, status=200 if is_ready else 503)

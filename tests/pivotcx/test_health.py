@@ -36,7 +36,14 @@ def test_readiness_names_what_is_missing(db):
     assert response.status_code == 503
     assert response.json() == {
         "ready": False,
-        "checks": {"database": True, "broker": True, "worker": True, "scheduler": False, "relay": False},
+        "checks": {
+            "database": True,
+            "broker": True,
+            "migrated": True,
+            "worker": True,
+            "scheduler": False,
+            "relay": False,
+        },
     }
 
 
@@ -45,6 +52,18 @@ def test_ready_when_everything_is_there(db):
         beat(name)
 
     assert Client().get("/readyz").json()["ready"] is True
+
+
+def test_a_release_whose_migrations_are_not_in_the_database_is_not_ready(db, settings):
+    settings.MIGRATION_MODULES = {"chat": "tests.next_release.chat"}
+    for name in PROCESSES:
+        beat(name)
+
+    response = Client().get("/readyz")
+
+    assert response.status_code == 503
+    assert [name for name, holds in response.json()["checks"].items() if not holds] == ["migrated"]
+    assert Client().get("/healthz").status_code == 200
 
 
 def answer_to(error: Exception, path: str):

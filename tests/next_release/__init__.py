@@ -1,0 +1,1 @@
+"""What a release after this one might bring: migrations of every kind that touch tables in use."""
