@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,13 +14,35 @@ from typing import IO
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 
+from apps.core.errors import DomainError
+
+logger = logging.getLogger(__name__)
+
+# Of the system: its disk is full, or what one may have of it.
+FULL = {errno.ENOSPC, errno.EDQUOT}
+
 # The names of files in a folder are ours: what somebody calls a file is no part of an address.
 
 
+class NoRoomForFiles(DomainError):
+    code = "no_room_for_files"
+    status = 507
+
+
 def keep(folder: str, name: str, content: IO[bytes]) -> None:
-    """Keep a file, in place of one of the same name."""
+    """Keep a file, in place of one of the same name. Raises `NoRoomForFiles`; nothing is left of it then."""
     forget(folder, name)
-    default_storage.save(f"{folder}/{name}", File(content))
+    try:
+        default_storage.save(f"{folder}/{name}", File(content))
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        forget(folder, name)
+        logger.error("There is no room for files: see STORAGE_URL.")  # noqa: TRY400  Its trace says no more.
+        raise NoRoomForFiles(
+            "The file was not kept: there is no room for files at the moment. Whoever runs this site was told; "
+            "try again later."
+        ) from None
 
 
 @contextmanager
