@@ -83,7 +83,7 @@ def create_function(signature: str, *, returns: str, body: str, language: str = 
     return _run(
         f"CREATE FUNCTION {signature} RETURNS {returns} LANGUAGE {language} SECURITY DEFINER "
         f"SET search_path = public, pg_temp AS $function$ {body} $function$",
-        f"DROP FUNCTION {_without_defaults(signature)}",
+        f"DROP FUNCTION IF EXISTS {_without_defaults(signature)}",
     )
 
 
