@@ -52,7 +52,8 @@ TOO_SMALL = """(smallest) => {
 
 # Words that run out of what is pressed, over its neighbour.
 SPILLS = """() => [...document.querySelectorAll("a, button, summary")]
-  .filter((it) => it.clientWidth > 2 && getComputedStyle(it).overflowX === "visible" && it.scrollWidth > it.clientWidth + 1)
+  .filter((it) => it.clientWidth > 2 && it.scrollWidth > it.clientWidth + 1)
+  .filter((it) => getComputedStyle(it).overflowX === "visible")
   .map((it) => `${it.className} ${it.innerText.trim()}`)"""
 
 
