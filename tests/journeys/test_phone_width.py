@@ -55,3 +55,24 @@ def test_whoever_has_no_name_is_read_by_their_whole_number(
     hidden = "(name) => [name.scrollWidth - name.clientWidth, name.scrollHeight - name.clientHeight]"
     assert called.evaluate(hidden) == [0, 0]
     expect(page.locator("#thread-head .age")).to_be_in_viewport(ratio=1)
+
+
+def test_what_is_said_stands_above_the_bar(visit: Callable[..., Page]) -> None:
+    page = visit("manager@demo.test", viewport={"width": 360, "height": 760}, has_touch=True)
+
+    page.goto("/grids/candidates/bulk/tag/?all=yes")
+
+    toast, bar = page.locator(".toast").bounding_box(), page.locator(".shell__rail").bounding_box()
+    assert toast
+    assert bar
+    assert toast["y"] + toast["height"] <= bar["y"]
+
+
+def test_a_sentence_of_the_guide_names_its_keys_on_a_phone_too(visit: Callable[..., Page]) -> None:
+    page = visit(
+        "manager@demo.test", viewport={"width": 360, "height": 760}, has_touch=True, is_mobile=True
+    )
+
+    page.goto("/help/answering/")
+
+    expect(page.locator(".help__article .kbd").first).to_be_visible()
