@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 
 from apps.core.filters.fields import Context, Field
 
@@ -35,24 +36,19 @@ class Fields(Mapping[str, Field]):
     """Fields by name, in the order of their declaration, and the choices of each, asked for once.
 
     Sources are read once somebody asks for what no app has declared by itself, or for all. Two fields of the same name
-    are a ValueError then.
+    are a ValueError: at once where both are declared, then where a source names one.
     """
 
     def __init__(self, declared: Iterable[Field | FieldSource], context: Context) -> None:
         self.context = context
         self._declared = list(declared)
-        self._known = {each.name: each for each in self._declared if isinstance(each, Field)}
+        self._known = _by_name(each for each in self._declared if isinstance(each, Field))
         self._choices: dict[str, Mapping[str, str]] = {}
 
     @cached_property
-    def _by_name(self) -> dict[str, Field]:
-        found: dict[str, Field] = {}
-        for each in self._declared:
-            for field in (each,) if isinstance(each, Field) else each(self.context):
-                if field.name in found:
-                    raise ValueError(f"The field {field.name} is declared twice.")
-                found[field.name] = field
-        return found
+    def _all(self) -> dict[str, Field]:
+        read = ([each] if isinstance(each, Field) else each(self.context) for each in self._declared)
+        return _by_name(chain.from_iterable(read))
 
     def choices(self, name: str) -> Mapping[str, str]:
         """Return the labels of a field's choices by their keys."""
@@ -63,15 +59,24 @@ class Fields(Mapping[str, Field]):
 
     def variants(self, name: str) -> list[Field]:
         """Return the fields that ask the same as this one, of one thing each; the one that is usually meant first."""
-        usual = self._by_name[name].variant_of or name
+        usual = self._all[name].variant_of or name
         others = [field for field in self.values() if field.variant_of == usual]
-        return [self._by_name[usual], *others] if usual in self._by_name else others
+        return [self._all[usual], *others] if usual in self._all else others
 
     def __getitem__(self, name: str) -> Field:
-        return self._known.get(name) or self._by_name[name]
+        return self._known.get(name) or self._all[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._by_name)
+        return iter(self._all)
 
     def __len__(self) -> int:
-        return len(self._by_name)
+        return len(self._all)
+
+
+def _by_name(fields: Iterable[Field]) -> dict[str, Field]:
+    found: dict[str, Field] = {}
+    for field in fields:
+        if field.name in found:
+            raise ValueError(f"The field {field.name} is declared twice.")
+        found[field.name] = field
+    return found
