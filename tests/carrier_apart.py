@@ -52,6 +52,8 @@ class CarrierApart:
     def stop(self) -> None:
         self._process.terminate()
         self._process.wait(timeout=15)
+        if self._process.stdout is not None:
+            self._process.stdout.close()
 
     @property
     def outbox(self) -> list[Sent]:

@@ -69,9 +69,7 @@ def test_what_is_said_stands_above_the_bar(visit: Callable[..., Page]) -> None:
 
 
 def test_a_sentence_of_the_guide_names_its_keys_on_a_phone_too(visit: Callable[..., Page]) -> None:
-    page = visit(
-        "manager@demo.test", viewport={"width": 360, "height": 760}, has_touch=True, is_mobile=True
-    )
+    page = visit("manager@demo.test", viewport={"width": 360, "height": 760}, has_touch=True, is_mobile=True)
 
     page.goto("/help/answering/")
 

@@ -51,10 +51,30 @@ TOO_SMALL = """(smallest) => {
 }"""
 
 # Words that run out of what is pressed, over its neighbour.
-SPILLS = """() => [...document.querySelectorAll("a, button, summary")]
-  .filter((it) => it.clientWidth > 2 && it.scrollWidth > it.clientWidth + 1)
-  .filter((it) => getComputedStyle(it).overflowX === "visible")
-  .map((it) => `${it.className} ${it.innerText.trim()}`)"""
+SPILLS = """() => {
+  // What is cut off within it, or stands out of the line on purpose, runs over nothing.
+  const isInFlow = (node, it) => {
+    for (let at = node.parentElement; at !== it; at = at.parentElement) {
+      const { position, overflowX } = getComputedStyle(at);
+      if (["absolute", "fixed"].includes(position) || overflowX !== "visible") return false;
+    }
+    return true;
+  };
+  const runsOut = (it) => {
+    const own = it.getBoundingClientRect(), walk = document.createTreeWalker(it, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+      const range = document.createRange();
+      range.selectNodeContents(walk.currentNode);
+      const words = range.getBoundingClientRect();
+      const isOut = words.left < own.left - 1 || words.right > own.right + 1;
+      if (words.width && isOut && isInFlow(walk.currentNode, it)) return true;
+    }
+    return false;
+  };
+  return [...document.querySelectorAll("a, button, summary")]
+    .filter((it) => it.checkVisibility() && getComputedStyle(it).overflowX === "visible" && runsOut(it))
+    .map((it) => `${it.className} ${it.innerText.trim()}`);
+}"""
 
 
 def test_whatever_is_pressed_is_large_enough_for_a_finger(
@@ -89,3 +109,15 @@ def test_a_link_that_lies_over_its_row_is_as_large_as_the_row(
     )
 
     assert page.evaluate(TOO_SMALL, SMALLEST) == found
+
+
+@pytest.mark.parametrize(("shrinks", "found"), [("none", []), ("1 1 44px", ["tab Applications"])])
+def test_words_that_run_over_their_neighbour_would_be_found(
+    page: Page, shrinks: str, found: list[str]
+) -> None:
+    page.set_content(
+        f"""<nav style="display: flex; inline-size: 60px">
+        <a class="tab" href="#a" style="flex: {shrinks}; min-inline-size: 44px">Applications</a></nav>"""
+    )
+
+    assert page.evaluate(SPILLS) == found
