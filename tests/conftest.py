@@ -15,6 +15,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from psycopg2.errors import InsufficientPrivilege, ObjectInUse
+from psycopg2.extensions import set_wait_callback
 
 from apps.accounts.middleware import READS, SESSION_KEY
 from apps.accounts.models import Membership, Team, User
@@ -74,6 +75,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
     """Make the test database as its owner, and serve it by the ordinary role, as in production."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "one")
+    # Tests import what serves pages, but are no server: they wait for each other, and for migrations.
+    set_wait_callback(None)
     owner, served = connections["owner"], connections["default"]
     original = owner.settings_dict["NAME"], served.settings_dict["NAME"]
     with django_db_blocker.unblock():
