@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 
 import httpx
@@ -15,6 +16,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import ClientConnection, connect
 
 from tests.faults.calls import call, inbound
+from tests.faults.meanwhile import meanwhile
 from tests.faults.people import signed_in
 from tests.faults.test_sending import accepted_times, all_settled, states
 from tests.hosts import ADDRESSES, Hosts, running_hosts
@@ -100,21 +102,9 @@ def with_patience(line: ClientConnection) -> None:
         return
 
 
-@contextmanager
-def under(load: Load) -> Iterator[None]:
-    threads = [
-        threading.Thread(target=load.repeat, args=(load.send, 0.15)),
-        threading.Thread(target=load.repeat, args=(load.write, 0.3)),
-        threading.Thread(target=load.look),
-    ]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        load.over.set()
-        for thread in threads:
-            thread.join(timeout=60)
+def under(load: Load) -> AbstractContextManager[None]:
+    sending, writing = partial(load.repeat, load.send, 0.15), partial(load.repeat, load.write, 0.3)
+    return meanwhile(sending, writing, load.look, over=load.over)
 
 
 @pytest.fixture

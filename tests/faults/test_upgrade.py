@@ -8,8 +8,9 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -21,6 +22,7 @@ from pivotcx.child import Child
 from pivotcx.environment import load
 from pivotcx.processes import process_environment, processes
 from tests.faults.calls import call, inbound
+from tests.faults.meanwhile import meanwhile
 from tests.faults.people import signed_in
 from tests.rig import BASE, Product, free_port, running_product
 from tests.waiting import until
@@ -104,18 +106,9 @@ class Traffic:
         self.answers[status] += 1
 
 
-@contextmanager
-def under(traffic: Traffic) -> Iterator[None]:
-    threads = [threading.Thread(target=traffic.ask, args=(asker,)) for asker in range(ASKERS)]
-    threads.append(threading.Thread(target=traffic.look))
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        traffic.over.set()
-        for thread in threads:
-            thread.join(timeout=60)
+def under(traffic: Traffic) -> AbstractContextManager[None]:
+    asking = [partial(traffic.ask, asker) for asker in range(ASKERS)]
+    return meanwhile(*asking, traffic.look, over=traffic.over)
 
 
 @pytest.fixture
