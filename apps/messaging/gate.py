@@ -38,7 +38,7 @@ from apps.messaging.refusals import (
     SAMPLE,
     Refusal,
 )
-from apps.messaging.selectors import consents_given, consents_refused, opt_outs_that_bind
+from apps.messaging.selectors import consents_given_by, consents_refused, opt_outs_that_bind
 
 __all__ = [
     "BLOCKED",
@@ -255,7 +255,7 @@ def _question(scope: str, are_many: bool, is_simulated: bool) -> tuple[str, list
     """
     team = Team(pk=SOME_TEAM, account=Account(pk=SOME_ACCOUNT, opt_out_scope=scope))
     facts = PhoneFact.objects.for_team(team).filter(phone__among=SOME_PHONES).values_list("phone", "fact")
-    given = [(consents_given(team=team, phones=SOME_NAMES), AGREED)] if are_many else []
+    given = [(consents_given_by(SOME_NAMES, team=team), AGREED)] if are_many else []
     words: list[tuple[QuerySet[Any], str]] = [
         (consents_refused(team=team), NO_CONSENT.code),
         (opt_outs_that_bind(team=team), OPTED_OUT.code),

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Window
+from django.db.models.functions import FirstValue
 
 from apps.accounts.models import Account, Membership, Team, TeamOwnedQuerySet
 from apps.core import files
@@ -184,19 +185,25 @@ def consents_refused(*, team: Team) -> TeamOwnedQuerySet[ConsentEvent]:
     return said.filter(~Exists(later), kind=ConsentEvent.Kind.REFUSED)
 
 
-def consents_given(*, team: Team, phones: Collection[str] | None = None) -> TeamOwnedQuerySet[ConsentEvent]:
-    """Return the words of those who agreed to be texted, and did not refuse when they were asked again.
-
-    Where only some `phones` are meant, they are looked for on both sides: else all that the team's people ever refused
-    is read beside a thousand of them.
-    """
+def consents_given(*, team: Team) -> TeamOwnedQuerySet[ConsentEvent]:
+    """Return the words of those who agreed to be texted, and did not refuse when they were asked again."""
     said = ConsentEvent.objects.for_team(team)
-    if phones is not None:
-        said = said.filter(phone__among=phones)
     refused = said.filter(phone=OuterRef("phone"), kind=ConsentEvent.Kind.REFUSED).filter(
         Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
     )
     return said.filter(~Exists(refused), kind=ConsentEvent.Kind.GIVEN)
+
+
+def consents_given_by(phones: Collection[str], *, team: Team) -> TeamOwnedQuerySet[ConsentEvent]:
+    """Return lines of the log of those of these phones that `consents_given` has.
+
+    Each is read once and nobody else's is, whatever the database knows of the log. Asked for them one by one it looked
+    for five hundred phones five hundred times.
+    """
+    asked = [ConsentEvent.Kind.GIVEN, ConsentEvent.Kind.REFUSED]
+    said = ConsentEvent.objects.for_team(team).filter(phone__among=phones, kind__in=asked)
+    newest = Window(FirstValue("kind"), partition_by=["phone"], order_by=["-at", "-pk"])
+    return said.annotate(newest_word=newest).filter(newest_word=ConsentEvent.Kind.GIVEN)
 
 
 def was_opted_out(*, team: Team, phone: str, at: datetime) -> bool:
