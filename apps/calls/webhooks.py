@@ -14,7 +14,8 @@ from apps.calls.carrier_calls import read_call, read_end
 from apps.calls.services import UnknownCall, end_call, receive_call
 from apps.messaging.admitting import FORGED, is_genuine, put_aside, refuse, team_called
 from apps.messaging.carrier_calls import Misdirected, UnreadableCall
-from apps.messaging.models import Number, QuarantinedWebhook
+from apps.messaging.models import QuarantinedWebhook
+from apps.messaging.selectors import number_called
 from apps.messaging.twiml import nothing
 
 Kind = QuarantinedWebhook.Kind
@@ -25,7 +26,7 @@ Kind = QuarantinedWebhook.Kind
 @require_POST
 def voice(request: HttpRequest, token: str) -> HttpResponse:
     with as_team(team_called(token)):
-        number = Number.objects.select_related("team__account").get(token=token)
+        number = number_called(token)
         if not is_genuine(request, number):
             return refuse(request, number, kind=Kind.VOICE, reason=FORGED)
         try:
@@ -44,7 +45,7 @@ def voice(request: HttpRequest, token: str) -> HttpResponse:
 def end(request: HttpRequest, token: str) -> HttpResponse:
     """Say what comes after a call was forwarded: nothing when it was answered, else the words."""
     with as_team(team_called(token)):
-        number = Number.objects.select_related("team__account").get(token=token)
+        number = number_called(token)
         if not is_genuine(request, number):
             return refuse(request, number, kind=Kind.VOICE_END, reason=FORGED)
         try:

@@ -16,7 +16,7 @@ from apps.chat.services import receive_text, record_status
 from apps.messaging.admitting import FORGED, is_genuine, put_aside, refuse, team_called
 from apps.messaging.carrier_calls import Misdirected, UnreadableCall
 from apps.messaging.models import Number
-from apps.messaging.selectors import number_called
+from apps.messaging.selectors import number_called, number_called_about_a_text
 
 EMPTY_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
@@ -26,7 +26,7 @@ EMPTY_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 @require_POST
 def inbound(request: HttpRequest, token: str) -> HttpResponse:
     with as_team(team_called(token)):
-        number = Number.objects.select_related("team__account").get(token=token)
+        number = number_called(token)
         if not is_genuine(request, number):
             return refuse(request, number, kind="inbound", reason=FORGED)
         try:
@@ -45,7 +45,7 @@ def inbound(request: HttpRequest, token: str) -> HttpResponse:
 def status(request: HttpRequest, token: str, message_id: UUID | None = None) -> HttpResponse:
     """Take in what became of a text: of the one whose id the address has, or the one that the carrier names."""
     with as_team(team_called(token)):
-        number = number_called(token)
+        number = number_called_about_a_text(token)
         if not is_genuine(request, number):
             return refuse(request, number, kind="status", reason=FORGED)
         try:

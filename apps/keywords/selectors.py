@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from apps.accounts.models import Team, TeamOwnedQuerySet
 from apps.candidates.models import Tag
 from apps.candidates.selectors import former_tags
 from apps.chat.models import Conversation
 from apps.core.phones import format_phone
+from apps.core.prepared import prepared
 from apps.keywords.models import Keyword, KeywordQuerySet, KeywordSpelling, KeywordText
 from apps.messaging.keywords import clean
 from apps.messaging.merging import BadTemplate, fill
@@ -38,12 +39,17 @@ def keyword_in(text: str, *, number: Number) -> Keyword | None:
     key = clean(text)
     if not key or len(key) > MOST:
         return None
-    spellings = KeywordSpelling.objects.filter(team=number.team_id, number=number, key=key)
-    found = spellings.filter(keyword__is_active=True).select_related(
-        *("keyword__template", "keyword__list__team", "keyword__status", "keyword__assignee")
-    )
-    spelling = found.first()
-    return spelling.keyword if spelling else None
+    # Most texts are none: what a keyword leads to is asked for once there is one.
+    found = _switched_on(team=number.team_id, number=number.pk, key=key)
+    if not found:
+        return None
+    return Keyword.objects.select_related("template", "list__team", "status", "assignee").get(pk=found[0])
+
+
+@prepared
+def _switched_on(team: UUID, number: UUID, key: str) -> QuerySet[KeywordSpelling, UUID]:
+    spellings = KeywordSpelling.objects.filter(team=team, number=number, key=key, keyword__is_active=True)
+    return spellings.order_by("pk").values_list("keyword", flat=True)
 
 
 def has_applied(keyword: Keyword, *, conversation: Conversation, at: datetime) -> bool:

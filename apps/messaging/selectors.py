@@ -9,12 +9,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, Window
+from django.db.models import Exists, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import FirstValue
 
 from apps.accounts.models import Account, Membership, Team, TeamOwnedQuerySet
 from apps.core import files
 from apps.core.errors import DomainError
+from apps.core.prepared import prepared
 from apps.messaging.backends.clamd import virus_in
 from apps.messaging.backends.twilio import TwilioCarrier
 from apps.messaging.gateway import Carrier, ScannerUnavailable
@@ -38,18 +39,28 @@ def team_of_number_token(token: str) -> UUID | None:
     return row[0] if row else None
 
 
-CALLED = """
-SELECT id, team_id, phone, token, account_sid, auth_token, previous_auth_token, previous_token_until
-FROM messaging_number WHERE token = %s
-"""
+@prepared
+def _called(token: str) -> QuerySet[Number]:
+    return Number.objects.filter(token=token).select_related("team__account")
+
+
+@prepared
+def _called_about_a_text(token: str) -> QuerySet[Number]:
+    tells = ("team", "phone", "token", "account_sid", "auth_token", "previous_auth_token")
+    return Number.objects.filter(token=token).only(*tells, "previous_token_until")
 
 
 def number_called(token: str) -> Number:
-    """Return the number of a webhook address with what tells whether a call to it is the carrier's own, and no more.
+    """Return the number of a webhook address, with its team."""
+    return _called(token=token)[0]
+
+
+def number_called_about_a_text(token: str) -> Number:
+    """Return the same with what tells whether a call to it is the carrier's own, and no more.
 
     The rest of it is asked for where it is needed: most of the carrier's calls say that a text has arrived.
     """
-    return Number.objects.raw(CALLED, [token])[0]
+    return _called_about_a_text(token=token)[0]
 
 
 def is_number_of_account(phone: str) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from apps.accounts.models import Membership, Team, User
 from apps.candidates.models import Application, Candidate
@@ -15,6 +16,7 @@ from apps.chat.models import Conversation, ConversationShare, ReadMark
 from apps.chat.services.closing import open_conversation
 from apps.chat.services.deeds import record_deed
 from apps.core.errors import DomainError
+from apps.core.prepared import prepared
 from apps.messaging.selectors import default_number
 
 CLAIM_LIFE = timedelta(minutes=10)
@@ -40,6 +42,23 @@ def conversation_with(*, candidate: Candidate, at: datetime) -> tuple[Conversati
         candidate=candidate,
         defaults={"number": default_number(team=candidate.team), "last_message_at": at},
     )
+
+
+def locked_conversation_with(*, candidate: Candidate, at: datetime) -> Conversation:
+    """Return the same, begun if nobody has yet, and locked: what is done to it waits for what others do."""
+    asked = {"team": candidate.team_id, "candidate": candidate.pk}
+    if not (found := _conversations_with(**asked)):
+        conversation_with(candidate=candidate, at=at)
+        found = _conversations_with(**asked)
+    conversation = found[0]
+    conversation.team, conversation.candidate = candidate.team, candidate
+    return conversation
+
+
+@prepared
+def _conversations_with(team: UUID, candidate: UUID) -> QuerySet[Conversation]:
+    rows = Conversation.objects.filter(team=team, candidate=candidate)
+    return rows.select_for_update(of=("self",), no_key=True)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from apps.candidates.models import Application
@@ -16,11 +17,12 @@ from apps.chat.gateway import reading_of, replay_of
 from apps.chat.inbound import InboundText
 from apps.chat.models import Conversation, Message
 from apps.chat.outcomes import settle_by_callback
-from apps.chat.services.conversations import conversation_with
+from apps.chat.services.conversations import locked_conversation_with
 from apps.chat.services.fetching import ring_files_of
 from apps.chat.services.heeding import answer_by_itself, heed
 from apps.chat.services.reminding import end_by_answer
 from apps.core.errors import DomainError
+from apps.core.prepared import prepared
 from apps.events.services import record_event
 from apps.messaging.carrier_calls import UnreadableCall
 from apps.messaging.models import Number, QuarantinedWebhook
@@ -39,7 +41,7 @@ class StillUnreadable(DomainError):
     status = 409
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def receive_text(*, number: Number, text: InboundText, at: datetime) -> tuple[Message, bool]:
     """Take in one text, with all it changes: candidate, conversation, waiting clock, opt-out.
 
@@ -47,15 +49,13 @@ def receive_text(*, number: Number, text: InboundText, at: datetime) -> tuple[Me
     """
     team = number.team
     # Also of somebody who was erased since: the carrier may repeat itself.
-    copies = Message.objects.filter(team=team, provider_sid=text.sid)
-    if known := copies.first():
-        return known, False
+    if known := _copies(team=team.pk, sid=text.sid):
+        return known[0], False
     candidate, is_new = candidate_with_phone(team=team, phone=text.phone)
-    conversation, _ = conversation_with(candidate=candidate, at=at)
     # Locked: copies of one text, and texts of one person, take turns.
-    conversation = Conversation.objects.select_for_update(of=("self",), no_key=True).get(pk=conversation.pk)
-    if known := copies.first():
-        return known, False
+    conversation = locked_conversation_with(candidate=candidate, at=at)
+    if known := _copies(team=team.pk, sid=text.sid):
+        return known[0], False
     heard = heed(number=number, text=text, conversation=conversation, at=at)
     # Whoever asks to stop, asks for nothing else.
     reading = reading_of(number=number, body=text.body) if heard.wants_answer else None
@@ -88,6 +88,11 @@ def receive_text(*, number: Number, text: InboundText, at: datetime) -> tuple[Me
     if reading is not None and reading.take_in(message=message, at=at):
         Conversation.objects.filter(pk=conversation.pk).update(waiting_since=waiting_since)
     return message, True
+
+
+@prepared
+def _copies(team: UUID, sid: str) -> QuerySet[Message]:
+    return Message.objects.filter(team=team, provider_sid=sid)
 
 
 @transaction.atomic(savepoint=False)
@@ -152,7 +157,9 @@ def note_inbound(conversation: Conversation, message: Message, *, starts_clock: 
     if starts_clock:
         # The oldest unanswered one: writing again never makes a candidate look fresher.
         conversation.waiting_since = min(at, conversation.waiting_since or at)
-        if conversation.stage == Conversation.Stage.NEW and _we_wrote_first(conversation):
+        if conversation.stage == Conversation.Stage.NEW and _texts_of_ours(
+            team=conversation.team_id, conversation=conversation.pk
+        ):
             conversation.stage = Conversation.Stage.ENGAGED
     conversation.save()
     if was_closed:
@@ -171,7 +178,7 @@ def note_inbound(conversation: Conversation, message: Message, *, starts_clock: 
         )
 
 
-def _we_wrote_first(conversation: Conversation) -> bool:
-    return Message.objects.filter(
-        team=conversation.team, conversation=conversation, direction=Message.Direction.OUTBOUND
-    ).exists()
+@prepared
+def _texts_of_ours(team: UUID, conversation: UUID) -> QuerySet[Message, UUID]:
+    texts = Message.objects.filter(team=team, conversation=conversation, direction=Message.Direction.OUTBOUND)
+    return texts.values_list("pk", flat=True)[:1]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from apps.accounts.models import User
 from apps.chat.later import ensure_later
 from apps.chat.models import Conversation, Reminder
 from apps.chat.services.deeds import record_deed
+from apps.core.prepared import prepared
 
 
 @transaction.atomic
@@ -45,13 +48,15 @@ def end_reminder(*, conversation: Conversation, user: User) -> bool:
 
 def end_by_answer(*, conversation: Conversation, at: datetime) -> None:
     """End what waited for the answer of a locked chat's candidate. One that came before it was asked for is none."""
-    reminders = Reminder.objects.filter(
-        team=conversation.team_id, conversation=conversation, created_at__lte=at
-    )
-    people = list(reminders.values_list("user_id", flat=True))
-    if not people:
+    ended = _asked_for_until(team=conversation.team_id, conversation=conversation.pk, moment=at)
+    if not ended:
         return
-    reminders.delete()
-    for user_id in people:
+    Reminder.objects.filter(pk__in=[reminder.pk for reminder in ended]).delete()
+    for user_id in [reminder.user_id for reminder in ended]:
         told = {"for": str(user_id), "by": "answer"}
         record_deed(conversation, "conversation.reminder_ended", None, told)
+
+
+@prepared
+def _asked_for_until(team: UUID, conversation: UUID, moment: datetime) -> QuerySet[Reminder]:
+    return Reminder.objects.filter(team=team, conversation=conversation, created_at__lte=moment)

@@ -7,11 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from apps.accounts.models import Team
 from apps.accounts.tenancy import as_team
 from apps.core.errors import DomainError
 from apps.core.ids import new_id
+from apps.core.prepared import prepared
 from apps.messaging.models import ConsentEvent, OptOut, PhoneFact
 from apps.messaging.phone_names import FORGOTTEN, forgotten_name, names_of
 from apps.messaging.selectors import consents_refused, opt_outs_of
@@ -168,12 +170,23 @@ def record_consents(
         return {phone for (phone,) in cursor.fetchall()}
 
 
-@transaction.atomic
+@prepared
+def _facts_of(team: UUID, phone: str) -> QuerySet[PhoneFact]:
+    return PhoneFact.objects.filter(team=team, phone=phone)
+
+
+@prepared
+def _refused(team: UUID, names: list[str]) -> QuerySet[ConsentEvent]:
+    return consents_refused(team=Team(pk=team)).filter(phone__among=names)
+
+
+@transaction.atomic(savepoint=False)
 def hear_from_phone(*, team: Team, phone: str, wants_answer: bool, at: datetime) -> None:
     """Take in what an inbound text says of its phone: it can be texted, and its owner may want an answer."""
-    PhoneFact.objects.for_team(team).filter(phone=phone).delete()
-    names = names_of([phone], account=team.account)
-    if wants_answer and consents_refused(team=team).filter(phone__in=names).exists():
+    if facts := _facts_of(team=team.pk, phone=phone):
+        PhoneFact.objects.filter(pk__in=[fact.pk for fact in facts]).delete()
+    names = [*names_of([phone], account=team.account)]
+    if wants_answer and _refused(team=team.pk, names=names):
         record_consent(team=team, phone=phone, given=True, method="inbound", wording="They texted us.", at=at)
 
 
