@@ -1,13 +1,19 @@
-"""A worker before its first task."""
+"""A worker before its first task, and between two."""
 
 from __future__ import annotations
 
 import gc
 
 import pytest
+from celery.contrib.testing.worker import start_worker
 from celery.signals import worker_init
+from django.db import connection
 
 from pivotcx.celery import app
+from tests.marks import committed
+from tests.waiting import until
+
+QUEUE = "tests-of-a-worker"
 
 
 def test_a_worker_that_starts_looks_for_circles_of_objects_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -18,3 +24,34 @@ def test_a_worker_that_starts_looks_for_circles_of_objects_seldom(monkeypatch: p
     worker_init.send(sender=app)
 
     assert said == [(), (50_000, 20, 50)]
+
+
+@pytest.fixture
+def worker(monkeypatch):
+    """Give a task that a worker with one thread does, and what it has noted: the backend that served each."""
+    served: list[int] = []
+    monkeypatch.setattr(app.conf, "task_always_eager", False)
+
+    @app.task(name="tests.note_backend", shared=False, ignore_result=True)
+    def note_backend(*, then_hang_up: bool = False) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            served.append(cursor.fetchone()[0])
+            if then_hang_up:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    with start_worker(app, pool="threads", concurrency=1, queues=[QUEUE], perform_ping_check=False):
+        yield note_backend, served
+    app.tasks.unregister(note_backend)
+
+
+@committed
+def test_it_goes_on_with_its_connection_until_that_is_dead(worker):
+    note_backend, served = worker
+    for nth, hangs_up in enumerate([False, False, True, False, False], start=1):
+        note_backend.apply_async(kwargs={"then_hang_up": hangs_up}, queue=QUEUE)
+        until(lambda nth=nth: len(served) == nth, patience=10, what="the task is done")
+
+    first, second, third, fourth, fifth = served
+    assert first == second == third
+    assert third != fourth == fifth

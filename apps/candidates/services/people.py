@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 
 from apps.accounts.models import Team
 from apps.candidates.custom_values import read_custom_values
@@ -17,7 +16,6 @@ from apps.candidates.services.applications import record_application
 from apps.candidates.services.tags import add_tags, set_tags
 from apps.core.errors import DomainError
 from apps.core.phones import parse_phone
-from apps.core.prepared import prepared
 from apps.events.services import record_event
 from apps.messaging.services import recognize_phones
 
@@ -109,19 +107,10 @@ def upsert_candidate(
 
 def candidate_with_phone(*, team: Team, phone: str) -> tuple[Candidate, bool]:
     """Return whom this phone of E.164 leads to, added with nothing but it if need be, and whether they are new."""
-    created = False
-    if known := _with_phone(team=team.pk, phone=phone):
-        candidate, candidate.team = known[0], team
-    else:
-        candidate, created = Candidate.objects.get_or_create(team=team, phone=phone)
+    candidate, created = Candidate.objects.get_or_create(team=team, phone=phone)
     if created:
         recognize_phones(team=team, phones=[phone])
     return candidate.merged_into or candidate, created
-
-
-@prepared
-def _with_phone(team: UUID, phone: str) -> QuerySet[Candidate]:
-    return Candidate.objects.filter(team=team, phone=phone)
 
 
 @transaction.atomic

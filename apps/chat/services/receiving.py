@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from apps.candidates.models import Application
+from apps.candidates.selectors import candidate_of_phone
 from apps.candidates.services import candidate_with_phone, record_application
 from apps.chat.attached import in_few_words
 from apps.chat.carrier_calls import read_inbound, read_status
@@ -48,10 +49,12 @@ def receive_text(*, number: Number, text: InboundText, at: datetime) -> tuple[Me
     The same carrier id again changes nothing. Return the text and whether it was news.
     """
     team = number.team
-    # Also of somebody who was erased since: the carrier may repeat itself.
-    if known := _copies(team=team.pk, sid=text.sid):
-        return known[0], False
-    candidate, is_new = candidate_with_phone(team=team, phone=text.phone)
+    candidate, is_new = candidate_of_phone(team=team, phone=text.phone), False
+    if candidate is None:
+        # Of somebody who was erased since: the carrier may repeat itself.
+        if known := _copies(team=team.pk, sid=text.sid):
+            return known[0], False
+        candidate, is_new = candidate_with_phone(team=team, phone=text.phone)
     # Locked: copies of one text, and texts of one person, take turns.
     conversation = locked_conversation_with(candidate=candidate, at=at)
     if known := _copies(team=team.pk, sid=text.sid):

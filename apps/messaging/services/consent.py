@@ -176,8 +176,9 @@ def _facts_of(team: UUID, phone: str) -> QuerySet[PhoneFact]:
 
 
 @prepared
-def _refused(team: UUID, names: list[str]) -> QuerySet[ConsentEvent]:
-    return consents_refused(team=Team(pk=team)).filter(phone__among=names)
+def _ever_refused(team: UUID, names: list[str]) -> QuerySet[ConsentEvent, UUID]:
+    said = ConsentEvent.objects.filter(team=team, phone__among=names, kind=ConsentEvent.Kind.REFUSED)
+    return said.values_list("pk", flat=True)[:1]
 
 
 @transaction.atomic(savepoint=False)
@@ -186,7 +187,9 @@ def hear_from_phone(*, team: Team, phone: str, wants_answer: bool, at: datetime)
     if facts := _facts_of(team=team.pk, phone=phone):
         PhoneFact.objects.filter(pk__in=[fact.pk for fact in facts]).delete()
     names = [*names_of([phone], account=team.account)]
-    if wants_answer and _refused(team=team.pk, names=names):
+    if not wants_answer or not _ever_refused(team=team.pk, names=names):
+        return
+    if consents_refused(team=team).filter(phone__in=names).exists():
         record_consent(team=team, phone=phone, given=True, method="inbound", wording="They texted us.", at=at)
 
 
