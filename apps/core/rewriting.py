@@ -1,12 +1,13 @@
-"""Some fields of many rows, each row with values of its own, written in one statement.
+"""Rows written by statements that Django need not make anew: a new row, and some fields of many.
 
-Django's `bulk_update` makes an expression of each value: of 250 rows with nine fields that is a quarter of a second of
-its processor, a hundred times what the database needs to write them.
+Django makes a statement of each row that is saved, and for `bulk_update` an expression of each value: of 250 rows with
+nine fields that is a quarter of a second of its processor, a hundred times what the database needs to write them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -41,6 +42,24 @@ def rewrite(rows: Collection[Model], fields: Sequence[str]) -> None:
             ),
             [values for _, values in given],
         )
+
+
+def add(row: Model) -> None:
+    """Write a new row, whose id is known, as `save` does it: half of that is to make the statement once more."""
+    statement, fields = _statement_for_new(type(row))
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+    row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001  As Django says of it from now on.
+
+
+@cache
+def _statement_for_new(model: type[Model]) -> tuple[str, list[Field[Any, Any]]]:
+    meta = model._meta  # noqa: SLF001
+    fields = [field for field in meta.concrete_fields if not field.generated]
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    table = connection.ops.quote_name(meta.db_table)
+    return f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(fields))})", fields  # noqa: S608
 
 
 def _values(field: Field[Any, Any], rows: Iterable[Model]) -> tuple[str, list[Any] | str]:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from apps.accounts.models import Team
 from apps.core.ids import as_array
@@ -30,15 +31,15 @@ def record_event(
 
     It is of this moment, unless `at` says when it was.
     """
-    Event.objects.create(
-        **({"created_at": at} if at else {}),
-        team=team,
-        kind=kind,
-        conversation_id=conversation_id,
-        subject_id=subject_id,
-        actor_id=actor_id,
-        data=data or {},
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO events_event (team_id, kind, conversation_id, subject_id, actor_id, data, created_at) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            [
+                *(team.pk, kind, conversation_id, subject_id, actor_id),
+                *(json.dumps(data or {}), at or timezone.now()),
+            ],
+        )
     wake_relay_after_commit(team.pk)
 
 

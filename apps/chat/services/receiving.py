@@ -24,6 +24,7 @@ from apps.chat.services.heeding import answer_by_itself, heed
 from apps.chat.services.reminding import end_by_answer
 from apps.core.errors import DomainError
 from apps.core.prepared import prepared
+from apps.core.rewriting import add, rewrite
 from apps.events.services import record_event
 from apps.messaging.carrier_calls import UnreadableCall
 from apps.messaging.models import Number, QuarantinedWebhook
@@ -65,7 +66,7 @@ def receive_text(*, number: Number, text: InboundText, at: datetime) -> tuple[Me
     if is_new and reading is None:
         record_application(candidate=candidate, method=Application.Method.INBOUND, applied_at=at)
     hear_from_phone(team=team, phone=text.phone, wants_answer=heard.wants_answer, at=at)
-    message = Message.objects.create(
+    message = Message(
         team=team,
         conversation=conversation,
         number=number,
@@ -81,6 +82,7 @@ def receive_text(*, number: Number, text: InboundText, at: datetime) -> tuple[Me
         is_keyword=not heard.wants_answer,
         created_at=at,
     )
+    add(message)
     waiting_since = conversation.waiting_since
     note_inbound(conversation, message, starts_clock=heard.wants_answer, at=at)
     record_event(team=team, kind="message.received", conversation_id=conversation.pk, subject_id=message.pk)
@@ -164,7 +166,7 @@ def note_inbound(conversation: Conversation, message: Message, *, starts_clock: 
             team=conversation.team_id, conversation=conversation.pk
         ):
             conversation.stage = Conversation.Stage.ENGAGED
-    conversation.save()
+    rewrite([conversation], NOTED)
     if was_closed:
         record_event(
             team=conversation.team,
@@ -179,6 +181,12 @@ def note_inbound(conversation: Conversation, message: Message, *, starts_clock: 
             conversation_id=conversation.pk,
             data={"by": "inbound"},
         )
+
+
+NOTED = [
+    *("number", "stage", "waiting_since", "closed_at", "snoozed_until"),
+    *("last_message_at", "last_body", "last_is_inbound", "last_inbound_at"),
+]
 
 
 @prepared
