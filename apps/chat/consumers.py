@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
 
+from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.contrib.auth import get_user
@@ -58,6 +59,13 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
     looked_at: datetime
     # How much was said since when.
     said, said_since = 0, datetime.min.replace(tzinfo=UTC)
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Do what a message is for, and nothing with the database before: with a thousand screens that takes as long.
+
+        What asks it here (`database_sync_to_async`) looks by itself whether its connection is still good.
+        """
+        await getattr(self, get_handler_name(message))(message)
 
     async def connect(self) -> None:
         membership = await self._membership_asked_for()

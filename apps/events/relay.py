@@ -35,8 +35,9 @@ logger = logging.getLogger(__name__)
 BATCH = 100
 # How often to look without having been woken.
 LOOK_EVERY = 1.0
-# For how long a team's newest number is named again with each look: who missed it hears of it, whatever was away.
-REMIND_FOR = 10.0
+# How many seconds after a team's newest number it is named again: who missed it hears of it, whatever was away. Not each
+# second: to a thousand screens a number takes nearly what a text takes.
+REMINDED_AFTER = (1.0, 3.0, 6.0, 10.0)
 # How many of the log's last events a relay that starts looks through for what another numbered and did not tell.
 LOOK_BACK = 1000
 
@@ -63,17 +64,24 @@ class Reminders:
     """The newest numbers of the teams that something has just happened in."""
 
     def __init__(self, heads: dict[UUID, int], *, now: float) -> None:
-        self._heads = {team_id: (seq, now + REMIND_FOR) for team_id, seq in heads.items()}
+        self._heads: dict[UUID, tuple[int, list[float]]] = {}
+        for team_id, seq in heads.items():
+            self.add(team_id, seq=seq, now=now)
 
     def add(self, team_id: UUID, *, seq: int, now: float) -> None:
-        self._heads[team_id] = seq, now + REMIND_FOR
+        self._heads[team_id] = seq, [now + seconds for seconds in REMINDED_AFTER]
 
     async def tell(self, *, now: float) -> None:
-        """Name each number once more. While nobody can be told, none is forgotten."""
-        for team_id, (seq, until) in list(self._heads.items()):
+        """Name the numbers whose time it is once more. While nobody can be told, none is forgotten."""
+        for team_id, (seq, moments) in list(self._heads.items()):
+            later = [moment for moment in moments if moment > now]
+            if later == moments:
+                continue
             if not await _tell(team_id, {"type": "live.head", "seq": seq}):
                 self.add(team_id, seq=seq, now=now)
-            elif until <= now:
+            elif later:
+                self._heads[team_id] = seq, later
+            else:
                 del self._heads[team_id]
 
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import random
 import threading
+from uuid import UUID
 
 from asgiref.sync import async_to_sync, sync_to_async
 from channels.layers import get_channel_layer
@@ -131,3 +132,20 @@ def test_concurrent_writers_and_relays_leave_no_hole_and_no_double():
         thread.join()
 
     assert sorted(seen) == list(range(1, writers * each + 1))
+
+
+def test_a_number_is_named_again_now_and_then_and_each_second_while_nobody_can_be_told(monkeypatch):
+    told: list[tuple[int, bool]] = []
+    away = range(4, 8)
+
+    async def tell(_team_id, _message):
+        told.append((second, second not in away))
+        return second not in away
+
+    monkeypatch.setattr(relay, "_tell", tell)
+    reminders = relay.Reminders({UUID(int=1): 7}, now=0)
+    for second in range(1, 30):
+        async_to_sync(reminders.tell)(now=float(second))
+
+    assert [second for second, went in told if went] == [1, 3, 8, 10, 13, 17]
+    assert [second for second, went in told if not went] == [6, 7]
