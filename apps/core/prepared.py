@@ -61,7 +61,7 @@ class Prepared(Generic[Row]):
         asked = SimpleNamespace(
             db=DEFAULT_DB_ALIAS,
             query=query,
-            _fields=rows._fields,  # noqa: SLF001
+            _fields=rows._fields,
             _known_related_objects={},
         )
         return list(rows._iterable_class(asked))  # noqa: SLF001
@@ -91,7 +91,9 @@ class Prepared(Generic[Row]):
             compiler=compiler,
             statement=statement,
             values=found,
-            converters=compiler.get_converters([column for column, *_ in compiler.select[: compiler.col_count]]),
+            converters=compiler.get_converters(
+                [column for column, *_ in compiler.select[: compiler.col_count]]
+            ),
         )
 
 

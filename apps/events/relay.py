@@ -35,8 +35,8 @@ logger = logging.getLogger(__name__)
 BATCH = 100
 # How often to look without having been woken.
 LOOK_EVERY = 1.0
-# How many seconds after a team's newest number it is named again: who missed it hears of it, whatever was away. Not each
-# second: to a thousand screens a number takes nearly what a text takes.
+# How many seconds after a team's newest number it is named again: who missed it hears of it, whatever was away. Not
+# each second: to a thousand screens a number takes nearly what a text takes.
 REMINDED_AFTER = (1.0, 3.0, 6.0, 10.0)
 # How many of the log's last events a relay that starts looks through for what another numbered and did not tell.
 LOOK_BACK = 1000

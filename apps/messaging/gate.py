@@ -14,11 +14,11 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import CharField, QuerySet, Value
 
 from apps.accounts.models import Account, Team
 from apps.core.errors import DomainError
+from apps.core.prepared import Prepared, prepared
 from apps.core.words import counted
 from apps.messaging.gateway import bulk_texts_since
 from apps.messaging.models import Number, PhoneFact, SamplePhone
@@ -225,50 +225,39 @@ def refusals_of_bulk(*, team: Team, phones: Iterable[str]) -> dict[str, Refusal]
 AGREED = "agreed"
 
 
-# They stand in the question for whoever is asked about.
-SOME_TEAM, SOME_ACCOUNT, SOME_PHONES, SOME_NAMES = UUID(int=1), UUID(int=2), ("some phones",), ("some names",)
-
-
 def _said(team: Team, phones: Collection[str], *, are_many: bool) -> dict[str, set[str]]:
     """Return by phone what the gate knows of it; where texts to many are meant, also who agreed to them."""
     names = names_of(phones, account=team.account)
-    statement, asked = _question(team.account.opt_out_scope, are_many, settings.SIMULATED_CARRIER)
-    given: dict[Any, Any] = {
-        SOME_TEAM: team.pk,
-        SOME_ACCOUNT: team.account_id,
-        SOME_PHONES: list(phones),
-        SOME_NAMES: list(names),
-    }
+    ask = _question(team.account.opt_out_scope, are_many, settings.SIMULATED_CARRIER)
     found: dict[str, set[str]] = defaultdict(set)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [given.get(each, each) for each in asked])
-        for name, word in cursor.fetchall():
-            found[names[name]].add(word)
+    for name, word in ask(team=team.pk, account=team.account_id, phones=[*phones], names=[*names]):
+        found[names[name]].add(word)
     return found
 
 
 @cache
-def _question(scope: str, are_many: bool, is_simulated: bool) -> tuple[str, list[Any]]:
-    """Return the statement that asks of phones, and its values.
+def _question(scope: str, are_many: bool, is_simulated: bool) -> Prepared[tuple[str, str]]:
+    """Return what asks of phones: rows of a phone's name, and a word of it."""
 
-    Kept: Django takes longer to make it of its parts than the database to answer it for five hundred phones.
-    """
-    team = Team(pk=SOME_TEAM, account=Account(pk=SOME_ACCOUNT, opt_out_scope=scope))
-    facts = PhoneFact.objects.for_team(team).filter(phone__among=SOME_PHONES).values_list("phone", "fact")
-    given = [(consents_given_by(SOME_NAMES, team=team), AGREED)] if are_many else []
-    words: list[tuple[QuerySet[Any], str]] = [
-        (consents_refused(team=team), NO_CONSENT.code),
-        (opt_outs_that_bind(team=team), OPTED_OUT.code),
-    ]
-    if not is_simulated:
-        words.append((SamplePhone.objects.for_team(team), SAMPLE.code))
-    words = [(rows.filter(phone__among=SOME_NAMES), word) for rows, word in words]
-    known = facts.union(
-        *(rows.values_list("phone", Value(word, CharField())) for rows, word in [*words, *given]),
-        all=True,
-    )
-    statement, values = known.query.sql_with_params()
-    return statement, [tuple(each) if isinstance(each, list) else each for each in values]
+    def known(
+        team: UUID, account: UUID, phones: list[str], names: list[str]
+    ) -> QuerySet[Any, tuple[str, str]]:
+        ours = Team(pk=team, account=Account(pk=account, opt_out_scope=scope))
+        facts = PhoneFact.objects.for_team(ours).filter(phone__among=phones).values_list("phone", "fact")
+        given = [(consents_given_by(names, team=ours), AGREED)] if are_many else []
+        words: list[tuple[QuerySet[Any], str]] = [
+            (consents_refused(team=ours), NO_CONSENT.code),
+            (opt_outs_that_bind(team=ours), OPTED_OUT.code),
+        ]
+        if not is_simulated:
+            words.append((SamplePhone.objects.for_team(ours), SAMPLE.code))
+        words = [(rows.filter(phone__among=names), word) for rows, word in words]
+        return facts.union(
+            *(rows.values_list("phone", Value(word, CharField())) for rows, word in [*words, *given]),
+            all=True,
+        )
+
+    return prepared(known)
 
 
 def _first_reasons(said: Mapping[str, Collection[str]]) -> dict[str, Refusal]:

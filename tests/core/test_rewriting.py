@@ -1,4 +1,4 @@
-"""Some fields of many rows in one statement: each gets its own, and no other row or field is touched."""
+"""Some fields of many rows in one statement: each gets its own, and no other is touched; and new rows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.chat.models import Message
 from apps.core.ids import new_id
-from apps.core.rewriting import rewrite
+from apps.core.rewriting import add, rewrite
 from tests.factories.bulk_texts import queue_bulk_texts
 
 FIELDS = ["status", "attempt_id", "lease_until", "looks", "error_detail"]
@@ -70,3 +70,21 @@ def test_it_costs_a_fraction_of_what_djangos_own_costs(texts):
 
 def test_of_no_rows_nothing_is_asked(count_queries, team):
     assert count_queries(lambda: rewrite([], FIELDS)) == 0
+
+
+def test_a_new_row_is_written_as_it_would_be_saved(texts):
+    one, other = texts[:2]
+    for each, write in ((one, add), (other, Message.save)):
+        each.pk, each.client_id, each.body = new_id(), None, "O'Neil: 100 %s, {odd}"
+        each._state.adding = True
+        write(each)
+    own = {"id", "conversation_id", "phone", "updated_at", "created_at"}
+
+    added, saved = _drawn(one), _drawn(other)
+
+    assert {name: value for name, value in added.items() if name not in own} == {
+        name: value for name, value in saved.items() if name not in own
+    }
+    one.body = "Changed."
+    one.save()
+    assert _drawn(one)["body"] == "Changed."
