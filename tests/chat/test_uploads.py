@@ -236,7 +236,7 @@ def test_whoever_is_erased_leaves_neither_link_nor_files(
 
 
 def test_who_comes_too_often_waits(link: UploadLink, monkeypatch: pytest.MonkeyPatch) -> None:
-    many = throttling.Allowance(used=1000, resets_in=60)
+    many = throttling.Allowance(used=1000, resets_in=60, quota=600)
     monkeypatch.setattr("apps.chat.views.uploads.spend", lambda _: many)
 
     answer = send(path_of(link), ("a.pdf", PDF))

@@ -21,7 +21,7 @@ from apps.core.api.filtersets import ListFilters
 from apps.core.api.pages import NEWEST_MADE, Find, page_of
 from apps.core.api.problems import TooManyRequests
 from apps.core.api.serializers import Input, Query
-from apps.core.api.throttling import POLICY, Allowance, spend
+from apps.core.api.throttling import POLICY, Allowance, spend, spend_of_team
 from apps.core.keysets import Order
 
 
@@ -59,6 +59,10 @@ class ApiView(APIView):
             self._allowance = spend(str(request.auth.pk))
             if self._allowance and self._allowance.is_exceeded:
                 raise TooManyRequests(seconds=self._allowance.resets_in)
+            # Counted beside it: what one key may not do any more takes nothing from the others.
+            of_team = spend_of_team(request.auth.team_id)
+            if of_team and of_team.is_exceeded:
+                raise TooManyRequests(seconds=of_team.resets_in, policy="team")
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

@@ -44,9 +44,10 @@ class TooManyRequests(DomainError):
     status = 429
     kind = QUOTA_EXCEEDED
 
-    def __init__(self, *, seconds: int) -> None:
-        super().__init__(f"Too many calls. Go on in {seconds} s.")
-        self.facts = {"violated-policies": ["default"]}
+    def __init__(self, *, seconds: int, policy: str = "default") -> None:
+        whose = " of all keys of the team together" if policy == "team" else ""
+        super().__init__(f"Too many calls{whose}. Go on in {seconds} s.")
+        self.facts = {"violated-policies": [policy]}
         self.seconds = seconds
 
 

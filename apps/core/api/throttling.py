@@ -1,4 +1,4 @@
-"""How many calls a key may make: a fixed window, counted in Redis in one step. Without Redis nobody is held up."""
+"""How many calls a key may make, and all of a team: fixed windows, counted in Redis. Without it nobody is held up."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
+from uuid import UUID
 
 import redis
 from django.conf import settings
@@ -15,6 +16,8 @@ from redis.retry import Retry
 logger = logging.getLogger(__name__)
 
 QUOTA = 600
+# Of all keys of a team together: whoever makes many of them gets no more of what others share with it.
+TEAM_QUOTA = 1_800
 WINDOW = 60
 POLICY = f'"default";q={QUOTA};w={WINDOW}'
 
@@ -32,18 +35,28 @@ class Allowance:
 
     used: int
     resets_in: int
+    quota: int
 
     @property
     def is_exceeded(self) -> bool:
-        return self.used > QUOTA
+        return self.used > self.quota
 
     @property
     def header(self) -> str:
-        return f'"default";r={max(QUOTA - self.used, 0)};t={self.resets_in}'
+        return f'"default";r={max(self.quota - self.used, 0)};t={self.resets_in}'
 
 
 def spend(name: str) -> Allowance | None:
     """Count one call. Return what is left, or None when there is no Redis to count in."""
+    return _spend(name, QUOTA)
+
+
+def spend_of_team(team_id: UUID) -> Allowance | None:
+    """Count the same call among those of all keys of its team."""
+    return _spend(f"team:{team_id}", TEAM_QUOTA)
+
+
+def _spend(name: str, quota: int) -> Allowance | None:
     try:
         # The client's annotation also covers its asynchronous kind.
         used, left = cast(
@@ -52,7 +65,7 @@ def spend(name: str) -> Allowance | None:
     except redis.RedisError as error:
         logger.warning("API calls are not counted: Redis does not answer (%s).", type(error).__name__)
         return None
-    return Allowance(used=used, resets_in=max(left, 1))
+    return Allowance(used=used, resets_in=max(left, 1), quota=quota)
 
 
 @lru_cache(maxsize=2)

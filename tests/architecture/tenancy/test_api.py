@@ -79,6 +79,7 @@ def partner(ours: World, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Our own partner, whose calls are undone. Say what one may not have touched."""
     # All of it is walked within a minute, which is more than one key may call.
     monkeypatch.setattr(throttling, "QUOTA", 1_000_000)
+    monkeypatch.setattr(throttling, "TEAM_QUOTA", 1_000_000)
 
     def call(
         method: str, address: str, body: Any = None, *, keeps: Callable[[], bool] | None = None

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from apps.accounts.models import ApiKey
-from apps.core.api.throttling import QUOTA, spend
+from apps.core.api.throttling import QUOTA, TEAM_QUOTA, spend, spend_of_team
 from tests.factories.api import partner_of
 
 
@@ -25,6 +25,20 @@ def test_who_calls_too_often_is_told_when_to_go_on(partner, team):
     assert response.json()["type"] == "https://iana.org/assignments/http-problem-types#quota-exceeded"
     assert response.json()["violated-policies"] == ["default"]
     assert partner_of(team).get("candidates").status_code == 200
+
+
+def test_all_keys_of_a_team_have_one_quota_more(team, other_team):
+    for _ in range(TEAM_QUOTA):
+        spend_of_team(team.pk)
+
+    response = partner_of(team).get("candidates")
+
+    assert response.status_code == 429
+    assert 1 <= int(response.headers["Retry-After"]) <= 60
+    assert response.json()["violated-policies"] == ["team"]
+    assert "of all keys of the team" in response.json()["detail"]
+    assert response.headers["RateLimit"].startswith('"default";r=599')
+    assert partner_of(other_team).get("candidates").status_code == 200
 
 
 def test_refused_calls_count_too(team):
