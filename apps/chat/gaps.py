@@ -72,5 +72,7 @@ def _take_in(number: Number, text: CarrierText) -> bool:
     inbound = InboundText(
         sid=text.sid, phone=text.sender, body=text.body.replace("\x00", ""), media=media[:MOST_MEDIA]
     )
-    _, is_news = receive_text(number=number, text=inbound, at=text.created_at)
+    # Of its own, also inside of another: one text that cannot be taken in undoes no other.
+    with transaction.atomic():
+        _, is_news = receive_text(number=number, text=inbound, at=text.created_at)
     return is_news

@@ -60,7 +60,7 @@ class ApiView(APIView):
             if self._allowance and self._allowance.is_exceeded:
                 raise TooManyRequests(seconds=self._allowance.resets_in)
             # Counted beside it: what one key may not do any more takes nothing from the others.
-            of_team = spend_of_team(request.auth.team_id)
+            of_team = spend_of_team(self.api_key.team_id)
             if of_team and of_team.is_exceeded:
                 raise TooManyRequests(seconds=of_team.resets_in, policy="team")
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import QueryDict
 
+from apps.core.rewriting import add
 from apps.events.services import record_event
 from apps.messaging.models import Number, QuarantinedWebhook, StatusCallback
 
@@ -64,7 +65,7 @@ def quarantine_webhook(
 
 def log_status_callback(*, team_id: UUID, message_id: UUID, fields: QueryDict) -> StatusCallback:
     """Keep what the carrier said, as it said it."""
-    return StatusCallback.objects.create(
+    said = StatusCallback(
         team_id=team_id,
         message_id=message_id,
         provider_sid=fields.get("MessageSid", "")[:34],
@@ -73,6 +74,8 @@ def log_status_callback(*, team_id: UUID, message_id: UUID, fields: QueryDict) -
         # Whose phone it was stands in the message; here it would outlive an erased candidate.
         fields={name: value for name, value in fields.items() if name not in {"From", "To"}},
     )
+    add(said)
+    return said
 
 
 def _one_more(reason: str) -> str:
