@@ -1,7 +1,7 @@
 """Questions whose statement is made once, and that are asked with other values each time.
 
 Django takes longer to make a statement of a queryset than PostgreSQL to answer it. Where a question is asked for each
-text that comes or goes, it is made of stand-ins, kept, and asked with what is meant:
+text that comes or goes, it is made of stand-ins, kept, and asked with what is meant (docs/adr/0030):
 
     @prepared
     def numbers_called(token: str) -> QuerySet[Number]:
