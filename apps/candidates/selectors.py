@@ -6,7 +6,7 @@ import re
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch
 
 from apps.accounts.models import Team
 from apps.candidates.gateway import registered_field_uses, registered_status_uses, registered_tag_uses
@@ -19,7 +19,6 @@ from apps.candidates.models import (
     FormerTag,
     Tag,
 )
-from apps.core.prepared import prepared
 from apps.messaging.selectors import opt_outs_that_bind
 
 
@@ -34,21 +33,6 @@ def with_opt_out(people: CandidateQuerySet, *, team: Team) -> CandidateQuerySet:
     worn = CandidateTag.objects.for_team(team).select_related("tag").order_by("tag__key")
     marked = people.annotate(is_opted_out=Exists(refusals))
     return marked.prefetch_related(Prefetch("taggings", queryset=worn))
-
-
-def candidate_of_phone(*, team: Team, phone: str) -> Candidate | None:
-    """Return whom this phone of E.164 leads to, if anybody has it."""
-    found = _with_phone(team=team.pk, phone=phone)
-    if not found:
-        return None
-    candidate = found[0].merged_into or found[0]
-    candidate.team = team
-    return candidate
-
-
-@prepared
-def _with_phone(team: UUID, phone: str) -> QuerySet[Candidate]:
-    return Candidate.objects.filter(team=team, phone=phone)
 
 
 def uses_of_field(field: CustomField) -> list[str]:

@@ -54,9 +54,15 @@ def add(row: Model) -> None:
 
 
 @cache
+def written_fields(model: type[Model]) -> list[Field[Any, Any]]:
+    """Return what of a new row is written: all but what PostgreSQL makes of the rest."""
+    fields = model._meta.concrete_fields  # noqa: SLF001
+    return [field for field in fields if not field.generated]
+
+
+@cache
 def _statement_for_new(model: type[Model]) -> tuple[str, list[Field[Any, Any]]]:
-    meta = model._meta  # noqa: SLF001
-    fields = [field for field in meta.concrete_fields if not field.generated]
+    fields, meta = written_fields(model), model._meta  # noqa: SLF001
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(meta.db_table)
     return f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(fields))})", fields  # noqa: S608

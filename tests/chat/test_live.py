@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import channels.consumer
 import pytest
+from asgiref.sync import async_to_sync
 from django.utils import timezone
 
 from apps.candidates.models import Application, ApplicationStatus
 from apps.candidates.services import add_candidate, record_application, update_candidate
+from apps.chat.consumers import LiveConsumer
 from apps.chat.live import render_events
 from apps.chat.models import Conversation
 from apps.chat.services import change_application, snooze_conversation
@@ -70,3 +73,22 @@ def test_a_row_says_in_the_teams_time_until_when_it_is_snoozed(conversation, rec
     item = heard_of(conversation, "conversation.snoozed")
 
     assert timezone.localtime(until, conversation.team.zone).strftime(", %H:%M") in str(item["row"])
+
+
+def test_a_screen_that_hears_of_something_looks_at_no_database(monkeypatch):
+    said: list[dict[str, object]] = []
+    looked: list[str] = []
+
+    async def look() -> None:
+        looked.append("at the connections")
+
+    async def send_json(self, content: dict[str, object]) -> None:
+        said.append(content)
+
+    monkeypatch.setattr(channels.consumer, "aclose_old_connections", look)
+    monkeypatch.setattr(LiveConsumer, "send_json", send_json)
+
+    async_to_sync(LiveConsumer().dispatch)({"type": "live.head", "seq": 7})
+
+    assert [content["seq"] for content in said] == [7]
+    assert looked == []

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
 from apps.accounts.tenancy import as_team
@@ -114,3 +115,22 @@ def test_a_parameter_that_is_not_asked_by_is_told(team):
 
     with pytest.raises(TypeError, match="careless does not ask by name"):
         careless(team=team.pk, name="Ann")
+
+
+def test_its_statement_is_made_once(team, monkeypatch):
+    made: list[str] = []
+    as_sql = SQLCompiler.as_sql
+
+    def noted(self, *args, **kwargs):
+        made.append(self.query.model.__name__)
+        return as_sql(self, *args, **kwargs)
+
+    @prepared
+    def called(team: UUID, name: str) -> QuerySet[Candidate]:
+        return Candidate.objects.filter(team=team, first_name=name)
+
+    monkeypatch.setattr(SQLCompiler, "as_sql", noted)
+    for name in ("Ann", "Bob", "Cleo"):
+        called(team=team.pk, name=name)
+
+    assert made == ["Candidate"]

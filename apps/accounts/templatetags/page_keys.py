@@ -28,8 +28,8 @@ def page_keys(context: Context) -> SafeString:
 
 def _token(request: HttpRequest) -> str:
     """Return the one token of this answer. Masked anew for each of its forms it is what compresses worst in a page."""
-    secret, token = getattr(request, "_page_token", (None, ""))
+    secret, token = getattr(request, "page_token", (None, ""))
     if secret is None or secret != request.META.get("CSRF_COOKIE"):
         token = get_token(request)
-        request._page_token = request.META["CSRF_COOKIE"], token  # type: ignore[attr-defined]  # noqa: SLF001
+        request.page_token = request.META["CSRF_COOKIE"], token  # type: ignore[attr-defined]
     return token

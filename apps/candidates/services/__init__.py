@@ -91,6 +91,7 @@ from apps.candidates.services.taking_back import (
     restore_people,
 )
 from apps.candidates.services.teams import NeverAtWork, WorkingHours, change_team
+from apps.candidates.services.turns import lock_candidate_of_phone
 
 __all__ = [
     "CHOSEN_FIELDS",
@@ -142,6 +143,7 @@ __all__ = [
     "hold_living",
     "hold_people",
     "insert_people",
+    "lock_candidate_of_phone",
     "merge_candidates",
     "merge_tags",
     "order_custom_fields",

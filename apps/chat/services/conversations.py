@@ -45,11 +45,10 @@ def conversation_with(*, candidate: Candidate, at: datetime) -> tuple[Conversati
 
 
 def locked_conversation_with(*, candidate: Candidate, at: datetime) -> Conversation:
-    """Return the same, begun if nobody has yet, and locked: what is done to it waits for what others do."""
-    asked = {"team": candidate.team_id, "candidate": candidate.pk}
-    if not (found := _conversations_with(**asked)):
+    """Return the same for a locked candidate, begun if nobody has yet, and locked as they are."""
+    if not (found := _conversations_with(team=candidate.team_id, candidate=candidate.pk)):
         conversation_with(candidate=candidate, at=at)
-        found = _conversations_with(**asked)
+        found = _conversations_with(team=candidate.team_id, candidate=candidate.pk)
     conversation = found[0]
     conversation.team, conversation.candidate = candidate.team, candidate
     return conversation

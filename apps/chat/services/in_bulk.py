@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from json import dumps
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Field, Value
+from django.db.models import Value
 from django.db.models.functions import Coalesce
 
 from apps.accounts.models import Team
@@ -22,6 +22,7 @@ from apps.chat.services.links import shortened_texts, write_links
 from apps.chat.services.upload_links import open_links_named
 from apps.chat.tasks import ring_dispatch
 from apps.core.ids import as_array, new_key
+from apps.core.rewriting import written_fields
 from apps.events.services import record_alike
 from apps.messaging.models import Number
 
@@ -191,7 +192,7 @@ def _conversations(team: Team, number: Number, texts: Sequence[BulkText], now: d
 
 def _insert(shared: Message, rows: Sequence[tuple[Any, ...]]) -> dict[str, UUID]:
     """Write texts that are alike but for some columns. Return the ids of those that are new, by their client ids."""
-    fields = [field for field in _columns() if field.column not in OWN]
+    fields = [field for field in written_fields(Message) if field.column not in OWN]
     values = [field.get_db_prep_save(field.pre_save(shared, add=True), connection) for field in fields]
     names = ", ".join([*OWN, *(str(field.column) for field in fields)])
     given = ", ".join(f"row.{name}" for name in OWN)
@@ -213,12 +214,6 @@ def _insert(shared: Message, rows: Sequence[tuple[Any, ...]]) -> dict[str, UUID]
 
 def _array(column: Sequence[Any], kind: str) -> Any:
     return as_array(column) if kind == "uuid" else list(column)
-
-
-@cache
-def _columns() -> list[Field[Any, Any]]:
-    fields = Message._meta.concrete_fields  # noqa: SLF001  Django's own way to ask.
-    return [field for field in fields if not field.generated]
 
 
 def _known(team: Team, client_ids: list[str]) -> dict[str, UUID]:

@@ -10,8 +10,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from apps.candidates.models import Application
-from apps.candidates.selectors import candidate_of_phone
-from apps.candidates.services import candidate_with_phone, record_application
+from apps.candidates.services import candidate_with_phone, lock_candidate_of_phone, record_application
 from apps.chat.attached import in_few_words
 from apps.chat.carrier_calls import read_inbound, read_status
 from apps.chat.gateway import reading_of, replay_of
@@ -32,6 +31,12 @@ from apps.messaging.segments import count_segments
 from apps.messaging.services import hear_from_phone, log_status_callback
 from apps.messaging.signature import is_signed
 
+# Of a chat, by what its candidate sends.
+NOTED = [
+    *("number", "stage", "waiting_since", "closed_at", "snoozed_until"),
+    *("last_message_at", "last_body", "last_is_inbound", "last_inbound_at"),
+]
+
 
 class StillForged(DomainError):
     code = "still_forged"
@@ -50,7 +55,7 @@ def receive_text(*, number: Number, text: InboundText, at: datetime) -> tuple[Me
     The same carrier id again changes nothing. Return the text and whether it was news.
     """
     team = number.team
-    candidate, is_new = candidate_of_phone(team=team, phone=text.phone), False
+    candidate, is_new = lock_candidate_of_phone(team=team, phone=text.phone), False
     if candidate is None:
         # Of somebody who was erased since: the carrier may repeat itself.
         if known := _copies(team=team.pk, sid=text.sid):
@@ -181,12 +186,6 @@ def note_inbound(conversation: Conversation, message: Message, *, starts_clock: 
             conversation_id=conversation.pk,
             data={"by": "inbound"},
         )
-
-
-NOTED = [
-    *("number", "stage", "waiting_since", "closed_at", "snoozed_until"),
-    *("last_message_at", "last_body", "last_is_inbound", "last_inbound_at"),
-]
 
 
 @prepared

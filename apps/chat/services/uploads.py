@@ -13,7 +13,7 @@ from apps.accounts.models import Team
 from apps.candidates.models import Candidate
 from apps.chat.models import UPLOADED, Conversation, Message, UploadLink
 from apps.chat.selectors import number_of
-from apps.chat.services.conversations import conversation_with
+from apps.chat.services.conversations import locked_conversation_with
 from apps.chat.services.receiving import note_inbound
 from apps.chat.services.reminding import end_by_answer
 from apps.chat.tasks import ring_scanning
@@ -63,12 +63,7 @@ def _give(link: UploadLink, attachment: Attachment, *, visit: str, now: datetime
     if locked is None:
         raise UploadLinkEnded(ENDED)
     _ensure_room(locked, now=now)
-    conversation, _ = conversation_with(candidate=locked.candidate, at=now)
-    conversation = (
-        Conversation.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("team", "number")
-        .get(pk=conversation.pk)
-    )
+    conversation = locked_conversation_with(candidate=locked.candidate, at=now)
     message, is_new = _text_of(visit, conversation, candidate=locked.candidate, now=now)
     if len(message.media) >= MOST_AT_ONCE:
         raise TooManyUploads(f"{MOST_AT_ONCE} files go at once. Open the link again to send more.")
