@@ -19,13 +19,18 @@ def spreadsheet() -> bytes:
 
 
 def add_step(page: Page, *, words: str, minutes: int) -> None:
-    form = page.locator("form", has=page.get_by_role("button", name="Add the step"))
-    if not form.is_visible():
-        page.locator("summary", has_text="Add").first.click()
+    """Write one more step on the page of a campaign, and wait until it stands there."""
+    steps = page.locator("#steps ~ ol > li")
+    before = steps.count()
+    opener = page.locator("details", has=page.get_by_role("button", name="Add the step", include_hidden=True))
+    if opener.get_attribute("open") is None:
+        opener.locator("> summary").click()
+    form = opener.locator("form")
     form.get_by_label("Text", exact=True).fill(words)
     form.get_by_label("How long after the step before").fill(str(minutes))
     form.get_by_label("Unit").select_option("minutes")
     form.get_by_role("button", name="Add the step").click()
+    expect(steps).to_have_count(before + 1)
 
 
 def take_up(desk: Page, phone: str) -> None:
@@ -55,9 +60,9 @@ def test_the_second_step_goes_to_those_who_have_not_answered_the_first(visit: Ca
     page.get_by_label("Name", exact=True).fill("Two steps")
     page.get_by_label("List", exact=True).select_option(label="Import of campaign.csv")
     page.get_by_role("button", name="Save and write its steps").click()
+    expect(page.get_by_role("heading", name="Two steps")).to_be_visible()
     add_step(page, words="Hi {{first_name}}, are you still looking for nights?", minutes=0)
     add_step(page, words="Hi {{first_name}}, we have another place.", minutes=1)
-    expect(page.get_by_role("heading", name="Two steps")).to_be_visible()
     page.get_by_role("button", name="Start the campaign").click()
     expect(page.get_by_role("heading", name="Running")).to_be_visible()
 
