@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -22,9 +24,12 @@ from apps.accounts.selectors import seats_of
 from apps.accounts.sockets import group_of_user
 from apps.accounts.tenancy import as_team
 from apps.chat.models import Conversation
+from apps.events.hearing import Heard, News, join, leave
 from apps.events.models import Event
 from apps.events.relay import group_of_team
 from apps.events.selectors import head_of
+
+logger = logging.getLogger(__name__)
 
 # Private close codes (RFC 6455 7.4.2): the browser does not come back after these.
 SIGNED_OUT, MEMBERSHIP_ENDED = 4401, 4403
@@ -32,6 +37,8 @@ SIGNED_OUT, MEMBERSHIP_ENDED = 4401, 4403
 NOT_UNDERSTOOD = 1003
 # "A message that violates its policy": who says so much more than a page does, within some seconds.
 TOO_MUCH, MOST_WORDS, WITHIN = 1008, 100, timedelta(seconds=10)
+# "An unexpected condition": the browser comes back, and finds what it missed.
+FAILED = 1011
 # The largest sequence number that the database knows.
 LARGEST = 2**63 - 1
 
@@ -54,6 +61,9 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
     near: str | None = None
     # Why it hangs up, should the last look have found no membership.
     code = MEMBERSHIP_ENDED
+    # What the team hears is laid there, and passed on from there.
+    heard: Heard | None = None
+    passing: asyncio.Task[None] | None = None
     # How long a look at the membership holds. Pages ping more often; whoever listens without asking is asked.
     holds_for = timedelta(seconds=60)
     looked_at: datetime
@@ -76,17 +86,21 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
             return
         self.membership, self.looked_at = membership, timezone.now()
         # First the groups, then the number: nothing can fall in between.
-        for group in self._groups():
-            await self.channel_layer.group_add(group, self.channel_name)
+        self.heard = await join(group_of_team(membership.team_id))
+        await self.channel_layer.group_add(group_of_user(membership.user_id), self.channel_name)
         head = await database_sync_to_async(head_of)(membership.team_id)
         await self.accept()
         await self.send_json({"type": "hello", "seq": head, "now": timezone.now().isoformat()})
+        self.passing = asyncio.create_task(self._pass_on(self.heard))
 
     async def disconnect(self, _code: int) -> None:
+        if self.passing:
+            self.passing.cancel()
+        if self.heard:
+            await leave(group_of_team(self.membership.team_id), self.heard)
         if hasattr(self, "membership"):
             await self._turn_to(None)
-            for group in self._groups():
-                await self.channel_layer.group_discard(group, self.channel_name)
+            await self.channel_layer.group_discard(group_of_user(self.membership.user_id), self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **_: Any) -> None:
         """Hang up on what no page of ours says: no JSON, binary, nested beyond reading, or without an end."""
@@ -152,42 +166,60 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         words = {name: event[name] for name in ("conversation", "user", "name", "typing")}
         await self.send_json({**words, "type": "here", "now": timezone.now().isoformat()})
 
-    async def live_head(self, event: dict[str, Any]) -> None:
-        """Name the newest number unasked: whoever is behind it has missed something."""
-        await self.send_json({"type": "pong", "seq": event["seq"], "now": timezone.now().isoformat()})
+    async def _pass_on(self, heard: Heard) -> None:
+        """Pass on what the team hears, in its order, for as long as somebody listens."""
+        try:
+            while True:
+                news = await heard.get()
+                if news.message["type"] == "live.batch":
+                    await self._pass_batch(news)
+                else:
+                    await self._pass_head(news)
+        except OSError:
+            # The line was cut. Channels hears of it by itself.
+            return
+        except Exception:
+            logger.exception("What a team heard could not be passed on to a screen.")
+            await self.close(FAILED)
 
-    async def live_batch(self, event: dict[str, Any]) -> None:
+    async def _pass_head(self, news: News) -> None:
+        """Name the newest number unasked: whoever is behind it has missed something."""
+        if None not in news.made:
+            words = {"type": "pong", "seq": news.message["seq"], "now": timezone.now().isoformat()}
+            news.made[None] = await self.encode_json(words)
+        await self.send(text_data=news.made[None])
+
+    async def _pass_batch(self, news: News) -> None:
         """Pass on a batch: what this person may see of it, and thread entries only of the chat that is open."""
         if timezone.now() - self.looked_at >= self.holds_for and not await self._is_member_still():
             return
-        me, is_restricted = str(self.membership.user_id), self.membership.is_restricted
-        items = []
-        for item in event["items"]:
-            audience, lost_by = item.pop("audience"), item.pop("lost_by", None)
-            if is_restricted and me not in audience:
-                if lost_by == me:
-                    # The last they hear of it: that it is theirs no more.
-                    items.append({"kind": item["kind"], "conversation": item["conversation"], "gone": True})
-                    if item["conversation"] == self.watching:
-                        self.watching = None
-                        await self._turn_to(None)
-                continue
-            if item["conversation"] != self.watching:
-                item = {**item, "entry": None, "entry_id": None}  # noqa: PLW2901
-            items.append(item)
-        counts, shared = event["counts"], event["shared_waiting"]
-        await self.send_json(
-            {
-                "type": "batch",
-                "prev": event["prev"],
-                "seq": event["seq"],
-                "now": event["now"],
-                "items": items,
-                "counts": None if is_restricted else counts,
-                # All that a restricted member counts; the others add up their own from the counts.
-                "waiting": shared.get(me, 0) if is_restricted and shared is not None else None,
-            }
-        )
+        batch = news.message
+        if self.membership.is_restricted:
+            await self.send_json(await self._restricted_batch(batch))
+            return
+        # All who look at one chat read the same, and so do all who look at none that it is about.
+        open_chat = next((each for each in _chats_in(batch) if each == self.watching), None)
+        if open_chat not in news.made:
+            items = [_shown(item, open_chat) for item in batch["items"]]
+            news.made[open_chat] = await self.encode_json(_as_batch(batch, items=items))
+        await self.send(text_data=news.made[open_chat])
+
+    async def _restricted_batch(self, batch: dict[str, Any]) -> dict[str, Any]:
+        """Return what somebody reads who sees their own chats only."""
+        me, items = str(self.membership.user_id), []
+        for item in batch["items"]:
+            if me in item["audience"]:
+                items.append(_shown(item, self.watching))
+            elif item.get("lost_by") == me:
+                # The last they hear of it: that it is theirs no more.
+                items.append({"kind": item["kind"], "conversation": item["conversation"], "gone": True})
+                if item["conversation"] == self.watching:
+                    self.watching = None
+                    await self._turn_to(None)
+        # All that they count; the others add up their own from the counts.
+        shared = batch["shared_waiting"]
+        waiting = None if shared is None else shared.get(me, 0)
+        return _as_batch(batch, items=items, waiting=waiting) | {"counts": None}
 
     async def membership_ended(self, event: dict[str, Any]) -> None:
         if event["team"] == str(self.membership.team_id):
@@ -238,5 +270,19 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
             )
             return events.exclude(kind__in=READING).exists()
 
-    def _groups(self) -> list[str]:
-        return [group_of_team(self.membership.team_id), group_of_user(self.membership.user_id)]
+
+def _chats_in(batch: dict[str, Any]) -> list[str | None]:
+    return [item["conversation"] for item in batch["items"]]
+
+
+def _shown(item: dict[str, Any], open_chat: str | None) -> dict[str, Any]:
+    """Return an event without what is only ours to know; its entry only for a thread that is open."""
+    shown = {name: value for name, value in item.items() if name not in {"audience", "lost_by"}}
+    return shown if item["conversation"] == open_chat else {**shown, "entry": None, "entry_id": None}
+
+
+def _as_batch(
+    batch: dict[str, Any], *, items: list[dict[str, Any]], waiting: int | None = None
+) -> dict[str, Any]:
+    told = {name: batch[name] for name in ("prev", "seq", "now", "counts")}
+    return {"type": "batch", **told, "items": items, "waiting": waiting}

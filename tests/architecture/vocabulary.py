@@ -52,6 +52,7 @@ OF_ONE_IDEA = {
         "extensions": "what the floors above say to a floor below",
         "outside": "calls to addresses that somebody else chose",
         "patience": "answers that a page does not wait for",
+        "silence": "a database of which nothing comes",
         "markup": "small pieces of HTML",
         "phones": "a phone number, read and written",
         "places": "in which time zones somebody may be",
@@ -79,6 +80,7 @@ OF_ONE_IDEA = {
     },
     "events": {
         "audited": "which lines of the log a manager looks through",
+        "hearing": "what a process's open screens hear of their teams",
         "relay": "numbering events after their commit, and telling screens",
         "wakes": "waking the relay",
     },

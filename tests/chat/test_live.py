@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from datetime import timedelta
 
 import channels.consumer
@@ -15,6 +17,7 @@ from apps.chat.consumers import LiveConsumer
 from apps.chat.live import render_events
 from apps.chat.models import Conversation
 from apps.chat.services import change_application, snooze_conversation
+from apps.events.hearing import Heard, News
 from apps.events.models import Event
 from tests.factories.chat import ConversationFactory
 
@@ -82,13 +85,23 @@ def test_a_screen_that_hears_of_something_looks_at_no_database(monkeypatch):
     async def look() -> None:
         looked.append("at the connections")
 
-    async def send_json(self, content: dict[str, object]) -> None:
-        said.append(content)
+    async def send(self, text_data: str) -> None:
+        words = json.loads(text_data)
+        if words["seq"] == 9:
+            raise ConnectionResetError
+        said.append(words)
+
+    async def hear() -> None:
+        heard: Heard = asyncio.Queue()
+        # At the last one the line is cut.
+        for seq in (7, 8, 9):
+            await heard.put(News({"type": "live.head", "seq": seq}))
+        await LiveConsumer()._pass_on(heard)
 
     monkeypatch.setattr(channels.consumer, "aclose_old_connections", look)
-    monkeypatch.setattr(LiveConsumer, "send_json", send_json)
+    monkeypatch.setattr(LiveConsumer, "send", send)
 
-    async_to_sync(LiveConsumer().dispatch)({"type": "live.head", "seq": 7})
+    async_to_sync(hear)()
 
-    assert [content["seq"] for content in said] == [7]
+    assert [content["seq"] for content in said] == [7, 8]
     assert looked == []
