@@ -15,13 +15,12 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from pivotcx.bodies import BodyRefused, SenderGone, read_body, refuse, repeated
-from pivotcx.bounds import hang_up_on_silence, serve_pages
+from pivotcx.bounds import serve_pages
 from pivotcx.origins import HomeOrigin
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pivotcx.settings")
 _pages: Any = WSGIMiddleware(cast("Any", get_wsgi_application()), workers=8)
 serve_pages()
-hang_up_on_silence()
 
 # Consumers need the apps that the handler has loaded.
 from pivotcx.metrics import SOCKETS  # noqa: E402

@@ -6,17 +6,12 @@ web process the settings' bound is made narrower before its first connection.
 
 from __future__ import annotations
 
-import select
-import time
-
 from django.db import connections
-from psycopg2 import OperationalError, extensions
 
 # In seconds.
 WEB, BEHIND = 23, 120
-# PostgreSQL keeps these bounds itself, as long as it runs. Of one that stands still, or behind a line that is dead,
-# nothing comes at all: a little later whoever serves pages hangs up. And so long a new connection may take.
-SILENCE, GREETING = 25, 4
+# How soon it is known that there is nobody at the other end of a line any more.
+LINE = {"connect_timeout": 5, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
 
 
 def database_options(*, seconds: int) -> str:
@@ -36,24 +31,3 @@ def database_options(*, seconds: int) -> str:
 def serve_pages() -> None:
     """Let this process's connections have the web's bounds."""
     connections.settings["default"]["OPTIONS"]["options"] = database_options(seconds=WEB)
-
-
-def hang_up_on_silence() -> None:
-    """Let no thread of this process wait for good for a PostgreSQL of which nothing comes.
-
-    The driver knows no such bound but where the waiting is ours. COPY is not to be had then.
-    """
-    extensions.set_wait_callback(_wait)
-
-
-def _wait(line: extensions.connection) -> None:
-    begun = time.monotonic()
-    bound = GREETING if line.status == extensions.STATUS_SETUP else SILENCE
-    while (state := line.poll()) != extensions.POLL_OK:
-        left = begun + bound - time.monotonic()
-        poll = select.poll()
-        poll.register(line.fileno(), select.POLLIN if state == extensions.POLL_READ else select.POLLOUT)
-        # The driver closes the connection of whoever raises here.
-        if left <= 0 or not poll.poll(left * 1000):
-            message = f"Nothing came of PostgreSQL for {bound} s."
-            raise OperationalError(message)

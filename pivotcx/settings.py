@@ -79,7 +79,7 @@ DATABASES = {
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "connect_timeout": 5,
+            **bounds.LINE,
             "application_name": "pivotcx",
             "options": bounds.database_options(seconds=bounds.BEHIND),
         },
@@ -88,7 +88,7 @@ DATABASES = {
         **environment.database_settings(env.database_owner_url),
         "ENGINE": "apps.accounts.backends.postgresql",
         # Without bounds: a migration takes its time.
-        "OPTIONS": {"connect_timeout": 5, "application_name": "pivotcx-owner"},
+        "OPTIONS": {**bounds.LINE, "application_name": "pivotcx-owner"},
     },
 }
 DATABASE_ROUTERS: list[str] = []

@@ -6,9 +6,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from pivotcx.bounds import hang_up_on_silence, serve_pages
+from pivotcx.bounds import serve_pages
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pivotcx.settings")
 application = get_wsgi_application()
 serve_pages()
-hang_up_on_silence()

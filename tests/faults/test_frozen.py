@@ -78,6 +78,15 @@ def timed(client: httpx.Client, path: str) -> tuple[int, float]:
     return status, time.monotonic() - begun
 
 
+def hung_up(product: Product, *, since: int) -> set[str]:
+    """Return which processes have written since then that they wait for PostgreSQL no longer."""
+    with product.log_path.open("rb") as log:
+        log.seek(since)
+        lines = log.read().decode(errors="replace").splitlines()
+    said = ("Nothing came of PostgreSQL", "The database does not answer")
+    return {line.partition("|")[0].strip() for line in lines if any(words in line for words in said)}
+
+
 def goes_on_by_itself(product: Product, partner: httpx.Client) -> None:
     until(product.is_ready, patience=60, what="the product is ready")
     sent = send(partner, new_phones(2), tag="afterwards")
@@ -89,8 +98,15 @@ def goes_on_by_itself(product: Product, partner: httpx.Client) -> None:
 def test_a_postgresql_that_stands_still_holds_no_thread_for_good(own: Product, partner: httpx.Client) -> None:
     with signed_in(own, "manager") as browser:
         browser.timeout = STUCK + 30
+        since, stood_at = own.log_path.stat().st_size, time.monotonic()
         with standing_still(*postgres_of(own)), ThreadPoolExecutor(ALL_THREADS) as threads:
             answers = list(threads.map(lambda _: timed(browser, "/chat/"), range(ALL_THREADS)))
+            until(
+                # What each second asks for, and what it asks the bulk worker for.
+                lambda: {"worker", "bulkworker", "relay"} <= hung_up(own, since=since),
+                patience=stood_at + STUCK - time.monotonic(),
+                what="who works behind has hung up",
+            )
             begun = time.monotonic()
             down = figure(own, 'pivotcx_up{part="database"}')
             told_in = time.monotonic() - begun

@@ -1,0 +1,49 @@
+"""How long a thread waits for a PostgreSQL of which nothing comes: one that stands still.
+
+PostgreSQL itself ends a statement that takes too long, as long as it runs. The driver knows no bound of its own but
+where the waiting is ours. COPY is not to be had then.
+"""
+
+from __future__ import annotations
+
+import select
+import time
+
+import psycopg2
+from django.db import connections
+from psycopg2 import OperationalError, extensions
+
+# In seconds: after how long somebody looks what is the matter, and in which a new connection must be there.
+SILENCE, GREETING = 15, 4
+
+
+def hang_up_on_silence() -> None:
+    """Let no thread of this process wait for good.
+
+    A PostgreSQL that is at work greets whoever connects anew, and is waited for; one that greets nobody is not.
+    """
+    extensions.set_wait_callback(_wait)
+
+
+def _wait(line: extensions.connection) -> None:
+    is_new = line.status == extensions.STATUS_SETUP
+    begun = time.monotonic()
+    look_at = begun + (GREETING if is_new else SILENCE)
+    while (state := line.poll()) != extensions.POLL_OK:
+        poll = select.poll()
+        poll.register(line.fileno(), select.POLLIN if state == extensions.POLL_READ else select.POLLOUT)
+        if poll.poll(max(0.0, look_at - time.monotonic()) * 1000):
+            continue
+        # The driver closes the connection of whoever raises here.
+        if is_new or not _greets():
+            message = f"Nothing came of PostgreSQL for {time.monotonic() - begun:.0f} s."
+            raise OperationalError(message)
+        look_at = time.monotonic() + SILENCE
+
+
+def _greets() -> bool:
+    try:
+        psycopg2.connect(**connections["default"].get_connection_params()).close()
+    except OperationalError:
+        return False
+    return True
