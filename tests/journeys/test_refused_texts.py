@@ -68,6 +68,25 @@ def test_a_text_refused_for_the_night_asks_its_question_once_more(page: Page, st
     assert "client_id" in asked[0]
 
 
+def test_whoever_goes_on_meanwhile_is_told_that_it_was_refused(page: Page, static_url: str) -> None:
+    page.route("**/messages/", lambda route: route.fulfill(status=409, body=REFUSAL, content_type="text/html"))
+    page.goto(f"{static_url}/js/")
+    page.evaluate(PAGE)
+    page.evaluate("""() => {
+        document.addEventListener("toast", ({ detail }) => (window.said = detail))
+        // The next chat has been asked for, and is not drawn yet.
+        window.outbox.composer.next = "another"
+    }""")
+
+    page.evaluate(SEND)
+
+    page.wait_for_function("() => window.said")
+    assert page.evaluate("() => window.said") == {
+        "kind": "bad",
+        "text": f"A text in the chat before was not sent. {BY_DAY}",
+    }
+
+
 def test_a_text_without_an_answer_is_not_certain(page: Page, static_url: str) -> None:
     page.route("**/messages/", lambda route: route.abort())
     page.goto(f"{static_url}/js/")

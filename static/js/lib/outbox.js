@@ -64,9 +64,10 @@ export class Outbox {
   #failed(bubble, id, text, answer) {
     if (answer.isRefusal) keepUnsent(this.place, id, { ...text, refused: answer });
     explain(bubble, answer);
-    // What may be done here has changed; or another chat is open by now.
+    // What may be done here has changed; or another chat is open by now, or is being opened.
     if (answer.isRefusal) bubble.element.dispatchEvent(new CustomEvent("chat:refused", { bubbles: true }));
-    if (!bubble.element.isConnected) sayBadly(`A text in the chat before was not sent. ${answer.reason}`);
+    const isLeft = this.composer.next || !bubble.element.isConnected;
+    if (isLeft) sayBadly(`A text in the chat before was not sent. ${answer.reason}`);
   }
 
   #bubble(id, text) {
