@@ -93,16 +93,16 @@ def _fill(owner_url: str, *, teams: int, conversations: int, now: datetime) -> N
             [now, now, conversations, teams],
         )
         cursor.execute(
-            "INSERT INTO candidates_applicationstatus (id, team_id, created_at, key, label, position, stage) "
-            "SELECT gen_random_uuid(), id, %s, 'new', 'New', 0, '' FROM accounts_team",
+            "INSERT INTO candidates_applicationstatus (id, team_id, created_at, key, label, position, stage) SELECT "
+            "gen_random_uuid(), id, %s, 'new', 'New', 0, '' FROM accounts_team",
             [now],
         )
         cursor.execute(
             "INSERT INTO candidates_application (id, team_id, created_at, candidate_id, method, applied_at, is_active, "
             "job_title, job_location, source, medium, campaign, referrer, keyword, requisition_id, external_job_id, "
             "external_id, status_id) "
-            "SELECT gen_random_uuid(), c.team_id, %s, c.id, 'import', %s, true, '', '', '', '', '', '', '', '', '', '', "
-            "s.id FROM candidates_candidate c JOIN candidates_applicationstatus s ON s.team_id = c.team_id",
+            "SELECT gen_random_uuid(), c.team_id, %s, c.id, 'import', %s, true, '', '', '', '', '', '', '', '', '', "
+            "'', s.id FROM candidates_candidate c JOIN candidates_applicationstatus s ON s.team_id = c.team_id",
             [now, now],
         )
         cursor.execute(

@@ -67,9 +67,6 @@ def bare_carrier() -> Iterator[int]:
 
 
 def _warm_up(port: int) -> None:
-    from pivotcx.celery import collect_seldom
-
-    collect_seldom()
     _by_bare_client(port, texts=200)
 
 

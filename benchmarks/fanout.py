@@ -37,9 +37,8 @@ def run() -> Iterator[Result]:
 
 
 def _be_a_worker() -> None:
-    from pivotcx.celery import app, collect_seldom
+    from pivotcx.celery import app
 
-    collect_seldom()
     # What is rung for, is another worker's work.
     app.conf.task_always_eager = False
 

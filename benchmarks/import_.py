@@ -30,7 +30,6 @@ GOAL_SHARE, GOAL_ROWS = 0.15, 11_600.0
 def run() -> Iterator[Result]:
     """Measure imports from upload to last row beside their floor, in turns: the largest file, and smaller ones."""
     with migrated_database() as owner_url, tempfile.TemporaryDirectory() as folder:
-        _be_a_worker()
         path, fewer = Path(folder) / "people.csv", Path(folder) / "fewer.csv"
         _write(path, ROWS)
         _write(fewer, FEWER)
@@ -42,12 +41,6 @@ def run() -> Iterator[Result]:
             floors.append(_by_pandas(owner_url, fewer, FEWER))
             ours.append(_by_import(fewer, FEWER, Path(folder)))
         yield _result(f"import of {FEWER:,} more", floors, ours)
-
-
-def _be_a_worker() -> None:
-    from pivotcx.celery import collect_seldom
-
-    collect_seldom()
 
 
 def _result(name: str, floors: list[float], ours: list[float]) -> Result:

@@ -1,3 +1,7 @@
-from pivotcx.celery import app as celery_app
+from pivotcx.pauses import load_in_one_go
+
+load_in_one_go()
+
+from pivotcx.celery import app as celery_app  # noqa: E402
 
 __all__ = ["celery_app"]

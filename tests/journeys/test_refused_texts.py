@@ -69,7 +69,9 @@ def test_a_text_refused_for_the_night_asks_its_question_once_more(page: Page, st
 
 
 def test_whoever_goes_on_meanwhile_is_told_that_it_was_refused(page: Page, static_url: str) -> None:
-    page.route("**/messages/", lambda route: route.fulfill(status=409, body=REFUSAL, content_type="text/html"))
+    page.route(
+        "**/messages/", lambda route: route.fulfill(status=409, body=REFUSAL, content_type="text/html")
+    )
     page.goto(f"{static_url}/js/")
     page.evaluate(PAGE)
     page.evaluate("""() => {
