@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import redis.asyncio
 from channels.layers import get_channel_layer
+from django.conf import settings
 from redis.exceptions import RedisError
 
 # So many messages wait for a screen that listens slowly. Then it misses some, and finds that by their numbers.
@@ -73,6 +75,7 @@ class _Ear:
 
 # By the event loop: one in a process that serves.
 _EARS: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, _Ear]] = WeakKeyDictionary()
+_ASKING: WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redis] = WeakKeyDictionary()
 
 
 async def join(group: str) -> Heard:
@@ -84,6 +87,23 @@ async def join(group: str) -> Heard:
         await ear.open()
         ear.screens.add(heard)
     return heard
+
+
+async def is_heard(group: str) -> bool:
+    """Tell whether a process, whichever, listens for a group."""
+    loop = asyncio.get_running_loop()
+    if loop not in _ASKING:
+        _ASKING[loop] = redis.asyncio.Redis.from_url(
+            settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2, health_check_interval=30
+        )
+    # By the name that Channels gives it.
+    name = f"{settings.CHANNEL_LAYERS['default']['CONFIG']['prefix']}__group__{group}"
+    try:
+        ((_, listeners),) = await _ASKING[loop].pubsub_numsub(name)
+    except (RedisError, OSError):
+        # Who cannot be asked about may be there.
+        return True
+    return bool(listeners)
 
 
 async def leave(group: str, heard: Heard) -> None:

@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from redis.exceptions import RedisError
 
 from apps.accounts.tenancy import as_team
 from apps.core.health import beat
+from apps.events.hearing import is_heard
 from apps.events.models import Event
 from apps.events.selectors import recent_heads, teams_to_relay
 from apps.events.wakes import WAKE_CHANNEL
@@ -91,11 +92,8 @@ def number_events(*, team_id: UUID) -> list[Event]:
         return list(Event.objects.raw("SELECT * FROM events_number(%s, %s)", [team_id, BATCH]))
 
 
-def next_batch(*, team_id: UUID, render: Renderer) -> Batch | None:
-    """Number what is new and draw it, once for all who will see it."""
-    events = number_events(team_id=team_id)
-    if not events:
-        return None
+def draw(*, team_id: UUID, events: Sequence[Event], render: Renderer) -> Batch:
+    """Draw events that have just been numbered, once for all who will see them."""
     with as_team(team_id), transaction.atomic():
         payload = render(team_id=team_id, events=events)
     first, last = events[0].seq, events[-1].seq
@@ -140,17 +138,21 @@ async def relay_forever() -> None:
 
 
 async def relay_turn(teams: Iterable[UUID], render: Renderer) -> dict[UUID, int]:
-    """Number and tell one batch of each team, so that a burst in one keeps nobody else waiting.
+    """Number one batch of each team and tell who listens, so that a burst in one keeps nobody else waiting.
 
     Return the newest number of each team that had news: it may have more.
     """
     told = {}
     for team_id in teams:
-        batch = await sync_to_async(next_batch)(team_id=team_id, render=render)
-        if batch is not None:
+        events = await sync_to_async(number_events)(team_id=team_id)
+        if not events:
+            continue
+        # Drawing is the dearest of it. Whoever comes after this question begins behind these numbers.
+        if await is_heard(group_of_team(team_id)):
+            batch = await sync_to_async(draw)(team_id=team_id, events=events, render=render)
             message = {"type": "live.batch", "prev": batch.prev, "seq": batch.seq, **batch.payload}
             await _tell(team_id, message)
-            told[team_id] = batch.seq
+        told[team_id] = events[-1].seq or 0
     await sync_to_async(close_old_connections)()
     return told
 

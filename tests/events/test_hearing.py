@@ -11,7 +11,7 @@ import pytest
 from channels.layers import get_channel_layer
 
 from apps.events import hearing
-from apps.events.hearing import MOST_WAITING, Heard, join, leave
+from apps.events.hearing import MOST_WAITING, Heard, is_heard, join, leave
 
 PATIENCE = 10
 
@@ -98,6 +98,19 @@ def test_whoever_comes_while_the_last_one_goes_hears_all() -> None:
             await say(group, number)
             assert await next_of(heard) == number
             await leave(group, heard)
+
+    play(scenario)
+
+
+def test_it_is_known_whether_anybody_listens() -> None:
+    async def scenario(group: str) -> None:
+        found = [await is_heard(group)]
+        one, other = await join(group), await join(group)
+        await leave(group, one)
+        found.append(await is_heard(group))
+        await leave(group, other)
+        found.append(await is_heard(group))
+        assert found == [False, True, False]
 
     play(scenario)
 

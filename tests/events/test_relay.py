@@ -14,8 +14,9 @@ from django.db import connection, transaction
 
 from apps.accounts.tenancy import as_team
 from apps.events import relay
+from apps.events.hearing import join
 from apps.events.models import Event
-from apps.events.relay import next_batch, number_events, relay_forever
+from apps.events.relay import group_of_team, number_events, relay_forever, relay_turn
 from apps.events.selectors import head_of, teams_to_relay
 from apps.events.services import record_event
 from tests.factories.accounts import TeamFactory
@@ -31,10 +32,10 @@ def test_events_are_numbered_in_order_and_handed_out_once(team):
     for kind in ("one", "two", "three"):
         record_event(team=team, kind=kind)
 
-    batch = next_batch(team_id=team.pk, render=echo)
+    batch = relay.draw(team_id=team.pk, events=number_events(team_id=team.pk), render=echo)
 
     assert (batch.prev, batch.seq, batch.payload) == (0, 3, {"kinds": ["one", "two", "three"]})
-    assert next_batch(team_id=team.pk, render=echo) is None
+    assert number_events(team_id=team.pk) == []
     assert head_of(team.pk) == 3
 
 
@@ -86,6 +87,8 @@ def test_a_burst_of_one_team_keeps_no_other_waiting(settings, monkeypatch):
                 record_event(team=team, kind="said")
 
     async def relay_for_a_while() -> None:
+        for team in (first, second):
+            await join(group_of_team(team.pk))
         relaying = asyncio.create_task(relay_forever())
         enough = sync_to_async(until, thread_sensitive=False)
         await enough(lambda: len(drawn) >= 10, what="all is drawn")
@@ -97,6 +100,24 @@ def test_a_burst_of_one_team_keeps_no_other_waiting(settings, monkeypatch):
     async_to_sync(relay_for_a_while)()
 
     assert [set(drawn[turn : turn + 2]) for turn in range(0, 10, 2)] == [{first.pk, second.pk}] * 5
+
+
+@committed
+def test_what_nobody_listens_to_is_numbered_and_not_drawn():
+    heard, unheard = TeamFactory(), TeamFactory()
+    for team in (heard, unheard):
+        with as_team(team.pk), transaction.atomic():
+            record_event(team=team, kind="said")
+    drawn.clear()
+
+    async def turn() -> dict[UUID, int]:
+        await join(group_of_team(heard.pk))
+        told = await relay_turn([heard.pk, unheard.pk], draw)
+        await get_channel_layer().flush()
+        return told
+
+    assert async_to_sync(turn)() == {heard.pk: 1, unheard.pk: 1}
+    assert drawn == [heard.pk]
 
 
 @committed
