@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
-from typing import Any, cast
+from functools import cache, cached_property
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from apps.accounts.middleware import TeamRequest
-from apps.accounts.models import Team
+from apps.accounts.models import Membership, Team
 from apps.accounts.permissions import Right, may
 from apps.accounts.selectors import Seat
 from apps.chat.commands import Command, commands_for
 from apps.chat.models import Conversation
 from apps.chat.put_off import count_of, due_count_of
+from apps.core.prepared import Prepared, prepared
 from apps.grids.declarations import grids
 from apps.help.articles import article_about
 from apps.notices.selectors import unread_count_of
@@ -167,17 +168,13 @@ class Shell:
     def _counts(self) -> tuple[int, int, int]:
         if self.seat is None:
             return 0, 0, 0
-        request = cast("TeamRequest", self.request)
-        waiting = Conversation.objects.for_team(request.team).visible_to(request.membership).waiting().awake()
-        if not request.membership.is_restricted:
-            waiting = waiting.filter(Q(assignee=None) | Q(assignee=request.user.pk))
+        membership = self.seat.membership
         # An error page is drawn after the transaction of its view, and row security shows nothing outside of one.
         with transaction.atomic(savepoint=False):
-            team = Team.objects.filter(pk=request.team.pk)
-            waiting_count, due_count, notice_count = team.values_list(
-                count_of(waiting), due_count_of(request.membership), unread_count_of(request.membership)
-            ).get()
-            return waiting_count, due_count, notice_count
+            ((waiting, due, notices),) = _counts_of(membership.role)(
+                team=membership.team_id, user=membership.user_id
+            )
+            return waiting, due, notices
 
     @cached_property
     def nav_items(self) -> list[NavItem]:
@@ -261,6 +258,21 @@ class Shell:
             badge_words=badge_words,
             is_last=is_last,
         )
+
+
+@cache
+def _counts_of(role: str) -> Prepared[tuple[int, int, int]]:
+    """Return what asks for what waits for somebody in a role: chats, reminders, notices. Every page asks it."""
+
+    def counts(team: UUID, user: UUID) -> QuerySet[Team, tuple[int, int, int]]:
+        membership = Membership(team=Team(pk=team), user_id=user, role=role)
+        waiting = Conversation.objects.for_team(membership.team).visible_to(membership).waiting().awake()
+        if not membership.is_restricted:
+            waiting = waiting.filter(Q(assignee=None) | Q(assignee=user))
+        rows = Team.objects.filter(pk=team)
+        return rows.values_list(count_of(waiting), due_count_of(membership), unread_count_of(membership))
+
+    return prepared(counts)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -209,20 +209,35 @@ def inbox_page(
     if not only_answered and (after is None or after.waiting_since is not None):
         # Said once: the planner takes the same said twice for rarer.
         waiting = among if only_waiting else among.filter(waiting_since__isnull=False)
-        waiting = waiting.filter(_beyond_waiting(after))
-        parts.append(waiting.order_by("waiting_since", "-last_message_at", "-pk"))
+        parts.append(_longest_waiting(waiting.filter(_beyond_waiting(after))))
     if not only_waiting:
         beyond = _beyond_answered(after) if after and after.waiting_since is None else Q()
         answered = among.filter(beyond, waiting_since=None)
         parts.append(answered.order_by("-last_message_at", "-pk"))
-    # Which they are, the indexes say before anything is joined to them.
-    on_page = of_first([part[: size + 1] for part in parts])
-    found = list(rows.filter(on_page).longest_waiting_first()[: size + 1])
+    found = list(_on_page(rows, parts, size + 1))
     shown = found[:size]
     if len(found) <= size:
         return InboxPage(shown, None)
     last = shown[-1]
     return InboxPage(shown, Place(last.waiting_since, last.last_message_at, last.pk))
+
+
+def first_waiting(
+    rows: ConversationQuerySet, *, among: ConversationQuerySet, size: int
+) -> ConversationQuerySet:
+    """Return the first of some who all wait, in the order of a page."""
+    return _on_page(rows, [_longest_waiting(among)], size)
+
+
+def _longest_waiting(rows: ConversationQuerySet) -> ConversationQuerySet:
+    return rows.order_by("waiting_since", "-last_message_at", "-pk")
+
+
+def _on_page(
+    rows: ConversationQuerySet, parts: list[ConversationQuerySet], size: int
+) -> ConversationQuerySet:
+    # Which they are, the indexes say before anything is joined to them.
+    return rows.filter(of_first([part[:size] for part in parts])).longest_waiting_first()[:size]
 
 
 def _beyond_waiting(place: Place | None) -> Q:

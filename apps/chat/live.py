@@ -16,6 +16,7 @@ from apps.chat.gateway import cards_of
 from apps.chat.happenings import HANDOFFS, SHOWN_CALLS, SHOWN_EVENTS, key_of, people_named
 from apps.chat.lines import ThreadItem
 from apps.chat.models import Conversation, ConversationShare, Message, Note
+from apps.chat.rows import draw_row
 from apps.chat.selectors import (
     ColourCounts,
     WaitingCounts,
@@ -80,7 +81,7 @@ def render_events(*, team_id: UUID, events: list[Event]) -> dict[str, Any]:
             item["gone"] = GONE[event.kind]
         if conversation is not None and conversation.pk not in rows and event.kind.startswith(ROW_KINDS):
             with timezone.override(zone):
-                rows[conversation.pk] = render_row(conversation, now=now)
+                rows[conversation.pk] = draw_row(conversation, now)
             item["row"] = rows[conversation.pk]
         if conversation is not None:
             item |= row_facts(conversation)
@@ -92,10 +93,6 @@ def render_events(*, team_id: UUID, events: list[Event]) -> dict[str, Any]:
         payload["counts"] = counts_as_json(waiting_counts(theirs, now=now))
         payload["counts"]["snoozed"] = snoozed_waiting(theirs).count()
     return payload
-
-
-def render_row(conversation: Conversation, *, now: datetime) -> str:
-    return render_to_string("chat/_row.html", {"conversation": conversation, "now": now})
 
 
 def row_facts(conversation: Conversation) -> dict[str, Any]:

@@ -99,10 +99,11 @@ async def is_heard(group: str) -> bool:
     # By the name that Channels gives it.
     name = f"{settings.CHANNEL_LAYERS['default']['CONFIG']['prefix']}__group__{group}"
     try:
-        ((_, listeners),) = await _ASKING[loop].pubsub_numsub(name)
+        told: Any = await _ASKING[loop].pubsub_numsub(name)
     except (RedisError, OSError):
         # Who cannot be asked about may be there.
         return True
+    ((_, listeners),) = told
     return bool(listeners)
 
 

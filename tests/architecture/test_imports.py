@@ -28,6 +28,7 @@ ALSO_PUBLIC = {
     "work": {"holding", "waking"},
     "events": {
         "audited",  # Which lines a manager looks through.
+        "hearing",  # What open screens hear of a team.
         "relay",  # The name of a team's group of sockets.
     },
     "messaging": {

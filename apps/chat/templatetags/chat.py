@@ -14,7 +14,7 @@ from apps.chat.held_back import is_held_back, was_taken_back
 from apps.chat.mentions import pieces_of
 from apps.chat.models import Conversation, Message, Note
 from apps.chat.models.links import stand_in
-from apps.chat.rows import Row, age_of, called, row_of
+from apps.chat.rows import age_of, called, draw_row
 from apps.core.markup import joined, markup
 from apps.grids.drawing import Age
 from apps.messaging.addresses import addresses_in
@@ -35,6 +35,7 @@ from apps.messaging.quiet_hours import clock_words
 register = template.Library()
 
 
+register.simple_tag(draw_row, name="chat_row")
 register.filter("called", called)
 register.filter("files", files_of)
 register.filter("is_unscanned", is_unscanned)
@@ -46,11 +47,6 @@ register.filter("was_taken_back", was_taken_back)
 def tracked_link() -> str:
     """Return what a tracked link looks like, for who counts a text in which they are to stand."""
     return stand_in()
-
-
-@register.filter
-def row_at(conversation: Conversation, now: datetime) -> Row:
-    return row_of(conversation, now=now)
 
 
 @register.filter

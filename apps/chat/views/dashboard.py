@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
+from uuid import UUID
 
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,16 +16,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.accounts.middleware import TeamRequest
-from apps.accounts.models import Team
+from apps.accounts.models import Membership, Team, User
 from apps.accounts.permissions import Right, may
 from apps.chat.forms import NewCandidateForm
 from apps.chat.gateway import Notice, counted_notices, notices_for
-from apps.chat.inbox import InboxFilter, Show, inbox_page
+from apps.chat.inbox import InboxFilter, Show, first_waiting
 from apps.chat.models import Conversation
 from apps.chat.put_off import count_of, due_reminders
 from apps.chat.selectors import ColourCounts, snoozed_waiting, waiting_counts
-from apps.chat.views.finding import door, listed_conversations, visible_conversations
+from apps.chat.views.finding import door, visible_conversations
 from apps.chat.waiting import age_words
+from apps.core.prepared import Prepared, prepared
 from apps.messaging.models import Number
 
 GROUP_ROWS = 50
@@ -79,12 +81,12 @@ def dashboard(request: TeamRequest) -> HttpResponse:
     now = timezone.now()
     counts = waiting_counts(visible_conversations(request), now=now)
     groups = [
-        _group(request, Show.MINE, counts.of(request.user), now=now),
-        _group(request, Show.UNASSIGNED, counts.unassigned, now=now),
+        _group(request, Show.MINE, counts.of(request.user)),
+        _group(request, Show.UNASSIGNED, counts.unassigned),
     ]
     others = None
     if may(request.membership, Right.MANAGE):
-        others = _group(request, Show.OTHERS, counts.of_others(request.user), now=now)
+        others = _group(request, Show.OTHERS, counts.of_others(request.user))
         groups.append(others)
     everyone = counts.total if others else counts.of(request.user) + counts.unassigned
     firsts = [group.conversations[0].waiting_since for group in groups if group.conversations]
@@ -167,14 +169,12 @@ def _first_steps(*, has_number: bool, has_chat: bool) -> list[Step]:
     ]
 
 
-def _group(request: TeamRequest, whose: Show, counts: ColourCounts, *, now: datetime) -> Group:
-    chosen = InboxFilter(frozenset({Show.WAITING, whose}))
-    among = chosen.narrow(visible_conversations(request), user=request.user, now=now)
+def _group(request: TeamRequest, whose: Show, counts: ColourCounts) -> Group:
     shown: list[Conversation] = []
     # An empty group needs no look at its rows.
     if counts.total:
-        rows = listed_conversations(request)
-        shown = inbox_page(rows, among=among, size=GROUP_ROWS, only_waiting=True).conversations
+        rows = _rows_of(whose, request.membership.role)
+        shown = rows(team=request.team.pk, user=request.user.pk)
     key, title, lead, empty_title, empty_text = WORDS[whose]
     return Group(
         key=key,
@@ -182,10 +182,28 @@ def _group(request: TeamRequest, whose: Show, counts: ColourCounts, *, now: date
         lead=lead,
         counts=counts,
         conversations=shown,
-        query=chosen.query,
+        query=_filter_of(whose).query,
         empty_title=empty_title,
         empty_text=empty_text,
     )
+
+
+def _filter_of(whose: Show) -> InboxFilter:
+    return InboxFilter(frozenset({Show.WAITING, whose}))
+
+
+@cache
+def _rows_of(whose: Show, role: str) -> Prepared[Conversation]:
+    """Return what asks for the rows of a group, for somebody in a role."""
+
+    def rows(team: UUID, user: UUID) -> QuerySet[Conversation]:
+        somebody, seen = User(pk=user), Conversation.objects.for_team(Team(pk=team))
+        seen = seen.visible_to(Membership(team_id=team, user=somebody, role=role))
+        # None of these filters asks what time it is.
+        among = _filter_of(whose).narrow(seen, user=somebody, now=timezone.now())
+        return first_waiting(seen.for_row().with_unread(somebody), among=among, size=GROUP_ROWS)
+
+    return prepared(rows)
 
 
 def _greeting(local: datetime) -> str:
