@@ -97,13 +97,13 @@ async def is_heard(group: str) -> bool:
             settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2, health_check_interval=30
         )
     # By the name that Channels gives it.
-    name = f"{settings.CHANNEL_LAYERS['default']['CONFIG']['prefix']}__group__{group}"
+    layers: Any = settings.CHANNEL_LAYERS
+    name = f"{layers['default']['CONFIG']['prefix']}__group__{group}"
     try:
-        told: Any = await _ASKING[loop].pubsub_numsub(name)
+        ((_, listeners),) = await _ASKING[loop].pubsub_numsub(name)
     except (RedisError, OSError):
         # Who cannot be asked about may be there.
         return True
-    ((_, listeners),) = told
     return bool(listeners)
 
 
