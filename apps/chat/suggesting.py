@@ -11,7 +11,9 @@ from apps.candidates.models import Candidate, CustomField
 from apps.chat.first_texts import is_first_text, who_was_texted
 from apps.chat.merge_values import merge_values
 from apps.chat.models import Conversation, as_long_as_tracked
+from apps.chat.models.links import is_tracked
 from apps.chat.selectors import number_of
+from apps.messaging.addresses import addresses_in
 from apps.messaging.hints import Hint, hints_for
 from apps.messaging.merging import (
     FIELDS,
@@ -145,9 +147,11 @@ def _look(
             pieces = pieces_of(body, values)
             if missing and not is_for_many:
                 blocking = [Hint("missing_merge_field", why_missing(missing), blocks=True)]
+    # With links of ours, too: people end up there. How ours begin is not for the writer to choose.
+    leads_to = [each.words for each in addresses_in(text) if is_tracked(each.words)]
     text = as_long_as_tracked(text) if track_links else text
     names_of_team = dict.fromkeys([team.name, team.account.name])
-    advice = hints_for(text, is_first=is_first, names=list(names_of_team))
+    advice = hints_for(text, is_first=is_first, names=list(names_of_team), leads_to=leads_to)
     if is_first and (ending := ending_of(text)):
         text += ending
         pieces = [*(pieces or [Piece(body)]), Piece(ending)]

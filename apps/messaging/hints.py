@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
+from apps.messaging.addresses import addresses_in
 from apps.messaging.segments import count_segments
 
 LONGEST_FIRST = 160
@@ -37,6 +38,8 @@ ANSWERS = frozenset({"STOP", "HELP", "START", "UNSTOP", "YES", "NO"})
 
 EMOJI = re.compile(r"[\u203c\u2049\u2600-\u27bf\u2b00-\u2bff\u3030\u303d\U0001f000-\U0001faff\ufe0f\u20e3]")
 LINK = re.compile(r"https?://\S+|\bwww\.\S+|\b(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12}/\S*", re.IGNORECASE)
+# Anybody on the way can read what is asked for there, and browsers say so to whoever opens it.
+PLAIN_HTTP = re.compile(r"http://", re.IGNORECASE)
 SHORTENER = re.compile(
     rf"(?<![\w.@-])(?:www\.)?({'|'.join(map(re.escape, SHORTENERS))})(?![\w-]|\.\w)", re.IGNORECASE
 )
@@ -69,10 +72,13 @@ class Hint(NamedTuple):
     blocks: bool = False
 
 
-def hints_for(text: str, *, is_first: bool, names: Collection[str]) -> list[Hint]:
+def hints_for(
+    text: str, *, is_first: bool, names: Collection[str], leads_to: Iterable[str] | None = None
+) -> list[Hint]:
     """Return what to think over in a text as its reader gets it.
 
-    `is_first` says that it is the first to this person; `names` are those that the team goes by.
+    `is_first` says that it is the first to this person; `names` are those that the team goes by; `leads_to` are the
+    addresses that its links lead to, where these are not those that stand in it.
     """
     hints = [*_of_the_first(text, names=names)] if is_first else []
     parts = count_segments(text).count
@@ -84,17 +90,7 @@ def hints_for(text: str, *, is_first: bool, names: Collection[str]) -> list[Hint
         hints.append(Hint("exclamations", f"{marks} exclamation marks look like advertising. One is enough."))
     if "$" in text:
         hints.append(Hint("money", "Carriers filter texts with “$”. Say what it pays when they ask."))
-    if found := SHORTENER.search(text):
-        hints.append(
-            Hint(
-                "shortener",
-                f"Carriers block links of {found[1].lower()}. Use the long address, or a tracked link.",
-            )
-        )
-    if len(LINK.findall(text)) > 1:
-        hints.append(
-            Hint("links", "More than one link looks like spam to carriers. Keep the one that matters.")
-        )
+    hints += _of_links(text, leads_to=leads_to)
     if words := list(dict.fromkeys(each.lower() for each in TRIGGER.findall(text))):
         listed = ", ".join(f"“{word}”" for word in words[:3])
         hints.append(Hint("trigger_words", f"Carriers filter texts with words like {listed}."))
@@ -126,6 +122,30 @@ def _of_the_first(text: str, *, names: Collection[str]) -> list[Hint]:
     if not any(name.casefold() in said for name in names if name):
         name = next(iter(names), "")
         hints.append(Hint("no_company", f"Say who writes: the name “{name}” is not in this first text."))
+    return hints
+
+
+def _of_links(text: str, *, leads_to: Iterable[str] | None) -> list[Hint]:
+    hints = []
+    if found := SHORTENER.search(text):
+        hints.append(
+            Hint(
+                "shortener",
+                f"Carriers block links of {found[1].lower()}. Use the long address, or a tracked link.",
+            )
+        )
+    if len(LINK.findall(text)) > 1:
+        hints.append(
+            Hint("links", "More than one link looks like spam to carriers. Keep the one that matters.")
+        )
+    if leads_to is None:
+        leads_to = [each.words for each in addresses_in(text)]
+    if any(map(PLAIN_HTTP.match, leads_to)):
+        hints.append(
+            Hint(
+                "plain_http", "A link begins with http://, not https://: browsers say that it is not secure."
+            )
+        )
     return hints
 
 

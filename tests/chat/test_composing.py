@@ -33,8 +33,8 @@ def offered(client: Client, conversation) -> str:
     return response.content.decode()
 
 
-def said(client: Client, conversation, body: str) -> str:
-    response = client.post(f"/chat/{conversation.pk}/hints/", {"body": body}, **HTMX)
+def said(client: Client, conversation, body: str, **more: str) -> str:
+    response = client.post(f"/chat/{conversation.pk}/hints/", {"body": body, **more}, **HTMX)
     assert response.status_code == 200
     return response.content.decode()
 
@@ -149,6 +149,21 @@ def test_hints_are_of_what_is_read_and_not_of_what_is_typed(conversation, as_rec
     html = said(as_recruiter, conversation, "{{team_name}}: {{job_title}}")
 
     assert [code for code in ("exclamations", "trigger_words", "capitals") if code not in html] == []
+
+
+@pytest.mark.parametrize("ours", ["http://texts.test", "https://texts.test"])
+@pytest.mark.parametrize("more", [{}, {"track_links": "yes"}])
+def test_a_link_is_judged_by_where_it_leads_also_when_it_goes_out_as_ours(
+    conversation, as_recruiter: Client, settings, ours, more
+):
+    settings.PUBLIC_URL = ours
+
+    def is_advised_against(body: str) -> bool:
+        return 'data-code="plain_http"' in said(as_recruiter, conversation, body, **more)
+
+    assert is_advised_against("See http://jobs.test/7")
+    assert not is_advised_against("See https://jobs.test/7")
+    assert not is_advised_against("Your papers, please: {{upload_link}}")
 
 
 @pytest.mark.parametrize(

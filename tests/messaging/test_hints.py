@@ -45,6 +45,8 @@ def test_some_advice_is_for_a_first_text_only(text, code):
         ("See https://www.TinyURL.com/abc.", "shortener"),
         ("See https://a.test/x and www.b.test", "links"),
         ("a.test/x, b.test/y", "links"),
+        ("See http://a.test/x", "plain_http"),
+        ("(HTTP://www.a.test)", "plain_http"),
         ("Apply NOW", "trigger_words"),
         ("We need you immediately.", "trigger_words"),
         ("Feel free.", "trigger_words"),
@@ -72,6 +74,11 @@ def test_each_rule_is_told_by_itself(text, code):
             "See https://a.test/x",
             "It is 9.30/10.00 today",
             "freedom, cashier",
+        ),
+        *(
+            "Write https:// before it, not http://",
+            "See https://a.test/?from=http://b.test",
+            "xhttp://a.test",
         ),
         *("We look for an RN or LPN.", "RN ICU in NYC", "Reply STOP to opt out.", "STOP or HELP: text us"),
         *("Are you free on Monday?", "Call me if you’re free.", "When would you be free?", "I am free at 3."),
@@ -103,12 +110,22 @@ def test_the_advice_names_what_it_means():
     assert not hint.blocks
 
 
+def test_where_links_lead_counts_and_not_what_stands_for_them():
+    def said(leads_to: str) -> list[str]:
+        hints = hints_for("See http://our.test/1", is_first=False, names=NAMES, leads_to=[leads_to])
+        return [hint.code for hint in hints]
+
+    assert said("http://a.test") == ["plain_http"]
+    assert said("https://a.test") == []
+
+
 def test_any_name_the_team_goes_by_will_do():
     assert hints_for("ACME here: hi", is_first=True, names=["Night team", "Acme"]) == []
 
 
 @pytest.mark.parametrize(
-    "unit", ["a.", "reply ", "or ", "A ", "!", "a.b/", "bit.ly", "stop or ", "www.", "ab-"]
+    "unit",
+    ["a.", "reply ", "or ", "A ", "!", "a.b/", "bit.ly", "stop or ", "www.", "ab-", "http://", "http://a.b "],
 )
 def test_no_text_takes_long(unit):
     text = (unit * 1600)[:1600]
