@@ -88,6 +88,8 @@ class Team(models.Model):
     work_from = models.TimeField(default=time(9), db_default=time(9))
     work_until = models.TimeField(default=time(17), db_default=time(17))
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # When it left. Such a row is what is left of a team: its name, its days, and its opt-outs under hashes.
+    gone_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [

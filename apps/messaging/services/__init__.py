@@ -26,7 +26,13 @@ from apps.messaging.services.consent import (
     undo_misread_opt_out,
     undo_opt_out,
 )
-from apps.messaging.services.forgetting import forget_callbacks, forget_phone, recognize_phones
+from apps.messaging.services.forgetting import (
+    forget_callbacks,
+    forget_phone,
+    heed_opt_outs_of,
+    leave_opt_outs,
+    recognize_phones,
+)
 from apps.messaging.services.numbers import (
     CALL_FIELDS,
     NUMBER_FIELDS,
@@ -110,10 +116,12 @@ __all__ = [
     "forget_phone",
     "forget_upload",
     "hear_from_phone",
+    "heed_opt_outs_of",
     "keep_attachments",
     "keep_received",
     "keep_upload",
     "learn_that_carrier_answers",
+    "leave_opt_outs",
     "log_status_callback",
     "may_decide_scope",
     "move_template",

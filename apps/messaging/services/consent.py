@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from apps.accounts.models import Team
+from apps.accounts.selectors import sisters
 from apps.accounts.tenancy import as_team
 from apps.core.errors import DomainError
 from apps.core.ids import new_id
@@ -69,7 +70,8 @@ def opt_in(
 ) -> bool:
     """Lift the opt-outs of a phone that bind this team and were said before. Return whether there were any.
 
-    A sister's log says it, too, when hers is lifted, and not in whose words.
+    A sister's log says it, too, when hers is lifted, and not in whose words. What is left of a team that has left has
+    no log any more.
     """
     said = opt_outs_of(phone, team=team).filter(said_at__lte=now)
     lifted = list(
@@ -78,7 +80,8 @@ def opt_in(
     OptOut.objects.filter(pk__in=[pk for pk, _ in lifted]).update(lifted_at=now)
     # Kept also when there is nothing to lift: an older STOP may yet be heard of.
     _log_consent(team, team.pk, phone, ConsentEvent.Kind.RESTORED, method, wording, now, actor_id)
-    for sister_id in {team_id for _, team_id in lifted} - {team.pk}:
+    elsewhere = {team_id for _, team_id in lifted} - {team.pk}
+    for sister_id in elsewhere and elsewhere.intersection(sisters()):
         with as_team(sister_id):
             _log_consent(team, sister_id, phone, ConsentEvent.Kind.RESTORED, "account", "", now, None)
     return bool(lifted)

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 
 from apps.accounts.models import Account, Team
 from apps.messaging.models import ConsentEvent, OptOut, PhoneFact, QuarantinedWebhook
@@ -60,9 +60,47 @@ def forget_callbacks(*, team: Team, message_ids: Sequence[UUID]) -> None:
         cursor.execute("SELECT messaging_forget_callbacks(%s, %s)", [team.pk, list(message_ids)])
 
 
-def _secret_of(team: Team) -> str:
+def leave_opt_outs(*, team: Team, rest: Team, using: str) -> int:
+    """Let what phones refused a team that leaves stand with what is left of it, under hashes. Return how much.
+
+    In the transaction of the owner of the tables, who moves rows from one team to another. One that was taken back is
+    not needed any more; nor is a second one of the same phone: both go with the team's rows.
+    """
+    rows = OptOut.objects.using(using).in_force().filter(team=team)
+    hashed = rows.filter(phone__startswith=FORGOTTEN)
+    taken = set(hashed.values_list("phone", flat=True))
+    hashed.update(team=rest)
+    plain = list(rows)
+    secret = _secret_of(team, using=using) if plain else ""
+    moved = []
+    for row in plain:
+        row.team, row.phone, row.wording = rest, forgotten_name(row.phone, secret=secret), ""
+        if row.phone not in taken:
+            moved.append(row)
+    OptOut.objects.using(using).bulk_update(moved, ["team", "phone", "wording"], batch_size=1000)
+    return len(taken) + len(moved)
+
+
+@transaction.atomic
+def heed_opt_outs_of(*, rest: Team, team: Team) -> None:
+    """Let a new team heed what phones refused one of its account that has left, whomever a STOP binds there."""
+    kept = OptOut.objects.in_force().filter(account=team.account_id, team=rest)
+    copies = [
+        OptOut(
+            team=team,
+            account_id=team.account_id,
+            phone=each.phone,
+            source=each.source,
+            said_at=each.said_at,
+        )
+        for each in kept
+    ]
+    OptOut.objects.bulk_create(copies, batch_size=1000)
+
+
+def _secret_of(team: Team, *, using: str = DEFAULT_DB_ALIAS) -> str:
     # Locked: of two teams that forget somebody at once, both must hash with the same.
-    account = Account.objects.select_for_update(no_key=True).get(pk=team.account_id)
+    account = Account.objects.using(using).select_for_update(no_key=True).get(pk=team.account_id)
     if not account.phone_secret:
         account.phone_secret = secrets.token_urlsafe(32)
         account.save(update_fields=["phone_secret"])
