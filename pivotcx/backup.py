@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import psycopg2
 from django.conf import settings
@@ -27,22 +28,28 @@ IS_OWNER = (
 
 def back_up(target: Path, *, say: Callable[[str], None]) -> Path:
     """Write a backup and return where it is: the file that is named, or a new one in the folder that is."""
-    now = datetime.now(UTC)
+    with new_archive(target, called="pivotcx") as (path, writing):
+        _fill(writing, beside=path.parent, say=say)
+    return path
+
+
+@contextmanager
+def new_archive(target: Path, *, called: str) -> Iterator[tuple[Path, archive.Writing]]:
+    """Write an archive: the file that is named, or one in the folder that is, called so and by the time."""
     if target.is_dir():
-        target /= f"pivotcx-{now:%Y%m%d-%H%M%S}.tar"
+        target /= f"{called}-{datetime.now(UTC):%Y%m%d-%H%M%S}.tar"
     if target.exists():
         message = f"{target} is there already."
         raise BackupError(message)
     try:
         with archive.writing(target) as writing:
-            _fill(writing, beside=target.parent, say=say)
+            yield target, writing
     except psycopg2.OperationalError as error:
         message = f"The database does not answer: {str(error).strip().splitlines()[0]}"
         raise BackupError(message) from None
     except OSError as error:
         message = f"{target} cannot be written: {error.strerror or error}"
         raise BackupError(message) from None
-    return target
 
 
 def stored_files() -> Path:
@@ -63,7 +70,7 @@ def _fill(writing: archive.Writing, *, beside: Path, say: Callable[[str], None])
         with connection.cursor() as cursor, TemporaryDirectory(dir=beside, prefix=".pivotcx-") as place:
             # Before the first look: whoever restores doubts what happened since, and a little more does no harm.
             taken_at = datetime.now(UTC)
-            _refuse_others(cursor)
+            ensure_owner(cursor, to="back it up")
             cursor.execute("SELECT pg_export_snapshot(), current_setting('server_version_num')::int")
             snapshot, server = cursor.fetchone() or ("", 0)
             dump = Path(place) / DATABASE
@@ -85,7 +92,7 @@ def _fill(writing: archive.Writing, *, beside: Path, say: Callable[[str], None])
     finally:
         connection.close()
     # After the database: a file is there before the row that names it.
-    say(f"Stored files: {_add_files(writing)}.")
+    say(f"Stored files: {add_files(writing, below=stored_files())}.")
     manifest = Manifest(
         taken_at=taken_at,
         server=server,
@@ -98,20 +105,24 @@ def _fill(writing: archive.Writing, *, beside: Path, say: Callable[[str], None])
     writing.close(manifest.written())
 
 
-def _refuse_others(cursor: psycopg2.extensions.cursor) -> None:
+def ensure_owner(cursor: Any, *, to: str) -> None:
+    """Refuse whoever does not own the tables."""
     cursor.execute(IS_OWNER)
     found = cursor.fetchone()
     if found is None:
         message = "The database is empty: it has never been migrated."
         raise BackupError(message)
     if not found[0]:
-        message = "Only the owner of the database can back it up: name it in DATABASE_OWNER_URL, or in DATABASE_URL."
+        message = (
+            f"Only the owner of the database can {to}: name it in DATABASE_OWNER_URL, or in DATABASE_URL."
+        )
         raise BackupError(message)
 
 
-def _add_files(writing: archive.Writing) -> int:
+def add_files(writing: archive.Writing, *, below: Path) -> int:
+    """Put the stored files of a folder in, under the names that storage knows them by. Return how many."""
     folder, files = stored_files(), 0
-    for place, _, names in os.walk(folder):
+    for place, _, names in os.walk(below):
         for name in sorted(names):
             path = Path(place) / name
             # What was deleted meanwhile is not missed: its row goes with it.
