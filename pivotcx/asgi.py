@@ -6,6 +6,7 @@ One port and one kind of process for all of HTTP and `/ws/` (docs/adr/0002-one-w
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
@@ -17,14 +18,20 @@ from django.core.wsgi import get_wsgi_application
 from pivotcx.bodies import BodyRefused, SenderGone, read_body, refuse, repeated
 from pivotcx.bounds import serve_pages
 from pivotcx.origins import HomeOrigin
+from pivotcx.turns import Turns
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pivotcx.settings")
+# Whoever waited for the database goes on soon: by default it would be after five milliseconds, at every answer, as long
+# as any other thread computes.
+sys.setswitchinterval(0.0005)
 _pages: Any = WSGIMiddleware(cast("Any", get_wsgi_application()), workers=8)
 serve_pages()
 
 # Consumers need the apps that the handler has loaded.
 from pivotcx.metrics import SOCKETS  # noqa: E402
 from pivotcx.routing import websocket_urlpatterns  # noqa: E402
+
+_turns = Turns()
 
 
 async def _http(scope: Any, receive: Any, send: Any) -> None:
@@ -38,7 +45,8 @@ async def _http(scope: Any, receive: Any, send: Any) -> None:
         return
     else:
         with body:
-            await _pages({**scope, "headers": headers}, repeated(body), send)
+            given = {**scope, "headers": headers}
+            await _turns.answer(given, send, lambda send: _pages(given, repeated(body), send))
 
 
 _sockets = HomeOrigin(SessionMiddlewareStack(URLRouter(websocket_urlpatterns)), settings.PAGE_ORIGINS)
