@@ -2,6 +2,9 @@
 
 Who holds it has written a name and a time into its row. Each batch begins by locking that row and finding the name
 still there: a worker that was thought dead and is not finds another one's, and stops.
+
+It is held in turns: after some seconds a worker turns to whatever has waited, and the work, still held, to the end of
+the queue. So however much a team has, what another one asks for waits for a turn and not for the whole.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from math import inf
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
@@ -29,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 Piece = TypeVar("Piece", bound=Work)
 Done = TypeVar("Done")
+# Seconds that a worker gives to one piece of work before it turns to the next in the queue.
+LONGEST_TURN = 5.0
 TO_DO = Q(status__in=Work.UNFINISHED) | Q(undo_asked_at__isnull=False, undone_at=None)
 # How often a batch is tried that others get in the way of.
 TRIES = 5
@@ -49,6 +55,22 @@ class CannotUndo(DomainError):
 
 class NotOurs(Exception):
     """It was cancelled meanwhile, or another worker has it."""
+
+
+class TurnIsOver(Exception):
+    """The rest of it is for the next turn."""
+
+
+class Worker(NamedTuple):
+    """Who is at it: the name that holds it, and when the turn ends by this machine's clock."""
+
+    name: UUID
+    ends_at: float = inf
+
+    @property
+    def to_the_end(self) -> Worker:
+        """The same, for what is not to be left in the middle."""
+        return Worker(self.name)
 
 
 class Pace(NamedTuple):
@@ -84,33 +106,44 @@ def work_on(
     *,
     team_id: UUID,
     work_id: UUID,
-    go: Callable[[UUID], None],
-    give_up: Callable[[UUID], None],
-) -> None:
+    go: Callable[[Worker], None],
+    give_up: Callable[[Worker], None],
+    worker_id: UUID | None = None,
+    lasts: float = inf,
+) -> UUID | None:
     """Let `go` do what is left of a piece of work; nothing if another one of the team's kind is being worked on.
 
-    `give_up` writes down that a mistake of ours has stopped it. Both get the name that holds it.
+    `give_up` writes down that a mistake of ours has stopped it. A turn `lasts` so many seconds. Where there is more, it
+    stays held: return by which name, as which (`worker_id`) the next turn takes it over.
     """
     with as_team(team_id):
-        worker = new_id()
-        if not _hold(rows, team_id=team_id, work_id=work_id, worker=worker):
-            return
+        worker = Worker(new_id(), time.monotonic() + lasts)
+        if not _hold(rows, team_id=team_id, work_id=work_id, worker=worker, former=worker_id):
+            return None
         try:
             go(worker)
+        except TurnIsOver:
+            return worker.name
         except NotOurs:
-            return
+            return None
         except OperationalError:
             # The database went away: the clock finds the work again once the hold has run out.
             raise
         except Exception:
             logger.exception("%s %s of team %s went wrong.", rows.model.__name__, work_id, team_id)
-            give_up(worker)
+            give_up(worker.to_the_end)
+        return None
 
 
-def held(rows: QuerySet[Piece], *, work_id: UUID, worker: UUID) -> Piece:
-    """Return a piece of work locked, until the end of the transaction, and held for longer. Raises `NotOurs`."""
+def held(rows: QuerySet[Piece], *, work_id: UUID, worker: Worker) -> Piece:
+    """Return a piece of work locked, until the end of the transaction, and held for longer.
+
+    Raises `NotOurs`, and `TurnIsOver` where the next batch is to begin when others have had a turn.
+    """
+    if time.monotonic() >= worker.ends_at:
+        raise TurnIsOver
     locked = rows.select_for_update(of=("self",), no_key=True)
-    work = locked.filter(pk=work_id, worker=worker).first()
+    work = locked.filter(pk=work_id, worker=worker.name).first()
     if work is None:
         raise NotOurs
     work.lease_until = timezone.now() + settings.WORK_LEASE
@@ -174,15 +207,19 @@ def is_passing(error: Exception) -> bool:
     return getattr(error.__cause__, "pgcode", "") in PASSING
 
 
-def _hold(rows: QuerySet[Piece], *, team_id: UUID, work_id: UUID, worker: UUID) -> bool:
+def _hold(
+    rows: QuerySet[Piece], *, team_id: UUID, work_id: UUID, worker: Worker, former: UUID | None
+) -> bool:
     now = timezone.now()
+    # Of two that would take the same turn over, as when a wake comes twice, the second finds another name.
+    is_free = Q(worker=None) if former is None else Q(worker=None) | Q(worker=former)
     try:
         with transaction.atomic():
             own = rows.filter(team=team_id).select_related(None)
             own.filter(worker__isnull=False, lease_until__lt=now).update(worker=None)
             mine = own.filter(pk=work_id)
             lease = now + settings.WORK_LEASE
-            if not mine.filter(TO_DO, worker=None).update(worker=worker, lease_until=lease):
+            if not mine.filter(TO_DO, is_free).update(worker=worker.name, lease_until=lease):
                 return False
             mine.filter(status=Work.Status.PENDING).update(status=Work.Status.RUNNING)
             mine.filter(started_at=None).update(started_at=now)

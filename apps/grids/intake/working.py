@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from math import inf
 from uuid import UUID
 
 from django.db import transaction
@@ -20,24 +21,31 @@ NOT_UNDONE = "Something went wrong on our side while it was undone. What was tak
 COUNTED = ("grid", "action", "total", "changed", "unchanged", "refused")
 
 
-def work_on_bulk(*, team_id: UUID, bulk_id: UUID) -> None:
-    """Do, or take back, what is left of a bulk action; nothing if another one of the team's is being worked on."""
-    holding.work_on(
+def work_on_bulk(
+    *, team_id: UUID, bulk_id: UUID, worker_id: UUID | None = None, lasts: float = inf
+) -> UUID | None:
+    """Do, or take back, what is left of a bulk action; nothing if another one of the team's is being worked on.
+
+    Where there is more than a turn, return by what name the next one goes on with it.
+    """
+    return holding.work_on(
         BulkAction.objects.all(),
         team_id=team_id,
         work_id=bulk_id,
         go=partial(_go_on, bulk_id),
         give_up=partial(_stop, bulk_id),
+        worker_id=worker_id,
+        lasts=lasts,
     )
 
 
-def held(bulk_id: UUID, worker: UUID) -> BulkAction:
-    """Return an action locked, until the end of the transaction, and held for longer. Raises `NotOurs`."""
+def held(bulk_id: UUID, worker: holding.Worker) -> BulkAction:
+    """Return an action locked, until the end of the transaction, and held for longer (`holding.held`)."""
     rows = BulkAction.objects.select_related("team__account", "actor")
     return holding.held(rows, work_id=bulk_id, worker=worker)
 
 
-def _go_on(bulk_id: UUID, worker: UUID) -> None:
+def _go_on(bulk_id: UUID, worker: holding.Worker) -> None:
     with transaction.atomic():
         bulk = held(bulk_id, worker)
     hold = partial(held, bulk_id, worker)
@@ -46,6 +54,8 @@ def _go_on(bulk_id: UUID, worker: UUID) -> None:
             while holding.in_turn(lambda: undo_more(hold(), now=timezone.now())):
                 holding.let_screens_follow(bulk.team_id)
         elif bulk.is_export:
+            # Who goes on with a file begins it anew.
+            hold = partial(held, bulk_id, worker.to_the_end)
             write_file(bulk, hold, end=partial(_end, status=BulkAction.Status.FINISHED))
         else:
             while holding.in_turn(lambda: do_more(hold(), now=timezone.now())):
@@ -54,7 +64,7 @@ def _go_on(bulk_id: UUID, worker: UUID) -> None:
                 _end(hold(), BulkAction.Status.FINISHED)
     except DomainError as error:
         # What it needs is gone: the list, the status, the right of who began it.
-        _stop(bulk_id, worker, error.detail)
+        _stop(bulk_id, worker.to_the_end, error.detail)
 
 
 def _end(bulk: BulkAction, status: BulkAction.Status, *, error: str = "") -> None:
@@ -74,7 +84,7 @@ def _end(bulk: BulkAction, status: BulkAction.Status, *, error: str = "") -> Non
 
 
 @transaction.atomic
-def _stop(bulk_id: UUID, worker: UUID, error: str = "") -> None:
+def _stop(bulk_id: UUID, worker: holding.Worker, error: str = "") -> None:
     """Give up: for a reason that people can read, or after a mistake of ours."""
     try:
         bulk = held(bulk_id, worker)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from functools import partial
 from itertools import islice
+from math import inf
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -23,7 +24,7 @@ from apps.imports.models import Import
 from apps.imports.reading.tables import Row, read_rows
 from apps.imports.selectors import custom_fields_of
 from apps.work import holding
-from apps.work.holding import NotOurs
+from apps.work.holding import NotOurs, Worker
 
 # A batch is a second or two of a database's work: as long as that, people whom it is about are held.
 BATCH = 2000
@@ -32,25 +33,32 @@ WRONG = "Something went wrong on our side at row {:,}. What was taken in before 
 NOT_UNDONE = "Something went wrong on our side while it was undone. What was taken back stays so; try again."
 
 
-def work_on_import(*, team_id: UUID, import_id: UUID) -> None:
-    """Take in, or take back, what is left of an import; nothing if another one of the team's is being worked on."""
-    holding.work_on(
+def work_on_import(
+    *, team_id: UUID, import_id: UUID, worker_id: UUID | None = None, lasts: float = inf
+) -> UUID | None:
+    """Take in, or take back, what is left of an import; nothing if another one of the team's is being worked on.
+
+    Where there is more than a turn, return by what name the next one goes on with it.
+    """
+    return holding.work_on(
         Import.objects.all(),
         team_id=team_id,
         work_id=import_id,
         go=partial(_go_on, import_id),
         give_up=partial(_stop, import_id),
+        worker_id=worker_id,
+        lasts=lasts,
     )
 
 
 @transaction.atomic
-def held(import_id: UUID, worker: UUID) -> Import:
-    """Return an import locked, until the end of the transaction, and held for longer. Raises `NotOurs`."""
+def held(import_id: UUID, worker: Worker) -> Import:
+    """Return an import locked, until the end of the transaction, and held for longer (`holding.held`)."""
     rows = Import.objects.select_related("team__account", "list")
     return holding.held(rows, work_id=import_id, worker=worker)
 
 
-def _go_on(import_id: UUID, worker: UUID) -> None:
+def _go_on(import_id: UUID, worker: Worker) -> None:
     import_ = held(import_id, worker)
     if import_.is_being_undone:
         _undo(import_, worker)
@@ -61,11 +69,12 @@ def _go_on(import_id: UUID, worker: UUID) -> None:
         _end(import_id, worker, Import.Status.FAILED, error=GONE)
 
 
-def _take_in(import_: Import, worker: UUID) -> None:
+def _take_in(import_: Import, worker: Worker) -> None:
     with transaction.atomic():
         fields = custom_fields_of(import_.team)
     checker = RowChecker(import_.columns, default_country=import_.default_country, custom_fields=fields)
-    looked = False
+    # Where it goes on, it was looked at before.
+    looked = bool(import_.at_row)
     with (
         at_hand(import_.folder, files.ROWS) as path,
         # The next rows are read and checked while the database is busy with these.
@@ -95,7 +104,7 @@ def _batches(rows: Iterable[Row], checker: RowChecker) -> Iterator[tuple[list[Ro
 
 
 def _take_batch(
-    import_id: UUID, worker: UUID, rows: list[Row], checked: list[Checked], *, look: bool
+    import_id: UUID, worker: Worker, rows: list[Row], checked: list[Checked], *, look: bool
 ) -> None:
     """Take some rows in, once more when somebody got in the way; `look` at how the tables are by then."""
     values = {row.number: row.values for row in rows}
@@ -109,7 +118,7 @@ def _take_batch(
     holding.in_turn(batch, passing=KnownMeanwhile)
 
 
-def _undo(import_: Import, worker: UUID) -> None:
+def _undo(import_: Import, worker: Worker) -> None:
     more = True
     while more:
         with transaction.atomic():
@@ -117,7 +126,7 @@ def _undo(import_: Import, worker: UUID) -> None:
 
 
 @transaction.atomic
-def _end(import_id: UUID, worker: UUID, status: Import.Status, *, error: str = "") -> None:
+def _end(import_id: UUID, worker: Worker, status: Import.Status, *, error: str = "") -> None:
     import_ = held(import_id, worker)
     import_.status, import_.error, import_.worker = status, error, None
     import_.finished_at = timezone.now()
@@ -132,7 +141,7 @@ def _end(import_id: UUID, worker: UUID, status: Import.Status, *, error: str = "
 
 
 @transaction.atomic
-def _stop(import_id: UUID, worker: UUID) -> None:
+def _stop(import_id: UUID, worker: Worker) -> None:
     """Give up after a mistake of ours; a person may let it go on from here."""
     try:
         import_ = held(import_id, worker)

@@ -46,6 +46,8 @@ ID_OF = {
     "message_id": lambda world: world.row(Message).pk,
     "number_id": lambda world: world.row(Number).pk,
     "ticket_id": lambda world: world.row(Ticket).pk,
+    # Of nobody: what is held by a name, is held by it in its team only.
+    "worker_id": lambda _world: uuid4(),
 }
 # The clock's: they ask a narrow function which teams have something to do, and work for one team at a time.
 WITHOUT_TEAM = {
