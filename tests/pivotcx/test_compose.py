@@ -46,3 +46,14 @@ def test_what_serves_and_what_migrates_name_one_serving_role(tmp_path: Path) -> 
     assert web.database_owner_url == web.database_url
     assert migrate.database_owner_url == "postgresql://pivotcx:owner@postgres/pivotcx"
     assert not web.is_local
+
+
+def test_who_goes_behind_others_without_containers_does_so_in_them() -> None:
+    services: dict[str, Any] = yaml.safe_load(FILE.read_text())["services"]
+    lines = FILE.with_name("Procfile").read_text().splitlines()
+    nice = {line.partition(":")[0] for line in lines if ": nice " in line}
+
+    # As nice counts it: ten steps down are a tenth of the processor where others want it, too.
+    shares = {name: given["cpu_shares"] for name, given in services.items() if "cpu_shares" in given}
+    assert shares == dict.fromkeys(nice, 110)
+    assert nice
