@@ -102,9 +102,9 @@ def queue_bulk(product: Product, *, slug: str, first: int, texts: int) -> Storm:
     return Storm(product, [bulk_phone(nth) for nth in range(first, first + texts)])
 
 
-def begin_blast(product: Product, api: httpx.Client, *, first: int, people: int) -> Storm:
-    """Start a blast of the demo team to so many people, nobody of whom it has talked with."""
-    list_ = _make(product, "demo", first, people, f"From the {first}th").strip().splitlines()[-1]
+def begin_blast(product: Product, api: httpx.Client, *, first: int, people: int, slug: str = "demo") -> Storm:
+    """Start a blast of a team to so many people, nobody of whom it has talked with."""
+    list_ = _make(product, slug, first, people, f"From the {first}th").strip().splitlines()[-1]
     words = {"name": f"To {people}", "list": list_, "body": "Hello {{last_name|there}}, is Saturday good?"}
     blast = api.post("/blasts", json=words).raise_for_status().json()["id"]
     api.post(f"/blasts/{blast}/start", json={}).raise_for_status()

@@ -1,0 +1,85 @@
+"""What one team does, however much it is, another one does not wait for; and the one is told where enough is."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+
+import httpx
+
+from tests.faults.hammer import REFUSED
+from tests.faults.loud import (
+    api_of,
+    be_quiet,
+    begin_import,
+    loud_team,
+    new_team,
+    seconds_until_texted,
+    state_of_import,
+    use_up_calls,
+)
+from tests.faults.people import signed_in
+from tests.faults.storm import begin_blast
+from tests.rig import Product
+from tests.waiting import until
+
+# At this pace the loud team's blast lasts longer than the test, and so does its import.
+PEOPLE, PACE, ROWS = 2_000, 10.0, 30_000
+# The hammer's; and how often it may still call.
+KEYS, THREADS, CALLS = 1, 6, 50
+FIRST, FEW = 70_000, 20
+SECONDS = 10.0
+PAGES = ("/", "/chat/", "/candidates/", "/lists/")
+
+
+def test_a_quiet_team_waits_for_nothing_that_a_loud_one_does(product: Product, api: httpx.Client) -> None:
+    loudness = {"people": PEOPLE, "pace": PACE, "rows": ROWS, "keys": KEYS, "threads": THREADS}
+    with (
+        signed_in(product, "manager") as browser,
+        loud_team(product, first=FIRST, **loudness) as loud,  # type: ignore[arg-type]
+    ):
+        seconds_until_texted(product, loud.blast.phones)
+        until(lambda: loud.is_importing, what="the loud team's import has begun")
+        use_up_calls(product, left=CALLS)
+        until(lambda: loud.hammer.answers()[REFUSED], patience=50, what="its calls are refused")
+
+        # An import, a reply and a blast of the quiet team, and its pages.
+        imported = begin_import(api, first=ROWS, rows=FEW)
+        until(
+            lambda: state_of_import(product, imported)[1] == FEW, patience=SECONDS, what="the few are there"
+        )
+        assert loud.is_importing
+        begun = time.monotonic()
+        api.post("/messages", json={"to": "+14155559901", "body": "On my way"}).raise_for_status()
+        seconds_until_texted(product, ["+14155559901"])
+        replied = time.monotonic() - begun
+        blast = begin_blast(product, api, first=FIRST + PEOPLE, people=FEW)
+        texted = seconds_until_texted(product, blast.phones)
+        pages = {page: browser.get(page).status_code for page in PAGES}
+        assert loud.is_texting
+        answers = loud.hammer.answers()
+
+    assert max(replied, texted) <= SECONDS
+    assert pages == dict.fromkeys(PAGES, 200)
+    # Each refusal said when to go on.
+    assert set(answers) == {"200", REFUSED}, answers
+
+
+def test_a_short_import_waits_for_a_turn_of_long_ones(product: Product, api: httpx.Client) -> None:
+    slugs = ("large-one", "large-other")
+    with ExitStack() as end:
+        for slug in slugs:
+            (key,) = new_team(product, slug)
+            end.callback(be_quiet, product, slug)
+            large = begin_import(end.enter_context(api_of(product, key)), first=2 * ROWS, rows=2 * ROWS)
+            # As many as the worker for what takes long has threads.
+            until(lambda large=large: state_of_import(product, large)[1], what="it is worked on")
+
+        begun = time.monotonic()
+        short = begin_import(api, first=5 * ROWS, rows=FEW)
+        until(lambda: state_of_import(product, short)[0] == "finished", patience=60, what="the few are there")
+        waited = time.monotonic() - begun
+        unfinished = product.query("SELECT count(*) FROM imports_import WHERE status = 'running'")[0][0]
+
+    assert unfinished == len(slugs)
+    assert waited <= SECONDS
