@@ -6,7 +6,6 @@ One port and one kind of process for all of HTTP and `/ws/` (docs/adr/0002-one-w
 from __future__ import annotations
 
 import os
-import sys
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
@@ -21,9 +20,6 @@ from pivotcx.origins import HomeOrigin
 from pivotcx.turns import Turns
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pivotcx.settings")
-# Whoever waited for the database goes on soon: by default it would be after five milliseconds, at every answer, as long
-# as any other thread computes.
-sys.setswitchinterval(0.0005)
 _pages: Any = WSGIMiddleware(cast("Any", get_wsgi_application()), workers=8)
 serve_pages()
 
