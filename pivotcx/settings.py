@@ -191,6 +191,7 @@ CELERY_TASK_ROUTES = schedule.ROUTES
 # Who works on what takes long holds it so long without a sign of life.
 WORK_LEASE = timedelta(seconds=30)
 CELERY_BEAT_SCHEDULE = schedule.SCHEDULE
+CELERY_BEAT_SCHEDULER = "pivotcx.clock.Clock"
 CELERY_IMPORTS = schedule.MODULES
 
 # What the relay tells open screens, by dotted path: the composition root knows all floors.
