@@ -32,7 +32,9 @@ def fill_gap(*, team_id: UUID, number_id: UUID, now: datetime) -> int:
             number = Number.objects.select_related("team__account").filter(pk=number_id).first()
         if number is None:
             return 0
-        since = (number.gap_checked_at or now - FIRST_LOOK_BACK) - OVERLAP
+        checked = number.gap_checked_at
+        # By a clock that was fast, nobody knows until when.
+        since = (now - FIRST_LOOK_BACK if checked is None or checked > now else checked) - OVERLAP
         try:
             texts = carrier_for(number).list_texts(to=number.phone, since=since)
         except CarrierUnavailable as error:

@@ -44,6 +44,8 @@ CONCLUDED = [
 ]
 # The carrier's clock and ours may differ by as much.
 CLOCK_SLACK = timedelta(minutes=2)
+# Of a text that left by a clock that was fast, and has been set right since: nobody knows by how much.
+LOOK_BACK = timedelta(days=1)
 
 
 def reconcile_team(*, team_id: UUID) -> int:
@@ -80,10 +82,11 @@ def _take_unsettled(*, now: datetime) -> list[Message]:
         if message.status == Status.SENDING:
             # Its worker is gone. Whatever comes of it now, that claim is over.
             message.status, message.attempt_id, message.looks = Status.UNKNOWN, None, 0
+            message.updated_at = now
             left.append(message)
         message.lease_until = now + _pause(message.looks)
     announce_all(left)
-    rewrite(texts, ["status", "attempt_id", "looks", "lease_until"])
+    rewrite(texts, ["status", "attempt_id", "looks", "lease_until", "updated_at"])
     return texts
 
 
@@ -150,7 +153,8 @@ def _alike(message: Message, listed: list[CarrierText]) -> list[CarrierText]:
 
 
 def _since(message: Message) -> datetime:
-    return (message.send_at or message.created_at) - CLOCK_SLACK
+    due, now = message.send_at or message.created_at, timezone.now()
+    return (now - LOOK_BACK if due > now else due) - CLOCK_SLACK
 
 
 def _number_of(message: Message) -> Number:

@@ -156,7 +156,8 @@ def is_bulk_paused(number: Number, *, now: datetime) -> bool:
 
 
 def _is_bulk_held(number: Number, *, now: datetime) -> bool:
-    is_backing_off = number.back_off_until is not None and number.back_off_until > now
+    longest = now + timedelta(seconds=LONGEST_PAUSE)
+    is_backing_off = number.back_off_until is not None and now < number.back_off_until <= longest
     return is_backing_off or is_bulk_paused(number, now=now)
 
 
@@ -170,8 +171,11 @@ def carriers_day(now: datetime) -> date:
 
 
 def _free_at(number: Number, *, burst: timedelta, now: datetime) -> datetime:
-    # Bounded above, too: a clock that went wrong must not stop the number for longer than a long text may.
-    return min(max(number.free_at or now - burst, now - burst), now + LONGEST_REST)
+    free_at = number.free_at
+    # So late it is by a clock that was fast, and must not stop the number until that time comes.
+    if free_at is None or free_at > now + LONGEST_REST:
+        return now - burst
+    return max(free_at, now - burst)
 
 
 def _tell_when_near(number: Number, *, now: datetime) -> None:

@@ -39,7 +39,7 @@ def asks(product: Product) -> httpx.Client:
 
 def fill_pace(product: Product, *, full: bool) -> None:
     """Let nothing leave, as while a number's pace is used up by what went before; or let it go on."""
-    until_ = "now() + interval '1 hour'" if full else "NULL"
+    until_ = "now() + interval '4 minutes'" if full else "NULL"
     product.query(f"UPDATE messaging_number SET free_at = {until_} WHERE phone = %s", product.number["phone"])
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from itertools import takewhile
@@ -19,6 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import requests
 from django.conf import settings
+from django.utils import timezone
 from requests.adapters import HTTPAdapter
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
@@ -60,6 +61,8 @@ MOST_SEGMENTS = 100
 PAGE = 200
 # Where the carrier says that media are, whatever address we speak to.
 API = "https://api.twilio.com"
+# By less the carrier's clock and ours do not differ that an answer may not have taken as long.
+LONGEST_WAY = timedelta(minutes=1)
 # What the library raises over an answer that is not what it should be: no JSON, a list, a word for a figure.
 UNREADABLE = (ValueError, TypeError, AttributeError, KeyError)
 
@@ -69,6 +72,8 @@ class RedirectedHttpClient(TwilioHttpClient):
 
     def __init__(self, *, base_url: str, connections: int = 32) -> None:
         super().__init__()
+        # By how much our clock is fast, as the last answer has it.
+        self.ahead = timedelta()
         # The library checks for one figure; requests takes the pair.
         self.timeout = settings.CARRIER_TIMEOUT
         self._base = urlsplit(base_url)
@@ -82,7 +87,9 @@ class RedirectedHttpClient(TwilioHttpClient):
         asked = urlsplit(url)
         path = self._base.path.rstrip("/") + asked.path
         target = urlunsplit((self._base.scheme, self._base.netloc, path, asked.query, ""))
-        return super().request(method, target, *args, **kwargs)
+        answer = super().request(method, target, *args, **kwargs)
+        self.ahead = _ahead_of((answer.headers or {}).get("Date"))
+        return answer
 
 
 @lru_cache(maxsize=8)
@@ -153,7 +160,8 @@ class TwilioCarrier:
 
     def __init__(self, *, account_sid: str, auth_token: str) -> None:
         self._account_sid, self._auth_token = account_sid, auth_token
-        self._client = Client(account_sid, auth_token, http_client=_http_client(settings.TWILIO_API_URL))
+        self._asking = _http_client(settings.TWILIO_API_URL)
+        self._client = Client(account_sid, auth_token, http_client=self._asking)
 
     def send(self, text: OutboundText) -> Answer:
         (answer,) = self.send_all([text], at_once=1).result()
@@ -176,14 +184,16 @@ class TwilioCarrier:
         try:
             # Newest first, and not by the carrier's date filter: that one asks when a text was sent, which a text
             # that the carrier still holds has not been.
-            newest = (_as_text(message) for message in self._client.messages.stream(page_size=PAGE, **wanted))
+            listed = self._client.messages.stream(page_size=PAGE, **wanted)
+            # A page is fetched before the texts on it are read, and with it what the carrier's clock shows.
+            newest = (_as_text(message, ahead=self._asking.ahead) for message in listed)
             return list(takewhile(lambda text: text.created_at is None or text.created_at >= since, newest))
         except (TwilioException, requests.RequestException, *UNREADABLE) as error:
             raise CarrierUnavailable(type(error).__name__) from error
 
     def fetch_text(self, sid: str) -> CarrierText | None:
         try:
-            return _as_text(self._client.messages(sid).fetch())
+            return _as_text(self._client.messages(sid).fetch(), ahead=self._asking.ahead)
         except TwilioRestException as error:
             if error.status == requests.codes.not_found:
                 return None
@@ -248,7 +258,9 @@ def _answer_to_error(status: int, words: str) -> Answer:
     return Unclear(f"The carrier answered {status}.")
 
 
-def _as_text(message: Any) -> CarrierText:
+def _as_text(message: Any, *, ahead: timedelta) -> CarrierText:
+    """Return a text as the carrier has it, with its time by our clock, whichever of the two is wrong."""
+    created_at = _moment(message.date_created)
     return CarrierText(
         sid=message.sid,
         to=message.to or "",
@@ -257,7 +269,7 @@ def _as_text(message: Any) -> CarrierText:
         status=str(message.status),
         direction=str(message.direction),
         error_code=str(message.error_code or ""),
-        created_at=_moment(message.date_created),
+        created_at=created_at and created_at + ahead,
         num_media=int(message.num_media or 0),
         messaging_service_sid=message.messaging_service_sid or "",
     )
@@ -267,3 +279,12 @@ def _moment(value: datetime | str | None) -> datetime | None:
     if isinstance(value, str):
         value = parsedate_to_datetime(value)
     return value
+
+
+def _ahead_of(date: str | None) -> timedelta:
+    """Return by how much our clock is ahead of one that shows this; nothing where that may be the answer's way."""
+    try:
+        ahead = timezone.now() - parsedate_to_datetime(date or "")
+    except (ValueError, TypeError):
+        return timedelta()
+    return ahead if abs(ahead) > LONGEST_WAY else timedelta()
