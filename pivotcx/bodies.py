@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
+
+from apps.core.room import PASSING, NoRoomForFiles, room_in
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -23,7 +26,7 @@ PART = 256 * 1024
 
 
 class BodyRefused(Exception):
-    """It is too long or too slow."""
+    """It is too long or too slow, or there is no room for it."""
 
     def __init__(self, status: int, words: str) -> None:
         super().__init__(words)
@@ -40,11 +43,16 @@ async def read_body(receive: Receive, *, path: str = "") -> IO[bytes]:
     end = clock() + (PATIENCE_FOR_UPLOADS if path.startswith(UPLOADS) else PATIENCE)
     body = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  Whoever asked closes it.
     try:
-        await _fill(body, receive, clock, end)
-    except BaseException:
-        body.close()
+        with room_in(PASSING):
+            await _fill(body, receive, clock, end)
+            body.seek(0)
+    except BaseException as error:
+        # What it still has to write finds no room either.
+        with suppress(OSError):
+            body.close()
+        if isinstance(error, NoRoomForFiles):
+            raise BodyRefused(error.status, error.detail) from None
         raise
-    body.seek(0)
     return body
 
 

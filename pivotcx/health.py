@@ -1,9 +1,10 @@
-"""For machines that watch: alive, and able to work. And what a page says when the database is away."""
+"""For machines that watch: alive, and able to work. And what a page says when the database is away or a disk full."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import redis
@@ -17,6 +18,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from apps.core.health import is_alive
+from apps.core.room import PASSING, NoRoomForFiles, is_full, no_room
 from pivotcx.migrated import is_migrated
 
 PROCESSES = ("worker", "scheduler", "relay")
@@ -59,33 +61,59 @@ class WatchersMiddleware:
         return self.get_response(request)
 
 
+@dataclass(frozen=True)
+class Failure:
+    """What is said of an error that nobody answers for."""
+
+    status: int
+    code: str
+    title: str
+    detail: str
+
+
+AWAY = Failure(
+    503,
+    "unavailable",
+    "Service unavailable",
+    "The database does not answer. Nothing was changed; try again in a moment.",
+)
+OURS = Failure(
+    500, "internal_error", "Internal server error", "Something went wrong on our side. Nothing was changed."
+)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer for an error nobody foresaw: 503 when the database is away (come back), 500 otherwise."""
-    error = sys.exc_info()[1]
-    is_away = isinstance(error, (OperationalError, InterfaceError))
-    status = 503 if is_away else 500
-    detail = (
-        "The database does not answer. Nothing was changed; try again in a moment."
-        if is_away
-        else "Something went wrong on our side. Nothing was changed."
-    )
+    """Answer for an error nobody foresaw: 503 for a database that is away, 507 for a full disk, else 500."""
+    failure = _failure(sys.exc_info()[1])
     response: HttpResponse
     if request.path.startswith("/api/"):
         problem: dict[str, object] = {
             "type": "about:blank",
-            "title": "Service unavailable" if is_away else "Internal server error",
-            "status": status,
-            "detail": detail,
+            "title": failure.title,
+            "status": failure.status,
+            "detail": failure.detail,
             "instance": request.path,
-            "code": "unavailable" if is_away else "internal_error",
+            "code": failure.code,
             "errors": [],
         }
-        response = JsonResponse(problem, status=status, content_type="application/problem+json")
+        response = JsonResponse(problem, status=failure.status, content_type="application/problem+json")
     else:
-        response = HttpResponse(render_to_string("500.html", {"detail": detail}), status=status)
-    if is_away:
+        page = render_to_string("500.html", {"detail": failure.detail})
+        response = HttpResponse(page, status=failure.status)
+    if failure is AWAY:
         response["Retry-After"] = "5"
     return response
+
+
+def _failure(error: BaseException | None) -> Failure:
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return AWAY
+    if is_full(error):
+        # A form's files, on their way in.
+        error = no_room(PASSING)
+    if isinstance(error, NoRoomForFiles):
+        return Failure(error.status, error.code, "Insufficient storage", error.detail)
+    return OURS
 
 
 def _answers(ask: Callable[[], object]) -> bool:

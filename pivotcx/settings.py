@@ -221,6 +221,10 @@ STORAGES = {
         else "pivotcx.static_files.HashedStaticFiles"
     },
 }
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "apps.core.uploads.PassingFileUploadHandler",
+]
 FILE_SCANNER = scanning.clamd_address()  # Nothing: what candidates hand in is not scanned, and says so.
 # Demo logins have a password that everybody knows.
 DEMO_ALLOWED = DEBUG or env.is_local

@@ -18,6 +18,7 @@ from apps.accounts.tenancy import as_team
 from apps.candidates.models import Candidate
 from apps.chat.attached import is_to_be_fetched
 from apps.chat.models import Message
+from apps.core.room import NoRoomForFiles
 from apps.events.services import record_event
 from apps.messaging.attachable import MOST_BYTES_COME
 from apps.messaging.gateway import CarrierUnavailable, FileRefused
@@ -134,6 +135,9 @@ def _item(message: Message, item: Item, found: Found, *, at: datetime) -> Item:
             kept = keep_received(team=message.team, content=content, now=at)
         except AttachmentRefused as refused:
             content = refused.code
+        except NoRoomForFiles:
+            # The carrier has it for long: it is asked once more.
+            content = None
         else:
             return kept.as_kept
     if content is None and item["tries"] > len(PAUSES):

@@ -22,6 +22,8 @@ class Sheet(Protocol):
 
     def close(self) -> None: ...
 
+    def forget(self) -> None: ...
+
 
 def harmless(cell: str) -> str:
     """Return a cell that is text in every spreadsheet. Reading (`read_harmless`) takes the apostrophe off again."""
@@ -51,3 +53,6 @@ class CsvSheet:
 
     def close(self) -> None:
         """Nothing is left to be written."""
+
+    def forget(self) -> None:
+        """Nothing of it is anywhere but in its file."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import IO
 
 import openpyxl
@@ -29,6 +30,12 @@ class Workbook:
 
     def close(self) -> None:
         self.book.save(self.file)
+
+    def forget(self) -> None:
+        """Remove what the library keeps elsewhere until a book is saved: else it is there until the process ends."""
+        writer = self.sheet._writer  # noqa: SLF001  It has no other way to say where.
+        if writer is not None and Path(writer.out).exists():
+            writer.cleanup()
 
     def _text(self, value: str) -> WriteOnlyCell:
         cell = WriteOnlyCell(self.sheet, UNWRITABLE.sub("", value))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO
 from uuid import UUID
 
@@ -27,7 +29,12 @@ def forget(folder: str) -> None:
     files.forget(folder, NAME)
 
 
-def new_sheet(kind: str, file: IO[bytes], *, title: str) -> Sheet:
-    """Begin a file of this kind."""
+@contextmanager
+def new_sheet(kind: str, file: IO[bytes], *, title: str) -> Iterator[Sheet]:
+    """Write a file of this kind. Of one that is not written to its end, nothing is left elsewhere."""
     sheet: Sheet = import_string(SHEETS[kind])(file, title=title)
-    return sheet
+    try:
+        yield sheet
+        sheet.close()
+    finally:
+        sheet.forget()

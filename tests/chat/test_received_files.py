@@ -18,6 +18,7 @@ from apps.chat.fetching import fetch_files, teams_with_files_to_fetch
 from apps.chat.gaps import fill_gap
 from apps.chat.models import Message
 from apps.chat.periodic import ring_files
+from apps.core.room import NoRoomForFiles
 from apps.events.models import Event
 from apps.messaging.backends import files
 from apps.messaging.gateway import CarrierUnavailable, FileRefused
@@ -69,6 +70,21 @@ def test_that_a_file_is_here_is_told_once_and_not_while_it_is_away(number, carri
     fetch(message, at=timezone.now() + timedelta(minutes=9))
 
     assert told.get().conversation_id == message.conversation_id
+
+
+def test_while_there_is_no_room_for_them_they_are_on_their_way(number, carrier, as_recruiter, monkeypatch):
+    message = came(number, carrier, item(PNG), item(PDF, "application/pdf"))
+    with monkeypatch.context() as full:
+        full.setattr(
+            "apps.messaging.services.attachments.files.keep", Mock(side_effect=NoRoomForFiles("Full."))
+        )
+        fetch(message)
+    assert page_of(as_recruiter, message).count("on its way") == 4
+    assert not Attachment.objects.exists()
+
+    fetch(message, at=message.fetch_at)
+
+    assert [each["size"] for each in message.media] == [len(PNG), len(PDF)]
 
 
 def test_they_are_on_their_way_and_then_here_without_their_place(number, carrier, as_recruiter):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import tempfile
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -56,3 +58,18 @@ def test_a_workbook_holds_text_and_numbers_and_no_formula() -> None:
     assert read == [["Name", "Parts"], ["=1+1", 2], ["<b>&amp; ", 2.5], ["+12015550123", ""]]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s", "inlineStr", "n"}
     assert b"<f>" not in zipfile.ZipFile(file).read("xl/worksheets/sheet1.xml")
+
+
+def test_of_a_workbook_that_is_not_saved_nothing_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    book = Workbook(io.BytesIO(), title="People")
+    book.forget()
+    book.write(["Name"])
+    assert len(list(tmp_path.iterdir())) == 1
+
+    book.forget()
+    book.forget()
+
+    assert list(tmp_path.iterdir()) == []

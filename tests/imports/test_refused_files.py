@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import codecs
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
+from apps.core.room import NoRoomForFiles
 from apps.imports.reading import MAX_COLUMNS
-from tests.imports.conftest import Refuse
+from tests.imports.conftest import Read, Refuse
 from tests.imports.workbooks import PARTS, archive, by_hand, saved, workbook
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
@@ -94,6 +96,15 @@ def test_a_workbook_with_nothing_in_it(refuse: Refuse) -> None:
 
 def test_a_workbook_with_a_header_only(refuse: Refuse) -> None:
     assert refuse(workbook([["Name", "Phone"]])).code == "no_rows"
+
+
+def test_where_its_rows_have_no_room_it_is_not_the_file_that_is_blamed(read: Read, tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    # A disk that is always full.
+    (tmp_path / "work" / "table.csv").symlink_to("/dev/full")
+
+    with pytest.raises(NoRoomForFiles):
+        read(b"Name,Phone\nA,1\n")
 
 
 def test_a_sheet_that_is_not_there(refuse: Refuse) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import random
 from collections.abc import Callable
 from datetime import timedelta
@@ -220,6 +221,26 @@ def test_a_mistake_of_ours_stops_an_import_that_can_then_go_on(
         patch.setattr(working, "take_rows", wrong)
         stopped = work(import_)
     assert (stopped.status, stopped.done) == ("failed", 10)
+
+    continue_import(import_=stopped)
+    assert work(import_).counts["created"] == 30
+
+
+def test_without_room_for_a_copy_of_the_file_it_says_so_and_can_go_on(
+    team: Team, small_batches: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_ = prepared(team, many(30))
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        # Where files are kept elsewhere, a worker has a copy.
+        patch.setattr("apps.core.files.shutil.copyfileobj", full)
+        stopped = work(import_)
+    assert (stopped.status, stopped.done) == ("failed", 0)
+    assert "can be continued" in stopped.error
+    assert "no room for files" in stopped.error
 
     continue_import(import_=stopped)
     assert work(import_).counts["created"] == 30

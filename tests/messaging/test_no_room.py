@@ -19,7 +19,7 @@ from apps.messaging.models import Attachment
 from tests.conftest import nobody
 from tests.factories.api import Partner
 from tests.factories.chat import ConversationFactory
-from tests.factories.files import PNG
+from tests.factories.files import PNG, photo
 from tests.imports.running import csv_of
 
 WHY = "no room for files"
@@ -42,6 +42,15 @@ def disk(settings: Any, tmp_path: Path) -> Path:
     return tmp_path
 
 
+class SmallDisk(FileSystemStorage):
+    """Has room for one file."""
+
+    def _save(self, name: str, content: Any) -> str:
+        if left_on(Path(self.location)):
+            raise OSError(errno.EDQUOT, "Disk quota exceeded", name)
+        return str(super()._save(name, content))
+
+
 def left_on(disk: Path) -> list[Path]:
     return [path for path in disk.rglob("*") if path.is_file()]
 
@@ -58,6 +67,29 @@ def test_a_partner_is_told_and_their_text_leaves_without_it(
     assert not Attachment.objects.exists()
     assert left_on(disk) == []
     assert sent.status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("address", "file"),
+    [
+        ("media", SimpleUploadedFile("photo.jpg", photo(size=(900, 600)))),
+        ("imports", SimpleUploadedFile("people.csv", csv_of([["Sam", "Doe", "201 555 0101"]]))),
+    ],
+)
+def test_of_what_is_kept_as_two_files_none_is_left_where_one_has_no_room(
+    disk: Path, settings: Any, number: Any, partner: Partner, address: str, file: SimpleUploadedFile
+) -> None:
+    here = {"BACKEND": "tests.messaging.test_no_room.SmallDisk", "OPTIONS": {"location": disk}}
+    settings.STORAGES = settings.STORAGES | {"default": here}
+
+    answer: Any = partner.post(
+        address, encode_multipart(BOUNDARY, {"file": file}), content_type=MULTIPART_CONTENT
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (507, "no_room_for_files")
+    assert left_on(disk) == []
+    assert not Attachment.objects.exists()
+    assert not Import.objects.exists()
 
 
 def test_who_brings_a_spreadsheet_is_told_on_the_page(disk: Path, as_recruiter: Client) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from tempfile import SpooledTemporaryFile
+from typing import Any
 
 import httpx
 import pytest
@@ -107,6 +110,30 @@ def test_a_body_is_counted_whatever_it_says_of_itself(
     with ExitStack() as many:
         head = b"POST / HTTP/1.1\r\nHost: testserver\r\n" + length + b"\r\n\r\n"
         assert opened(many, port, head + chunk).recv(65_536).startswith(b"HTTP/1.1 413 ")
+
+
+@pytest.mark.parametrize("when", ["write", "seek"])
+def test_a_body_for_which_there_is_no_room_is_refused_in_words(
+    port: int, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    closed = []
+
+    class OnAFullDisk(SpooledTemporaryFile[bytes]):
+        def close(self) -> None:
+            closed.append(super().close())
+            full()
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(OnAFullDisk, when, full)
+    monkeypatch.setattr(bodies, "SpooledTemporaryFile", OnAFullDisk)
+    answer = httpx.post(f"http://127.0.0.1:{port}/accounts/login/", data={"login": "me"}, timeout=10)
+
+    assert answer.status_code == 507
+    assert "no room for files" in answer.text
+    assert answer.headers["connection"] == "close"
+    assert closed == [None]
 
 
 def test_a_long_body_reaches_the_view_whole(port: int, monkeypatch: pytest.MonkeyPatch) -> None:

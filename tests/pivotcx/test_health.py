@@ -1,6 +1,8 @@
-"""What machines that watch are told, and what people see when the database is away."""
+"""What machines that watch are told, and what people see when the database is away or a disk full."""
 
 from __future__ import annotations
+
+import errno
 
 import pytest
 from django.core.cache import cache
@@ -8,6 +10,7 @@ from django.db import OperationalError
 from django.test import Client, RequestFactory
 
 from apps.core.health import beat
+from apps.core.room import NoRoomForFiles
 from pivotcx.health import PROCESSES, server_error
 
 
@@ -88,5 +91,17 @@ def test_partners_get_a_problem_they_can_read():
     assert b'"code": "unavailable"' in response.content
 
 
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, "No space left"), NoRoomForFiles("There is no room.")]
+)
+def test_a_full_disk_is_said_to_be_full(error: Exception):
+    page, problem = (answer_to(error, path) for path in ("/imports/", "/api/v1/imports"))
+
+    assert (page.status_code, problem.status_code) == (507, 507)
+    assert "no room" in page.content.decode()
+    assert b'"code": "no_room_for_files"' in problem.content
+
+
 def test_any_other_error_is_our_fault():
-    assert answer_to(ValueError(), "/chat/").status_code == 500
+    for error in (ValueError(), OSError(errno.EIO, "Input/output error")):
+        assert answer_to(error, "/chat/").status_code == 500

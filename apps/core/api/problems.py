@@ -16,6 +16,7 @@ from rest_framework.views import set_rollback
 
 from apps.core.errors import DomainError
 from apps.core.filters import FilterError
+from apps.core.room import PASSING, is_full, no_room
 
 logger = logging.getLogger(__name__)
 
@@ -84,6 +85,9 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> HttpRespon
         return None
     set_rollback()
     instance = context["request"].path
+    if is_full(error):
+        # Of files, on their way in.
+        error = no_room(PASSING)
     match error:
         case DomainError():
             in_query = context["request"].method in {"GET", "HEAD"}

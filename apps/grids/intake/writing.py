@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from apps.core.errors import DomainError
-from apps.core.files import keep
+from apps.core.files import keep, work_folder
 from apps.core.filters import Context
 from apps.core.sheets import Cell
 from apps.grids import files
@@ -42,7 +40,10 @@ class GridGone(DomainError):
 
 
 def write_file(bulk: BulkAction, hold: Hold, *, end: Callable[[BulkAction], None]) -> None:
-    """Write a file and keep it. `end` is called with it, in the transaction in which the file is there."""
+    """Write a file and keep it. `end` is called with it, in the transaction in which the file is there.
+
+    Raises `GridGone` and `NoRoomForFiles`.
+    """
     grid = grid_named(bulk.grid)
     if grid is None:
         raise GridGone("This grid is no longer there.")
@@ -50,15 +51,13 @@ def write_file(bulk: BulkAction, hold: Hold, *, end: Callable[[BulkAction], None
     with transaction.atomic():
         offered = columns_of(grid, context, _within(bulk, grid, context))
     columns = [grid.lead, *chosen_columns(offered, bulk.choice["columns"])]
-    with TemporaryDirectory(prefix="export-") as work:
-        path = Path(work) / files.NAME
-        with path.open("wb") as file:
-            sheet = files.new_sheet(bulk.choice["kind"], file, title=grid.title)
+    with work_folder("export") as work:
+        path = work / files.NAME
+        with path.open("wb") as file, files.new_sheet(bulk.choice["kind"], file, title=grid.title) as sheet:
             sheet.write([column.label for column in columns])
             for lines in _lines(hold, grid, columns, context):
                 for line in lines:
                     sheet.write(line)
-            sheet.close()
         with transaction.atomic(), path.open("rb") as file:
             bulk = hold()
             bulk.folder = files.folder_of(team_id=bulk.team_id, bulk_id=bulk.pk)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from apps.candidates.services import KnownMeanwhile
 from apps.core.files import at_hand
+from apps.core.room import NoRoomForFiles
 from apps.events.services import record_event
 from apps.imports import files
 from apps.imports.checking.rows import RowChecker
@@ -30,6 +31,7 @@ from apps.work.holding import NotOurs, Worker
 BATCH = 2000
 GONE = "The file is no longer there. Upload it once more."
 WRONG = "Something went wrong on our side at row {:,}. What was taken in before stays; it can be continued."
+NO_ROOM = "It stopped at row {:,} and can be continued there. {}"
 NOT_UNDONE = "Something went wrong on our side while it was undone. What was taken back stays so; try again."
 
 
@@ -67,6 +69,8 @@ def _go_on(import_id: UUID, worker: Worker) -> None:
         _take_in(import_, worker)
     except FileNotFoundError:
         _end(import_id, worker, Import.Status.FAILED, error=GONE)
+    except NoRoomForFiles as error:
+        _stop(import_id, worker, NO_ROOM.format(import_.at_row + 1, error.detail))
 
 
 def _take_in(import_: Import, worker: Worker) -> None:
@@ -141,14 +145,14 @@ def _end(import_id: UUID, worker: Worker, status: Import.Status, *, error: str =
 
 
 @transaction.atomic
-def _stop(import_id: UUID, worker: Worker) -> None:
-    """Give up after a mistake of ours; a person may let it go on from here."""
+def _stop(import_id: UUID, worker: Worker, error: str = "") -> None:
+    """Give up, for a reason that people can read or after a mistake of ours; a person may let it go on from here."""
     try:
         import_ = held(import_id, worker)
     except NotOurs:
         return
     if not import_.is_being_undone:
-        _end(import_id, worker, Import.Status.FAILED, error=WRONG.format(import_.at_row + 1))
+        _end(import_id, worker, Import.Status.FAILED, error=error or WRONG.format(import_.at_row + 1))
         return
     import_.worker, import_.undo_asked_at, import_.error = None, None, NOT_UNDONE
     import_.save(update_fields=["worker", "undo_asked_at", "error"])

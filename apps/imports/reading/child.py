@@ -10,13 +10,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from apps.core.room import PASSING, no_room
 from apps.imports.reading.tables import FileRefused
 
 ROOT = Path(__file__).resolve().parents[3]
 MODULE = "apps.imports.reading.parse"
 SECONDS = 120
-# The exit status of a process that had no memory left and could still say so.
-OUT_OF_MEMORY = 3
+# The exit status of a process that had no memory left, or no room on its disk, and could still say so.
+OUT_OF_MEMORY, NO_ROOM = 3, 4
 
 logger = logging.getLogger(__name__)
 
@@ -24,9 +25,9 @@ logger = logging.getLogger(__name__)
 def parse_apart(job: dict[str, Any]) -> dict[str, Any]:
     """Run `parse.main` on a job in a new process and return its result.
 
-    Raises `FileRefused` with the process's own reason; `too_heavy` if a limit stopped it; `not_read` if it made a
-    mistake, which is logged. It is a new interpreter and no fork, because a server has threads; and it is told nothing
-    of what the server knows.
+    Raises `NoRoomForFiles`; or `FileRefused` with the process's own reason; `too_heavy` if a limit stopped it;
+    `not_read` if it made a mistake, which is logged. It is a new interpreter and no fork, because a server has threads;
+    and it is told nothing of what the server knows.
     """
     try:
         process = subprocess.run(  # noqa: S603  Nothing in the command is from outside.
@@ -44,6 +45,8 @@ def parse_apart(job: dict[str, Any]) -> dict[str, Any]:
     # Below zero is a signal: what the parser does when it is given no memory, or the system when time is up.
     if process.returncode < 0 or process.returncode == OUT_OF_MEMORY:
         raise _too_heavy()
+    if process.returncode == NO_ROOM:
+        raise no_room(PASSING)
     if process.returncode > 0:
         logger.error("A file could not be parsed: %s", process.stderr.decode(errors="replace")[-4000:])
         raise FileRefused("not_read", "This file could not be read. Save it anew as CSV and try again.")

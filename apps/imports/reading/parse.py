@@ -14,9 +14,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from apps.core.room import is_full
 from apps.core.separated import column_names
 from apps.imports.reading.blocks import Block, blocks_of_text, blocks_of_workbook
-from apps.imports.reading.child import OUT_OF_MEMORY
+from apps.imports.reading.child import NO_ROOM, OUT_OF_MEMORY
 from apps.imports.reading.heads import header_index
 from apps.imports.reading.tables import HEADER_ROWS, MAX_ROWS, FileRefused, packed
 from apps.imports.reading.texts import too_many_rows
@@ -43,6 +44,10 @@ def main() -> int:
         result = {"refused": [error.code, error.detail]}
     except MemoryError:
         return OUT_OF_MEMORY
+    except OSError as error:
+        if not is_full(error):
+            raise
+        return NO_ROOM
     json.dump(result, sys.stdout)
     return 0
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.db import transaction
 
 from apps.core.errors import DomainError
-from apps.core.files import at_hand, keep
+from apps.core.files import at_hand, keep, work_folder
 from apps.imports import files
 from apps.imports.mapping import MISSING
 from apps.imports.models import Import
@@ -36,12 +34,12 @@ class AlreadyStarted(DomainError):
 def read_again(
     *, import_: Import, default_country: str, encoding: str = "", separator: str = "", sheet: str = ""
 ) -> Import:
-    """Read a file in another way. Raises `FileRefused` and `AlreadyStarted`."""
+    """Read a file in another way. Raises `FileRefused`, `AlreadyStarted` and `NoRoomForFiles`."""
     locked = lock_mapping(import_)
     locked.default_country = default_country
     before = locked.headers
-    with at_hand(locked.folder, files.UPLOAD) as path, TemporaryDirectory(prefix="import-") as work:
-        table = take_table(locked, path, work=Path(work), encoding=encoding, separator=separator, sheet=sheet)
+    with at_hand(locked.folder, files.UPLOAD) as path, work_folder("import") as work:
+        table = take_table(locked, path, work=work, encoding=encoding, separator=separator, sheet=sheet)
         if locked.headers != before:
             locked.mapping = guess_for(locked, table)
         with table.path.open("rb") as file:

@@ -6,7 +6,6 @@ import shutil
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO, Any
 from uuid import UUID
 
@@ -14,8 +13,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from apps.accounts.models import Team, User
-from apps.core.files import keep
+from apps.core.files import keep, work_folder
 from apps.core.ids import new_id
+from apps.core.room import NoRoomForFiles
 from apps.core.words import one_line
 from apps.imports import files
 from apps.imports.models import Import, ImportChange, RejectedRow
@@ -39,7 +39,9 @@ def upload_file(
     now: datetime,
     default_country: str = DEFAULT_COUNTRY,
 ) -> Import:
-    """Keep a file and guess what its columns are; nothing of it is taken in. Raises `FileRefused`.
+    """Keep a file and guess what its columns are; nothing of it is taken in.
+
+    Raises `FileRefused` and `NoRoomForFiles`.
 
     Whoever does not set it going leaves it for the clock to forget.
     """
@@ -47,15 +49,19 @@ def upload_file(
     import_.file_name = one_line(Path(name).name)[:200] or "file"
     import_.folder = files.folder_of(team_id=team.pk, import_id=import_.pk)
     import_.medium = "import"
-    with TemporaryDirectory(prefix="import-") as work:
-        path = Path(work) / files.UPLOAD
+    with work_folder("import") as work:
+        path = work / files.UPLOAD
         with path.open("wb") as file:
             shutil.copyfileobj(content, file)
-        table = take_table(import_, path, work=Path(work))
+        table = take_table(import_, path, work=work)
         import_.mapping = guess_for(import_, table)
-        for kept, where in ((files.UPLOAD, path), (files.ROWS, table.path)):
-            with where.open("rb") as file:
-                keep(import_.folder, kept, file)
+        try:
+            for kept, where in ((files.UPLOAD, path), (files.ROWS, table.path)):
+                with where.open("rb") as file:
+                    keep(import_.folder, kept, file)
+        except NoRoomForFiles:
+            files.forget(import_.folder)
+            raise
     import_.save(force_insert=True)
     return import_
 

@@ -15,6 +15,7 @@ from django.db import transaction
 from apps.accounts.models import Team, User
 from apps.core import files
 from apps.core.errors import DomainError
+from apps.core.room import NoRoomForFiles
 from apps.core.words import one_line
 from apps.messaging.attachable import (
     ENDINGS,
@@ -92,9 +93,13 @@ def keep_received(*, team: Team, content: bytes, now: datetime) -> Attachment:
 def _write_content(attachment: Attachment, picture: Picture) -> None:
     """Keep what is in a new file, with what threads show of a picture."""
     attachment.size = len(picture.content)
-    files.keep(attachment.folder, CONTENT, BytesIO(picture.content))
-    if picture.small is not None:
-        files.keep(attachment.folder, SMALL, BytesIO(picture.small))
+    try:
+        files.keep(attachment.folder, CONTENT, BytesIO(picture.content))
+        if picture.small is not None:
+            files.keep(attachment.folder, SMALL, BytesIO(picture.small))
+    except NoRoomForFiles:
+        files.forget(attachment.folder, CONTENT, SMALL)
+        raise
     attachment.save(force_insert=True)
 
 

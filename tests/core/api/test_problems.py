@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+
 import pytest
 
 MEMBERS = {"type", "title", "status", "detail", "instance", "code", "errors"}
@@ -104,6 +106,19 @@ def test_what_nobody_foresaw_is_our_fault_and_changes_nothing(partner, monkeypat
 
     is_problem(response, status=500, code="internal_error")
     assert "secret" not in response.content.decode()
+
+
+def test_a_full_disk_is_said_to_be_full(partner, monkeypatch):
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("apps.candidates.api.views.add_candidate", full)
+
+    problem = is_problem(
+        partner.post("candidates", {"phone": "+12015550123"}), status=507, code="no_room_for_files"
+    )
+
+    assert "no room for files" in problem["detail"]
 
 
 def test_a_slash_at_the_end_is_no_mistake(partner):
