@@ -7,7 +7,7 @@ from typing import Any
 from celery.beat import PersistentScheduler
 
 
-class Clock(PersistentScheduler):  # type: ignore[misc]
+class Clock(PersistentScheduler):
     """Rings for each task in its turn, whatever the time is said to be.
 
     Celery reckons a turn from when a task had its last. Were the clock put back by an hour, nothing would be rung for

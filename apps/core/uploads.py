@@ -25,7 +25,7 @@ class PassingFileUploadHandler(TemporaryFileUploadHandler):
             self._forget()
             raise
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> UploadedFile[bytes] | None:
         try:
             with room_in(PASSING):
                 return super().file_complete(file_size)

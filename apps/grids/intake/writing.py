@@ -58,10 +58,10 @@ def write_file(bulk: BulkAction, hold: Hold, *, end: Callable[[BulkAction], None
             for lines in _lines(hold, grid, columns, context):
                 for line in lines:
                     sheet.write(line)
-        with transaction.atomic(), path.open("rb") as file:
+        with transaction.atomic(), path.open("rb") as written:
             bulk = hold()
             bulk.folder = files.folder_of(team_id=bulk.team_id, bulk_id=bulk.pk)
-            keep(bulk.folder, files.NAME, file)
+            keep(bulk.folder, files.NAME, written)
             end(bulk)
 
 
