@@ -59,6 +59,9 @@ class Product:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log_path = folder / "product.log"
+        # Where its processes put what is there for a moment: a test may make it a disk of its own.
+        self.passing, self.files = folder / "passing", folder / "files"
+        self.passing.mkdir()
         self.environment = {
             **os.environ,
             **ENVIRONMENT,
@@ -66,7 +69,8 @@ class Product:
             "REDIS_URL": self.valkey.url,
             "PORT": str(self.port),
             "PUBLIC_URL": self.url,
-            "STORAGE_URL": f"file://{folder / 'files'}",
+            "STORAGE_URL": f"file://{self.files}",
+            "TMPDIR": str(self.passing),
         }
         if as_shipped:
             self.environment["DJANGO_SETTINGS_MODULE"] = "tests.shipped_settings"
