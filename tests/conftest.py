@@ -82,10 +82,7 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
     with django_db_blocker.unblock():
         name = f"test_pivotcx_{worker}"
         with _in_turn() as server:
-            server.execute("SELECT FROM pg_database WHERE datname = %s", [MIGRATED])
-            if not server.fetchone():
-                _make_database(MIGRATED)
-                _migrate()
+            _migrate_once(server)
             _make_database(name, template=MIGRATED)
         owner.creation.connection.ensure_connection()
     yield
@@ -94,6 +91,14 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
         owner.close()
         owner.settings_dict["NAME"], served.settings_dict["NAME"] = original
         _drop(name)
+
+
+def _migrate_once(server: Any) -> None:
+    """Make the database that all workers' own are copied from, unless another worker has."""
+    server.execute("SELECT EXISTS (SELECT FROM pg_database WHERE datname = %s)", [MIGRATED])
+    if not server.fetchone()[0]:
+        _make_database(MIGRATED)
+        _migrate()
 
 
 def _make_database(name: str, *, template: str | None = None) -> None:
