@@ -25,6 +25,7 @@ from apps.simulator.carrier.server import SimulatedCarrier
 from tests.factories.accounts import TeamFactory, UserFactory, add_person
 from tests.factories.api import Partner, partner_of
 from tests.factories.messaging import connect_test_number
+from tests.migrating import migrate
 from tests.waiting import until
 
 # How long an example takes says how busy the machine is; speeds are measured elsewhere.
@@ -98,7 +99,7 @@ def _migrate_once(server: Any) -> None:
     server.execute("SELECT EXISTS (SELECT FROM pg_database WHERE datname = %s)", [MIGRATED])
     if not server.fetchone()[0]:
         _make_database(MIGRATED)
-        _migrate()
+        migrate()
 
 
 def _make_database(name: str, *, template: str | None = None) -> None:
@@ -137,12 +138,6 @@ def _in_turn() -> Iterator[Any]:
         server.autocommit = True
         cursor.execute("SELECT pg_advisory_lock(hashtext('databases of the tests'))")
         yield cursor
-
-
-def _migrate() -> None:
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.marks import committed
 def test_what_one_worker_has_migrated_no_other_migrates(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
     monkeypatch.setattr(conftest, "_make_database", made.append)
-    monkeypatch.setattr(conftest, "_migrate", lambda: made.append("tables"))
+    monkeypatch.setattr(conftest, "migrate", lambda: made.append("tables"))
 
     with _in_turn() as server:
         _migrate_once(server)
@@ -27,7 +27,7 @@ def test_where_there_is_none_it_is_made(db: None, monkeypatch: pytest.MonkeyPatc
     made: list[str] = []
     monkeypatch.setattr(conftest, "MIGRATED", "test_pivotcx_of_nobody")
     monkeypatch.setattr(conftest, "_make_database", made.append)
-    monkeypatch.setattr(conftest, "_migrate", lambda: made.append("tables"))
+    monkeypatch.setattr(conftest, "migrate", lambda: made.append("tables"))
 
     with _in_turn() as server:
         _migrate_once(server)
