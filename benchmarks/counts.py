@@ -21,12 +21,11 @@ RECIPIENTS = (
     "INSERT INTO blasts_blastrecipient (id, team_id, created_at, blast_id, candidate_id, phone, variant, skipped, "
     "not_before, message_id) SELECT {new}, c.team_id, now(), %(blast)s, c.candidate_id, m.phone, 'a', '', now(), m.id "
     "FROM chat_message AS m JOIN chat_conversation AS c ON c.team_id = m.team_id AND c.id = m.conversation_id "
-    "WHERE m.team_id = %(team)s AND m.client_id LIKE 'blast:%%' AND NOT EXISTS "
-    "(SELECT FROM blasts_blastrecipient AS r WHERE r.team_id = m.team_id AND r.message_id = m.id)"
+    "WHERE m.team_id = %(team)s AND m.client_id LIKE %(blast)s || ':%%'"
 )
 LEFT = (
     "UPDATE chat_message SET status = CASE WHEN id::text < '8' THEN 'delivered' ELSE 'sent' END, sent_at = now(), "
-    "delivered_at = now() WHERE team_id = %(team)s AND direction = 'outbound'"
+    "delivered_at = now() WHERE team_id = %(team)s AND client_id LIKE %(blast)s || ':%%'"
 )
 TABLES = ("blasts_blastrecipient", "chat_message", "chat_conversation")
 
@@ -101,7 +100,7 @@ def _gone(owner_url: str, team: Any, number: Any, list_: Any) -> Any:
         blast = create_blast(team=team, author=None, name="All", list_=list_, body=BODY)
     with closing(psycopg2.connect(owner_url)) as owner, owner.cursor() as cursor:
         given = {"team": team.pk.hex, "number": number.pk.hex, "blast": blast.pk.hex}
-        text = FLOOR.replace("'blast:' || p.id", "'blast:' || gen_random_uuid()")
+        text = FLOOR.replace("'blast:' || p.id", "%(blast)s || ':' || p.phone")
         for statement in (ALL_CHATS, text, RECIPIENTS, LEFT):
             cursor.execute(statement.format(new=NEW_ID), given)
         number_of_people = cursor.rowcount
