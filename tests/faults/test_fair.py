@@ -24,7 +24,7 @@ from tests.rig import Product
 from tests.waiting import until
 
 # At this pace the loud team's blast lasts longer than the test, and so does its import.
-PEOPLE, PACE, ROWS = 2_000, 10.0, 30_000
+PEOPLE, PACE, ROWS = 2_000, 10.0, 60_000
 # The hammer's; and how often it may still call.
 KEYS, THREADS, CALLS = 1, 6, 50
 FIRST, FEW = 70_000, 20
@@ -39,7 +39,7 @@ def test_a_quiet_team_waits_for_nothing_that_a_loud_one_does(product: Product, a
         loud_team(product, first=FIRST, **loudness) as loud,  # type: ignore[arg-type]
     ):
         seconds_until_texted(product, loud.blast.phones)
-        until(lambda: loud.is_importing, what="the loud team's import has begun")
+        until(lambda: loud.is_importing, patience=60, what="the loud team's import has begun")
         use_up_calls(product, left=CALLS)
         until(lambda: loud.hammer.answers()[REFUSED], patience=50, what="its calls are refused")
 
@@ -71,7 +71,7 @@ def test_a_short_import_waits_for_a_turn_of_long_ones(product: Product, api: htt
         for slug in slugs:
             (key,) = new_team(product, slug)
             end.callback(be_quiet, product, slug)
-            large = begin_import(end.enter_context(api_of(product, key)), first=2 * ROWS, rows=2 * ROWS)
+            large = begin_import(end.enter_context(api_of(product, key)), first=2 * ROWS, rows=ROWS)
             # As many as the worker for what takes long has threads.
             until(lambda large=large: state_of_import(product, large)[1], what="it is worked on")
 
