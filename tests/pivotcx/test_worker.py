@@ -1,12 +1,9 @@
-"""A worker before its first task, and between two."""
+"""A worker between two tasks."""
 
 from __future__ import annotations
 
-import gc
-
 import pytest
 from celery.contrib.testing.worker import start_worker
-from celery.signals import worker_init
 from django.db import connection
 
 from pivotcx.celery import app
@@ -14,16 +11,6 @@ from tests.marks import committed
 from tests.waiting import until
 
 QUEUE = "tests-of-a-worker"
-
-
-def test_a_worker_that_starts_looks_for_circles_of_objects_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
-    said: list[tuple[int, ...]] = []
-    monkeypatch.setattr(gc, "freeze", lambda: said.append(()))
-    monkeypatch.setattr(gc, "set_threshold", lambda *after: said.append(after))
-
-    worker_init.send(sender=app)
-
-    assert said == [(), (50_000, 20, 50)]
 
 
 @pytest.fixture
