@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
-import redis.asyncio
 from channels.layers import get_channel_layer
 from django.conf import settings
 from redis.exceptions import RedisError
+
+from apps.events.wakes import broker
 
 # So many messages wait for a screen that listens slowly. Then it misses some, and finds that by their numbers.
 MOST_WAITING = 100
@@ -75,7 +76,6 @@ class _Ear:
 
 # By the event loop: one in a process that serves.
 _EARS: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, _Ear]] = WeakKeyDictionary()
-_ASKING: WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redis] = WeakKeyDictionary()
 
 
 async def join(group: str) -> Heard:
@@ -89,21 +89,17 @@ async def join(group: str) -> Heard:
     return heard
 
 
-async def is_heard(group: str) -> bool:
+def is_heard(group: str) -> bool:
     """Tell whether a process, whichever, listens for a group."""
-    loop = asyncio.get_running_loop()
-    if loop not in _ASKING:
-        _ASKING[loop] = redis.asyncio.Redis.from_url(
-            settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2, health_check_interval=30
-        )
     # By the name that Channels gives it.
     layers: Any = settings.CHANNEL_LAYERS
     name = f"{layers['default']['CONFIG']['prefix']}__group__{group}"
     try:
-        ((_, listeners),) = await _ASKING[loop].pubsub_numsub(name)
-    except (RedisError, OSError):
+        told: Any = broker(settings.REDIS_URL).pubsub_numsub(name)
+    except RedisError:
         # Who cannot be asked about may be there.
         return True
+    ((_, listeners),) = told
     return bool(listeners)
 
 

@@ -148,7 +148,7 @@ async def relay_turn(teams: Iterable[UUID], render: Renderer) -> dict[UUID, int]
         if not events:
             continue
         # Drawing is the dearest of it. Whoever comes after this question begins behind these numbers.
-        if await is_heard(group_of_team(team_id)):
+        if await sync_to_async(is_heard)(group_of_team(team_id)):
             batch = await sync_to_async(draw)(team_id=team_id, events=events, render=render)
             message = {"type": "live.batch", "prev": batch.prev, "seq": batch.seq, **batch.payload}
             await _tell(team_id, message)

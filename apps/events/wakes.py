@@ -24,7 +24,7 @@ def wake_relay_after_commit(team_id: UUID) -> None:
 
 def _wake(team_id: UUID) -> None:
     try:
-        _redis(settings.REDIS_URL).publish(WAKE_CHANNEL, str(team_id))
+        broker(settings.REDIS_URL).publish(WAKE_CHANNEL, str(team_id))
     except redis.RedisError as error:
         logger.warning(
             "The relay could not be woken (%s); it looks by itself within a second.", type(error).__name__
@@ -32,7 +32,8 @@ def _wake(team_id: UUID) -> None:
 
 
 @lru_cache(maxsize=2)
-def _redis(url: str) -> redis.Redis:
+def broker(url: str) -> redis.Redis:
+    """Return what asks the broker, and waits for it no longer than two seconds."""
     return redis.Redis.from_url(
         url, socket_timeout=2, socket_connect_timeout=2, retry=Retry(NoBackoff(), 0), health_check_interval=30
     )

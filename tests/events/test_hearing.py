@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 
 from apps.events import hearing
@@ -104,12 +105,13 @@ def test_whoever_comes_while_the_last_one_goes_hears_all() -> None:
 
 def test_it_is_known_whether_anybody_listens() -> None:
     async def scenario(group: str) -> None:
-        found = [await is_heard(group)]
+        heard = sync_to_async(is_heard)
+        found = [await heard(group)]
         one, other = await join(group), await join(group)
         await leave(group, one)
-        found.append(await is_heard(group))
+        found.append(await heard(group))
         await leave(group, other)
-        found.append(await is_heard(group))
+        found.append(await heard(group))
         assert found == [False, True, False]
 
     play(scenario)
