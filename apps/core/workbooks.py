@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils.exceptions import WorkbookAlreadySaved
 
 from apps.core.sheets import Cell
 
@@ -34,8 +36,12 @@ class Workbook:
     def forget(self) -> None:
         """Remove what the library keeps elsewhere until a book is saved: else it is there until the process ends."""
         writer = self.sheet._writer  # noqa: SLF001  It has no other way to say where.
-        if writer is not None and Path(writer.out).exists():
-            writer.cleanup()
+        if writer is None or not Path(writer.out).exists():
+            return
+        # It is in the middle of a row's list, and would write its end whenever it is thrown away.
+        with suppress(OSError, ValueError, WorkbookAlreadySaved):
+            self.sheet.close()
+        writer.cleanup()
 
     def _text(self, value: str) -> WriteOnlyCell:
         cell = WriteOnlyCell(self.sheet, UNWRITABLE.sub("", value))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
+import sys
 import tempfile
 import zipfile
 from pathlib import Path
@@ -73,3 +75,8 @@ def test_of_a_workbook_that_is_not_saved_nothing_is_left(
     book.forget()
 
     assert list(tmp_path.iterdir()) == []
+    said: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", said.append)
+    del book
+    gc.collect()
+    assert said == []

@@ -9,10 +9,16 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from typing import Any
+from zlib import crc32
 
 
 def bulk_phone(nth: int) -> str:
     return f"+1201{2_000_000 + nth}"
+
+
+def number_of(slug: str) -> str:
+    """Return the phone that a team without a number gets, each another one."""
+    return f"+1201555{9_000 + crc32(slug.encode()) % 1_000}"
 
 
 def make_people(*, team: Any, first: int, people: int, now: datetime) -> list[Any]:
@@ -114,7 +120,7 @@ def main() -> None:
         with transaction.atomic():
             team = Team.objects.get(pk=team_id)
             number = Number.objects.for_team(team).order_by("created_at").first()
-            number = number or connect_test_number(team=team, phone="+12015559001")
+            number = number or connect_test_number(team=team, phone=number_of(slug))
         if names:
             print(list_people(team=team, first=int(first), people=int(how_many), name=names[0]))
         else:
