@@ -83,7 +83,10 @@ def test_a_report_is_narrowed_and_widened_again(visit: Callable[..., Page]):
     page.goto("/reports/?hours=working")
 
     page.get_by_role("link", name="Filter", exact=True).click()
-    page.get_by_label("Find a field").fill("first name")
+    field = page.get_by_label("Find a field")
+    # By itself, once it can be used.
+    expect(field).to_be_focused()
+    field.fill("first name")
     page.get_by_role("dialog").get_by_role("link", name="First name", exact=True).click()
     page.get_by_label("Words", exact=True).fill("Candidate")
     page.get_by_role("button", name="Apply").click()

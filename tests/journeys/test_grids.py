@@ -25,7 +25,10 @@ def everybody(product: Product) -> int:
 
 def narrow_to_nurses(page: Page) -> None:
     page.get_by_role("link", name="Filter", exact=True).click()
-    page.get_by_label("Find a field").fill("active job title")
+    field = page.get_by_label("Find a field")
+    # By itself, once it can be used.
+    expect(field).to_be_focused()
+    field.fill("active job title")
     page.keyboard.press("Enter")
     page.get_by_label("Words", exact=True).fill("nurse")
     page.keyboard.press("Enter")

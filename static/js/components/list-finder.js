@@ -3,8 +3,10 @@ class ListFinder extends HTMLElement {
   connectedCallback() {
     this.addEventListener("input", this.#find);
     this.addEventListener("keydown", this.#enter);
-    // Before anything else somebody types what they look for.
-    this.querySelector("[type='search']")?.focus({ preventScroll: true });
+    // Before anything else somebody types what they look for; and may have begun before this was here.
+    const search = this.querySelector("[type='search']");
+    search?.focus({ preventScroll: true });
+    if (search?.value) this.#find({ target: search });
   }
 
   #find = ({ target }) => {
