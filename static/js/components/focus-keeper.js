@@ -25,12 +25,17 @@ class FocusKeeper extends HTMLElement {
   #left = ({ target, relatedTarget }) => {
     if (relatedTarget) return;
     queueMicrotask(() => {
-      if (target === this.held && target.isConnected && document.activeElement !== target) this.held = null;
+      if (target === this.held && isShown(target) && document.activeElement !== target) this.held = null;
     });
   };
 
   #mend = () => {
-    if (!this.held || this.held.isConnected || document.activeElement !== document.body) return;
+    if (!this.held || document.activeElement !== document.body) return;
+    if (this.held.isConnected) {
+      // It was hidden for a moment.
+      if (isShown(this.held)) this.held.focus({ preventScroll: true });
+      return;
+    }
     this.held = null;
     for (const control of successors(this.place)) {
       if (control && isShown(control)) control.focus({ preventScroll: true });
