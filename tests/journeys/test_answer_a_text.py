@@ -83,6 +83,8 @@ def test_a_text_comes_by_itself_is_answered_and_arrives(visit: Callable[..., Pag
     row.get_by_role("link").click()
     box = board.get_by_role("textbox", name="Text to")
     expect(box).to_be_visible()
+    # Before its scripts have come, a key is only a letter.
+    expect(board.locator("chat-composer:defined")).to_have_count(1)
     board.evaluate(NOTE_STATES, ANSWER)
     box.fill(ANSWER)
     box.press("Enter")

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.journeys.test_two_recruiters import waiting_chat
 from tests.rig import Product
+from tests.waiting import until
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 
@@ -46,6 +47,26 @@ def test_a_text_on_its_way_outlives_a_thread_that_is_drawn_anew(
     held[0].continue_()
     expect(bubble(page, "Still on its way")).to_contain_text("Delivered", timeout=15_000)
     expect(bubble(page, "Still on its way")).to_have_count(1)
+
+
+def test_words_that_were_begun_before_the_scripts_came_stay(
+    visit: Callable[..., Page], product: Product
+) -> None:
+    page, held = visit("recruiter@demo.test"), list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.context.route("**/chat-composer*.js", hold)
+    page.goto(waiting_chat(product, "demo")[0], wait_until="commit")
+    box(page).fill("Begun in a hurry")
+    until(lambda: page.wait_for_timeout(50) or held, what="the script was asked for")
+    held[0].continue_()
+
+    expect(page.locator("chat-composer:defined")).to_have_count(1)
+    expect(box(page)).to_have_value("Begun in a hurry")
+    box(page).press("Enter")
+    expect(bubble(page, "Begun in a hurry")).to_contain_text("Delivered", timeout=15_000)
 
 
 def test_a_browser_that_keeps_nothing_still_sends(visit: Callable[..., Page], product: Product) -> None:

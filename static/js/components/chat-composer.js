@@ -1,5 +1,5 @@
 // The reply box: a text stands in the thread the moment it is sent; its words are kept until that is certain.
-import { draftOf, keepDraft } from "../lib/drafts.js";
+import { draftOf, keepBegun, keepDraft } from "../lib/drafts.js";
 import { Outbox, sayBadly } from "../lib/outbox.js";
 import { pageKeys } from "../lib/page-keys.js";
 import { post } from "../lib/post.js";
@@ -10,6 +10,7 @@ class ChatComposer extends HTMLElement {
   connectedCallback() {
     const acts = { submit: this.#submit, input: this.#keep, keydown: this.#key, click: this.#press };
     for (const [name, act] of Object.entries(acts)) this.addEventListener(name, act);
+    if (!this.mode) keepBegun(this.#place, this.#field);
     this.#show("text");
     this.gone = watchTurning(this);
     // The thread stands before this element; its bubbles come after it has started.

@@ -15,6 +15,11 @@ export function keepDraft({ me, chat }, mode, text) {
   else forget(key);
 }
 
+// What somebody wrote before the page's scripts were there.
+export function keepBegun(place, field) {
+  if (field.value !== field.defaultValue) keepDraft(place, "text", field.value);
+}
+
 // Files that were sent ahead for a text of a chat: their ids, and what the list shows of them.
 export function keptFiles(place) {
   try {
