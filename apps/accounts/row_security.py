@@ -6,7 +6,9 @@ Row security does not cover foreign-key checks, so a reference between two owned
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 
 from django.db.migrations import RunSQL
 
@@ -85,6 +87,20 @@ def create_function(signature: str, *, returns: str, body: str, language: str = 
         f"SET search_path = public, pg_temp AS $function$ {body} $function$",
         f"DROP FUNCTION IF EXISTS {_without_defaults(signature)}",
     )
+
+
+def change_function(name: str, *, made_by: str, before: str, after: str) -> RunSQL:
+    """Return the operation that makes a function say something else in one place. `made_by` is the migration's module.
+
+    Raises `ValueError` where that one does not say it.
+    """
+    operations: list[RunSQL] = import_module(made_by).Migration.operations
+    made = [each.sql[0] for each in operations if isinstance(each, RunSQL)]
+    (statement,) = (each for each in made if re.match(rf"CREATE (OR REPLACE )?FUNCTION {name}\(", each))
+    if before not in statement:
+        raise ValueError(f"{name} of {made_by} does not say “{before}”.")
+    statement = statement.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1)
+    return _run(statement.replace(before, after), statement)
 
 
 def team_foreign_key(table: str, column: str, target: str) -> RunSQL:

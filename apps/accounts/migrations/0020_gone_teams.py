@@ -1,13 +1,10 @@
 """What is left of a team that has left is no team that anybody works for."""
 
-from importlib import import_module
-
 from django.db import migrations, models
 
-OF_BEFORE = import_module("apps.accounts.migrations.0009_sisters").Migration.operations[0]
-BEFORE = OF_BEFORE.sql[0].replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1)
+from apps.accounts.row_security import change_function
+
 OTHERS = "sister.id <> own.id"
-assert OTHERS in BEFORE
 
 
 class Migration(migrations.Migration):
@@ -15,5 +12,10 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField("team", "gone_at", models.DateTimeField(blank=True, editable=False, null=True)),
-        migrations.RunSQL([BEFORE.replace(OTHERS, f"{OTHERS} AND sister.gone_at IS NULL")], [BEFORE]),
+        change_function(
+            "accounts_sisters",
+            made_by="apps.accounts.migrations.0009_sisters",
+            before=OTHERS,
+            after=f"{OTHERS} AND sister.gone_at IS NULL",
+        ),
     ]
