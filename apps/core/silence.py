@@ -17,10 +17,14 @@ from psycopg2 import OperationalError, extensions
 SILENCE, GREETING = 15, 4
 
 
+class NothingCame(OperationalError):
+    """There is a line, and nobody speaks."""
+
+
 def hang_up_on_silence() -> None:
     """Let no thread of this process wait for good.
 
-    A PostgreSQL that is at work greets whoever connects anew, and is waited for; one that greets nobody is not.
+    A PostgreSQL that is at work answers whoever connects anew, and is waited for; one that answers nobody is not.
     """
     extensions.set_wait_callback(_wait)
 
@@ -35,15 +39,18 @@ def _wait(line: extensions.connection) -> None:
         if poll.poll(max(0.0, look_at - time.monotonic()) * 1000):
             continue
         # The driver closes the connection of whoever raises here.
-        if is_new or not _greets():
+        if is_new or not _answers():
             message = f"Nothing came of PostgreSQL for {time.monotonic() - begun:.0f} s."
-            raise OperationalError(message)
+            raise NothingCame(message)
         look_at = time.monotonic() + SILENCE
 
 
-def _greets() -> bool:
+def _answers() -> bool:
     try:
         psycopg2.connect(**connections["default"].get_connection_params()).close()
-    except OperationalError:
+    except NothingCame:
         return False
+    except OperationalError:
+        # Whoever refuses is there: there may be no place for one more.
+        return True
     return True

@@ -61,8 +61,7 @@ class _Ear:
         with contextlib.suppress(RedisError, OSError):
             await get_channel_layer().group_discard(self.group, self._channel)
         self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
+        await asyncio.wait([self._task])
         self._task, self._channel = None, ""
 
     async def _listen(self) -> None:

@@ -96,10 +96,12 @@ def draw(*, team_id: UUID, events: Sequence[Event], render: Renderer) -> Batch:
     """Draw events that have just been numbered, once for all who will see them."""
     with as_team(team_id), transaction.atomic():
         payload = render(team_id=team_id, events=events)
-    first, last = events[0].seq, events[-1].seq
-    assert first is not None  # noqa: S101  (they have just been numbered)
-    assert last is not None  # noqa: S101
-    return Batch(team_id=team_id, prev=first - 1, seq=last, payload=payload)
+    return Batch(team_id=team_id, prev=_number(events[0]) - 1, seq=_number(events[-1]), payload=payload)
+
+
+def _number(event: Event) -> int:
+    assert event.seq is not None  # noqa: S101  (it has just been numbered)
+    return event.seq
 
 
 async def relay_forever() -> None:
@@ -152,7 +154,7 @@ async def relay_turn(teams: Iterable[UUID], render: Renderer) -> dict[UUID, int]
             batch = await sync_to_async(draw)(team_id=team_id, events=events, render=render)
             message = {"type": "live.batch", "prev": batch.prev, "seq": batch.seq, **batch.payload}
             await _tell(team_id, message)
-        told[team_id] = events[-1].seq or 0
+        told[team_id] = _number(events[-1])
     await sync_to_async(close_old_connections)()
     return told
 

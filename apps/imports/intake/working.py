@@ -68,9 +68,9 @@ def _go_on(import_id: UUID, worker: Worker) -> None:
     try:
         _take_in(import_, worker)
     except FileNotFoundError:
-        _end(import_id, worker, Import.Status.FAILED, error=GONE)
+        _end(import_id, worker.to_the_end, Import.Status.FAILED, error=GONE)
     except NoRoomForFiles as error:
-        _stop(import_id, worker, NO_ROOM.format(import_.at_row + 1, error.detail))
+        _stop(import_id, worker.to_the_end, NO_ROOM.format(import_.at_row + 1, error.detail))
 
 
 def _take_in(import_: Import, worker: Worker) -> None:
