@@ -62,35 +62,47 @@ def owner_url() -> str:
     return database_url_of(connections["owner"].settings_dict)
 
 
-def _fill(writing: archive.Writing, *, beside: Path, say: Callable[[str], None]) -> None:
+@contextmanager
+def one_look(*, beside: Path, to: str) -> Iterator[tuple[psycopg2.extensions.connection, Path, datetime]]:
+    """Look at all rows as they are at one moment, as their owner. Give a folder for what is written meanwhile, too.
+
+    And a time before the first look: whoever restores doubts what happened since, and a little more does no harm.
+    """
     connection = psycopg2.connect(owner_url(), connect_timeout=5)
     try:
-        # One look for the dump and for what is counted.
         connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
-        with connection.cursor() as cursor, TemporaryDirectory(dir=beside, prefix=".pivotcx-") as place:
-            # Before the first look: whoever restores doubts what happened since, and a little more does no harm.
+        with TemporaryDirectory(dir=beside, prefix=".pivotcx-") as place:
             taken_at = datetime.now(UTC)
-            ensure_owner(cursor, to="back it up")
-            cursor.execute("SELECT pg_export_snapshot(), current_setting('server_version_num')::int")
-            snapshot, server = cursor.fetchone() or ("", 0)
-            dump = Path(place) / DATABASE
-            programs = programs_for(owner_url(), server=server)
-            programs.run(
-                "pg_dump",
-                *("--format=custom", "--no-owner", "--no-acl", "--no-comments", f"--snapshot={snapshot}"),
-                *(f"--lock-wait-timeout={LOCK_PATIENCE}s", f"--file={dump}"),
-            )
-            tables = tables_of(cursor)
-            cursor.execute(SECURED)
-            (secured,) = cursor.fetchone() or (0,)
-            cursor.execute("SELECT app, name FROM django_migrations ORDER BY id")
-            migrations = [(app, name) for app, name in cursor.fetchall()]
-            rows = sum(table.rows for table in tables.values())
-            say(f"The database: {counted(len(tables), 'table')}, {counted(rows, 'row')}.")
-            with dump.open("rb") as file:
-                writing.add(DATABASE, file)
+            with connection.cursor() as cursor:
+                ensure_owner(cursor, to=to)
+            yield connection, Path(place), taken_at
     finally:
         connection.close()
+
+
+def _fill(writing: archive.Writing, *, beside: Path, say: Callable[[str], None]) -> None:
+    with (
+        one_look(beside=beside, to="back it up") as (connection, place, taken_at),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT pg_export_snapshot(), current_setting('server_version_num')::int")
+        snapshot, server = cursor.fetchone() or ("", 0)
+        dump = place / DATABASE
+        programs = programs_for(owner_url(), server=server)
+        programs.run(
+            "pg_dump",
+            *("--format=custom", "--no-owner", "--no-acl", "--no-comments", f"--snapshot={snapshot}"),
+            *(f"--lock-wait-timeout={LOCK_PATIENCE}s", f"--file={dump}"),
+        )
+        tables = tables_of(cursor)
+        cursor.execute(SECURED)
+        (secured,) = cursor.fetchone() or (0,)
+        cursor.execute("SELECT app, name FROM django_migrations ORDER BY id")
+        migrations = [(app, name) for app, name in cursor.fetchall()]
+        rows = sum(table.rows for table in tables.values())
+        say(f"The database: {counted(len(tables), 'table')}, {counted(rows, 'row')}.")
+        with dump.open("rb") as file:
+            writing.add(DATABASE, file)
     # After the database: a file is there before the row that names it.
     say(f"Stored files: {add_files(writing, below=stored_files())}.")
     manifest = Manifest(

@@ -10,9 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg2
@@ -25,7 +23,7 @@ from apps.core.fields import EncryptedTextField
 from apps.core.sheets import CsvSheet
 from apps.core.words import counted
 from pivotcx.archive import BackupError, Writing
-from pivotcx.backup import add_files, ensure_owner, new_archive, owner_url, stored_files
+from pivotcx.backup import add_files, new_archive, one_look, stored_files
 from pivotcx.dumping import AS_TEXT
 
 FORMAT = 1
@@ -75,31 +73,24 @@ def export_team(slug: str, target: Path, *, say: Callable[[str], None]) -> Path:
 
 
 def _fill(writing: Writing, slug: str, *, beside: Path, say: Callable[[str], None]) -> None:
-    connection = psycopg2.connect(owner_url(), connect_timeout=5)
-    try:
-        # One look for all tables.
-        connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
-        with connection.cursor() as cursor, TemporaryDirectory(dir=beside, prefix=".pivotcx-") as place:
-            taken_at = datetime.now(UTC)
-            ensure_owner(cursor, to="take all of a team out")
+    with one_look(beside=beside, to="take all of a team out") as (connection, place, taken_at):
+        with connection.cursor() as cursor:
             cursor.execute(AS_TEXT)
             cursor.execute(
                 "SELECT id::text, name FROM accounts_team WHERE slug = %s AND gone_at IS NULL", [slug]
             )
             found = cursor.fetchone()
-            if found is None:
-                message = f"There is no team “{slug}”."
-                raise BackupError(message)
-            team_id, name = found
-            tables: dict[str, dict[str, Any]] = {}
-            for table in tables_of_team():
-                written = Path(place) / "rows.csv"
-                rows = _write(connection, table, team_id=team_id, to=written)
-                with written.open("rb") as file:
-                    writing.add(f"tables/{table.name}.csv", file)
-                tables[table.name] = {"rows": rows, "columns": table.columns, "left_out": table.left_out}
-    finally:
-        connection.close()
+        if found is None:
+            message = f"There is no team “{slug}”."
+            raise BackupError(message)
+        team_id, name = found
+        tables: dict[str, dict[str, Any]] = {}
+        for table in tables_of_team():
+            written = place / "rows.csv"
+            rows = _write(connection, table, team_id=team_id, to=written)
+            with written.open("rb") as file:
+                writing.add(f"tables/{table.name}.csv", file)
+            tables[table.name] = {"rows": rows, "columns": table.columns, "left_out": table.left_out}
     total = sum(each["rows"] for each in tables.values())
     say(f"“{name}”: {counted(len(tables), 'table')}, {counted(total, 'row')}.")
     # After the rows, as in a backup: a file is there before the row that names it.

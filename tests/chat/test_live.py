@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from apps.candidates.models import Application, ApplicationStatus
 from apps.candidates.services import add_candidate, record_application, update_candidate
-from apps.chat.consumers import LiveConsumer
+from apps.chat.consumers import FAILED, LiveConsumer
 from apps.chat.live import render_events
 from apps.chat.models import Conversation
 from apps.chat.services import change_application, snooze_conversation
@@ -105,3 +105,23 @@ def test_a_screen_that_hears_of_something_looks_at_no_database(monkeypatch):
 
     assert [content["seq"] for content in said] == [7, 8]
     assert looked == []
+
+
+def test_a_screen_that_cannot_be_told_is_let_go_so_that_it_comes_back(monkeypatch, caplog):
+    closed: list[int] = []
+
+    async def close(self, code: int) -> None:
+        closed.append(code)
+
+    async def hear() -> None:
+        heard: Heard = asyncio.Queue()
+        # Without what every batch has.
+        await heard.put(News({"type": "live.head"}))
+        await LiveConsumer()._pass_on(heard)
+
+    monkeypatch.setattr(LiveConsumer, "close", close)
+    with caplog.at_level("ERROR"):
+        async_to_sync(hear)()
+
+    assert closed == [FAILED]
+    assert "could not be passed on" in caplog.text
