@@ -19,8 +19,8 @@ from tests.imports.running import many, prepared, work
 
 
 @pytest.fixture(autouse=True)
-def slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a batch of ten rows take two seconds, by the clock of turns."""
+def slow(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Let a batch of ten rows take two seconds, by the clock of turns. Return what it shows."""
     now, real = [0.0], working.take_rows
 
     def take(*args: Any, **kwargs: Any) -> None:
@@ -31,6 +31,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(working, "take_rows", take)
     clock = SimpleNamespace(monotonic=lambda: now[0], sleep=time.sleep)
     monkeypatch.setattr(holding, "time", clock)
+    return now
 
 
 def turn(import_: Import, worker_id: UUID | None = None) -> UUID | None:
@@ -65,6 +66,22 @@ def test_between_two_turns_it_is_held(team: Team) -> None:
     assert turn(import_, first) is None
     import_.refresh_from_db()
     assert (import_.done, import_.worker) == (60, second)
+
+
+def test_what_stops_it_is_said_also_when_the_turn_is_over(
+    team: Team, slow: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_ = prepared(team, many(5))
+
+    def lost(*_: Any) -> None:
+        slow[0] += 10
+        raise FileNotFoundError
+
+    monkeypatch.setattr(working, "at_hand", lost)
+
+    assert turn(import_) is None
+    import_.refresh_from_db()
+    assert (import_.status, import_.error) == ("failed", working.GONE)
 
 
 def test_the_task_wakes_the_next_turn_by_its_name(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
