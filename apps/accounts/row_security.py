@@ -95,7 +95,7 @@ def change_function(name: str, *, made_by: str, before: str, after: str) -> RunS
     Raises `ValueError` where that one does not say it.
     """
     operations: list[RunSQL] = import_module(made_by).Migration.operations
-    made = [each.sql[0] for each in operations if isinstance(each, RunSQL)]
+    made = [str(each.sql[0]) for each in operations if isinstance(each, RunSQL)]  # As `_run` makes them.
     (statement,) = (each for each in made if re.match(rf"CREATE (OR REPLACE )?FUNCTION {name}\(", each))
     if before not in statement:
         raise ValueError(f"{name} of {made_by} does not say “{before}”.")
