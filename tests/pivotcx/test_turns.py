@@ -20,7 +20,7 @@ class Desk:
     """Where requests are answered as slowly as a test wants."""
 
     def __init__(self, *, status: int = 200, **turns: Any) -> None:
-        self.turns, self.status = Turns(**turns), status
+        self.turns, self.status = Turns(**{"quick": 10} | turns), status
         self.begun: list[str] = []
         self.may_end = asyncio.Event()
 
@@ -88,17 +88,95 @@ def test_who_was_told_to_wait_is_heard_again_after_a_rest_and_nobody_else_waits_
     asyncio.run(go())
 
 
+def test_who_is_quick_waits_for_the_quick_and_not_for_those_who_take_long():
+    async def go() -> None:
+        desk = Desk(quick=2, soon=0.05)
+        asked = [desk.ask(partner(str(nth)), f"{nth}") for nth in range(4)]
+        await settle()
+        assert desk.begun == ["0", "1"]
+
+        await asyncio.sleep(0.1)
+        assert desk.begun == ["0", "1", "2", "3"]
+
+        desk.may_end.set()
+        await asyncio.gather(*asked)
+        # Whoever is answered leaves their turn once, and not again when they would have been slow.
+        await asyncio.sleep(0.1)
+        desk.may_end.clear()
+        asked = [desk.ask(partner(str(nth)), f"again {nth}") for nth in range(4)]
+        await settle()
+        assert desk.begun[4:] == ["again 0", "again 1"]
+        desk.may_end.set()
+        await asyncio.gather(*asked)
+
+    asyncio.run(go())
+
+
+def test_no_call_of_a_program_begins_while_a_person_waits_for_a_page():
+    async def go() -> None:
+        desk = Desk(patience=60)
+        asked = [desk.ask(PERSON, "person"), desk.ask(partner("a"), "a")]
+        news = {"path": "/webhooks/twilio/one/status", "headers": []}
+        asked.append(desk.ask(news, "the carrier's news"))
+        await settle()
+        assert desk.begun == ["person", "the carrier's news"]
+
+        desk.may_end.set()
+        await asyncio.gather(*asked)
+        assert desk.begun[2:] == ["a"]
+
+    asyncio.run(go())
+
+
+def test_a_program_waits_no_longer_than_it_takes_a_page_to_begin():
+    async def go() -> None:
+        turns, may_end, begun = Turns(patience=60), asyncio.Event(), asyncio.Event()
+
+        async def file(send: Any) -> None:
+            await send({"type": "http.response.start", "status": 200})
+            await may_end.wait()
+
+        async def call(_send: Any) -> None:
+            begun.set()
+
+        async def send(_message: Any) -> None:
+            pass
+
+        person = asyncio.create_task(turns.answer(PERSON, send, file))
+        await settle()
+        async with asyncio.timeout(1):
+            await turns.answer(partner("a"), send, call)
+        assert begun.is_set()
+        may_end.set()
+        await person
+
+    asyncio.run(go())
+
+
+def test_a_day_full_of_pages_does_not_end_a_programs_calls():
+    async def go() -> None:
+        desk = Desk(patience=0.05)
+        asked = [desk.ask(PERSON, "person"), desk.ask(partner("a"), "a")]
+        await asyncio.sleep(0.1)
+        assert desk.begun == ["person", "a"]
+        desk.may_end.set()
+        await asyncio.gather(*asked)
+
+    asyncio.run(go())
+
+
 def test_what_goes_wrong_gives_its_turn_back():
     async def go() -> None:
-        turns = Turns(of_all=1, of_one=1)
+        turns = Turns(of_all=1, of_one=1, quick=1, patience=60)
 
         async def wrong(_send: Any) -> None:
             raise ZeroDivisionError
 
         for _ in range(2):
-            with pytest.raises(ZeroDivisionError):
-                async with asyncio.timeout(1):
-                    await turns.answer(partner("a"), wrong, wrong)
+            for scope in (PERSON, partner("a")):
+                with pytest.raises(ZeroDivisionError):
+                    async with asyncio.timeout(1):
+                        await turns.answer(scope, wrong, wrong)
 
     asyncio.run(go())
 
