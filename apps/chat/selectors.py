@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -13,17 +12,12 @@ from django.db.models import Count, Q, QuerySet
 
 from apps.accounts.models import Membership, Team, User
 from apps.candidates.selectors import search_part
-from apps.chat.gateway import cards_of
-from apps.chat.happenings import SHOWN_EVENTS, people_named
-from apps.chat.held_back import WAS_TAKEN_BACK
-from apps.chat.lines import ThreadItem, line_of, of_this_chat, without_repeated
-from apps.chat.models import Conversation, ConversationQuerySet, ConversationShare, Message, Note
+from apps.chat.models import Conversation, ConversationQuerySet, ConversationShare, Message
 from apps.chat.waiting import ORANGE_FROM, RED_ABOVE
 from apps.events.models import Event
 from apps.messaging.models import Number
 from apps.messaging.selectors import default_number
 
-THREAD_PAGE = 50
 SEARCH_LIMIT = 50
 
 
@@ -102,61 +96,7 @@ def shared_waiting(*, team_id: UUID) -> dict[str, int]:
     return {str(user_id): count for user_id, count in rows}
 
 
-# ------------------------------------------------------------------ the thread
-
-
-@dataclass(frozen=True)
-class ThreadPage:
-    items: list[ThreadItem]
-    # Where the page before this one ends; None at the beginning of the thread.
-    before: datetime | None
-
-    @property
-    def seen_until(self) -> datetime | None:
-        """When the newest text on this page was written."""
-        texts = [item.at for item in self.items if item.message]
-        return max(texts, default=self.before)
-
-
-def thread_page(
-    *, conversation: Conversation, before: datetime | None = None, known: Iterable[User] = ()
-) -> ThreadPage:
-    """Return the newest page of a thread, or the one before a moment, oldest line first.
-
-    Three queries for any length. A page begins with all lines of its first moment, at three more when they are many:
-    so a moment is enough to say where the page before it ends, whatever texts, notes and events there share it.
-    """
-    found = _lines(conversation, Q(created_at__lt=before) if before else Q(), at_most=THREAD_PAGE + 1)
-    found.sort(key=lambda line: line.created_at)
-    shown, beyond = found[-THREAD_PAGE:], found[:-THREAD_PAGE]
-    if beyond and beyond[-1].created_at == shown[0].created_at:
-        edge = shown[0].created_at
-        together = _lines(conversation, Q(created_at=edge), at_most=None)
-        shown = [*together, *(line for line in shown if line.created_at > edge)]
-    events = [line for line in shown if isinstance(line, Event)]
-    names, cards = people_named(events, known=known), cards_of(events)
-    ours = of_this_chat(without_repeated(shown), conversation=conversation, cards=cards)
-    lines = (line_of(line, conversation=conversation, names=names, cards=cards) for line in ours)
-    items = sorted(lines, key=lambda item: item.sort_key)
-    return ThreadPage(items=items, before=shown[0].created_at if beyond else None)
-
-
-def _lines(conversation: Conversation, which: Q, *, at_most: int | None) -> list[Message | Note | Event]:
-    """Return the newest texts, notes and events of a thread that are meant, of each at most so many."""
-    of_thread = Q(team=conversation.team_id, conversation_id=conversation.pk)
-    newest = "-created_at", "-pk"
-    texts = Message.objects.filter(which, of_thread).exclude(WAS_TAKEN_BACK).with_sent_again()
-    messages = texts.select_related("author").order_by(*newest)
-    notes = Note.objects.filter(which, of_thread).select_related("author").order_by(*newest)
-    events = Event.objects.filter(which, of_thread, kind__in=SHOWN_EVENTS).order_by(*newest)
-    return [*messages[:at_most], *notes[:at_most], *events[:at_most]]
-
-
-def thread_since(
-    *, conversation: Conversation, moment: datetime, known: Iterable[User] = ()
-) -> list[ThreadItem]:
-    """Return what has come into a thread since a moment."""
-    return [item for item in thread_page(conversation=conversation, known=known).items if item.at >= moment]
+# ------------------------------------------------------------------ one chat
 
 
 def is_known_sid(*, team: Team, sid: str) -> bool:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.dateparse import parse_date
 
 from apps.chat.models import Conversation, Message, Note
-from apps.chat.selectors import ThreadPage, thread_page
+from apps.chat.thread import ThreadPage, thread_page
 
 MOST_FOUND = 100
 SHORTEST = 2

@@ -152,6 +152,7 @@ OF_ONE_IDEA = {
         "leaving": "what the gate is asked of texts in the queue",
         "lines": "one line of a thread",
         "lost_time": "what may have left while nobody kept books",
+        "thread": "a page of a thread",
         "live": "what open screens hear",
         "coming_back": "what was put off, when its time has come",
         "handed_in": "what candidates hand in by their links",

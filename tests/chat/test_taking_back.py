@@ -14,8 +14,8 @@ from apps.accounts.tenancy import as_team
 from apps.chat import dispatch
 from apps.chat.figures import chat_figures
 from apps.chat.models import Conversation, Message, Reminder
-from apps.chat.selectors import thread_page
 from apps.chat.services import HasLeft, claim_conversation, send_text, set_reminder, take_back_text
+from apps.chat.thread import thread_page
 from apps.events.models import Event
 from apps.messaging.models import Attachment
 from tests.factories.accounts import TeamFactory, add_person

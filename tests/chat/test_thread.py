@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
 from apps.chat.models import Message, Note
-from apps.chat.selectors import THREAD_PAGE, thread_page
 from apps.chat.services import close_conversation
+from apps.chat.thread import THREAD_PAGE, thread_page
 from apps.events.models import Event
 from tests.factories.chat import ConversationFactory, text_in
 from tests.marks import committed

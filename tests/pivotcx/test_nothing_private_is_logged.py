@@ -16,8 +16,8 @@ from django.urls import reverse
 
 from apps.accounts.mail import shown_link
 from apps.accounts.services import invite
-from apps.chat import selectors
 from apps.chat.models import Conversation
+from apps.chat.views import panes
 from apps.feeds.models import Feed
 from apps.messaging.models import Number
 from pivotcx.logs import hide, logging_settings
@@ -113,7 +113,7 @@ def test_an_error_that_names_somebody(number, as_recruiter: Client, monkeypatch:
     def fail(**_: object) -> None:
         raise DatabaseError(f'duplicate key: ("{PHONE}", "canary@candidate.test", "pcx_0123abcd_{"s" * 40}")')
 
-    monkeypatch.setattr(selectors, "thread_page", fail, raising=False)
+    monkeypatch.setattr(panes, "thread_page", fail)
     with logged() as heard:
         logging.getLogger("carrier").error("No answer from %s for canary@candidate.test", PHONE)
         try:

@@ -14,7 +14,7 @@ from django_htmx.http import trigger_client_event
 
 from apps.accounts.middleware import TeamRequest
 from apps.chat.models import Conversation
-from apps.chat.selectors import thread_since
+from apps.chat.thread import thread_since
 from apps.chat.views.finding import find_conversation
 from apps.chat.views.panes import details_context, head_context, known_people
 from apps.core.errors import DomainError

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 
 from apps.accounts.middleware import TeamRequest
+from apps.accounts.models import Membership, Team, User
 from apps.accounts.permissions import Right, may
 from apps.chat.handed_in import with_files
 from apps.chat.models import Conversation, ConversationQuerySet
+from apps.core.prepared import Prepared, prepared
 
 Rest = ParamSpec("Rest")
 Door = Callable[Concatenate[TeamRequest, Rest], HttpResponse]
@@ -46,6 +48,21 @@ def listed_conversations(request: TeamRequest) -> ConversationQuerySet:
 
 def find_conversation(request: TeamRequest, conversation_id: UUID) -> Conversation:
     """Return a conversation that this person may see; any other is not there."""
-    rows = with_files(listed_conversations(request).for_panel().with_reminder(request.user))
-    rows = rows.select_related("candidate", "assignee", "claimed_by", "number", "team__account")
-    return get_object_or_404(rows, pk=conversation_id)
+    asked = {"team": request.team.pk, "user": request.user.pk, "conversation": conversation_id}
+    found = _chat_for(request.membership.role)(**asked)
+    if not found:
+        raise Http404("No chat of this person matches the id.")
+    return found[0]
+
+
+@cache
+def _chat_for(role: str) -> Prepared[Conversation]:
+    """Return what asks for one chat, with all that its page shows of it, for somebody in a role."""
+
+    def chat(team: UUID, user: UUID, conversation: UUID) -> QuerySet[Conversation]:
+        somebody, seen = User(pk=user), Conversation.objects.for_team(Team(pk=team))
+        seen = seen.visible_to(Membership(team_id=team, user=somebody, role=role)).filter(pk=conversation)
+        rows = with_files(seen.for_row().with_unread(somebody).for_panel().with_reminder(somebody))
+        return rows.select_related("candidate", "assignee", "claimed_by", "number", "team__account")
+
+    return prepared(chat)

@@ -19,8 +19,9 @@ from apps.accounts.permissions import Right
 from apps.chat.forms import NewCandidateForm
 from apps.chat.inbox import read_moment
 from apps.chat.models import Conversation
-from apps.chat.selectors import merged_into, search_conversations, thread_page
+from apps.chat.selectors import merged_into, search_conversations
 from apps.chat.suggesting import UPLOAD_WORDS, words_of_template
+from apps.chat.thread import thread_page
 from apps.chat.views.finding import door, find_conversation, visible_conversations
 from apps.chat.views.panes import (
     conversation_context,

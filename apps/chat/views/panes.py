@@ -23,8 +23,9 @@ from apps.chat.later import presets
 from apps.chat.local_time import local_time
 from apps.chat.models import Conversation, ConversationShare
 from apps.chat.put_off import due_reminders
-from apps.chat.selectors import SearchHit, ThreadPage, number_of, search_conversations, thread_page
+from apps.chat.selectors import SearchHit, number_of, search_conversations
 from apps.chat.suggesting import UPLOAD_WORDS
+from apps.chat.thread import ThreadPage, thread_page
 from apps.chat.views.finding import listed_conversations, visible_conversations
 from apps.messaging.gate import OPTED_OUT, refusal_for
 from apps.messaging.selectors import opt_outs_of
