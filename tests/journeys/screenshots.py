@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import tests.servers  # noqa: F401  The folder of this run, before anything asks for it.
 from tests.journeys.browser import arrive, launch_options
@@ -89,6 +89,8 @@ def _take_those_of_the_documents(page: Page, size: str, theme: str) -> None:
 
 def _take(page: Page, name: str) -> None:
     page.evaluate("document.fonts.ready")
+    # What a page asks for once it is there.
+    expect(page.locator(".htmx-request")).to_have_count(0)
     picture = FOLDER / f"{name}.png"
     page.screenshot(path=picture, animations="disabled", caret="hide")
     print(f"{Path(os.path.relpath(picture)).as_posix()}  {picture.stat().st_size // 1000} kB")
