@@ -12,12 +12,12 @@ from django.utils.module_loading import import_string
 from apps.core import files
 from apps.core.sheets import Sheet
 
-CSV, XLSX = "csv", "xlsx"
+CSV, XLSX, ZIP = "csv", "xlsx", "zip"
 LABELS = {CSV: "CSV", XLSX: "Excel"}
 # By name: what writes a workbook is heavy, and loaded where one is written.
 SHEETS = {CSV: "apps.core.sheets.CsvSheet", XLSX: "apps.core.workbooks.Workbook"}
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CONTENT_TYPES = {CSV: "text/csv; charset=utf-8", XLSX: WORKBOOK}
+CONTENT_TYPES = {CSV: "text/csv; charset=utf-8", XLSX: WORKBOOK, ZIP: "application/zip"}
 NAME = "rows"
 
 

@@ -78,13 +78,15 @@ class Pace(NamedTuple):
 
     per_second: int
     left: timedelta | None
+    # What there is one of, and many.
+    called: tuple[str, str] = ("row", "rows")
 
     @property
     def words(self) -> str:
         """Return it as people read it: “1,200 rows a second · 2 minutes left”."""
         if not self.per_second:
             return ""
-        pace = f"{counted(self.per_second, 'row')} a second"
+        pace = f"{counted(self.per_second, *self.called)} a second"
         if not self.left:
             return pace
         seconds = self.left.total_seconds()
@@ -92,13 +94,13 @@ class Pace(NamedTuple):
         return f"{pace} · {left} left"
 
 
-def pace_of(work: Work, *, of: int) -> Pace:
+def pace_of(work: Work, *, of: int, called: tuple[str, str] = ("row", "rows")) -> Pace:
     """Return how many rows a second were done of so many, and how long the rest takes at that."""
     spent = ((work.finished_at or timezone.now()) - work.started_at).total_seconds() if work.started_at else 0
     if spent <= 0 or not work.done:
         return Pace(0, None)
     per_second = work.done / spent
-    return Pace(round(per_second), timedelta(seconds=round((of - work.done) / per_second)))
+    return Pace(round(per_second), timedelta(seconds=round((of - work.done) / per_second)), called)
 
 
 def work_on(

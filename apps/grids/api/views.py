@@ -58,7 +58,8 @@ EXAMPLES = [
 
 class OneBulkActionView(ApiView):
     def bulk(self, pk: UUID) -> BulkAction:
-        return get_object_or_404(BulkAction.objects.for_team(self.team).select_related("team"), pk=pk)
+        rows = BulkAction.objects.for_team(self.team).for_members()
+        return get_object_or_404(rows.select_related("team"), pk=pk)
 
 
 class BulkActionsView(ApiView):
@@ -71,7 +72,7 @@ class BulkActionsView(ApiView):
         responses={200: Page(BulkActionSerializer)},
     )
     def get(self, request: Request) -> Response:
-        return self.page(BulkAction.objects.for_team(self.team), BulkActionSerializer)
+        return self.page(BulkAction.objects.for_team(self.team).for_members(), BulkActionSerializer)
 
     @extend_schema(
         operation_id="begin_bulk_action",

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
+from apps.accounts.permissions import Right
 from apps.core.errors import DomainError
 from apps.core.files import keep, work_folder
 from apps.core.filters import Context
@@ -27,12 +29,12 @@ from apps.grids.declarations import (
     grid_named,
 )
 from apps.grids.exporting import cells_of
+from apps.grids.gateway import Hold, writer_of
 from apps.grids.intake.doing import membership_of
 from apps.grids.models import BulkAction, BulkBatch
 from apps.grids.selectors import look_at, prepared
 
 GONE = "No longer there"
-Hold = Callable[[], BulkAction]
 
 
 class GridGone(DomainError):
@@ -44,6 +46,22 @@ def write_file(bulk: BulkAction, hold: Hold, *, end: Callable[[BulkAction], None
 
     Raises `GridGone` and `NoRoomForFiles`.
     """
+    writer = writer_of(bulk.action)
+    write = writer.write if writer else write_rows
+    right = writer.right if writer else Right.WORK
+    with work_folder("export") as work:
+        path = work / files.NAME
+        write(bulk, hold, path)
+        with transaction.atomic(), path.open("rb") as written:
+            bulk = hold()
+            membership_of(bulk, right)
+            bulk.folder = files.folder_of(team_id=bulk.team_id, bulk_id=bulk.pk)
+            keep(bulk.folder, files.NAME, written)
+            end(bulk)
+
+
+def write_rows(bulk: BulkAction, hold: Hold, path: Path) -> None:
+    """Write the chosen rows as their grid shows them."""
     grid = grid_named(bulk.grid)
     if grid is None:
         raise GridGone("This grid is no longer there.")
@@ -51,18 +69,11 @@ def write_file(bulk: BulkAction, hold: Hold, *, end: Callable[[BulkAction], None
     with transaction.atomic():
         offered = columns_of(grid, context, _within(bulk, grid, context))
     columns = [grid.lead, *chosen_columns(offered, bulk.choice["columns"])]
-    with work_folder("export") as work:
-        path = work / files.NAME
-        with path.open("wb") as file, files.new_sheet(bulk.choice["kind"], file, title=grid.title) as sheet:
-            sheet.write([column.label for column in columns])
-            for lines in _lines(hold, grid, columns, context):
-                for line in lines:
-                    sheet.write(line)
-        with transaction.atomic(), path.open("rb") as written:
-            bulk = hold()
-            bulk.folder = files.folder_of(team_id=bulk.team_id, bulk_id=bulk.pk)
-            keep(bulk.folder, files.NAME, written)
-            end(bulk)
+    with path.open("wb") as file, files.new_sheet(bulk.choice["kind"], file, title=grid.title) as sheet:
+        sheet.write([column.label for column in columns])
+        for lines in _lines(hold, grid, columns, context):
+            for line in lines:
+                sheet.write(line)
 
 
 def _within(bulk: BulkAction, grid: Grid, context: Context) -> Within | None:

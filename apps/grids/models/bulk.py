@@ -8,14 +8,27 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from apps.accounts.models import TeamForeignKey, TeamOwned, TeamOwnedQuerySet
+from apps.accounts.models import Membership, TeamForeignKey, TeamOwned, TeamOwnedQuerySet
+from apps.accounts.permissions import Right, may
 from apps.core.words import counted
 from apps.work.models import UNDO_LIFE, Work
 
 EXPORT = "export"
+# All that is held of one person. Which colleagues may not know of it.
+PERSON = "person"
+# What makes a file, and changes nothing.
+FILES = (EXPORT, PERSON)
 
 
 class BulkActionQuerySet(TeamOwnedQuerySet["BulkAction"]):
+    def for_members(self) -> BulkActionQuerySet:
+        """Keep what everybody who works here may see: an archive of a person is for managers."""
+        return self.exclude(action=PERSON)
+
+    def visible_to(self, membership: Membership) -> BulkActionQuerySet:
+        rows = self.filter(team=membership.team_id)
+        return rows if may(membership, Right.MANAGE) else rows.for_members()
+
     def newest_first(self) -> BulkActionQuerySet:
         return self.select_related("actor").order_by("-pk")
 
@@ -82,7 +95,12 @@ class BulkAction(Work):
 
     @property
     def is_export(self) -> bool:
-        return self.action == EXPORT
+        """Whether it makes a file."""
+        return self.action in FILES
+
+    @property
+    def is_of_person(self) -> bool:
+        return self.action == PERSON
 
     @property
     def has_file(self) -> bool:
@@ -107,13 +125,25 @@ class BulkAction(Work):
 
     @property
     def progress_words(self) -> str:
-        return f"{self.done:,} of {counted(self.total, 'row')}"
+        return f"{self.done:,} of {self.counted(self.total)}"
+
+    @property
+    def called(self) -> tuple[str, str]:
+        """Return what it goes through one by one: what is held of a person has many shapes."""
+        return ("entry", "entries") if self.is_of_person else ("row", "rows")
+
+    @property
+    def total_words(self) -> str:
+        return self.counted(self.total)
+
+    def counted(self, number: int) -> str:
+        return counted(number, *self.called)
 
     @property
     def done_words(self) -> str:
         """Return what came of it, in one line."""
         if self.is_export:
-            return f"{counted(self.changed, 'row')} in the file"
+            return f"{self.counted(self.changed)} in the file"
         if self.undone_at:
             kept = self.undo_report.get("kept", 0)
             back = f"{self.undo_report.get('restored', 0):,} as before"

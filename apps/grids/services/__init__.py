@@ -10,6 +10,7 @@ from apps.grids.services.bulk import (
     forget_exports,
     start_bulk,
     start_export,
+    start_file,
     undo_bulk,
 )
 from apps.grids.services.views import (
@@ -49,6 +50,7 @@ __all__ = [
     "save_view",
     "start_bulk",
     "start_export",
+    "start_file",
     "undo_bulk",
     "update_view",
 ]

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Window
 from django.db.models.functions import RowNumber
 
+from apps.accounts.models import Membership
 from apps.accounts.permissions import may
 from apps.core.errors import DomainError
 from apps.core.ids import NEW_ID, new_id
@@ -19,8 +20,9 @@ from apps.core.sheets import MOST_ROWS
 from apps.events.services import record_event
 from apps.grids import files
 from apps.grids.actions import Action, Begun, ChoiceForm, action_named
+from apps.grids.gateway import Writer
 from apps.grids.models import BulkAction, BulkBatch
-from apps.grids.models.bulk import EXPORT
+from apps.grids.models.bulk import EXPORT, FILES
 from apps.grids.question import Question
 from apps.grids.selectors import Selection, chosen_rows
 from apps.grids.tasks import ring_bulk
@@ -95,6 +97,34 @@ def start_export(
 
 
 @transaction.atomic
+def start_file(
+    *, membership: Membership, writer: Writer, grid: str, choice: dict[str, Any], words: str
+) -> tuple[BulkAction, bool]:
+    """Let a worker write a file of another kind. Return the action, and whether it is new.
+
+    One with the same choice that has not ended yet is that one: whoever asks takes turns with who asks for the same.
+    Raises `NotYourAction`.
+    """
+    if not may(membership, writer.right):
+        raise NotYourAction("Your role does not include this.")
+    choice = {"kind": writer.kind, **choice}
+    same = BulkAction.objects.filter(team=membership.team_id, action=writer.action, choice=choice)
+    if begun := same.filter(status__in=BulkAction.UNFINISHED).first():
+        return begun, False
+    bulk = BulkAction.objects.create(
+        team=membership.team,
+        actor_id=membership.user_id,
+        grid=grid,
+        action=writer.action,
+        choice=choice,
+        words=words,
+        said=0,
+    )
+    _ring(bulk)
+    return bulk, True
+
+
+@transaction.atomic
 def cancel_bulk(*, bulk: BulkAction, now: datetime, actor_id: UUID | None = None) -> BulkAction:
     """Stop after the rows that are just being done; they stay so. Raises `NotInProgress`."""
     locked = _lock(bulk)
@@ -145,7 +175,7 @@ def forget_bulk(*, bulk_id: UUID) -> None:
 @transaction.atomic
 def forget_exports(*, team_id: UUID, reason: str) -> None:
     """Delete all of a team's files, and begin those anew that are just being written: somebody has to go from them."""
-    exports = BulkAction.objects.filter(team=team_id, action=EXPORT)
+    exports = BulkAction.objects.filter(team=team_id, action__in=FILES)
     # In this order: one that ends while we wait for its row is among the second.
     exports.filter(status__in=BulkAction.UNFINISHED).update(
         status=BulkAction.Status.PENDING, worker=None, done=0, changed=0, refused={}

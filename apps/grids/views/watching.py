@@ -41,7 +41,7 @@ BEGUN = "bulk_action"
 @requires(Right.WORK)
 def bulk_actions(request: TeamRequest) -> HttpResponse:
     """Show what the team has done with many rows, the newest first."""
-    rows = BulkAction.objects.for_team(request.team).newest_first()
+    rows = BulkAction.objects.visible_to(request.membership).newest_first()
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
     template = "grids/_bulk_actions.html" if is_htmx(request) else "grids/bulk_actions.html"
     return render(request, template, {"page": page, "is_busy": any(bulk.is_busy for bulk in page)})
@@ -91,13 +91,13 @@ def bulk_file(request: TeamRequest, bulk_id: UUID) -> FileResponse:
     return FileResponse(
         file,
         as_attachment=True,
-        filename=f"{found.grid}-{day}.{kind}",
+        filename=f"{'candidate' if found.is_of_person else found.grid}-{day}.{kind}",
         content_type=files.CONTENT_TYPES[kind],
     )
 
 
 def find_bulk(request: TeamRequest, bulk_id: UUID) -> BulkAction:
-    rows = BulkAction.objects.for_team(request.team).select_related("team", "actor")
+    rows = BulkAction.objects.visible_to(request.membership).select_related("team", "actor")
     return get_object_or_404(rows, pk=bulk_id)
 
 
@@ -106,7 +106,7 @@ def at_work_on(request: TeamRequest, grid: Grid) -> BulkAction | None:
     begun_here = request.session.get(BEGUN)
     if not begun_here:
         return None
-    rows = BulkAction.objects.for_team(request.team).filter(actor=request.user, grid=grid.name)
+    rows = BulkAction.objects.visible_to(request.membership).filter(actor=request.user, grid=grid.name)
     return rows.filter(pk=begun_here, status__in=BulkAction.UNFINISHED).select_related("actor").first()
 
 
@@ -117,8 +117,8 @@ def bulk_context(found: BulkAction) -> dict[str, Any]:
     return {
         "bulk": found,
         "many": grid.many if grid else found.grid,
-        "rows_words": grid.counted(found.total) if grid else f"{found.total:,}",
-        "pace": pace_of(found, of=found.total),
+        "rows_words": grid.counted(1 if found.is_of_person else found.total) if grid else f"{found.total:,}",
+        "pace": pace_of(found, of=found.total, called=found.called),
         "in_line": is_in_line(found),
         "can_undo": found.can_be_undone(now=now) and action is not None and action.undo is not None,
         "final": action.final if action else "",
