@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from apps.blasts.models import BlastRecipient
+from apps.candidates.gateway import Held
 from apps.candidates.models import Candidate
 from apps.core.words import counted
 
@@ -19,6 +20,8 @@ ERASED = "erased"
 class Receipts:
     name = "blasts"
     tables = frozenset({"blasts.BlastRecipient"})
+    held = (Held(name="blasts", model=BlastRecipient, says={"blast": "blast__name"}),)
+    left_out: Mapping[str, str] = {}
 
     def tell(self, candidate: Candidate) -> list[str]:
         number = BlastRecipient.objects.filter(team=candidate.team_id, candidate=candidate).count()

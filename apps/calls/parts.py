@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from apps.calls.models import Call
+from apps.candidates.gateway import Held
 from apps.candidates.models import Candidate
 from apps.core.words import counted
 
@@ -14,6 +15,15 @@ from apps.core.words import counted
 class PhoneCalls:
     name = "calls"
     tables = frozenset({"calls.Call"})
+    held = (
+        Held(
+            name="calls",
+            model=Call,
+            says={"number": "number__phone"},
+            left_out={"forwarded_to": "the phone of a colleague"},
+        ),
+    )
+    left_out: Mapping[str, str] = {}
 
     def tell(self, candidate: Candidate) -> list[str]:
         number = Call.objects.filter(team=candidate.team_id, candidate=candidate).count()

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from apps.campaigns.models import CampaignText, Enrolment
+from apps.candidates.gateway import Held
 from apps.candidates.models import Candidate
 from apps.core.words import counted
 
@@ -20,6 +21,16 @@ Status = Enrolment.Status
 class Enrolments:
     name = "campaigns"
     tables = frozenset({"campaigns.Enrolment"})
+    held = (
+        Held(name="campaigns", model=Enrolment, says={"campaign": "campaign__name"}),
+        Held(
+            name="campaign_steps",
+            model=CampaignText,
+            of="enrolment__candidate",
+            says={"campaign": "step__campaign__name", "step": "step__position"},
+        ),
+    )
+    left_out: Mapping[str, str] = {}
 
     def tell(self, candidate: Candidate) -> list[str]:
         number = Enrolment.objects.filter(team=candidate.team_id, candidate=candidate).count()

@@ -1,5 +1,7 @@
 """What belongs to a person but is kept on a floor above: how it goes along when two become one, and when one goes.
 
+And what of it they get who ask what is held of them: each column of each table, or the reason why not.
+
 Each app names its parts in its configuration. The architecture tests fail for a table that points at candidates and has
 no part.
 
@@ -9,13 +11,72 @@ And what stands on a field of the team's own, a tag or a status, on any floor, w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from apps.accounts.models import Team
+from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
+
+from apps.accounts.models import Team, User
 from apps.candidates.models import ApplicationStatus, Candidate, Tag
 from apps.core.extensions import extensions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """Rows of one table that are about a person. A new column is given to them until somebody says why not."""
+
+    # As the archive calls it.
+    name: str
+    model: type[Model]
+    # Whose they are: a path to the candidate, or of a candidate the condition.
+    of: str | Callable[[Candidate], Q] = "candidate"
+    # What is given in place of a column that is only an id, or besides: a path, or an expression.
+    says: Mapping[str, str | Combinable] = field(default_factory=dict)
+    # Columns that are not given, each with its reason.
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    # Why only what `says` names is given, where the row is about many.
+    rest: str = ""
+    # The column that names files of ours, as a text does.
+    files: str = ""
+    # How many are read together.
+    at_once: int = 500
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Return each column of the table that is not given, and why."""
+        own = {column.name for column in self.model._meta.concrete_fields} - {"id", "team", *self.says}  # noqa: SLF001
+        return {
+            name: self.left_out.get(name, self.rest) for name in sorted(own if self.rest else self.left_out)
+        }
+
+    @property
+    def columns(self) -> dict[str, Combinable]:
+        """Return what is given, by name."""
+        own = {column.name: column.name for column in self.model._meta.concrete_fields}  # noqa: SLF001
+        given = {**own, **self.says}
+        return {
+            name: F(what) if isinstance(what, str) else what
+            for name, what in given.items()
+            if name != "team" and name not in self.reasons
+        }
+
+    def rows(self, person: Candidate) -> QuerySet[Any]:
+        """Return the rows of somebody, in the order in which they were made."""
+        about = Q(**{self.of: person}) if isinstance(self.of, str) else self.of(person)
+        rows: QuerySet[Any] = self.model._default_manager.filter(about, team=person.team_id)  # noqa: SLF001
+        return rows.order_by("pk")
+
+
+def colleague(column: str) -> Subquery:
+    """Return, for `Held.says`, the name of the colleague whose id stands in a column without being a reference."""
+    return Subquery(User.objects.filter(pk=OuterRef(column)).values("full_name")[:1])
+
+
+# Of the log.
+NUMBERED = {"seq": "by which number screens ask for it"}
 
 
 class Part(Protocol):
@@ -25,6 +86,10 @@ class Part(Protocol):
     name: str
     # The tables it answers for, as "app.Model".
     tables: frozenset[str]
+    # What they get who ask what is held of them.
+    held: tuple[Held, ...]
+    # Of which tables they get nothing, as "app.Model", each with its reason.
+    left_out: Mapping[str, str]
 
     def tell(self, candidate: Candidate) -> list[str]:
         """Return what somebody has of it, in words: “14 texts”. Nothing when there is nothing worth a word."""

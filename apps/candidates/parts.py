@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from apps.accounts.models import Team
+from apps.candidates.gateway import Held
 from apps.candidates.models import Application, Candidate, CandidateTag
 from apps.core.words import counted
 
@@ -14,6 +15,8 @@ from apps.core.words import counted
 class Applications:
     name = "applications"
     tables = frozenset({"candidates.Application"})
+    held = (Held(name="applications", model=Application, says={"status": "status__label"}),)
+    left_out: Mapping[str, str] = {}
 
     def tell(self, candidate: Candidate) -> list[str]:
         number = Application.objects.filter(team=candidate.team_id, candidate=candidate).count()
@@ -56,6 +59,8 @@ class Applications:
 class Tags:
     name = "tags"
     tables = frozenset({"candidates.CandidateTag"})
+    held = (Held(name="tags", model=CandidateTag, says={"tag": "tag__name"}),)
+    left_out: Mapping[str, str] = {}
 
     def tell(self, candidate: Candidate) -> list[str]:
         number = CandidateTag.objects.filter(team=candidate.team_id, candidate=candidate).count()

@@ -13,6 +13,7 @@ from django.db.models import Model, QuerySet
 from apps.accounts.models import Membership
 from apps.candidates.models import Candidate
 from apps.chat.attached import attachment_ids
+from apps.chat.held import THREAD, THREAD_LEFT_OUT, UPLOAD_LINKS
 from apps.chat.models import (
     ERASED,
     Conversation,
@@ -47,6 +48,8 @@ class TextOnItsWay(DomainError):
 class Thread:
     name = "thread"
     tables = frozenset({"chat.Conversation"})
+    held = THREAD
+    left_out = THREAD_LEFT_OUT
 
     def tell(self, candidate: Candidate) -> list[str]:
         thread = {"team": candidate.team_id, "conversation__candidate": candidate}
@@ -205,6 +208,8 @@ class UploadLinks:
 
     name = "upload_links"
     tables = frozenset({"chat.UploadLink"})
+    held = UPLOAD_LINKS
+    left_out: Mapping[str, str] = {}
 
     def tell(self, candidate: Candidate) -> list[str]:  # noqa: ARG002  The files are told of as texts.
         return []
@@ -229,6 +234,12 @@ class Exports:
 
     name = "exports"
     tables: frozenset[str] = frozenset()
+    held = ()
+    left_out: Mapping[str, str] = {
+        **dict.fromkeys(
+            ["grids.BulkAction", "grids.BulkBatch"], "what was done with many rows at once, by their ids"
+        )
+    }
 
     def tell(self, candidate: Candidate) -> list[str]:  # noqa: ARG002  Nothing that anybody would look for.
         return []

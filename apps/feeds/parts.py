@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from apps.candidates.gateway import Held
 from apps.candidates.models import Candidate
 from apps.core.words import counted
 from apps.feeds.models import FeedDelivery
@@ -27,6 +28,21 @@ WHERE team_id = %s AND forgotten_at IS NULL AND (
 class Deliveries:
     name = "feed_deliveries"
     tables = frozenset({"feeds.FeedDelivery"})
+    held = (
+        Held(
+            name="feed_deliveries",
+            model=FeedDelivery,
+            says={"feed": "feed__name"},
+            left_out={
+                "part_of": "the file or call that it was an item of, with what was said of others",
+                **dict.fromkeys(["attempts", "due_at"], "how our programs worked on it"),
+                **dict.fromkeys(["body_hash", "event_key"], "by what it would be known again"),
+            },
+            # What was handed in may be large.
+            at_once=5,
+        ),
+    )
+    left_out: Mapping[str, str] = {}
 
     def tell(self, candidate: Candidate) -> list[str]:
         number = FeedDelivery.objects.filter(team=candidate.team_id, candidate=candidate).count()

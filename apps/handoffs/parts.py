@@ -8,6 +8,7 @@ from typing import Any
 
 from apps.accounts.models import Invitation
 from apps.accounts.services import withdraw_invitation
+from apps.candidates.gateway import Held
 from apps.candidates.models import Candidate
 from apps.chat.models import Conversation
 from apps.core.words import counted
@@ -22,6 +23,22 @@ CAME_ALONG = "handoff.came_along"
 class HandedOver:
     name = "handoffs"
     tables = frozenset({"handoffs.Handoff"})
+    held = (
+        Held(
+            name="handoffs",
+            model=Handoff,
+            says={
+                "author": "author__full_name",
+                "to_user": "to_user__full_name",
+                "outcome": "outcome__label",
+            },
+            left_out={
+                "before": "what taking it back needs",
+                **dict.fromkeys(["client_id", "letter_due_at"], "how our programs worked on it"),
+            },
+        ),
+    )
+    left_out: Mapping[str, str] = {}
 
     def tell(self, candidate: Candidate) -> list[str]:
         rows = Handoff.objects.filter(team=candidate.team_id, candidate=candidate)

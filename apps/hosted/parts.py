@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from apps.candidates.gateway import Held
 from apps.candidates.models import Candidate
 from apps.core.words import counted
 from apps.hosted.models import Sending
@@ -14,6 +15,18 @@ from apps.hosted.models import Sending
 class Sendings:
     name = "forms"
     tables = frozenset({"hosted.Sending"})
+    held = (
+        Held(
+            name="forms",
+            model=Sending,
+            says={"form": "form__name"},
+            left_out=dict.fromkeys(
+                ["token", "address_hash"],
+                "a hash: from where they came, and by what a second sending is known",
+            ),
+        ),
+    )
+    left_out: Mapping[str, str] = {}
 
     def tell(self, candidate: Candidate) -> list[str]:
         number = Sending.objects.filter(team=candidate.team_id, candidate=candidate).count()

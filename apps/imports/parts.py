@@ -8,9 +8,10 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Func, Q, QuerySet, TextField, Value
+from django.db.models import BooleanField, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
+from apps.candidates.gateway import Held
 from apps.candidates.models import Application, Candidate
 from apps.core.errors import DomainError
 from apps.imports import files
@@ -26,6 +27,21 @@ DIGITS = Func(
 )
 
 
+class HasCell(Func):
+    """Whether one of a row's cells ends with some digits, and has no others but those of a country before them."""
+
+    template = (
+        "EXISTS (SELECT FROM (SELECT %(expressions)s) AS asked (cells, digits),"
+        " jsonb_array_elements_text(asked.cells) AS cell"
+        r" WHERE regexp_replace(cell, '\D', '', 'g') ~ ('^\d{0,3}' || asked.digits || '$'))"
+    )
+    output_field = BooleanField()
+
+
+def _with_phone(person: Candidate) -> Q:
+    return Q(HasCell("values", Value(person.phone[-PHONE_DIGITS:])))
+
+
 class ImportAtWork(DomainError):
     code = "import_at_work"
     status = 409
@@ -34,6 +50,22 @@ class ImportAtWork(DomainError):
 class Changes:
     name = "import_changes"
     tables = frozenset({"imports.ImportChange"})
+    held = (
+        Held(
+            name="imports",
+            model=Import,
+            of=lambda person: Q(pk__in=_batches_with(person).values("batch_of")),
+            says={
+                **{name: name for name in ("created_at", "file_name", "medium", "campaign")},
+                "actor": "actor__full_name",
+                "list": "list__name",
+            },
+            rest="it is about the whole file, which names others",
+        ),
+        Held(name="import_changes", model=ImportChange, says={"change_of": "change_of__file_name"}),
+        Held(name="rejected_rows", model=RejectedRow, of=_with_phone, says={"row_of": "row_of__file_name"}),
+    )
+    left_out: Mapping[str, str] = {"imports.ImportBatch": "the ids of all who came in together"}
 
     def tell(self, candidate: Candidate) -> list[str]:  # noqa: ARG002  Nothing that anybody would look for.
         return []

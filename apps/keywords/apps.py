@@ -6,6 +6,7 @@ from django.apps import AppConfig
 class KeywordsConfig(AppConfig):
     name = "apps.keywords"
     label = "keywords"
+    candidate_parts = ("apps.keywords.parts.Texted",)
     text_listener = "apps.keywords.intake.listen"
     field_uses = ("apps.keywords.uses.Keywords",)
     list_uses = ("apps.keywords.uses.Keywords",)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from apps.candidates.gateway import Held
 from apps.candidates.models import Candidate
 from apps.core.words import counted
 from apps.lists.models import ListMember
@@ -14,6 +15,8 @@ from apps.lists.models import ListMember
 class Memberships:
     name = "lists"
     tables = frozenset({"lists.ListMember"})
+    held = (Held(name="lists", model=ListMember, says={"list": "list__name"}),)
+    left_out: Mapping[str, str] = {}
 
     def tell(self, candidate: Candidate) -> list[str]:
         number = ListMember.objects.filter(

@@ -15,6 +15,10 @@ class Notices:
     name = "notices"
     # They name no candidate: a chat, by its id.
     tables: frozenset[str] = frozenset()
+    held = ()
+    left_out: Mapping[str, str] = {
+        **dict.fromkeys(["notices.Notice", "notices.Mute"], "what a colleague is told, and wants to be told"),
+    }
 
     def tell(self, candidate: Candidate) -> list[str]:  # noqa: ARG002
         return []

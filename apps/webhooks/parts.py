@@ -8,15 +8,37 @@ from typing import Any
 
 from django.db.models import Q
 
+from apps.candidates.gateway import Held
 from apps.candidates.models import Application, Candidate
 from apps.chat.models import Conversation
 from apps.webhooks.models import Delivery
+
+
+def _about(person: Candidate) -> Q:
+    """Keep what was told of them. The ids stand in the question: so its indexes answer it."""
+    chats = Conversation.objects.filter(team=person.team_id, candidate=person)
+    applications = Application.objects.filter(team=person.team_id, candidate=person)
+    subjects = [person.pk, *applications.values_list("pk", flat=True)]
+    return Q(conversation_id__in=list(chats.values_list("pk", flat=True))) | Q(subject_id__in=subjects)
 
 
 class Answers:
     name = "webhook answers"
     # They name no candidate: what they are about may be a text.
     tables: frozenset[str] = frozenset()
+    held = (
+        Held(
+            name="told_to_programs",
+            model=Delivery,
+            of=_about,
+            says={
+                **{name: name for name in ("kind", "happened_at", "status", "called_at")},
+                "endpoint": "endpoint__description",
+            },
+            rest="how the call was made, and what the other side answered",
+        ),
+    )
+    left_out: Mapping[str, str] = {}
 
     def tell(self, candidate: Candidate) -> list[str]:  # noqa: ARG002
         return []

@@ -126,6 +126,8 @@ OF_ONE_IDEA = {
     },
     "candidates": {
         "custom_values": "what a field of the team's own holds",
+        "dossier": "all that is held of one person, as one archive",
+        "held": "what is held of a person, table by table",
         "names": "a name, taken apart",
         "written": "what people write of a candidate, as it is kept or why it cannot be",
     },
@@ -145,6 +147,7 @@ OF_ONE_IDEA = {
         "follow_up": "asking after texts that no callback spoke of",
         "gaps": "fetching what no webhook brought",
         "happenings": "an event in words",
+        "held": "what is held of a person in their chat",
         "held_back": "a text that its author can still take back",
         "history": "what has happened to a person, newest first",
         "inbound": "a text from a candidate",
