@@ -151,6 +151,7 @@ WORDS: dict[str, tuple[str, str, Callable[[Data], str]]] = {
     "audit.exported": ("download", "Exported this log", _rows),
     "import.started": ("upload", "Imported a file", _nothing),
     "import.undo_started": ("undo-2", "Undid an import", _nothing),
+    "candidate.exported": ("download", "Exported everything held of a candidate", _nothing),
     "candidate.erased": ("trash-2", "Erased a candidate", _nothing),
     "candidate.merged": ("merge", "Merged two candidates", _nothing),
     "candidate.merge_undone": ("undo-2", "Undid a merging of candidates", _nothing),

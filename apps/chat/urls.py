@@ -122,6 +122,7 @@ urlpatterns = [
         consent.hint_dismissed,
         name="hint_dismissed",
     ),
+    path("chat/<uuid:conversation_id>/export/", people.export, name="export"),
     path("chat/<uuid:conversation_id>/erase/", people.erase, name="erase"),
     path("chat/<uuid:conversation_id>/merge/", merging.merge, name="merge"),
     path("chat/<uuid:conversation_id>/merges/<uuid:merge_id>/undo/", merging.undo, name="merge_undo"),

@@ -30,7 +30,13 @@ OF_TEAM = (
 OF_DATA = (
     *("bulk_action.started", "bulk_action.undo_started", "audit.exported"),
     *("import.started", "import.undo_started"),
-    *("candidate.erased", "candidate.merged", "candidate.merge_undone", "candidate.opted_in"),
+    *(
+        "candidate.exported",
+        "candidate.erased",
+        "candidate.merged",
+        "candidate.merge_undone",
+        "candidate.opted_in",
+    ),
     *("handoff.created", "conversation.shared", "conversation.unshared"),
 )
 AUDITED = (*OF_PEOPLE, *OF_PLACES, *OF_PROGRAMS, *OF_TEAM, *OF_DATA)

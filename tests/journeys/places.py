@@ -102,6 +102,7 @@ PLACES = (
     Place("chat:stats", "/chat/{conversation_id}/stats/", CHAT),
     Place("chat:history", "/chat/{conversation_id}/history/", CHAT),
     Place("chat:consent", "/chat/{conversation_id}/consent/", CHAT),
+    Place("chat:export", "/chat/{conversation_id}/export/", CHAT),
     Place("chat:erase", "/chat/{conversation_id}/erase/", CHAT),
     Place("chat:merge", "/chat/{conversation_id}/merge/", CHAT),
     Place("handoffs:hand_over", "/chat/{conversation_id}/handoff/", CHAT),

@@ -30,6 +30,7 @@ from apps.candidates.services.custom_fields import (
     update_custom_field,
 )
 from apps.candidates.services.erasing import erase_candidate, preview_erasing
+from apps.candidates.services.exporting import export_candidate
 from apps.candidates.services.merging import (
     CHOSEN_FIELDS,
     UNDO_LIFE,
@@ -138,6 +139,7 @@ __all__ = [
     "create_built_in_statuses",
     "ensure_tags",
     "erase_candidate",
+    "export_candidate",
     "fill_application",
     "hold_by_id",
     "hold_living",

@@ -1,4 +1,4 @@
-"""What is done to the person of a chat: tagged, looked back on, erased."""
+"""What is done to the person of a chat: tagged, looked back on, exported, erased."""
 
 from __future__ import annotations
 
@@ -16,7 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right
 from apps.candidates.models import Candidate, Tag
-from apps.candidates.services import add_tags, erase_candidate, preview_erasing, untag_candidates
+from apps.candidates.services import (
+    add_tags,
+    erase_candidate,
+    export_candidate,
+    preview_erasing,
+    untag_candidates,
+)
 from apps.chat.figures import chat_figures
 from apps.chat.history import history_page
 from apps.chat.views.answers import changed, refused
@@ -91,6 +97,23 @@ def stats(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     context = {"conversation": conversation, "candidate": conversation.candidate}
     context["figures"] = chat_figures(conversation=conversation)
     return render(request, "chat/_stats.html" if request.htmx else "chat/stats.html", context)  # type: ignore[attr-defined]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(Right.MANAGE)
+def export(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
+    """Say what goes into the archive of a person; then let it be written, and show how far it is."""
+    conversation = find_conversation(request, conversation_id)
+    candidate = conversation.candidate
+    if request.method != "POST":
+        context = {"conversation": conversation, "candidate": candidate}
+        return render(request, "chat/export.html", context | {"has": preview_erasing(candidate=candidate)})
+    try:
+        bulk = export_candidate(candidate=candidate, membership=request.membership)
+    except DomainError as error:
+        messages.error(request, error.detail)
+        return redirect("chat:export", conversation_id)
+    return redirect("grids:bulk_action", bulk.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -40,6 +40,7 @@ RIGHT_OF: dict[str, Right | None] = {
         [
             *("accounts:settings", "accounts:people", "accounts:member_role", "accounts:invitation_resend"),
             *("accounts:invitation_withdraw", "accounts:keys", "accounts:key_revoke", "chat:member_remove"),
+            "chat:export",
             *("chat:erase", "chat:quarantine", "chat:quarantine_replay", "chat:quarantine_replay_all"),
             *("messaging:numbers", "messaging:number_connect", "messaging:number_update"),
             *("messaging:number_calls", "messaging:number_disconnect"),
