@@ -53,8 +53,7 @@ class ChatComposer extends HTMLElement {
     this.mode = mode;
     const isNote = mode === "note";
     this.classList.toggle("composer--note", isNote);
-    const press = (each) => each.setAttribute("aria-pressed", String(each.dataset.mode === mode));
-    this.querySelectorAll("[data-mode]").forEach(press);
+    for (const each of this.querySelectorAll("[data-mode]")) each.ariaPressed = String(each.dataset.mode === mode);
     this.#field.placeholder = isNote ? "Write a note for colleagues, @ to name one" : "Write a text, / for a template";
     this.querySelector(".composer__send .button__words").textContent = isNote ? "Save note" : "Send";
     return this.#write(draftOf(this.#place, mode));
