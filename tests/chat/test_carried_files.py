@@ -100,11 +100,19 @@ def test_only_its_head_may_be_asked_for(handed_over):
     assert (answer.status_code, answer["Content-Length"], answer.content) == (200, str(len(PNG)), b"")
 
 
-@pytest.mark.parametrize("status", ["queued", "cancelled", "failed"])
-def test_what_is_not_handed_over_is_not_there(message, status):
+@pytest.mark.parametrize("status", ["queued", "cancelled", "failed", "delivered", "undelivered"])
+def test_what_is_not_handed_over_or_has_arrived_is_not_there(message, status):
     Message.objects.filter(pk=message.pk).update(status=status)
 
     assert get(paths_of(message)[0]).status_code == 404
+
+
+@pytest.mark.parametrize("status", ["sending", "unknown", "sent"])
+def test_what_the_carrier_may_still_come_for_is_there(message, status):
+    claimed = {"lease_until": timezone.now(), "attempt_id": uuid4()}
+    Message.objects.filter(pk=message.pk).update(status=status, **claimed)
+
+    assert get(paths_of(message)[0]).status_code == 200
 
 
 def test_an_address_ends(handed_over, settings):

@@ -22,11 +22,9 @@ from apps.messaging.attachable import name_for_carrier
 from apps.messaging.attaching import NO_FILE, answer_with, show_file, take_in
 from apps.messaging.models import Attachment
 
-# The carrier has them, or may have them: its own fetching comes after our answer.
-HANDED_OVER = [
-    *(Message.Status.SENDING, Message.Status.UNKNOWN, Message.Status.SENT),
-    *(Message.Status.DELIVERED, Message.Status.UNDELIVERED),
-]
+# The carrier has them, or may have them, and may still come for their files: what it has delivered, or has given up, it
+# fetches no more.
+UNDER_WAY = [Message.Status.SENDING, Message.Status.UNKNOWN, Message.Status.SENT]
 
 
 @require_POST
@@ -64,12 +62,12 @@ def fetch(request: TeamRequest, conversation_id: UUID, message_id: UUID) -> Http
 @login_not_required
 @require_safe
 def carried(request: HttpRequest, token: str, name: str) -> HttpResponse:  # noqa: ARG001  It is for the carrier.
-    """Give the carrier a file of a text that it was handed. Whoever has no such address finds nothing."""
+    """Give the carrier a file of a text that is under way. Whoever has no such address finds nothing."""
     named = read_address(token, now=timezone.now())
     if named is None:
         raise Http404(NO_FILE)
     with as_team(named.team_id):
-        texts = Message.objects.filter(team=named.team_id, pk=named.message_id, status__in=HANDED_OVER)
+        texts = Message.objects.filter(team=named.team_id, pk=named.message_id, status__in=UNDER_WAY)
         its = texts.filter(media__contains=[{"id": str(named.attachment_id)}])
         attachment = Attachment.objects.filter(team=named.team_id, pk=named.attachment_id).first()
         if attachment is None or not its.exists():
