@@ -65,10 +65,16 @@ def unsafe(migration: Migration, before: ProjectState) -> list[str]:
                 for why, needs_two in _complaints(each, migration, state, new)
                 if not (needs_two and has_first_step)
             ]
-            if not each.reversible and not getattr(migration, "irreversible", ""):
-                found.append(f"{migration}: {_name(each)}: {NO_WAY_BACK}.")
         operation.state_forwards(migration.app_label, state)
-    return found
+    return found + without_way_back(migration)
+
+
+def without_way_back(migration: Migration) -> list[str]:
+    """Return which operations cannot be reversed, where the migration does not say why."""
+    if getattr(migration, "irreversible", ""):
+        return []
+    parts = [each for operation in migration.operations for each in _parts(operation)]
+    return [f"{migration}: {_name(each)}: {NO_WAY_BACK}." for each in parts if not each.reversible]
 
 
 def _complaints(

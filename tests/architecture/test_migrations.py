@@ -12,7 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.migration import Migration
 from django.db.models import Q
 
-from tests.architecture.safe_migrations import unsafe
+from tests.architecture.safe_migrations import unsafe, without_way_back
 from tests.architecture.sources import app_names
 
 # The last migrations of before there was this test: what they are, is migrated everywhere.
@@ -71,6 +71,15 @@ def test_each_new_migration_is_safe_while_the_release_before_it_serves(loader):
     ]
 
     assert said == []
+
+
+def test_each_migration_of_ever_has_a_way_back_or_says_why_not(loader):
+    ours = [
+        loader.disk_migrations[key] for key in sorted(loader.disk_migrations) if key[0] in set(app_names())
+    ]
+
+    assert len(ours) > len(BASELINE)
+    assert [line for migration in ours for line in without_way_back(migration)] == []
 
 
 def test_the_baseline_names_migrations_that_are_there(loader):
