@@ -132,6 +132,8 @@ def work_on(
             # The database went away: the clock finds the work again once the hold has run out.
             raise
         except Exception:
+            if _is_gone(rows, work_id):
+                return None
             logger.exception("%s %s of team %s went wrong.", rows.model.__name__, work_id, team_id)
             give_up(worker.to_the_end)
         return None
@@ -207,6 +209,12 @@ def let_screens_follow(team_id: UUID) -> None:
 def is_passing(error: Exception) -> bool:
     """Return whether an error is of two at once, so that one of them may try again."""
     return getattr(error.__cause__, "pgcode", "") in PASSING
+
+
+@transaction.atomic
+def _is_gone(rows: QuerySet[Piece], work_id: UUID) -> bool:
+    """Whether it is no more, as when its team has left with all that it had."""
+    return not rows.filter(pk=work_id).exists()
 
 
 def _hold(
