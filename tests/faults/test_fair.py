@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 
 import httpx
+import psycopg2
 
+from pivotcx.turns import OF_ONE
 from tests.faults.hammer import REFUSED
 from tests.faults.loud import (
     api_of,
@@ -20,6 +23,7 @@ from tests.faults.loud import (
 )
 from tests.faults.people import signed_in
 from tests.faults.storm import begin_blast
+from tests.faults.test_sending import all_settled, new_phones, send
 from tests.rig import Product
 from tests.waiting import until
 
@@ -29,6 +33,13 @@ PEOPLE, PACE, ROWS = 2_000, 10.0, 60_000
 KEYS, THREADS, CALLS = 1, 6, 50
 FIRST, FEW = 70_000, 20
 SECONDS = 10.0
+# More calls at once than a web process has threads.
+CROWD = 10
+CHAT_OF = (
+    "SELECT 1 FROM chat_conversation "
+    "WHERE id = (SELECT conversation_id FROM chat_message WHERE id = %s) FOR UPDATE"
+)
+HELD_UP = "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted"
 PAGES = ("/", "/chat/", "/candidates/", "/lists/")
 
 
@@ -83,3 +94,34 @@ def test_a_short_import_waits_for_a_turn_of_long_ones(product: Product, api: htt
 
     assert unfinished == len(slugs)
     assert waited <= SECONDS
+
+
+def test_however_many_calls_of_a_program_stand_still_a_person_finds_a_thread_free(
+    product: Product, api: httpx.Client
+) -> None:
+    (phone,) = new_phones(1)
+    first = send(api, [phone], tag="the program")
+    until(lambda: all_settled(product, first), patience=60, what="its chat is there, and nobody writes in it")
+
+    def call(nth: int) -> int:
+        words = {"to": phone, "body": f"Are you free at {nth}?"}
+        return api.post("/messages", json=words, timeout=60).status_code
+
+    with (
+        signed_in(product, "manager") as browser,
+        ThreadPoolExecutor(CROWD) as program,
+        closing(psycopg2.connect(product.postgres.url)) as holder,
+    ):
+        holder.cursor().execute(CHAT_OF, first)
+        calls = [program.submit(call, nth) for nth in range(CROWD)]
+        until(lambda: product.query(HELD_UP)[0][0] >= OF_ONE, what="its calls stand still")
+        try:
+            pages = {page: browser.get(page).status_code for page in PAGES}
+            held_up = product.query(HELD_UP)[0][0]
+        finally:
+            holder.rollback()
+        answers = {each.result() for each in calls}
+
+    assert pages == dict.fromkeys(PAGES, 200)
+    assert held_up == OF_ONE
+    assert answers == {202}
