@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from openpyxl import load_workbook
 
 from tests.faults.people import signed_in
 from tests.rig import Product
@@ -54,6 +58,11 @@ def people(size: int) -> bytes:
     lines = ["First name,Last name,Phone,Notes"]
     lines += [f"Made-up,Person {n},+1907{5570000 + n},{'word ' * 90}" for n in range(size // 490)]
     return "\n".join(lines).encode()
+
+
+def begin_export(api: httpx.Client, kind: str) -> str:
+    order = {"grid": "candidates", "action": "export", "choice": {"kind": kind}, "filter": {"all": []}}
+    return str(api.post("/bulk-actions", json=order).raise_for_status().json()["id"])
 
 
 def imports(product: Product) -> int:
@@ -119,3 +128,36 @@ def test_where_files_are_kept_nothing_is_left_of_one_that_had_no_room(
 
     assert (answer.status_code, answer.json()["code"]) == (507, "no_room_for_files")
     assert imports(product) == before
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("place", ["passing", "files"])
+def test_an_export_says_so_offers_nothing_and_goes_on_when_there_is_room(
+    product: Product, api: httpx.Client, kind: str, place: str
+) -> None:
+    def state() -> dict[str, Any]:
+        return dict(api.get(f"/bulk-actions/{bulk_id}").json())
+
+    # A worker that first looks for a folder while its own is full, takes another.
+    bulk_id = begin_export(api, kind)
+    until(lambda: state()["has_file"], patience=90, what="one with room")
+    with small_disk(getattr(product, place), room=0):
+        bulk_id = begin_export(api, kind)
+        stopped = until(lambda: state()["status"] == "failed" and state(), patience=90, what="it has no room")
+        offered = api.get(f"/bulk-actions/{bulk_id}/file").status_code
+
+    assert WHY in stopped["error"]
+    assert (stopped["has_file"], offered) == (False, 404)
+
+    api.post(f"/bulk-actions/{bulk_id}/continue").raise_for_status()
+    done = until(lambda: state()["has_file"] and state(), patience=90, what="it goes on")
+    assert done["counts"]["changed"] == done["counts"]["rows"] > 0
+    file = api.get(f"/bulk-actions/{bulk_id}/file").raise_for_status().content
+    assert lines_of(kind, file) == 1 + done["counts"]["rows"]
+
+
+def lines_of(kind: str, file: bytes) -> int:
+    """Count the lines of an export, of which the first says what is in the others."""
+    if kind == "csv":
+        return len(list(csv.reader(io.StringIO(file.decode("utf-8-sig")))))
+    return int(load_workbook(io.BytesIO(file)).active.max_row)
