@@ -12,7 +12,7 @@ import hypothesis
 import psycopg2
 import pytest
 from django.db import connection, connections
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from psycopg2.errors import InsufficientPrivilege, ObjectInUse
 from psycopg2.extensions import set_wait_callback
@@ -22,6 +22,7 @@ from apps.accounts.models import Membership, Team, User
 from apps.accounts.tenancy import as_team
 from apps.core import patience
 from apps.simulator.carrier.server import SimulatedCarrier
+from tests.emptying import take_away_what_was_committed
 from tests.factories.accounts import TeamFactory, UserFactory, add_person
 from tests.factories.api import Partner, partner_of
 from tests.factories.messaging import connect_test_number
@@ -86,7 +87,9 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
             _migrate_once(server)
             _make_database(name, template=MIGRATED)
         owner.creation.connection.ensure_connection()
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", take_away_what_was_committed)
+        yield
     with django_db_blocker.unblock():
         served.close()
         owner.close()

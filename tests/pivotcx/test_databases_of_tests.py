@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.test import TransactionTestCase
 
+from apps.accounts.tenancy import as_team
+from apps.candidates.models import Tag
 from tests import conftest
 from tests.conftest import _in_turn, _migrate_once
+from tests.emptying import KEPT, SMALL, all_tables, sizes_of_held, take_away_what_was_committed
 from tests.factories.accounts import TeamFactory
+from tests.factories.candidates import CandidateFactory
+from tests.factories.chat import text_in
+from tests.factories.messaging import connect_test_number
 from tests.marks import committed
 
 
@@ -49,3 +55,30 @@ def test_nothing_is_left_of_what_was_committed(turn: str) -> None:
         cursor.execute("SELECT count(*) FROM accounts_team")
         assert cursor.fetchone() == (0,)
     TeamFactory(name=f"The {turn} team")
+
+
+@committed
+@pytest.mark.parametrize("much", [False, True])
+def test_it_is_taken_away_from_each_table_however_much_it_was(much: bool) -> None:
+    team = TeamFactory()
+    with as_team(team.pk), transaction.atomic():
+        CandidateFactory(team=team)
+        text_in(connect_test_number(team=team), body="Hello")
+        if much:
+            Tag.objects.bulk_create(Tag(team=team, name=f"Tag {number}") for number in range(2000))
+    assert (max(sizes_of_held().values()) > SMALL) == much
+
+    take_away_what_was_committed()
+
+    assert sizes_of_held() == {}
+
+
+@committed
+def test_what_migrating_has_put_there_stays() -> None:
+    kept = f"SELECT {' + '.join(f'(SELECT count(*) FROM {name})' for name in KEPT)}"
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(kept)
+        before = cursor.fetchone()
+        take_away_what_was_committed()
+        cursor.execute(kept)
+        assert cursor.fetchone() == before > (len(all_tables()),)
