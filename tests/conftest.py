@@ -22,8 +22,9 @@ from apps.accounts.models import Membership, Team, User
 from apps.accounts.tenancy import as_team
 from apps.core import patience
 from apps.simulator.carrier.server import SimulatedCarrier
+from pivotcx.metrics import REQUESTS
 from tests.emptying import take_away_what_was_committed
-from tests.factories.accounts import TeamFactory, UserFactory, add_person
+from tests.factories.accounts import TeamFactory, add_person
 from tests.factories.api import Partner, partner_of
 from tests.factories.messaging import connect_test_number
 from tests.migrating import migrate
@@ -271,6 +272,12 @@ def patient_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience, "PATIENCE", 20_000)
 
 
+@pytest.fixture(autouse=True)
+def fresh_figures() -> None:
+    """Begin with no figures: a process never has served as much as all tests, and whatever asks for them reads all."""
+    REQUESTS.clear()
+
+
 @pytest.fixture
 def count_queries() -> Callable[[Callable[[], Any]], int]:
     """Count the queries of a call; print them when a test fails."""
@@ -290,6 +297,3 @@ def nobody() -> Iterator[None]:
     """Look as no team at all."""
     with as_team(None):
         yield
-
-
-__all__ = ["UserFactory"]

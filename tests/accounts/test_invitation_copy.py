@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.accounts.models import Invitation, Membership, User
 from apps.accounts.tokens import mailed_token, shown_token
 from tests.architecture.tenancy.answers import without_ids
-from tests.conftest import UserFactory
+from tests.factories.accounts import UserFactory
 
 ADDRESS = "victim@example.test"
 JOINING = {"full_name": "Intruder", "password": "a-fine-long-one"}

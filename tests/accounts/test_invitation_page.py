@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.accounts.models import Account, Invitation, Membership, User
 from apps.accounts.services import accept_invitation, invite, withdraw_invitation
 from apps.accounts.tokens import mailed_token, shown_token
-from tests.conftest import UserFactory
+from tests.factories.accounts import UserFactory
 
 ADDRESS = "new.person@example.test"
 

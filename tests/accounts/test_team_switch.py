@@ -11,8 +11,7 @@ from apps.accounts.models import Invitation, Membership, Team, User
 from apps.accounts.services import add_member, remove_member
 from apps.accounts.tenancy import as_team
 from apps.candidates.models import Candidate
-from tests.conftest import UserFactory
-from tests.factories.accounts import TeamFactory
+from tests.factories.accounts import TeamFactory, UserFactory
 
 
 def test_a_person_of_two_teams_goes_over_to_the_other(team, recruiter, as_recruiter: Client):
