@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from apps.accounts.models import Membership
+from apps.accounts.models import Membership, User
 from apps.accounts.services import add_member
 from apps.accounts.tenancy import as_team
 from apps.chat.services import assign_conversation, share_conversation
@@ -99,6 +100,50 @@ def test_the_switcher_lists_the_persons_own_teams(team, other_team, recruiter, a
         "Warehouse team": True,
         "Yard team": False,
     }
+
+
+def chat_line(client: Client, path: str) -> str:
+    """Return how the rail speaks of the chat: the beginning of its link."""
+    page = client.get(path).content.decode()
+    return page[page.index('<a class="rail__link" href="/chat/"') :].partition(">")[0]
+
+
+def test_a_line_of_the_rail_that_others_see_otherwise_is_drawn_for_them(
+    number, recruiter, as_recruiter: Client, as_manager: Client
+):
+    """And drawn once for all who see the same."""
+    assign_conversation(conversation=text_in(number).conversation, assignee=recruiter, actor=None)
+
+    for _ in range(2):
+        assert 'title="Chat: 1 waiting' in chat_line(as_recruiter, PROFILE)
+        assert 'title="Chat"' in chat_line(as_manager, PROFILE)
+        assert 'aria-current="page"' in chat_line(as_recruiter, "/chat/")
+        assert 'aria-current="page"' not in chat_line(as_recruiter, PROFILE)
+        assert "aria-keyshortcuts" in chat_line(as_recruiter, PROFILE)
+    User.objects.filter(pk=recruiter.pk).update(single_key_shortcuts=False)
+    assert "aria-keyshortcuts" not in chat_line(as_recruiter, PROFILE)
+
+
+def about_oneself(client: Client, path: str) -> str:
+    page = client.get(path).content.decode()
+    return page[page.index('id="person"') :].partition("</sign-out>")[0]
+
+
+def test_what_a_person_does_about_themselves_is_their_own(
+    restricted, recruiter, signed_in, as_recruiter: Client
+):
+    """Only what is the same for others is drawn once."""
+    User.objects.filter(pk=recruiter.pk).update(theme="dark")
+    own = ['value="dark" aria-pressed="true"', "/settings/templates/", recruiter.email]
+    as_restricted = signed_in(restricted)
+
+    for _ in range(2):
+        assert [words in about_oneself(as_recruiter, PROFILE) for words in own] == [True, True, True]
+        assert [words in about_oneself(as_restricted, PROFILE) for words in own] == [False, False, False]
+        guides = [
+            re.findall(r'href="(/help/[^"]*)"', about_oneself(as_recruiter, path)) for path in ("/", PROFILE)
+        ]
+        assert guides[0] != guides[1]
 
 
 def test_the_clock_of_the_page_is_the_servers(as_recruiter: Client):
