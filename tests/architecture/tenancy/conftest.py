@@ -5,6 +5,7 @@ They are made once, in one transaction that is undone at the end. Each test leav
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -27,6 +28,14 @@ def pages_without_notes() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def calls_without_lines() -> Iterator[None]:
+    """Write down errors only: of each other call a line would be made that nobody reads."""
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture(scope="module")
