@@ -10,10 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.chat.models import Message
+from apps.chat.services import send_text
 from apps.events.models import Event
 from apps.messaging.models import QuarantinedWebhook
 from apps.messaging.services import calls
-from tests.factories.webhooks import inbound_fields
+from tests.factories.chat import ConversationFactory
+from tests.factories.messaging import new_sid
+from tests.factories.webhooks import inbound_fields, status_fields, status_path
 
 QUARANTINE = "/settings/quarantine/"
 
@@ -102,3 +105,53 @@ def test_a_stranger_cannot_take_it_in(refused, as_stranger: Client):
 
 def test_a_member_cannot_take_it_in(refused, as_recruiter: Client):
     assert as_recruiter.post(reverse("chat:quarantine_replay", args=[refused.pk])).status_code == 403
+
+
+def test_what_became_of_a_text_is_taken_in_as_well(
+    number, team, recruiter, as_manager: Client, client: Client
+):
+    chat = ConversationFactory(team=team, phone="+13125550148")
+    message = send_text(conversation=chat, author=recruiter, body="Hi", now=timezone.now())
+    fields = status_fields(number, sid=new_sid(), status="delivered")
+    client.post(status_path(number, message.pk), fields, HTTP_X_TWILIO_SIGNATURE="forged")
+    kept = QuarantinedWebhook.objects.get()
+    sign(kept)
+
+    as_manager.post(reverse("chat:quarantine_replay", args=[kept.pk]))
+
+    message.refresh_from_db()
+    assert message.status == Message.Status.DELIVERED
+
+
+def test_what_became_of_a_text_that_names_none_of_ours_changes_nothing(
+    number, as_manager: Client, client: Client
+):
+    fields = status_fields(number, sid=new_sid(), status="delivered")
+    client.post(f"/webhooks/twilio/{number.token}/status", fields, HTTP_X_TWILIO_SIGNATURE="forged")
+    kept = QuarantinedWebhook.objects.get()
+    sign(kept)
+
+    as_manager.post(reverse("chat:quarantine_replay", args=[kept.pk]))
+
+    kept.refresh_from_db()
+    assert kept.replayed_at is not None
+    assert not Message.objects.exists()
+
+
+def test_a_call_that_is_signed_and_cannot_be_read_stays_and_says_why(
+    number, as_manager: Client, client: Client
+):
+    client.post(
+        f"/webhooks/twilio/{number.token}/inbound",
+        inbound_fields(number, From="nobody"),
+        HTTP_X_TWILIO_SIGNATURE="forged",
+    )
+    kept = QuarantinedWebhook.objects.get()
+    sign(kept)
+
+    page = as_manager.post(reverse("chat:quarantine_replay", args=[kept.pk]), follow=True).content.decode()
+
+    kept.refresh_from_db()
+    assert kept.replayed_at is None
+    assert "not a phone number that can be answered" in page
+    assert not Message.objects.exists()

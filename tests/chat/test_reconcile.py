@@ -194,3 +194,31 @@ def test_a_carrier_that_does_not_answer_is_left_alone_for_the_rest(queued):
 
     assert list(asking.answered([queued] * 100, ask)) == []
     assert len(asked) <= asking.AT_ONCE
+
+
+def test_one_that_cannot_be_settled_keeps_no_other_from_it(
+    queued, team, number, recruiter, carrier, monkeypatch, caplog
+):
+    chat = ConversationFactory(team=team, phone="+13125550149")
+    other = send_text(conversation=chat, author=recruiter, body="Hi Candidate", now=timezone.now())
+    lose_the_answer(number, carrier, "accept_then_500")
+    conclude = reconcile._conclude
+
+    def fails_for_the_first(message, *rest, **named):
+        if message.pk == queued.pk:
+            raise ZeroDivisionError
+        conclude(message, *rest, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reconcile, "_conclude", fails_for_the_first)
+        look(number)
+    states = dict(Message.objects.values_list("pk", "status"))
+    assert states[queued.pk] == Message.Status.UNKNOWN
+    assert states[other.pk] in {Message.Status.SENT, Message.Status.DELIVERED}
+    assert "looked up again" in caplog.text
+
+    look(number)
+
+    queued.refresh_from_db()
+    assert queued.status in {Message.Status.SENT, Message.Status.DELIVERED}
+    assert len(carrier.new_texts()) == 2

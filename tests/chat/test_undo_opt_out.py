@@ -50,6 +50,24 @@ def test_a_colleague_undoes_it_with_a_reason_and_they_wait_again(team, misread, 
     assert misread.waiting_since == Message.objects.get(direction="inbound").created_at
 
 
+def test_undone_twice_it_is_news_once(team, misread, recruiter):
+    for is_news in (True, False):
+        told = undo_phrase(conversation=misread, reason="Misread.", author=recruiter, now=timezone.now())
+        assert told == is_news
+
+    assert Note.objects.count() == 1
+
+
+def test_in_a_chat_that_was_closed_meanwhile_nobody_waits_again(team, misread, recruiter):
+    Conversation.objects.update(closed_at=timezone.now())
+
+    undo_phrase(conversation=misread, reason="Misread.", author=recruiter, now=timezone.now())
+
+    assert not is_out(team)
+    misread.refresh_from_db()
+    assert misread.waiting_since is None
+
+
 def test_it_is_not_undone_without_a_reason(team, misread, recruiter):
     with pytest.raises(ReasonNeeded):
         undo_phrase(conversation=misread, reason="  ", author=recruiter, now=timezone.now())

@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.accounts.models import Team
 from apps.accounts.tenancy import as_team
 from apps.messaging.models import ConsentEvent
-from apps.messaging.services import forget_phone, record_consent
+from apps.messaging.services import forget_phone, record_consent, record_consents
 from tests.factories.accounts import TeamFactory
 from tests.marks import committed
 
@@ -63,3 +63,24 @@ def test_only_who_wishes_to_be_forgotten_becomes_a_hash_in_it(team):
 
     kept = ConsentEvent.objects.get()
     assert (kept.phone[:10], kept.wording) == ("forgotten:", "")
+
+
+def test_of_many_who_come_again_those_who_were_forgotten_are_known_with_what_they_said(team):
+    say(team)
+    forget_phone(team=team, phone=PHONE)
+    others = [PHONE, "+13125550149"]
+
+    new = record_consents(
+        team=team, phones=others, given=True, method="import", wording="Yes", at=timezone.now()
+    )
+
+    assert new == {*others}
+    assert [each.phone for each in ConsentEvent.objects.order_by("pk")] == [PHONE, *sorted(others)]
+
+
+def test_of_nobody_nothing_is_said(team):
+    assert (
+        record_consents(team=team, phones=[], given=True, method="import", wording="", at=timezone.now())
+        == set()
+    )
+    assert not ConsentEvent.objects.exists()

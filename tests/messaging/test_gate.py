@@ -13,6 +13,7 @@ from apps.chat.models import Message
 from apps.chat.services import AtNight, send_text
 from apps.messaging.gate import NO_CONSENT, OPTED_OUT, Asked, Refusal, Wait, decide
 from apps.messaging.models import OptOut, PhoneFact
+from apps.messaging.refusals import NEVER_DAY
 from apps.messaging.services import opt_out, pause_number, record_consent, record_phone_fact
 from tests.factories.chat import ConversationFactory
 
@@ -194,3 +195,12 @@ def test_texts_to_many_of_one_batch_leave_the_rest_of_the_cap_for_answers(team, 
 
     assert len(batch.claimed) == 19
     assert Message.objects.filter(status="queued", error_code="daily_cap").count() == 1
+
+
+def test_where_it_is_never_day_in_all_of_their_zones_at_once_it_is_refused_and_not_put_off(
+    team, ask, settings
+):
+    settings.TEXTING_HOURS = (time(8), time(21))
+    team.texting_from, team.texting_until = time(8), time(10)
+
+    assert ask("chat", time_zone="Pacific/Honolulu") == NEVER_DAY

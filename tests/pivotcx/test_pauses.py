@@ -1,4 +1,4 @@
-"""A process that has loaded the product looks for forgotten objects, but seldom, and its threads take short turns."""
+"""A process that has loaded the product looks for forgotten objects, in short turns, as its threads are."""
 
 from __future__ import annotations
 
@@ -21,6 +21,6 @@ def test_a_process_looks_for_forgotten_objects_once_it_is_loaded_and_not_before(
 
     before, after, threshold, frozen, turn = json.loads(told.stdout)
     assert (before, after) == (False, True)
-    assert threshold == [50_000, 20, 50]
+    assert threshold == [5_000, 20, 100]
     assert frozen > 100_000
     assert turn < 0.001
