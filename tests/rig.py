@@ -143,10 +143,8 @@ class Product:
         """Return the pid of the process with these words, 0 while there is none."""
         assert self.process is not None
         for folder in Path("/proc").iterdir():
-            if folder.name.isdigit() and self._is_child(folder):
-                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-                if words in command:
-                    return int(folder.name)
+            if folder.name.isdigit() and words in self._command_of_child(folder):
+                return int(folder.name)
         return 0
 
     def restart_postgres(self, *, immediate: bool = True) -> None:
@@ -218,12 +216,15 @@ class Product:
         )
         self.query("UPDATE messaging_number SET pace = 1000 WHERE phone = %s", number["phone"])
 
-    def _is_child(self, folder: Path) -> bool:
+    def _command_of_child(self, folder: Path) -> str:
+        """Return by which words a child of ours runs; of anybody else, and of who has just ended, nothing."""
         try:
             parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            command = (folder / "cmdline").read_bytes()
         except (OSError, ValueError):
-            return False
-        return self.process is not None and parent == self.process.pid
+            return ""
+        is_ours = self.process is not None and parent == self.process.pid
+        return command.replace(b"\0", b" ").decode() if is_ours else ""
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from contextlib import ExitStack, closing
 import httpx
 import psycopg2
 
-from pivotcx.turns import OF_ONE
+from pivotcx.turns import Turns
 from tests.faults.hammer import REFUSED
 from tests.faults.loud import (
     api_of,
@@ -114,7 +114,7 @@ def test_however_many_calls_of_a_program_stand_still_a_person_finds_a_thread_fre
     ):
         holder.cursor().execute(CHAT_OF, first)
         calls = [program.submit(call, nth) for nth in range(CROWD)]
-        until(lambda: product.query(HELD_UP)[0][0] >= OF_ONE, what="its calls stand still")
+        until(lambda: product.query(HELD_UP)[0][0] >= Turns.of_one, what="its calls stand still")
         try:
             pages = {page: browser.get(page).status_code for page in PAGES}
             held_up = product.query(HELD_UP)[0][0]
@@ -123,5 +123,5 @@ def test_however_many_calls_of_a_program_stand_still_a_person_finds_a_thread_fre
         answers = {each.result() for each in calls}
 
     assert pages == dict.fromkeys(PAGES, 200)
-    assert held_up == OF_ONE
+    assert held_up == Turns.of_one
     assert answers == {202}

@@ -122,6 +122,7 @@ def test_the_palette_finds_people_pages_and_actions(
     page.keyboard.type("webh")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/settings/webhooks/$"))
+    page.wait_for_load_state()
     # Behind "g" the places of the rail.
     page.keyboard.press("g")
     page.keyboard.press("i")
