@@ -15,12 +15,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
+from uuid import UUID
 
 from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 
 from apps.accounts.models import Team, User
-from apps.candidates.models import ApplicationStatus, Candidate, Tag
+from apps.candidates.models import Application, ApplicationStatus, Candidate, Tag
 from apps.core.extensions import extensions
 
 
@@ -73,6 +74,12 @@ class Held:
 def colleague(column: str) -> Subquery:
     """Return, for `Held.says`, the name of the colleague whose id stands in a column without being a reference."""
     return Subquery(User.objects.filter(pk=OuterRef(column)).values("full_name")[:1])
+
+
+def subjects_of(person: Candidate) -> list[UUID]:
+    """Return by which ids the log speaks of somebody apart from their chat: their own, and their applications'."""
+    applications = Application.objects.filter(team=person.team_id, candidate=person)
+    return [person.pk, *applications.values_list("pk", flat=True)]
 
 
 # Of the log.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from apps.candidates.gateway import NUMBERED, Held, colleague, registered_parts
-from apps.candidates.models import Application, Candidate, Merge
+from apps.candidates.gateway import NUMBERED, Held, colleague, registered_parts, subjects_of
+from apps.candidates.models import Candidate, Merge
 from apps.events.models import Event
 from apps.messaging.models import ConsentEvent, OptOut, PhoneFact
 
@@ -20,9 +20,7 @@ def _phone(person: Candidate) -> Q:
 
 def _subjects(person: Candidate) -> Q:
     """What the log says of them apart from their chat. The ids stand in the question: so its index answers it."""
-    applications = Application.objects.filter(team=person.team_id, candidate=person)
-    subjects = [person.pk, *applications.values_list("pk", flat=True)]
-    return Q(conversation_id=None, subject_id__in=subjects)
+    return Q(conversation_id=None, subject_id__in=subjects_of(person))
 
 
 UNDOING = "what undoing needs: ids, and rows that stand here in their place"

@@ -8,18 +8,17 @@ from typing import Any
 
 from django.db.models import Q
 
-from apps.candidates.gateway import Held
-from apps.candidates.models import Application, Candidate
+from apps.candidates.gateway import Held, subjects_of
+from apps.candidates.models import Candidate
 from apps.chat.models import Conversation
 from apps.webhooks.models import Delivery
 
 
 def _about(person: Candidate) -> Q:
-    """Keep what was told of them. The ids stand in the question: so its indexes answer it."""
+    """Keep what programs were told of them. The ids stand in the question: so its indexes answer it."""
     chats = Conversation.objects.filter(team=person.team_id, candidate=person)
-    applications = Application.objects.filter(team=person.team_id, candidate=person)
-    subjects = [person.pk, *applications.values_list("pk", flat=True)]
-    return Q(conversation_id__in=list(chats.values_list("pk", flat=True))) | Q(subject_id__in=subjects)
+    ids = list(chats.values_list("pk", flat=True))
+    return Q(conversation_id__in=ids) | Q(subject_id__in=subjects_of(person))
 
 
 class Answers:
@@ -51,7 +50,4 @@ class Answers:
 
     def erase(self, candidate: Candidate, *, now: datetime) -> None:  # noqa: ARG002
         """Empty the answers; they may repeat what they were told."""
-        chats = Conversation.objects.filter(team=candidate.team_id, candidate=candidate).values("pk")
-        applications = Application.objects.filter(team=candidate.team_id, candidate=candidate).values("pk")
-        about = Q(conversation_id__in=chats) | Q(subject_id=candidate.pk) | Q(subject_id__in=applications)
-        Delivery.objects.filter(about, team=candidate.team_id).update(answer_body="")
+        Delivery.objects.filter(_about(candidate), team=candidate.team_id).update(answer_body="")
