@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.contrib.messages import constants as messages
 
-from pivotcx import api_settings, bounds, content_policy, environment, installed, scanning, schedule
+from pivotcx import api_settings, bounds, content_policy, environment, installed, scanning, schedule, sign_in
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environment.load(BASE_DIR)
@@ -128,35 +128,26 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "apps.accounts.adapters.AccountAdapter"
-# The package's forms in our words.
-ACCOUNT_FORMS = {
-    "login": "apps.accounts.forms.SignInForm",
-    "reset_password": "apps.accounts.forms.ForgottenPasswordForm",
-    "reset_password_from_key": "apps.accounts.forms.NewPasswordForm",
-    "change_password": "apps.accounts.forms.ChangePasswordForm",
-}
+ACCOUNT_FORMS, MFA_FORMS = sign_in.FORMS, sign_in.SECOND_STEP_FORMS
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# An office is one address; and whoever guesses at somebody from elsewhere locks out nobody but themselves.
-ACCOUNT_RATE_LIMITS = {
-    "login": "120/m/ip",
-    # The key is the address tried and where from.
-    "login_failed": "10/m/ip,5/5m/key",
-    "login_failed_known": "5/5m/key",
-    # The key is the address tried.
-    "login_failed_anywhere": "100/h/key",
-}
-# A forgotten password is chosen anew soon, or asked for once more. In seconds.
+ACCOUNT_RATE_LIMITS, MFA_RATE_LIMITS = sign_in.RATE_LIMITS, sign_in.SECOND_STEP_RATE_LIMITS
+# A forgotten password is chosen anew soon, or asked for once more; so is a code by mail typed. In seconds.
 PASSWORD_RESET_TIMEOUT = 3600
+ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 USERSESSIONS_ADAPTER = "apps.accounts.adapters.UserSessionsAdapter"
 MFA_ADAPTER = "apps.accounts.adapters.SecondStepAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A passkey is a finger, a face or a PIN each time, and not only a thing that lies there.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 

@@ -8,9 +8,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import ratelimit
+from allauth.core import context, ratelimit
 from allauth.core.internal.ratelimit import consume
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from cryptography.fernet import InvalidToken
@@ -24,12 +25,19 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from apps.accounts.models import User
 from apps.accounts.sockets import question_sockets_after_commit
 from apps.core.fields import cipher
+from apps.core.templatetags.browsers import browser_words
 
 # How often an address may be tried with a wrong password, from wherever.
 WRONG_FROM_ANYWHERE = "login_failed_anywhere"
 # And by a browser that has signed in to it before: an office is one address, and a few who mistype use up its tries.
 WRONG_FROM_KNOWN = "login_failed_known"
 KNOWN_BROWSER, KNOWN_FOR, MOST_KNOWN = "known_browser", 180 * 24 * 3600, 5
+# By the package's ways to show that it is still the same person: what we call them.
+PROOFS = {
+    "reauthenticate": "Use your password",
+    "mfa_reauthenticate": "Use a code",
+    "mfa_reauthenticate:webauthn": "Use a passkey",
+}
 _signer = Signer(salt="accounts.known_browser")
 
 
@@ -66,6 +74,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         home = SimpleNamespace(name="PivotCX", domain=urlsplit(settings.PUBLIC_URL).netloc)
         super().send_mail(template_prefix, email, {**context, "current_site": home})
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [each | {"description": PROOFS.get(each["id"], each["description"])} for each in methods]
 
     # Guessing: few tries at an address from one place, so that a stranger elsewhere locks nobody out; and many more
     # from all places together.
@@ -118,6 +130,13 @@ class SecondStepAdapter(DefaultMFAAdapter):
         except InvalidToken:
             # Of before it was encrypted here.
             return encrypted_text
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002, ARG002  So called there.
+        """Propose what the browser is called: of several passkeys it says most of where each is."""
+        return browser_words(context.request.META.get("HTTP_USER_AGENT", ""))
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": "PivotCX"}
 
 
 class UserSessionsAdapter(DefaultUserSessionsAdapter):

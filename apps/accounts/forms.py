@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from struct import error as StructError  # noqa: N812  A class, whatever it is called.
 from typing import Any
 
 from allauth.account import forms as sign_in
+from allauth.mfa.adapter import get_adapter as adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn import forms as passkeys
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from django import forms
 
 from apps.accounts.models import ApiKey, Membership, User
@@ -23,10 +28,29 @@ ROLE_HELP = (
 )
 
 
+# What the packages say of a passkey's answer that is none, beside what they say in words.
+BROKEN = (
+    *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
+    *(InvalidSignature, UnsupportedAlgorithm, StructError),
+)
+
+
 class SignInForm(sign_in.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _call(self, login="E-mail")
+        _call(self, login="E-mail", password="Password")  # noqa: S106  A label.
+
+
+class AskForCodeForm(sign_in.RequestLoginCodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _call(self, email="E-mail")
+
+
+class MailedCodeForm(sign_in.ConfirmLoginCodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _call(self, code="Code")
 
 
 class ForgottenPasswordForm(sign_in.ResetPasswordForm):
@@ -45,6 +69,70 @@ class NewPasswordForm(sign_in.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _call(self, password1="New password", password2="New password again")
+
+
+class GivenField(forms.JSONField):
+    """What a browser gives for a passkey, in JSON: anybody can write such a thing, and as deep as they like."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            given = super().to_python(value)
+        except RecursionError:
+            given = None
+        if not isinstance(given, dict):
+            raise adapter().validation_error("incorrect_code")
+        return given
+
+
+class SecondStepByPasskeyForm(passkeys.AuthenticateWebAuthnForm):
+    credential = GivenField()
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()
+        except BROKEN as error:
+            raise adapter().validation_error("incorrect_code") from error
+
+
+class SignInByPasskeyForm(SecondStepByPasskeyForm, passkeys.LoginWebAuthnForm):
+    pass
+
+
+class ConfirmByPasskeyForm(SecondStepByPasskeyForm, passkeys.ReauthenticateWebAuthnForm):
+    pass
+
+
+class AddPasskeyForm(passkeys.AddWebAuthnForm):
+    """What stands in for the password must know its person: a key that only lies there is not taken."""
+
+    credential = GivenField()
+    passwordless = forms.BooleanField(widget=forms.HiddenInput, initial=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_passkey(self)
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            given: dict[str, Any] = super().clean()
+        except BROKEN as error:
+            raise adapter().validation_error("incorrect_code") from error
+        return given
+
+
+class RenamePasskeyForm(passkeys.EditWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_passkey(self)
+
+
+def _name_passkey(form: forms.Form) -> None:
+    named = form.fields["name"]
+    form.fields["name"] = NameField(
+        label="Name", max_length=60, required=named.required, help_text="By which you know it again."
+    )
 
 
 def _call(form: forms.Form, **labels: str) -> None:

@@ -16,9 +16,9 @@ Where = TypedDict("Where", {"from": str, "with": str})
 
 
 @transaction.atomic
-def note_of_person(*, user: User, what: str, actor: User | None, where: Where) -> None:
+def note_of_person(*, user: User, what: str, actor: User | None, where: Where, by: str = "") -> None:
     """Write a line about somebody's login into the log of each of their teams. `what` is a word of `person.…`."""
-    data: dict[str, Any] = {"person": str(user), **where}
+    data: dict[str, Any] = {"person": str(user), **where} | ({"by": by} if by else {})
     for seat in seats_of(user):
         with as_team(seat.team.pk):
             record_event(

@@ -101,6 +101,10 @@ def _receiver(data: Data) -> str:
     return f"to {data['to']}" if data.get("to") else ""
 
 
+def _way(data: Data) -> str:
+    return str(data.get("by", ""))
+
+
 def _nothing(_data: Data) -> str:
     return ""
 
@@ -112,8 +116,8 @@ WORDS: dict[str, tuple[str, str, Callable[[Data], str]]] = {
     "person.signed_out": ("log-out", "Signed out", _nothing),
     "person.password_changed": ("key", "Changed their password", _nothing),
     "person.password_reset": ("key", "Chose a new password by mail", _nothing),
-    "person.second_step_added": ("shield-check", "Switched the second step on", _nothing),
-    "person.second_step_removed": ("circle-alert", "Switched the second step off", _nothing),
+    "person.second_step_added": ("shield-check", "Added a second step", _way),
+    "person.second_step_removed": ("circle-alert", "Took away a second step", _way),
     "person.second_step_failed": ("circle-alert", "A wrong code was tried as second step", _nothing),
     "person.recovery_codes_made": ("shield-check", "Got new recovery codes", _nothing),
     "member.joined": ("user-plus", "Joined the team", _role),

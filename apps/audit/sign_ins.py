@@ -19,6 +19,8 @@ from apps.core.templatetags.browsers import browser_words
 
 # Longer than any address that somebody has.
 LONGEST = 254
+# What a second step is, where the log says that one was added.
+KINDS = {Authenticator.Type.TOTP: "authenticator app", Authenticator.Type.WEBAUTHN: "passkey"}
 
 
 def listen() -> None:
@@ -62,13 +64,19 @@ def password_reset(request: HttpRequest, user: User, **_: Any) -> None:
 
 def second_step_added(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
     what = "recovery_codes_made" if _is_codes(authenticator) else "second_step_added"
-    note_of_person(user=user, what=what, actor=user, where=_where(request))
+    note_of_person(user=user, what=what, actor=user, where=_where(request), by=_kind(authenticator))
 
 
 def second_step_removed(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
     # The codes go along with what they stand in for.
     if not _is_codes(authenticator):
-        note_of_person(user=user, what="second_step_removed", actor=user, where=_where(request))
+        note_of_person(
+            user=user,
+            what="second_step_removed",
+            actor=user,
+            where=_where(request),
+            by=_kind(authenticator),
+        )
 
 
 def recovery_codes_made(request: HttpRequest, user: User, **_: Any) -> None:
@@ -81,6 +89,10 @@ def second_step_failed(request: HttpRequest, user: User, **_: Any) -> None:
 
 def _is_codes(authenticator: Authenticator) -> bool:
     return bool(authenticator.type == Authenticator.Type.RECOVERY_CODES)
+
+
+def _kind(authenticator: Authenticator) -> str:
+    return KINDS.get(authenticator.type, "")
 
 
 def _where(request: HttpRequest) -> Where:

@@ -44,6 +44,20 @@ def test_a_wrong_password_takes_as_long_for_a_known_address_as_for_an_unknown_on
     assert 0.9 < median(known) / median(unknown) < 1.1
 
 
+def test_to_send_a_code_takes_as_long_too(recruiter, client: Client):
+    def asked(email: str) -> float:
+        cache.clear()
+        begun = perf_counter()
+        Client().post("/accounts/login/code/", {"email": email})
+        return perf_counter() - begun
+
+    asked(recruiter.email)
+    pairs = [(asked(recruiter.email), asked(NOBODY)) for _ in range(25)]
+
+    known, unknown = (sorted(times)[:9] for times in zip(*pairs, strict=True))
+    assert 0.9 < median(known) / median(unknown) < 1.1
+
+
 def test_and_as_many_questions_to_the_database(recruiter, client: Client):
     def asked(email: str) -> int:
         cache.clear()

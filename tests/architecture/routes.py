@@ -46,16 +46,19 @@ def routes() -> list[Route]:
     return list(_walk(get_resolver().url_patterns))
 
 
-def _walk(patterns: Iterable[Any], path: str = "", space: str = "") -> Iterator[Route]:
+def _walk(
+    patterns: Iterable[Any], path: str = "", space: str = "", before: tuple[str, ...] = ()
+) -> Iterator[Route]:
+    """Walk down from addresses that begin with `path` and have the parts `before`, none of which is an id."""
     for pattern in patterns:
         here = path + str(pattern.pattern)
+        converters = pattern.pattern.converters
+        ids = tuple(name for name, kind in converters.items() if isinstance(kind, UUIDConverter))
+        others = (*before, *({*pattern.pattern.regex.groupindex} - {*ids}))
         if isinstance(pattern, URLResolver):
-            yield from _walk(
-                pattern.url_patterns, here, f"{space}{pattern.namespace}:" if pattern.namespace else space
-            )
+            assert not ids, f"{here}: an id stands in no address that others begin with."
+            below = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _walk(pattern.url_patterns, here, below, others)
         elif isinstance(pattern, URLPattern):
-            converters = pattern.pattern.converters
-            ids = tuple(name for name, kind in converters.items() if isinstance(kind, UUIDConverter))
-            others = tuple({*pattern.pattern.regex.groupindex} - {*ids})
             name = f"{space}{pattern.name}" if pattern.name else ""
             yield Route(here, name, pattern.callback, ids, others)

@@ -36,12 +36,14 @@ WITHOUT_SIGNING_IN = {
     "account_signup": "closed: it says so",
     "account_email_verification_sent": "of signing up",
     "account_confirm_email": "the link of a mail",
-    "account_confirm_login_code": "of signing in",
+    "account_request_login_code": "to get a code by mail",
+    "account_confirm_login_code": "the code of a mail",
     "account_reset_password": "who has forgotten it cannot sign in",
     "account_reset_password_done": "the same",
     "account_reset_password_from_key": "the link of a mail",
     "account_reset_password_from_key_done": "the same",
     "mfa_authenticate": "of signing in",
+    "mfa_login_webauthn": "to sign in by a passkey",
 }
 # What the API's own catch-all answers: that there is no such address.
 NOT_FOUND = API

@@ -76,7 +76,7 @@ def visit(browser: Browser, product: Product) -> Iterator[Callable[..., Page]]:
             complaints.append(f"{message.text} ({message.location.get('url', '')})")
 
     def come(email: str, **options: Any) -> Page:
-        context = browser.new_context(base_url=product.url, **options)
+        context = browser.new_context(**{"base_url": product.url, **options})
         contexts.append(context)
         context.add_init_script(TELL_REFUSALS)
         context.on("console", hear)

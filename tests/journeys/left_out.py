@@ -41,13 +41,14 @@ LEFT_OUT = {
         "a file",
     ),
     **dict.fromkeys(
-        ["chat:link", "blasts:of_text", "campaigns:of_text", "accounts:settings"],
+        ["chat:link", "blasts:of_text", "campaigns:of_text", "accounts:settings", "mfa_login_webauthn"],
         "leads elsewhere",
     ),
     **dict.fromkeys(
         [
             *("mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes"),
             *("mfa_generate_recovery_codes", "account_set_password", "account_confirm_login_code"),
+            *("mfa_reauthenticate_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn"),
             "account_confirm_email",
         ],
         "a step of signing in that the demo's people are not at; drawn by the same layout as its neighbours",

@@ -68,6 +68,7 @@ NOBODY = "00000000-0000-0000-0000-000000000000"
 
 PLACES = (
     Place("account_login", "/accounts/login/", is_public=True),
+    Place("account_request_login_code", "/accounts/login/code/", is_public=True),
     Place("account_reset_password", "/accounts/password/reset/", is_public=True),
     Place("account_reset_password_done", "/accounts/password/reset/done/", is_public=True),
     Place("account_reset_password_from_key", "/accounts/password/reset/key/1-set-password/", is_public=True),
@@ -229,6 +230,8 @@ PLACES = (
     Place("account_email", "/accounts/email/"),
     Place("account_change_password", "/accounts/password/change/"),
     Place("mfa_index", "/accounts/2fa/"),
+    Place("mfa_list_webauthn", "/accounts/2fa/webauthn/"),
+    Place("mfa_add_webauthn", "/accounts/2fa/webauthn/add/"),
     Place("mfa_activate_totp", "/accounts/2fa/totp/activate/"),
     Place("account_reauthenticate", "/accounts/reauthenticate/"),
     Place("account_logout", "/accounts/logout/"),

@@ -107,6 +107,6 @@ def test_whoever_is_signed_out_elsewhere_is_told_and_comes_back_to_their_words(
     page.get_by_role("link", name="Sign in").click()
     page.get_by_label("E-mail").fill("recruiter@demo.test")
     page.get_by_label("Password").fill("pivotcx-demo")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
     expect(box(page)).to_have_value("Before the session ended")

@@ -28,6 +28,7 @@ KEPT = {
         "Fair use",
         "Guessing",
         "The second step",
+        "A way in without the password",
     ),
     *("Sessions", "No foreign site acts here", "Nothing private in logs", "Headers"),
     *("Nothing undescribed is written", "Merge fields", "Erasing a person", "Roles hold", "Secrets at rest"),
