@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -43,10 +43,17 @@ class Product:
     """`manage.py up` against servers of the test's own.
 
     The carrier is one in the test's process, with all waits shortened; `apart`, it is one in a process of its own; or,
-    `as_shipped`, the product's own.
+    `as_shipped`, the product's own. `surroundings` are what else its processes find in their environment.
     """
 
-    def __init__(self, folder: Path, *, as_shipped: bool = False, apart: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        as_shipped: bool = False,
+        apart: bool = False,
+        surroundings: Mapping[str, str] | None = None,
+    ) -> None:
         self.folder = folder
         lay_down_data(folder)
         self.postgres: Server = start_postgres(folder, durable=True)
@@ -65,6 +72,7 @@ class Product:
         self.environment = {
             **os.environ,
             **ENVIRONMENT,
+            **(surroundings or {}),
             "DATABASE_URL": self.postgres.url,
             "REDIS_URL": self.valkey.url,
             "PORT": str(self.port),
@@ -228,10 +236,12 @@ class Product:
 
 
 @contextmanager
-def running_product(*, as_shipped: bool = False, apart: bool = False) -> Iterator[Product]:
+def running_product(
+    *, as_shipped: bool = False, apart: bool = False, surroundings: Mapping[str, str] | None = None
+) -> Iterator[Product]:
     """Run the product for a while; nothing of it is left afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="pivotcx-rig-", dir="/tmp"))
-    product = Product(folder, as_shipped=as_shipped, apart=apart)
+    product = Product(folder, as_shipped=as_shipped, apart=apart, surroundings=surroundings)
     try:
         product.start()
         yield product
