@@ -46,3 +46,10 @@ def _log() -> Tell:
     [log] = [import_string(app.log) for app in apps.get_app_configs() if hasattr(app, "log")]
     write: Tell = log
     return write
+
+
+@cache
+def log_head() -> str:
+    """Return the database function that says how far a team's log has got: the log names it as `log_head`."""
+    [name] = [app.log_head for app in apps.get_app_configs() if hasattr(app, "log_head")]
+    return str(name)

@@ -31,6 +31,8 @@ class TeamRequest(HttpRequest):
     team: Team
     membership: Membership
     seats: list[Seat]
+    # Up to which of the team's events the answer is true.
+    live_seq: int
 
 
 class TeamMiddleware:
@@ -59,6 +61,7 @@ class TeamMiddleware:
         if meant and meant != str(seat.team.pk) and not request.path.startswith(OWN_PAGES):
             return _out_of_date(request, status=409)
         team_request.team, team_request.membership = seat.team, seat.membership
+        team_request.live_seq = seat.head
         # Pages show the team's time.
         with as_team(seat.team.pk), timezone.override(seat.team.zone):
             return self.get_response(request)

@@ -7,7 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from psycopg2 import sql
 
+from apps.accounts.gateway import log_head
 from apps.accounts.models import Membership, Team, User
 
 _TEAM_COLUMNS = ["id", "account_id", "name", "slug", "time_zone", "approval_above"]
@@ -20,15 +22,19 @@ class Seat:
     membership: Membership
     team: Team
     account_name: str
+    # The number of the team's newest event, as it was before anything else was asked of the team.
+    head: int
 
 
 def seats_of(user: User) -> list[Seat]:
     """Return all places of a person, by account and team name."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM accounts_seats_of_user(%s)", [user.pk])
+        # On one way: every page needs to know both before it asks anything else.
+        asked = sql.SQL("SELECT {}(id), * FROM accounts_seats_of_user(%s)")
+        cursor.execute(asked.format(sql.Identifier(log_head())), [user.pk])
         rows = cursor.fetchall()
     seats = []
-    for membership_id, role, account_name, *columns in rows:
+    for head, membership_id, role, account_name, *columns in rows:
         team = Team.from_db("default", _TEAM_COLUMNS, columns)
         membership = Membership.from_db(
             # In the order of the model's fields.
@@ -37,7 +43,7 @@ def seats_of(user: User) -> list[Seat]:
             [membership_id, team.pk, user.pk, role],
         )
         membership.team, membership.user = team, user
-        seats.append(Seat(membership=membership, team=team, account_name=account_name))
+        seats.append(Seat(membership=membership, team=team, account_name=account_name, head=head))
     return seats
 
 

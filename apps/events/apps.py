@@ -8,3 +8,5 @@ class EventsConfig(AppConfig):
     label = "events"
     # What is done on the floor below is written down here.
     log = "apps.events.services.record_event"
+    # By which it is known how far that has got.
+    log_head = "events_head"

@@ -45,12 +45,26 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """How many match; where `is_more`, at least so many."""
+
+    number: int
+    is_more: bool
+
+    @property
+    def words(self) -> str:
+        return f"{self.number:,}{'+' if self.is_more else ''}"
+
+
+@dataclass(frozen=True)
 class GridPage:
     lines: list[Line]
     # After which row the next page begins; empty when this is the last.
     after: str
     # What the lines were made of.
     rows: Sequence[Any] = ()
+    # How many match, where all that do stand here.
+    counted: Counted | None = None
 
     @property
     def keys(self) -> str:
@@ -61,18 +75,6 @@ class GridPage:
     def moving(self) -> str:
         """Return the rows that change by themselves, as a selector names them."""
         return ",".join(f"#row-{line.key}" for line in self.lines if line.moves)
-
-
-@dataclass(frozen=True)
-class Counted:
-    """How many match; where `is_more`, at least so many."""
-
-    number: int
-    is_more: bool
-
-    @property
-    def words(self) -> str:
-        return f"{self.number:,}{'+' if self.is_more else ''}"
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,13 @@ def grid_page(question: Question, *, after: str = "", size: int = PAGE) -> GridP
     page = page_of_rows(matching(question), order=order, size=size, after=place, fetched=_fetched(question))
     look_at(page.rows, question.columns, question.context)
     cursor = write_place(page.next, bound_to=question.bound_to) if page.next else ""
-    return GridPage([_line(question, row) for row in page.rows], cursor, page.rows)
+    is_all = place is None and page.next is None
+    return GridPage(
+        lines=[_line(question, row) for row in page.rows],
+        after=cursor,
+        rows=page.rows,
+        counted=Counted(len(page.rows), is_more=False) if is_all else None,
+    )
 
 
 def _fetched(question: Question) -> Rows:

@@ -104,7 +104,8 @@ def show_grid(
     is_wrong = question.mistakes and not (question.within and question.within.mistakes)
     besides = around(question, found)
     known = [besides.pop("counted")] if "counted" in besides else []
-    context |= _around(request, question, views, layout, _counted(request, question, *known)) | besides
+    counted = found.counted or _counted(request, question, *known)
+    context |= _around(request, question, views, layout, counted) | besides
     return render(request, template, context, status=422 if is_wrong else status)
 
 
