@@ -17,6 +17,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.db.models.lookups import Regex
 
+from apps.candidates import selectors
 from apps.candidates.models import (
     Application,
     ApplicationStatus,
@@ -25,9 +26,7 @@ from apps.candidates.models import (
     CustomField,
     FilterableApplication,
     FilterableCandidate,
-    Tag,
 )
-from apps.candidates.selectors import former_tags, search_part
 from apps.core.filters import Choice, Context, Field, FieldSource, Kind, Reach, declare, own, through
 from apps.messaging.models import PhoneFact
 from apps.messaging.selectors import consents_refused, opt_outs_that_bind
@@ -90,14 +89,14 @@ def candidate_fields(*, candidate: str, created: Reach | None = None) -> Iterato
             lambda context: CandidateTag.objects.for_team(context.team), inner="candidate", outer=candidate
         ),
         choices=_tags,
-        former=lambda context: context.once("former tags", partial(former_tags, team=context.team)),
+        former=lambda context: context.once("former tags", partial(selectors.former_tags, team=context.team)),
     )
     yield from _phone_fields(reach)
 
 
 def searched_people(candidate: str, words: str) -> Q:
     """Return the condition that a part of somebody's name, phone or address is this. `candidate`: their path."""
-    part = search_part(words)
+    part = selectors.search_part(words)
     found = FilterableCandidate.objects.filter(
         Q(full_name__icontains=part) | Q(phone__icontains=part) | Q(email__icontains=part)
     )
@@ -106,7 +105,7 @@ def searched_people(candidate: str, words: str) -> Q:
 
 def custom_fields(context: Context) -> list[CustomField]:
     """Return the fields of a team's own, asked for once however many want to know."""
-    return context.once("custom fields", lambda: list(CustomField.objects.for_team(context.team).in_order()))
+    return context.once("custom fields", lambda: selectors.fields_in_order(team=context.team.pk))
 
 
 def custom_fields_of(*, candidate: str) -> FieldSource:
@@ -194,12 +193,11 @@ def _statuses(context: Context) -> Sequence[Choice]:
 
 
 def _statuses_of_team(context: Context) -> list[ApplicationStatus]:
-    statuses = ApplicationStatus.objects.for_team(context.team).order_by("position")
-    return context.once("statuses", lambda: list(statuses))
+    return context.once("statuses", lambda: selectors.statuses_in_order(team=context.team.pk))
 
 
 def _tags(context: Context) -> Sequence[Choice]:
-    return [Choice(str(tag.pk), tag.name) for tag in Tag.objects.for_team(context.team).by_name()]
+    return [Choice(str(tag.pk), tag.name) for tag in selectors.tags_by_name(team=context.team.pk)]
 
 
 CUSTOM_KINDS = {

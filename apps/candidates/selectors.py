@@ -6,7 +6,7 @@ import re
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from apps.accounts.models import Team
 from apps.candidates.gateway import registered_field_uses, registered_status_uses, registered_tag_uses
@@ -19,6 +19,7 @@ from apps.candidates.models import (
     FormerTag,
     Tag,
 )
+from apps.core.prepared import prepared
 from apps.messaging.selectors import opt_outs_that_bind
 
 
@@ -66,6 +67,24 @@ def find_candidates(*, query: str, at_most: int, before: UUID | None = None) -> 
 
 
 MIN_DIGITS = 3
+
+
+# ------------------------------------------------------------------ what a team has named: each grid asks for it
+
+
+@prepared
+def fields_in_order(team: UUID) -> QuerySet[CustomField]:
+    return CustomField.objects.for_team(Team(pk=team)).in_order()
+
+
+@prepared
+def statuses_in_order(team: UUID) -> QuerySet[ApplicationStatus]:
+    return ApplicationStatus.objects.for_team(Team(pk=team)).order_by("position")
+
+
+@prepared
+def tags_by_name(team: UUID) -> QuerySet[Tag]:
+    return Tag.objects.for_team(Team(pk=team)).by_name()
 
 
 def former_tags(*, team: Team) -> dict[str, str]:

@@ -10,11 +10,13 @@ from uuid import UUID
 
 from django.core.files import File
 from django.db import connection
+from django.db.models import QuerySet
 
-from apps.accounts.models import Membership
+from apps.accounts.models import Membership, Team
 from apps.core.files import opened
 from apps.core.filters import Context, compile_filter
 from apps.core.keysets import NoPlace, page_of_rows, read_place, write_place
+from apps.core.prepared import prepared
 from apps.grids import files
 from apps.grids.declarations import Column, Grid, Prepare, Rows, Within, beside_of
 from apps.grids.models import BulkAction, GridLayout, SavedView
@@ -87,13 +89,24 @@ class Selection:
 
 def views_of(*, grid: Grid, membership: Membership) -> list[SavedView]:
     """Return the views that a person finds at a grid: the team's, then their own."""
-    views = SavedView.objects.for_team(membership.team).visible_to(membership)
-    return list(views.of_grid(grid.name))
+    return _views(team=membership.team_id, user=membership.user_id, grid=grid.name)
+
+
+@prepared
+def _views(team: UUID, user: UUID, grid: str) -> QuerySet[SavedView]:
+    whose = Membership(team_id=team, user_id=user)
+    return SavedView.objects.for_team(Team(pk=team)).visible_to(whose).of_grid(grid)
 
 
 def layout_of(*, grid: Grid, membership: Membership, within: Within | None = None) -> GridLayout | None:
-    layouts = GridLayout.objects.for_team(membership.team)
-    return layouts.filter(user=membership.user_id, grid=layout_name(grid, within)).first()
+    name = layout_name(grid, within)
+    found = _layouts(team=membership.team_id, user=membership.user_id, grid=name)
+    return found[0] if found else None
+
+
+@prepared
+def _layouts(team: UUID, user: UUID, grid: str) -> QuerySet[GridLayout]:
+    return GridLayout.objects.for_team(Team(pk=team)).filter(user=user, grid=grid)
 
 
 def matching(question: Question) -> Rows:
@@ -187,10 +200,10 @@ def _fetched(question: Question) -> Rows:
     prepares = [grid.lead.prepare, *(column.prepare for column in question.columns)]
     if beside:
         prepares.append(beside.prepare)
-    return prepared(grid.rows(question.membership), prepares, question.context)
+    return with_columns(grid.rows(question.membership), prepares, question.context)
 
 
-def prepared(rows: Rows, prepares: Iterable[Prepare], context: Context) -> Rows:
+def with_columns(rows: Rows, prepares: Iterable[Prepare], context: Context) -> Rows:
     """Add what columns show, each thing once however many show it."""
     for prepare in dict.fromkeys(prepares):
         rows = prepare(rows, context)

@@ -32,7 +32,7 @@ from apps.grids.exporting import cells_of
 from apps.grids.gateway import Hold, writer_of
 from apps.grids.intake.doing import membership_of
 from apps.grids.models import BulkAction, BulkBatch
-from apps.grids.selectors import look_at, prepared
+from apps.grids.selectors import look_at, with_columns
 
 GONE = "No longer there"
 
@@ -121,7 +121,7 @@ def _found(
     """Return the lines of these rows in their order, as far as they are there and may be seen."""
     prepares = [column.prepare for column in columns]
     among = grid.rows(membership_of(bulk)).filter(pk__in=rows)
-    found = list(prepared(among, prepares, context))
+    found = list(with_columns(among, prepares, context))
     look_at(found, columns, context)
     by_id = {row.pk: row for row in found}
     return [cells_of(by_id[pk], columns, context) for pk in rows if pk in by_id]
