@@ -111,9 +111,9 @@ def _all_notices() -> tuple[Notices, ...]:
 
 
 class CountedNotice(NamedTuple):
-    """A notice of so many: `rows` are counted along with something else, `say` puts one or more in words."""
+    """A notice of so many: a team's `rows` are counted along with something else, `say` puts one or more in words."""
 
-    rows: Callable[[Membership], QuerySet[Any]]
+    rows: Callable[[Team], QuerySet[Any]]
     say: Callable[[int], Notice]
 
 

@@ -89,9 +89,8 @@ def render_events(*, team_id: UUID, events: list[Event]) -> dict[str, Any]:
     payload: dict[str, Any] = {"now": now.isoformat(), "items": items[::-1], "counts": None}
     payload["shared_waiting"] = shared_waiting(team_id=team_id) if rows or gone else None
     if rows or gone:
-        theirs = Conversation.objects.filter(team=team_id)
-        payload["counts"] = counts_as_json(waiting_counts(theirs, now=now))
-        payload["counts"]["snoozed"] = snoozed_waiting(theirs).count()
+        payload["counts"] = counts_as_json(waiting_counts(team_id=team_id, now=now))
+        payload["counts"]["snoozed"] = snoozed_waiting(Conversation.objects.filter(team=team_id)).count()
     return payload
 
 

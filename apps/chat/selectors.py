@@ -14,6 +14,7 @@ from apps.accounts.models import Membership, Team, User
 from apps.candidates.selectors import search_part
 from apps.chat.models import Conversation, ConversationQuerySet, ConversationShare, Message
 from apps.chat.waiting import ORANGE_FROM, RED_ABOVE
+from apps.core.prepared import prepared
 from apps.events.models import Event
 from apps.messaging.models import Number
 from apps.messaging.selectors import default_number
@@ -59,28 +60,29 @@ class WaitingCounts:
         return sum(self.by_assignee.values(), self.unassigned)
 
 
-def waiting_counts(conversations: QuerySet[Conversation], *, now: datetime) -> WaitingCounts:
-    """Count those of the given conversations that wait and are not put aside, by assignee and colour."""
-    orange, red = now - ORANGE_FROM, now - RED_ABOVE
-    rows = (
-        conversations.filter(closed_at=None, waiting_since__isnull=False)
-        .filter(snoozed_until=None)
-        .order_by()
-        .values("assignee_id")
-        .annotate(
-            green=Count("pk", filter=Q(waiting_since__gt=orange)),
-            orange=Count("pk", filter=Q(waiting_since__lte=orange, waiting_since__gte=red)),
-            red=Count("pk", filter=Q(waiting_since__lt=red)),
-        )
-        .values_list("assignee_id", "green", "orange", "red")
-    )
-    counts: dict[UUID | None, ColourCounts] = {
-        assignee: ColourCounts(green, orange_, red_) for assignee, green, orange_, red_ in rows
+def waiting_counts(*, team_id: UUID, now: datetime) -> WaitingCounts:
+    """Count who waits in all of a team and is not put aside, by assignee and colour."""
+    rows = _waiting_rows(team=team_id, orange=now - ORANGE_FROM, red=now - RED_ABOVE)
+    counts = {
+        assignee: ColourCounts(green=green, orange=total - green - red, red=red)
+        for assignee, total, green, red in rows
     }
-    return WaitingCounts(
-        unassigned=counts.get(None, ColourCounts()),
-        by_assignee={assignee: some for assignee, some in counts.items() if assignee is not None},
+    unassigned = counts.pop(None, ColourCounts())
+    return WaitingCounts(unassigned, {assignee: some for assignee, some in counts.items() if assignee})
+
+
+@prepared
+def _waiting_rows(
+    team: UUID, orange: datetime, red: datetime
+) -> QuerySet[Conversation, tuple[UUID | None, int, int, int]]:
+    # Nobody waits in a chat with somebody who was erased: not asked for that, an index answers alone.
+    waiting = Conversation.objects.filter(team=team).waiting().awake().order_by()
+    counted = waiting.values("assignee").annotate(
+        total=Count("*"),
+        green=Count("pk", filter=Q(waiting_since__gt=orange)),
+        red=Count("pk", filter=Q(waiting_since__lt=red)),
     )
+    return counted.values_list("assignee", "total", "green", "red")
 
 
 def snoozed_waiting(conversations: ConversationQuerySet) -> ConversationQuerySet:

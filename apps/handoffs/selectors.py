@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from apps.accounts.models import Membership
+from apps.accounts.models import Team
 from apps.chat.gateway import Card, CountedNotice, Notice
 from apps.core.words import counted
 from apps.handoffs.models import Handoff, HandoffQuerySet
@@ -45,8 +45,8 @@ def cards_of(*, team_id: UUID, ids: Collection[UUID]) -> dict[UUID, Card]:
     }
 
 
-def _not_taken_up(membership: Membership) -> HandoffQuerySet:
-    return Handoff.objects.for_team(membership.team).arrived().not_taken_up()
+def _not_taken_up(team: Team) -> HandoffQuerySet:
+    return Handoff.objects.for_team(team).arrived().not_taken_up()
 
 
 def _handed_to_us(number: int) -> Notice:

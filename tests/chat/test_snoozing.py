@@ -66,7 +66,7 @@ def test_a_snoozed_chat_leaves_the_counts_and_its_clock_goes_on(waiting, team):
 
     waiting.refresh_from_db()
     theirs = Conversation.objects.for_team(team)
-    assert waiting_counts(theirs, now=timezone.now()).total.total == 0
+    assert waiting_counts(team_id=team.pk, now=timezone.now()).total.total == 0
     assert list(snoozed_waiting(theirs)) == [waiting]
     assert waiting.waiting_since == since
     assert waiting.colour(now=timezone.now()) is Colour.ORANGE

@@ -46,7 +46,7 @@ def test_the_function_the_filter_and_the_counts_say_the_same_colour(team, number
 
     assert colour_of(now - age, now=now) is colour
     assert [other for other in Colour if rows.coloured(other, now=now).exists()] == [colour]
-    counts = waiting_counts(rows, now=now).unassigned
+    counts = waiting_counts(team_id=team.pk, now=now).unassigned
     assert {name: getattr(counts, name) for name in ("green", "orange", "red")} == {
         name: int(name == colour) for name in ("green", "orange", "red")
     }

@@ -24,7 +24,7 @@ from apps.chat.inbox import InboxFilter, Show, first_waiting
 from apps.chat.models import Conversation
 from apps.chat.put_off import count_of, due_reminders
 from apps.chat.selectors import ColourCounts, snoozed_waiting, waiting_counts
-from apps.chat.views.finding import door, visible_conversations
+from apps.chat.views.finding import door
 from apps.chat.waiting import age_words
 from apps.core.prepared import Prepared, prepared
 from apps.messaging.models import Number
@@ -79,7 +79,8 @@ def dashboard(request: TeamRequest) -> HttpResponse:
     if not may(request.membership, Right.WORK):
         return redirect("chat:inbox")
     now = timezone.now()
-    counts = waiting_counts(visible_conversations(request), now=now)
+    # Whoever comes this far sees all of the team.
+    counts = waiting_counts(team_id=request.team.pk, now=now)
     groups = [
         _group(request, Show.MINE, counts.of(request.user)),
         _group(request, Show.UNASSIGNED, counts.unassigned),
@@ -142,17 +143,25 @@ def _begun(request: TeamRequest, *, now: datetime) -> tuple[list[Step], int, boo
 
     That is how many wait in snoozed chats, whether a number of theirs sends no bulk, and what the floors above count.
     """
-    numbers, chats = Number.objects.for_team(request.team), Conversation.objects.for_team(request.team)
-    team = Team.objects.filter(pk=request.team.pk)
-    snoozed = count_of(snoozed_waiting(visible_conversations(request)))
-    stopped = Exists(numbers.bulk_paused(now=now))
     kinds = counted_notices()
-    counts = [count_of(each.rows(request.membership)) for each in kinds]
-    found = team.values_list(Exists(numbers), Exists(chats), snoozed, stopped, *counts).get()
-    has_number, has_chat, snoozed_count, is_stopped, *counted = found
+    [(has_number, has_chat, snoozed, is_stopped, *counted)] = _beside_the_rows(team=request.team.pk, now=now)
     steps = [] if has_number and has_chat else _first_steps(has_number=has_number, has_chat=has_chat)
     notices = [each.say(number) for each, number in zip(kinds, counted, strict=True) if number]
-    return steps, snoozed_count, is_stopped, notices
+    return steps, snoozed, is_stopped, notices
+
+
+@prepared
+def _beside_the_rows(team: UUID, now: datetime) -> QuerySet[Team, tuple[Any, ...]]:
+    whole = Team(pk=team)
+    numbers, chats = Number.objects.for_team(whole), Conversation.objects.for_team(whole)
+    counts = [count_of(each.rows(whole)) for each in counted_notices()]
+    return Team.objects.filter(pk=team).values_list(
+        Exists(numbers),
+        Exists(chats),
+        count_of(snoozed_waiting(chats)),
+        Exists(numbers.bulk_paused(now=now)),
+        *counts,
+    )
 
 
 def _stopped(request: TeamRequest, *, now: datetime) -> list[Number]:
