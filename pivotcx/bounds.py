@@ -24,6 +24,9 @@ def database_options(*, seconds: int) -> str:
         # Of a disk that must not turn first: to read here and there costs hardly more than in a row. PostgreSQL
         # takes it for four times as much, and reads all of a team where an index would find the few.
         "random_page_cost": "1.1",
+        # A question is answered by one process: to begin two more takes five milliseconds, as long as most of ours
+        # run, and the processors are everybody's.
+        "max_parallel_workers_per_gather": "0",
     }
     return " ".join(f"-c {name}={value}" for name, value in options.items())
 

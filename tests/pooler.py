@@ -22,7 +22,8 @@ from pivotcx.embedded.server import wait_until_ready
 SETTINGS = """\
 [databases]
 {NAME} = host={HOST} port={PORT} connect_query='SET statement_timeout = ''120s''; \
-SET idle_in_transaction_session_timeout = ''120s''; SET jit = off; SET random_page_cost = 1.1'
+SET idle_in_transaction_session_timeout = ''120s''; SET jit = off; SET random_page_cost = 1.1; \
+SET max_parallel_workers_per_gather = 0'
 
 [pgbouncer]
 listen_addr = {address}

@@ -47,6 +47,14 @@ def test_a_statement_of_the_serving_role_has_a_bound_and_the_owners_none():
 
 
 @committed
+@pytest.mark.usefixtures("_as_behind")
+def test_one_process_answers_a_question_of_the_serving_role():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW max_parallel_workers_per_gather")
+        assert cursor.fetchone() == ("0",)
+
+
+@committed
 def test_a_page_has_a_narrower_one(monkeypatch):
     own = copy.deepcopy(connections.settings["default"]["OPTIONS"])
     monkeypatch.setitem(connections.settings["default"], "OPTIONS", own)
