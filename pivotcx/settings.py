@@ -148,7 +148,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # A passkey is a finger, a face or a PIN each time, and not only a thing that lies there.
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "apps.accounts.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 
 # ---------------------------------------------------------------- carrier

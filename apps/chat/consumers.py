@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs
@@ -14,8 +15,8 @@ from uuid import UUID
 from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.conf import settings
 from django.contrib.auth import get_user
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.utils import timezone
 
@@ -30,6 +31,7 @@ from apps.events.relay import group_of_team
 from apps.events.selectors import head_of
 
 logger = logging.getLogger(__name__)
+SessionStore: Any = import_module(settings.SESSION_ENGINE).SessionStore
 
 # Private close codes (RFC 6455 7.4.2): the browser does not come back after these.
 SIGNED_OUT, MEMBERSHIP_ENDED = 4401, 4403

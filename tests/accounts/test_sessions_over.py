@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from apps.accounts.periodic import forget_sessions
+from apps.accounts.sessions import SessionStore
 
 
 def test_a_session_that_has_expired_goes_with_what_was_noted_of_it(as_recruiter, as_manager):
@@ -22,3 +24,19 @@ def test_a_session_that_has_expired_goes_with_what_was_noted_of_it(as_recruiter,
     assert set(Session.objects.values_list("pk", flat=True)) == {lasting}
     assert not UserSession.objects.filter(session_key=over).exists()
     assert as_manager.get("/").status_code == 200
+
+
+def test_whoever_comes_with_one_is_nobody(as_recruiter):
+    as_recruiter.get("/")
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+
+    assert as_recruiter.get("/")["Location"].startswith("/accounts/login/")
+
+
+def test_those_that_django_itself_has_begun_are_read(as_recruiter):
+    key = as_recruiter.session.session_key
+    begun = db.SessionStore(key)
+    begun["team"] = "of before"
+    begun.save()
+
+    assert SessionStore(key).load() == {**as_recruiter.session, "team": "of before"}
