@@ -12,7 +12,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -22,6 +21,7 @@ from apps.accounts.selectors import Seat
 from apps.chat.commands import Command, commands_for
 from apps.chat.models import Conversation
 from apps.chat.put_off import count_of, due_count_of
+from apps.core.paths import address_of, path_of
 from apps.core.prepared import Prepared, prepared
 from apps.grids.declarations import grids
 from apps.help.articles import article_about
@@ -87,12 +87,12 @@ class Shell:
         if self.seat is None or not self.may_manage:
             return ""
         owns = owns_account(user=self.seat.membership.user, team=self.seat.team)
-        return reverse("reports:account") if owns else ""
+        return address_of("reports:account") if owns else ""
 
     @property
     def templates_url(self) -> str:
         """Where one's own templates are, for who has some."""
-        return reverse("chat:templates") if self.seat and may(self.seat.membership, Right.WORK) else ""
+        return address_of("chat:templates") if self.seat and may(self.seat.membership, Right.WORK) else ""
 
     @property
     def team_name(self) -> str:
@@ -108,7 +108,7 @@ class Shell:
             TeamChoice(
                 name=seat.team.name,
                 account_name=seat.account_name,
-                url=reverse("accounts:team_switch", args=[seat.team.pk]),
+                url=path_of("accounts:team_switch", seat.team.pk),
                 is_current=seat is self.seat,
             )
             for seat in self._seats
@@ -126,24 +126,24 @@ class Shell:
 
     @property
     def theme_url(self) -> str:
-        return reverse("accounts:theme")
+        return address_of("accounts:theme")
 
-    @property
+    @cached_property
     def help_url(self) -> str:
         """Where the guide speaks of the page that this is, or begins."""
         if self.seat is None:
             return ""
         here = self.request.resolver_match
         article = article_about(here.view_name, self.seat.membership) if here else None
-        return reverse("help:article", args=[article.slug]) if article else reverse("help:guide")
+        return address_of("help:article", article.slug) if article else address_of("help:guide")
 
     @property
     def profile_url(self) -> str:
-        return reverse("accounts:profile")
+        return address_of("accounts:profile")
 
     @property
     def sign_out_url(self) -> str:
-        return reverse("account_logout")
+        return address_of("account_logout")
 
     @property
     def waiting_count(self) -> int:
@@ -157,7 +157,7 @@ class Shell:
 
     @property
     def is_at_notices(self) -> bool:
-        return self.request.path == reverse("notices:center")
+        return self.request.path == address_of("notices:center")
 
     @property
     def notice_count(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from uuid import UUID
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
@@ -26,4 +27,7 @@ def _escaped(part: object) -> str:
     kind = type(part)
     if kind is SafeString:
         return part  # type: ignore[return-value]
+    if kind is UUID:
+        # Nothing in it to escape, and each row has some.
+        return str(part)
     return escape(part) if kind is str else conditional_escape(part)  # type: ignore[arg-type]

@@ -59,6 +59,18 @@ def test_a_bad_phone_is_refused_with_what_is_wrong(team, as_recruiter, phone):
     assert not Candidate.objects.exists()
 
 
+def test_what_one_person_filled_in_stands_in_nobodys_next_form(as_recruiter, as_manager):
+    as_manager.get("/")
+
+    refused = as_recruiter.post("/chat/new/", {"phone": "12", "first_name": "Zora"}, **HTMX)
+
+    assert 'value="Zora"' in refused.content.decode()
+    shown = as_manager.get("/").content.decode()
+    assert 'id="new-first_name"' in shown
+    assert "Zora" not in shown
+    assert "field__error" not in shown
+
+
 def test_details_are_changed_in_place(conversation, at, as_recruiter):
     response = as_recruiter.post(at("candidate"), {"first_name": "Candidate", "city": "Newark"}, **HTMX)
 

@@ -21,15 +21,16 @@ def page_keys(context: Context) -> SafeString:
     request = getattr(context, "request", None)
     if request is None:
         return SafeString("")
-    keys = markup(HIDDEN, "csrfmiddlewaretoken", _token(request))
-    team = getattr(request, "team", None)
-    return keys + markup(HIDDEN, PAGE_FIELD, team.pk) if team else keys
+    return _keys(request)
 
 
-def _token(request: HttpRequest) -> str:
-    """Return the one token of this answer. Masked anew for each of its forms it is what compresses worst in a page."""
-    secret, token = getattr(request, "page_token", (None, ""))
+def _keys(request: HttpRequest) -> SafeString:
+    """Return the same fields for all forms of an answer. Masked anew for each, a token is what compresses worst."""
+    secret, keys = getattr(request, "page_keys", (None, SafeString("")))
     if secret is None or secret != request.META.get("CSRF_COOKIE"):
-        token = get_token(request)
-        request.page_token = request.META["CSRF_COOKIE"], token  # type: ignore[attr-defined]
-    return token
+        team = getattr(request, "team", None)
+        keys = markup(HIDDEN, "csrfmiddlewaretoken", get_token(request))
+        if team:
+            keys += markup(HIDDEN, PAGE_FIELD, team.pk)
+        request.page_keys = request.META["CSRF_COOKIE"], keys  # type: ignore[attr-defined]
+    return keys

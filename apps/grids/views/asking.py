@@ -10,12 +10,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.middleware import TeamRequest
 from apps.core.errors import DomainError
 from apps.core.filters import Context
+from apps.core.paths import address_of
 from apps.grids.declarations import Grid, MakeWithin, Within, finders_of, grid_named
 from apps.grids.models import GridLayout, SavedView
 from apps.grids.question import Question, read_question
@@ -74,7 +74,7 @@ def _find_within(request: TeamRequest, grid: Grid, context: Context) -> Within |
 
 def with_question(question: Question, name: str, *args: str, **changes: str | None) -> str:
     """Return the address of something that is done about a question: it says what the grid is shown inside of."""
-    return question.door(reverse(f"grids:{name}", args=[question.grid.name, *args]), **changes)
+    return question.door(address_of(f"grids:{name}", question.grid.name, *args), **changes)
 
 
 def is_htmx(request: TeamRequest) -> bool:

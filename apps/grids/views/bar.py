@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from apps.core.filters import Condition, Filter, describe_condition, describe_filter
+from apps.core.paths import address_of
 from apps.grids.editing import Part, Path, as_all, without
 from apps.grids.question import Question
 
@@ -40,7 +39,7 @@ def chips_of(question: Question) -> list[Chip]:
 
 def condition_url(question: Question, **asked: str) -> str:
     """Return the address of the form of a condition of this question."""
-    return question.door(reverse("grids:condition", args=[question.grid.name]), **asked)
+    return question.door(address_of("grids:condition", question.grid.name), **asked)
 
 
 def written_path(path: Path) -> str:

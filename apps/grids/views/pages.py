@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
+from apps.core.paths import path_of
 from apps.core.patience import answered_soon
 from apps.grids.declarations import MakeWithin, beside_of, grids, outlets_of
 from apps.grids.models import GridLayout, SavedView
@@ -145,7 +145,7 @@ def _around(
         "columns_url": with_question(question, "columns"),
         "save_url": with_question(question, "view_create"),
         "outlets": list(_outlets(question)),
-        "update_url": question.door(reverse("grids:view_update", args=[view.pk])) if view else "",
+        "update_url": question.door(path_of("grids:view_update", view.pk)) if view else "",
         "may_change_view": view is not None and view.may_be_changed_by(request.membership),
         "everything": ViewChoice(
             f"All {grid.many}", f"/{grid.name}/?view={NO_VIEW}", view is None, default is None
