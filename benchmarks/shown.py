@@ -113,11 +113,10 @@ def _after(conversation: Any) -> str:
 def _deep(manager: Any, grid: str) -> str:
     """Return the address of a page in the middle of a grid."""
     from apps.core.keysets import write_place
-    from apps.grids.selectors import matching
     from tests.grids.conftest import asked_by
 
     question = asked_by(manager, grid)
-    rows = matching(question)
+    rows = question.rows
     row = question.order.apply(rows)[rows.count() // 2]
     after = write_place(question.order.place_of(row), bound_to=question.bound_to)
     return f"/{grid}/?{urlencode({'after': after})}"

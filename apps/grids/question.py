@@ -18,13 +18,14 @@ from apps.core.filters import (
     Filter,
     FilterError,
     Mistake,
+    compile_filter,
     fields_of,
     parse_filter,
     parse_filter_text,
     to_json,
 )
 from apps.core.keysets import Order
-from apps.grids.declarations import Column, Empty, Grid, Within, chosen_columns, columns_of
+from apps.grids.declarations import Column, Empty, Grid, Rows, Within, chosen_columns, columns_of
 from apps.grids.models import GridLayout, SavedView
 
 # In the order in which an address names them.
@@ -54,6 +55,19 @@ class Question:
     @cached_property
     def fields(self) -> Fields:
         return fields_of(self.grid.root, self.context)
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The rows that it asks for, in no order. A filter that cannot be read asks for nobody."""
+        rows = self.grid.rows(self.membership)
+        if self.mistakes:
+            return rows.none()
+        if self.within:
+            rows = self.within.narrow(rows)
+        for asked in (self.within and self.within.fixed, self.filter):
+            if asked and asked.parts:
+                rows = rows.filter(compile_filter(asked, self.fields))
+        return rows.filter(self.grid.search(self.search)) if self.search else rows
 
     @property
     def order(self) -> Order:

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from apps.accounts.models import Membership, Team
 from apps.core.files import opened
-from apps.core.filters import Context, compile_filter
+from apps.core.filters import Context
 from apps.core.keysets import NoPlace, page_of_rows, read_place, write_place
 from apps.core.prepared import prepared
 from apps.grids import files
@@ -109,25 +109,10 @@ def _layouts(team: UUID, user: UUID, grid: str) -> QuerySet[GridLayout]:
     return GridLayout.objects.for_team(Team(pk=team)).filter(user=user, grid=grid)
 
 
-def matching(question: Question) -> Rows:
-    """Return the rows that a question asks for, in no order. A filter that cannot be read asks for nobody."""
-    rows = question.grid.rows(question.membership)
-    if question.mistakes:
-        return rows.none()
-    if question.within:
-        rows = question.within.narrow(rows)
-    for asked in (question.within and question.within.fixed, question.filter):
-        if asked and asked.parts:
-            rows = rows.filter(compile_filter(asked, question.fields))
-    if question.search:
-        rows = rows.filter(question.grid.search(question.search))
-    return rows
-
-
 def chosen_rows(question: Question, selection: Selection) -> Rows:
     """Return the rows that are meant, in no order. One that was chosen by hand need not match any more."""
     if selection.is_all:
-        return matching(question).exclude(pk__in=selection.ids)
+        return question.rows.exclude(pk__in=selection.ids)
     return question.grid.rows(question.membership).filter(pk__in=selection.ids)
 
 
@@ -164,7 +149,7 @@ def is_in_line(bulk: BulkAction) -> bool:
 
 def count_matching(question: Question, *, at_most: int | None = COUNTED_TO) -> Counted:
     """Count the rows of a question; exactly, or up to `at_most`."""
-    rows = matching(question)
+    rows = question.rows
     if at_most is None:
         return Counted(rows.order_by().count(), is_more=False)
     # The newest first: most things are asked of the newest, and the others are then not looked at.
@@ -181,7 +166,7 @@ def grid_page(question: Question, *, after: str = "", size: int = PAGE) -> GridP
         place = None
     if question.mistakes:
         return GridPage([], "")
-    page = page_of_rows(matching(question), order=order, size=size, after=place, fetched=_fetched(question))
+    page = page_of_rows(question.rows, order=order, size=size, after=place, fetched=_fetched(question))
     look_at(page.rows, question.columns, question.context)
     cursor = write_place(page.next, bound_to=question.bound_to) if page.next else ""
     is_all = place is None and page.next is None

@@ -20,7 +20,7 @@ from tests.grids.conftest import address, where
 
 # Its client looks for its session, and the request's transaction is inside the test's.
 OF_THE_TEST = 3
-# How many match, and that the bound on finding it out is taken back.
+# How many match, and that the bound on finding it out is taken back: what all stands on the page is counted there.
 COUNTING = 2
 # Than any table here has rows: all of them are looked at.
 FAR_MORE = 1_000_000
@@ -251,7 +251,6 @@ def test_a_page_costs_the_same_for_many_rows_as_for_few(team, number, as_recruit
     fill(180, first=20)
     many = count_queries(lambda: as_recruiter.get(everything))
 
-    # What all stands on the page is counted there.
     assert few == many - COUNTING
     assert many - OF_THE_TEST <= 12
     for grid in GRIDS:

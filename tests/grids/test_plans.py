@@ -22,7 +22,7 @@ from apps.core.ids import new_id
 from apps.core.keysets import page_of_rows
 from apps.grids.declarations import grid_named, grids
 from apps.grids.question import read_question
-from apps.grids.selectors import _fetched, matching
+from apps.grids.selectors import _fetched
 from apps.handoffs.models import Handoff
 from tests.chat.test_list_plans import plan_of
 from tests.factories.accounts import TeamFactory, add_person
@@ -125,7 +125,7 @@ def test_a_page_is_read_off_an_index() -> None:
     def plan(question, after=None, **how) -> str:
         def page():
             page_of_rows(
-                matching(question),
+                question.rows,
                 fetched=_fetched(question),
                 order=question.order,
                 size=50,

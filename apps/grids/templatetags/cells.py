@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -64,16 +65,22 @@ def row(
         markup(LINK, at, lead) if at else lead,
         markup('<td class="grid__open">{}</td>', _opener(line, beside)) if beside else "",
         joined(
-            markup(
-                CELL,
-                cell.column.label,
-                CSS.get(cell.column.draw, ""),
-                drawn(cell.column.draw, cell.value, now=now),
-            )
+            part
             for cell in line.cells
+            for part in (
+                _begun(cell.column.label, cell.column.draw),
+                drawn(cell.column.draw, cell.value, now=now),
+                END,
+            )
         ),
         markup(DEED, deed.name, line.key, deed.label, line.lead, deed.rest, icon(deed.icon)) if deed else "",
     )
+
+
+@lru_cache(1_000)
+def _begun(label: str, draw: Draw) -> SafeString:
+    """Draw how each cell of a column begins."""
+    return markup('<td data-label="{}"{}>', label, CSS.get(draw, ""))
 
 
 def _opener(line: Line, beside: Beside) -> SafeString:
@@ -131,7 +138,7 @@ def _refused(value: Refused | None) -> SafeString:
     )
 
 
-CELL = '<td data-label="{}"{}>{}</td>'
+END = mark_safe("</td>")
 CSS = {draw: mark_safe(' class="table__number"') for draw in Draw if draw.is_number}
 DRAWN: dict[Draw, Callable[[Any], SafeString]] = {
     Draw.TEXT: _text,
