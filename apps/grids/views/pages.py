@@ -87,8 +87,8 @@ def show_grid(
     """
     question, views, layout = ask(request, find_grid(grid_name), within)
     if is_for(request, "grid-count"):
-        counted = count_matching(question)
-        return render(request, "grids/_count.html", {"count_words": _count_words(question, counted)})
+        words = _count_words(question, count_matching(question))
+        return render(request, "grids/_count.html", {"count_words": words})
     found = grid_page(question, after=request.GET.get("after", ""))
     context: dict[str, Any] = {
         "grid": question.grid,
