@@ -41,3 +41,13 @@ def test_words_in_a_value_are_escaped_in_its_attribute_too():
     page = render_to_string("reports/_cells.html", {"table": Table("one", "One", columns, rows)})
 
     assert '<td data-raw="&quot;&gt;&lt;b&gt;">&quot;&gt;&lt;b&gt;</td>' in page
+
+
+def test_a_picture_of_heat_says_of_what_there_is_how_much_and_how_strong_it_is():
+    columns = [Column("weekday", "Day", Kind.TEXT), Column("9", "09"), Column("10", "10")]
+    rows = [{"weekday": "<Mon>", "9": 1200, "10": 0}]
+    page = render_to_string("reports/_heat.html", {"table": Table("one", "One", columns, rows, chart="heat")})
+
+    assert '<th scope="row" class="heat__day">&lt;Mon&gt;</th>' in page
+    assert '<td class="heat__cell heat__cell--4">1,200</td>' in page
+    assert '<td class="heat__cell heat__cell--0"><span class="visually-hidden">0</span></td>' in page
