@@ -1,4 +1,4 @@
-"""Which days, by which clock and which statistic, of whom: as a person asks it."""
+"""Which days, in which rows, by which clock and which statistic, of whom: as a person asks it."""
 
 from __future__ import annotations
 
@@ -21,11 +21,13 @@ from apps.core.filters import (
     parse_filter_text,
 )
 from apps.reports.selectors import Period, Scope, ensure_answerable
+from apps.reports.stretches import Per
 from apps.reports.timing import Hours, Stat
 
 # So many days up to today, where nobody says which.
 USUAL = 30
 PRESETS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "12 months"}
+ROWS = {Per.DAY: "Day", Per.WEEK: "Week", Per.MONTH: "Month"}
 
 
 def days_up_to(today: date, number: int) -> dict[str, str]:
@@ -39,13 +41,17 @@ class PeriodForm(forms.Form):
         label="Hours", choices=[(Hours.ALL, "All hours"), (Hours.WORKING, "Working hours")]
     )
     stat = forms.ChoiceField(label="Statistic", choices=[(Stat.MEDIAN, "Median"), (Stat.MEAN, "Mean")])
+    # Where nobody says it, it goes with how many days there are.
+    per = forms.ChoiceField(
+        label="Show by", required=False, choices=list(ROWS.items()), widget=forms.HiddenInput
+    )
     filter = forms.CharField(required=False, max_length=LONGEST, widget=forms.HiddenInput)
 
     def __init__(self, given: Any, *, team: Team, context: Context) -> None:
         self.team, self.context = team, context
         self.whom: Filter = EVERYBODY
         usual = days_up_to(context.now.astimezone(team.zone).date(), USUAL)
-        defaults = {**usual, "hours": Hours.ALL, "stat": Stat.MEDIAN, "filter": ""}
+        defaults = {**usual, "hours": Hours.ALL, "stat": Stat.MEDIAN, "per": "", "filter": ""}
         super().__init__({name: given.get(name) or default for name, default in defaults.items()})
         picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         self.fields["from"] = forms.DateField(label="From", widget=picker)
@@ -62,7 +68,8 @@ class PeriodForm(forms.Form):
             ensure_answerable(scope)
         except DomainError as error:
             self.add_error("from", error.detail)
-        asked["period"] = Period(scope, Hours(asked["hours"]), Stat(asked["stat"]))
+        per = Per(asked["per"] or Per.usual_for(scope.length))
+        asked["period"] = Period(scope, Hours(asked["hours"]), Stat(asked["stat"]), per=per)
         return asked
 
     def _among(self, text: str) -> Any:

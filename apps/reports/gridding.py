@@ -15,7 +15,7 @@ from apps.reports.selectors import Place, place_at
 
 NAME = "report_at"
 # What a report's address says besides its filter.
-KEPT = ("from", "to", "hours", "stat")
+KEPT = ("from", "to", "hours", "stat", "per")
 
 
 def address_of(place: Place) -> str:

@@ -6,12 +6,17 @@ told, so that days of counts say the exact middle of what is told, however many 
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+from itertools import accumulate, pairwise
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
+# So many durations are told in seconds or in minutes.
+MINUTES_TOLD = MINUTE + DAY // MINUTE - 1
 
 
 class Answering(StrEnum):
@@ -41,6 +46,15 @@ def as_told(seconds: int) -> int:
     return seconds - seconds % unit
 
 
+def nth_told(nth: int) -> int:
+    """Return the nth of all durations that are told, from 0 s on."""
+    if nth < MINUTE:
+        return nth
+    if nth < MINUTES_TOLD:
+        return (nth - MINUTE + 1) * MINUTE
+    return DAY + (nth - MINUTES_TOLD) * HOUR
+
+
 def duration_words(seconds: float | None) -> str:
     """Return a duration as people say it: “40 s”, “5 min”, “12 h 5 min”, “2 d 3 h”; a dash where there is none."""
     if seconds is None:
@@ -60,45 +74,80 @@ def duration_words(seconds: float | None) -> str:
 
 @dataclass
 class Durations:
-    """Some durations, by how long they were told to be; `seconds` is their exact sum."""
+    """Some durations, as each is told; `seconds` is their exact sum.
 
-    counts: Counter[int] = field(default_factory=Counter)
+    Very many are kept in the parts in which they came: the middle of them all is found without putting these together.
+    """
+
+    number: int = 0
     seconds: int = 0
+    # Of each part: how long they lasted, from the shortest on, and how many are shorter than the first, the second …
+    _parts: list[tuple[Sequence[int], Sequence[int]]] = field(default_factory=list)
+    _single: Counter[int] = field(default_factory=Counter)
 
     def add(self, seconds: int) -> None:
-        self.counts[as_told(seconds)] += 1
+        self.__dict__.pop("median", None)
+        self._single[as_told(seconds)] += 1
+        self.number += 1
         self.seconds += seconds
 
-    def take_in(self, lasted: Iterable[int], counts: Iterable[int], *, seconds: int) -> None:
-        """Add many that were counted before."""
-        for each, number in zip(lasted, counts, strict=True):
-            self.counts[each] += number
+    def take_in(self, lasted: Sequence[int], counts: Iterable[int], *, seconds: int) -> None:
+        """Add many that were counted before, from the shortest on."""
+        self.__dict__.pop("median", None)
+        shorter = list(accumulate(counts, initial=0))
+        self._parts.append((lasted, shorter))
+        self.number += shorter[-1]
         self.seconds += seconds
+
+    @classmethod
+    def together(cls, several: Iterable[Durations]) -> Durations:
+        """Return all of several as one."""
+        whole = cls()
+        for each in several:
+            whole.number += each.number
+            whole.seconds += each.seconds
+            whole._parts += each._in_parts  # noqa: SLF001  Of another of its own kind.
+        return whole
 
     @property
-    def number(self) -> int:
-        return sum(self.counts.values())
+    def counts(self) -> Counter[int]:
+        """How many there are of each length."""
+        found: Counter[int] = Counter()
+        for lasted, shorter in self._in_parts:
+            for each, (before, up_to) in zip(lasted, pairwise(shorter), strict=True):
+                found[each] += up_to - before
+        return found
 
     @property
     def mean(self) -> float | None:
         return self.seconds / self.number if self.number else None
 
-    @property
+    @cached_property
     def median(self) -> float | None:
         """The middle one; of an even number the middle of the two."""
-        number = self.number
-        if not number:
+        if not self.number:
             return None
-        lower, upper = (number - 1) // 2, number // 2
-        found: list[int] = []
-        passed = 0
-        for lasted in sorted(self.counts):
-            passed += self.counts[lasted]
-            while len(found) < 2 and passed > (lower, upper)[len(found)]:
-                found.append(lasted)
-            if len(found) == 2:
-                break
-        return sum(found) / 2
+        parts = self._in_parts
+        longest = max(lasted[-1] for lasted, _ in parts if lasted)
+
+        def up_to(nth: int) -> int:
+            most = nth_told(nth)
+            return sum(shorter[bisect(lasted, most)] for lasted, shorter in parts)
+
+        # Of all lengths there are the first that lets the middle in, by halving.
+        lengths = range(MINUTES_TOLD + longest // HOUR)
+        first, second = (self.number - 1) // 2, self.number // 2
+        lower = bisect(lengths, first, key=up_to)
+        upper = lower if up_to(lower) > second else bisect(lengths, second, lower, key=up_to)
+        return (nth_told(lower) + nth_told(upper)) / 2
 
     def value(self, stat: Stat) -> float | None:
         return self.median if stat is Stat.MEDIAN else self.mean
+
+    @property
+    def _in_parts(self) -> list[tuple[Sequence[int], Sequence[int]]]:
+        if self._single:
+            lasted, counts = zip(*sorted(self._single.items()), strict=True)
+            self._parts.append((lasted, list(accumulate(counts, initial=0))))
+            self._single.clear()
+        return self._parts

@@ -228,7 +228,10 @@ OF_ONE_IDEA = {
     "handoffs": {
         "mail": "the letter to whom somebody was handed over",
     },
-    "reports": {"timing": "how long answers took, and the middle of very many of them"},
+    "reports": {
+        "stretches": "which days of a report stand in one row",
+        "timing": "how long answers took, and the middle of very many of them",
+    },
     "webhooks": {
         "demo": "its part of the demo's team",
         "bodies": "what an endpoint is told",

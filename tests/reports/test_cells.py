@@ -7,6 +7,7 @@ from datetime import date
 from django.template.loader import render_to_string
 
 from apps.reports.selectors.tables import Column, Kind, Table
+from apps.reports.stretches import Stretch
 
 
 def drawn(*rows):
@@ -51,3 +52,11 @@ def test_a_picture_of_heat_says_of_what_there_is_how_much_and_how_strong_it_is()
     assert '<th scope="row" class="heat__day">&lt;Mon&gt;</th>' in page
     assert '<td class="heat__cell heat__cell--4">1,200</td>' in page
     assert '<td class="heat__cell heat__cell--0"><span class="visually-hidden">0</span></td>' in page
+
+
+def test_a_row_of_days_says_them_in_one_line():
+    columns = [Column("day", "Week", Kind.DAYS), Column("sent", "Sent")]
+    rows = [{"day": Stretch(date(2026, 3, 2), date(2026, 3, 8)), "sent": 3}]
+    page = render_to_string("reports/_cells.html", {"table": Table("one", "One", columns, rows)})
+
+    assert '<th scope="row" class="report__first report__first--days">Mar 2 – 8, 2026</th>' in page

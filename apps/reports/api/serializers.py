@@ -19,6 +19,7 @@ SerializerClass = type[serializers.Serializer[Any]]
 FIELDS: dict[Kind, type[serializers.Field[Any, Any, Any, Any]]] = {
     Kind.TEXT: serializers.CharField,
     Kind.DAY: serializers.DateField,
+    Kind.DAYS: serializers.DateField,
     Kind.NUMBER: serializers.IntegerField,
     Kind.SHARE: serializers.FloatField,
     Kind.DURATION: serializers.IntegerField,

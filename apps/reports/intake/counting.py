@@ -72,8 +72,8 @@ def _keep(team: Team, day: date, counted: Counted) -> None:
             hours=key.hours,
             dimension=key.dimension,
             key=key.key,
-            lasted=sorted(durations.counts),
-            counts=[durations.counts[lasted] for lasted in sorted(durations.counts)],
+            lasted=sorted(counts := durations.counts),
+            counts=[counts[lasted] for lasted in sorted(counts)],
             number=durations.number,
             seconds=durations.seconds,
         )

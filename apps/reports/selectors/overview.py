@@ -8,9 +8,11 @@ from functools import partial
 from typing import Any
 
 from apps.lists.models import ListSize
+from apps.reports.selectors.kept import nth_of
 from apps.reports.selectors.periods import Period
 from apps.reports.selectors.reports import Found, Page, Report, Sheet
 from apps.reports.selectors.tables import Column, Kind
+from apps.reports.stretches import Stretch
 from apps.reports.timing import Answering, duration_words
 
 # Each is counted on the day on which it happened for the first time.
@@ -30,7 +32,7 @@ WAITS = {
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LISTS_DRAWN = 5
 BEFORE = "In as many days before."
-DAY = Column("day", "Day", Kind.DAY)
+DAYS = Column("day", "{Per}", Kind.DAYS)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Wait:
 def funnel_of(period: Period) -> list[Stage]:
     """Return how many got how far, and how many in as many days before."""
     return [
-        Stage(name, label, hint, period.totals.number(name), period.before.number(name))
+        Stage(name, label, hint, period.counts.number(name), period.before.number(name))
         for name, (label, hint) in STAGES.items()
     ]
 
@@ -82,7 +84,7 @@ def waits_of(period: Period) -> list[Wait]:
     """Return how long each kind of answer took."""
     found = []
     for kind, (label, hint) in WAITS.items():
-        now = period.totals.waits(kind, period.hours)
+        now = period.waits.waits(kind, period.hours)
         before = period.before.waits(kind, period.hours)
         found.append(Wait(kind, label, hint, now.number, now.value(period.stat), before.value(period.stat)))
     return found
@@ -93,7 +95,8 @@ def _stages(period: Period) -> list[dict[str, Any]]:
 
 
 def _stages_by_day(period: Period) -> list[dict[str, Any]]:
-    return [{"day": day, **{name: period.counts.on(day, name) for name in STAGES}} for day in period.days]
+    counts = period.counts
+    return [{"day": row, **{name: counts.on(row.first, name) for name in STAGES}} for row in period.rows]
 
 
 def _waits(period: Period) -> list[dict[str, Any]]:
@@ -104,17 +107,17 @@ def _waits(period: Period) -> list[dict[str, Any]]:
 
 
 def _waits_by_day(period: Period) -> list[dict[str, Any]]:
-    def told(day: date, kind: Answering) -> float | None:
-        return period.totals.waits_on(day, kind, period.hours).value(period.stat)
+    def told(row: Stretch, kind: Answering) -> float | None:
+        """Of all answers that were given in it, whichever day's they are."""
+        return period.waits.waits_on(row.first, kind, period.hours).value(period.stat)
 
-    return [{"day": day, **{kind.value: told(day, kind) for kind in WAITS}} for day in period.days]
+    return [{"day": row, **{kind.value: told(row, kind) for kind in WAITS}} for row in period.rows]
 
 
 def _by_hour(measure: str, period: Period) -> list[dict[str, Any]]:
     """Return how many texts there were in each hour of each day of the week."""
-    figures = period.by_hour(measure)
     return [
-        {"weekday": name, **{str(hour): figures[weekday, hour] for hour in range(24)}}
+        {"weekday": name, **{str(hour): period.by_hour[measure, weekday, hour] for hour in range(24)}}
         for weekday, name in enumerate(WEEKDAYS)
     ]
 
@@ -134,17 +137,19 @@ def _hours_sheet(name: str, title: str, measure: str) -> Sheet:
 
 
 def _growth(period: Period) -> Found:
-    """Return how large the largest lists were on each day."""
+    """Return how large the largest lists were: of each row what was measured last."""
+    begins = [row.first for row in period.stretches]
     sizes = ListSize.objects.for_team(period.team).filter(
         day__gte=period.scope.first, day__lte=period.scope.last, size__isnull=False
     )
+    last = sizes.annotate(nth=nth_of(begins)).order_by("list_id", "nth", "-day").distinct("list_id", "nth")
     by_list: dict[Any, dict[date, int]] = {}
     names: dict[Any, str] = {}
-    for list_id, name, day, size in sizes.values_list("list_id", "list__name", "day", "size"):
-        by_list.setdefault(list_id, {})[day] = size or 0
+    for list_id, name, nth, size in last.values_list("list_id", "list__name", "nth", "size"):
+        by_list.setdefault(list_id, {})[begins[nth - 1]] = size or 0
         names[list_id] = name
     largest = sorted(names, key=lambda pk: (-max(by_list[pk].values()), names[pk]))[:LISTS_DRAWN]
-    rows = [{"day": day, **{str(pk): by_list[pk].get(day) for pk in largest}} for day in period.days]
+    rows = [{"day": row, **{str(pk): by_list[pk].get(row.first) for pk in largest}} for row in period.rows]
     return Found(rows, [Column(str(pk), names[pk], is_drawn=True) for pk in largest])
 
 
@@ -179,9 +184,9 @@ FUNNEL = Report(
         ),
         Sheet(
             name="activity",
-            title="Day by day",
+            title="{Per} by {per}",
             columns=[
-                DAY,
+                DAYS,
                 *(
                     Column(name, label, is_drawn=name in {"applications", "started", "engaged"})
                     for name, (label, _) in STAGES.items()
@@ -226,10 +231,10 @@ RESPONSE_TIMES = Report(
         ),
         Sheet(
             name="response-times-by-day",
-            title="Response times by day",
-            lead="{stat}, on the day of the answer",
+            title="Response times by {per}",
+            lead="{stat}, each counted on the day of the answer",
             columns=[
-                DAY,
+                DAYS,
                 *(
                     Column(
                         kind.value,
@@ -263,8 +268,8 @@ GROWTH = Report(
         Sheet(
             name="lists",
             title="List growth",
-            lead="The largest five, at the beginning of each day",
-            columns=[DAY],
+            lead="The largest five, by the last measure of each {per}",
+            columns=[DAYS],
             rows=_growth,
             chart="line",
             empty="No list was measured in these days. Each is, once a day.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -15,9 +15,10 @@ from apps.accounts.models import Team
 from apps.core.errors import DomainError
 from apps.core.patience import answered_soon
 from apps.reports.models import ReportDay
-from apps.reports.selectors.kept import read_kept, read_sums, read_waits
+from apps.reports.selectors.kept import read_kept, read_waits
 from apps.reports.selectors.raw import Counted, count_raw
 from apps.reports.selectors.scope import Scope
+from apps.reports.stretches import Per, Stretch, put_together
 from apps.reports.timing import Durations, Hours, Stat
 
 # As many days as one question may be about; with a filter, which asks the rows themselves.
@@ -52,7 +53,8 @@ class TooMuchToCount(DomainError):
 class Period:
     """What a report is asked. `dimensions` are those that it is going to ask for: they are read together.
 
-    `by` is the one of them by which its rows are told apart, where it may be one of several.
+    `by` is the one of them by which its rows are told apart, where it may be one of several. `per` says which days
+    stand in one row where they are told one after another, and `shown` which of these rows are shown, if not all.
     """
 
     scope: Scope
@@ -60,14 +62,22 @@ class Period:
     stat: Stat = Stat.MEDIAN
     dimensions: tuple[str, ...] = ()
     by: str = ""
+    per: Per = Per.DAY
+    shown: Sequence[Stretch] | None = None
 
     @property
     def team(self) -> Team:
         return self.scope.team
 
+    @cached_property
+    def stretches(self) -> list[Stretch]:
+        """All rows of these days, one after another."""
+        return put_together(self.scope.days, self.per)
+
     @property
-    def days(self) -> list[date]:
-        return list(self.scope.days)
+    def rows(self) -> Sequence[Stretch]:
+        """Those of them that are shown."""
+        return self.stretches if self.shown is None else self.shown
 
     @property
     def is_filtered(self) -> bool:
@@ -84,37 +94,40 @@ class Period:
         return f"{kind} in {'working' if self.hours is Hours.WORKING else 'all'} hours"
 
     @cached_property
-    def totals(self) -> Totals:
-        """What there was in all, day by day; also how long answers took."""
-        return Totals(self._figures.since(self.scope.first), self._waits.since(self.scope.first))
+    def counts(self) -> Totals:
+        """What there was in all, row by row."""
+        return Totals(self._figures.since(self.scope.first))
+
+    @cached_property
+    def waits(self) -> Totals:
+        """How long answers took in all, row by row."""
+        return Totals(Counted(), self._waits.since(self.scope.first))
 
     @cached_property
     def before(self) -> Totals:
-        """The same of as many days before."""
+        """Both of as many days before, all of them together."""
         return Totals(self._figures.until(self.scope.first), self._waits.until(self.scope.first))
-
-    @cached_property
-    def counts(self) -> Totals:
-        """What there was in all, without how long answers took."""
-        return Totals(self._figures.since(self.scope.first))
 
     @cached_property
     def by_key(self) -> Totals:
         """What there was by the keys of the report's dimensions, all days together."""
         if self.is_filtered:
-            raw = self._figures.since(self.scope.first)
+            raw = self._raw.since(self.scope.first)
             return Totals(raw, raw)
-        kept = read_sums(self.scope, dimensions=self.dimensions)
+        at_once = [self.scope.first]
+        kept = read_kept(self.scope, dimensions=self.dimensions, begins=at_once)
         if "person" not in self.dimensions:
             return Totals(kept)
-        return Totals(kept, read_waits(self.scope, dimensions=("person",), hours=self.hours))
+        return Totals(kept, read_waits(self.scope, dimensions=("person",), hours=self.hours, begins=at_once))
 
-    def by_hour(self, measure: str) -> Counter[tuple[int, int]]:
-        """Return how many of something there were by weekday (0 is Monday) and hour."""
-        found: Counter[tuple[int, int]] = Counter()
-        for key, number in self._figures.since(self.scope.first).figures.items():
-            if key.measure == measure and key.dimension == "hour":
-                found[key.day.weekday(), int(key.key)] += number
+    @cached_property
+    def by_hour(self) -> Counter[tuple[str, int, int]]:
+        """How many there were of each measure by weekday (0 is Monday) and hour."""
+        counted = self._raw if self.is_filtered else self._figures
+        found: Counter[tuple[str, int, int]] = Counter()
+        for key, number in counted.since(self.scope.first).figures.items():
+            if key.dimension == "hour":
+                found[key.measure, key.day.weekday(), int(key.key)] += number
         return found
 
     @property
@@ -130,15 +143,22 @@ class Period:
         """Return that moment; nothing where everything is counted now, or there is nothing."""
         return None if self.is_filtered else self.counted.first()
 
+    @property
+    def _begins(self) -> list[date]:
+        """On which days the rows of these days begin, and before them the one of as many before."""
+        return [self.scope.before.first, *(row.first for row in self.stretches)]
+
     @cached_property
     def _figures(self) -> Counted:
         """These days and those before, by one question."""
         if self.is_filtered:
-            return self._counted_now()
-        return read_kept(self.scope.twice, dimensions=("", *({"hour"} & set(self.dimensions))))
+            return self._raw.put_together(self._begins)
+        hours_from = self.scope.first if "hour" in self.dimensions else None
+        return read_kept(self.scope.twice, begins=self._begins, hours_from=hours_from)
 
-    def _counted_now(self) -> Counted:
-        """Return what the rows say, or raise `TooMuchToCount`."""
+    @cached_property
+    def _raw(self) -> Counted:
+        """What the rows say, or `TooMuchToCount`."""
         found = answered_soon(lambda: count_raw(self.scope.twice), milliseconds=PATIENCE)
         if found is None:
             raise TooMuchToCount(
@@ -151,7 +171,7 @@ class Period:
     def _waits(self) -> Counted:
         if self.is_filtered:
             return self._figures
-        return read_waits(self.scope.twice, dimensions=("",), hours=self.hours)
+        return read_waits(self.scope.twice, dimensions=("",), hours=self.hours, begins=self._begins)
 
 
 class Totals:
@@ -159,24 +179,24 @@ class Totals:
 
     def __init__(self, counted: Counted, waits: Counted | None = None) -> None:
         self._sums: Counter[tuple[str, str, str, str]] = Counter()
-        self._days: Counter[tuple[date, str]] = Counter()
+        self._rows: Counter[tuple[date, str]] = Counter()
         for key, number in counted.figures.items():
             self._sums[key[1:]] += number
             if not key.dimension:
-                self._days[key.day, key.measure] += number
-        self._waits: defaultdict[tuple[str, str, str, str], Durations] = defaultdict(Durations)
-        self._waits_of_day: dict[tuple[date, str, str], Durations] = {}
-        for place, durations in waits.spreads.items() if waits else ():
-            kept = self._waits[place[1:]]
-            kept.take_in(durations.counts.keys(), durations.counts.values(), seconds=durations.seconds)
-            if not place.dimension:
-                self._waits_of_day[place.day, place.kind, place.hours] = durations
+                self._rows[key.day, key.measure] += number
+        spreads = waits.spreads if waits else {}
+        together: defaultdict[tuple[str, str, str, str], list[Durations]] = defaultdict(list)
+        for place, durations in spreads.items():
+            together[place[1:]].append(durations)
+        self._waits = {place: Durations.together(several) for place, several in together.items()}
+        self._waits_of_row = {place[:3]: each for place, each in spreads.items() if not place.dimension}
 
     def number(self, measure: str, dimension: str = "", key: str = "", part: str = "") -> int:
         return self._sums[measure, dimension, key, part]
 
     def on(self, day: date, measure: str) -> int:
-        return self._days[day, measure]
+        """Return how many there were on a day, or in all of the row that begins with it."""
+        return self._rows[day, measure]
 
     def keys(self, dimension: str, measures: Iterable[str]) -> list[str]:
         """Return the keys of a dimension that have any of some measures, the most of the first one first."""
@@ -196,7 +216,8 @@ class Totals:
         return self._waits.get((kind, hours, dimension, key)) or Durations()
 
     def waits_on(self, day: date, kind: str, hours: str) -> Durations:
-        return self._waits_of_day.get((day, kind, hours)) or Durations()
+        """Return how long answers took on a day, or in all of the row that begins with it."""
+        return self._waits_of_row.get((day, kind, hours)) or Durations()
 
 
 def ensure_answerable(scope: Scope) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import NamedTuple
@@ -67,12 +68,29 @@ class Counted:
         """Return what there was before that day."""
         return self._of(lambda each: each < day)
 
+    def put_together(self, begins: Sequence[date]) -> Counted:
+        """Return what there was in all from each of some days on, up to the next: told as of the first of them."""
+        figures: Counter[FigureKey] = Counter()
+        for key, number in self.figures.items():
+            if not key.dimension:
+                figures[key._replace(day=_last_of(begins, key.day))] += number
+        spreads: defaultdict[SpreadKey, list[Durations]] = defaultdict(list)
+        for place, durations in self.spreads.items():
+            if not place.dimension:
+                spreads[place._replace(day=_last_of(begins, place.day))].append(durations)
+        together = {place: Durations.together(several) for place, several in spreads.items()}
+        return Counted(figures, defaultdict(Durations, together))
+
     def _of(self, is_meant: Callable[[date], bool]) -> Counted:
         spreads = ((key, each) for key, each in self.spreads.items() if is_meant(key.day))
         return Counted(
             Counter({key: number for key, number in self.figures.items() if is_meant(key.day)}),
             defaultdict(Durations, spreads),
         )
+
+
+def _last_of(begins: Sequence[date], day: date) -> date:
+    return begins[bisect(begins, day) - 1]
 
 
 def count_raw(scope: Scope) -> Counted:

@@ -37,7 +37,7 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """One table of a report. `{stat}`, `{by}` and `{zone}` in its words are filled with what is asked.
+    """One table of a report. `{stat}`, `{by}`, `{per}` and `{zone}` in its words are filled with what is asked.
 
     `told_as` is its place in what a program is answered, `shape` what a row of it is called in the API's description.
     """
@@ -123,5 +123,6 @@ class Report:
 
     def _table(self, sheet: Sheet, period: Period) -> Table:
         by = self.page.by.get(period.by, "")
-        words = {"stat": period.stat_words, "by": by, "zone": period.team.time_zone}
+        per = {"per": period.per.value, "Per": period.per.value.title()}
+        words = {"stat": period.stat_words, "by": by, "zone": period.team.time_zone, **per}
         return sheet.table(self.of(period), words)

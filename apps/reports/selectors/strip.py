@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Min
 
 from apps.accounts.models import Membership
 from apps.chat.models import Conversation
 from apps.chat.waiting import age_words
-from apps.reports.selectors.overview import DAY
-from apps.reports.selectors.periods import Period
+from apps.reports.selectors.kept import read_waits
+from apps.reports.selectors.periods import Totals
+from apps.reports.selectors.raw import Counted
 from apps.reports.selectors.scope import Scope, day_of
 from apps.reports.selectors.tables import Column, Kind, Table
 from apps.reports.timing import Answering, Durations, Hours, Stat, duration_words
 
-WEEK = timedelta(days=6)
+WEEK = 7
 ANSWER, ALL, MEDIAN = Answering.ANSWER, Hours.ALL, Stat.MEDIAN
 
 
@@ -37,9 +38,11 @@ class Strip:
 def strip_of(membership: Membership, *, now: datetime) -> Strip:
     """Return how many answers there were today and in this week, how long they took, and who waits longest."""
     team, today = membership.team, day_of(now, membership.team)
-    week = Period(Scope(team, today - WEEK, today))
-    before, whole = week.before, week.totals.waits(ANSWER, ALL)
-    on = week.totals.waits_on(today, ANSWER, ALL)
+    scope = Scope(team, today - timedelta(days=2 * WEEK - 1), today)
+    waits = Totals(Counted(), read_waits(scope, dimensions=("",), hours=ALL))
+    by_day = {day: waits.waits_on(day, ANSWER, ALL) for day in scope.days}
+    on, days = by_day[today], list(by_day.values())
+    before, whole = Durations.together(days[:WEEK]), Durations.together(days[WEEK:])
     return Strip(
         facts=[
             Fact(
@@ -58,11 +61,11 @@ def strip_of(membership: Membership, *, now: datetime) -> Strip:
                 "Answer time, week",
                 "The same in the last seven days",
                 duration_words(whole.value(MEDIAN)),
-                _before_words(before.waits(ANSWER, ALL)),
+                _before_words(before),
             ),
             _waiting(membership, now=now),
         ],
-        table=_by_day(week),
+        table=_table(by_day),
     )
 
 
@@ -79,17 +82,19 @@ def _waiting(membership: Membership, *, now: datetime) -> Fact:
     )
 
 
-def _by_day(week: Period) -> Table:
-    rows = []
-    for scope, totals in ((week.scope.before, week.before), (week.scope, week.totals)):
-        for day in scope.days:
-            durations = totals.waits_on(day, ANSWER, ALL)
-            rows.append({"day": day, "answers": durations.number, "median": durations.value(MEDIAN)})
+def _table(by_day: dict[date, Durations]) -> Table:
     return Table(
         name="answers",
         title="Answers in two weeks, day by day",
-        columns=[DAY, Column("answers", "Answers", is_drawn=True), Column("median", "Median", Kind.DURATION)],
-        rows=rows,
+        columns=[
+            Column("day", "Day", Kind.DAY),
+            Column("answers", "Answers", is_drawn=True),
+            Column("median", "Median", Kind.DURATION),
+        ],
+        rows=[
+            {"day": day, "answers": durations.number, "median": durations.value(MEDIAN)}
+            for day, durations in by_day.items()
+        ],
         chart="line",
         empty="Nobody has answered anybody in these two weeks.",
     )

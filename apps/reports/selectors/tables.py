@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from math import ceil
 from typing import Any
 
+from apps.reports.stretches import day_words
 from apps.reports.timing import as_told, duration_words
 
 
 class Kind(StrEnum):
     TEXT = "text"
     DAY = "day"
+    # Some days one after another, of which one row is; programs are told of each day by itself.
+    DAYS = "days"
     NUMBER = "number"
     SHARE = "share"
     DURATION = "duration"
@@ -76,7 +78,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of one report. Each row has a value for each column: a number, seconds, a share of 1, a day, words, None."""
+    """Rows of one report. Each row has a value for each column: a number, seconds, a share of 1, days, words, None."""
 
     name: str
     title: str
@@ -118,6 +120,11 @@ class Table:
         return self.chart == "heat"
 
     @property
+    def is_by_day(self) -> bool:
+        """Tell whether its rows are days one after another, or weeks or months of them."""
+        return any(column.kind is Kind.DAYS for column in self.columns)
+
+    @property
     def is_drawn(self) -> bool:
         """Whether there is enough to draw: of nothing, a chart says nothing."""
         return (
@@ -150,6 +157,8 @@ def raw_of(column: Column, value: Any) -> str:
             return f"{value:.4f}"
         case Kind.DAY:
             return str(value.isoformat())
+        case Kind.DAYS:
+            return str(value.raw)
         case _:
             return name_of(column, value)
 
@@ -166,17 +175,22 @@ def words_of(column: Column, value: Any) -> str:
         case Kind.NUMBER:
             return f"{value:,}"
         case Kind.DAY:
-            day: date = value
-            return f"{day:%b} {day.day}, {day.year}"
+            return day_words(value)
+        case Kind.DAYS:
+            return str(value.words)
         case _:
             return name_of(column, value)
 
 
 def told_of(column: Column, value: Any) -> Any:
     """Return a value as a program is told it: durations in seconds as pages tell them, the rest as it is."""
-    if column.kind is Kind.DURATION and value is not None:
-        return as_told(int(value))
-    return value
+    match column.kind:
+        case Kind.DURATION if value is not None:
+            return as_told(int(value))
+        case Kind.DAYS:
+            return value.first
+        case _:
+            return value
 
 
 def name_of(column: Column, value: Any) -> str:

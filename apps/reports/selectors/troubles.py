@@ -6,7 +6,7 @@ from typing import Any
 
 from apps.chat.filling import words_of_reason
 from apps.messaging.models import Number, OptOut
-from apps.reports.selectors.overview import DAY
+from apps.reports.selectors.overview import DAYS
 from apps.reports.selectors.periods import Period
 from apps.reports.selectors.reports import Page, Report, Sheet
 from apps.reports.selectors.tables import Column, Kind, share
@@ -18,12 +18,12 @@ def _opt_outs(period: Period) -> list[dict[str, Any]]:
     totals = period.counts
     return [
         {
-            "day": day,
-            "refused": totals.on(day, "refused"),
-            "sent": totals.on(day, "sent"),
-            "refused_share": share(totals.on(day, "refused"), totals.on(day, "sent")),
+            "day": row,
+            "refused": (refused := totals.on(row.first, "refused")),
+            "sent": (sent := totals.on(row.first, "sent")),
+            "refused_share": share(refused, sent),
         }
-        for day in period.days
+        for row in period.rows
     ]
 
 
@@ -79,7 +79,7 @@ OPT_OUTS = Report(
             name="opt-outs",
             title="Opt-outs",
             columns=[
-                DAY,
+                DAYS,
                 Column("refused", "Opted out", is_drawn=True, told="opted_out"),
                 Column("sent", "Texts sent"),
                 Column("refused_share", "Opted out of texts sent", Kind.SHARE, told="opt_out_share"),

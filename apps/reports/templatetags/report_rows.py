@@ -16,7 +16,8 @@ register = template.Library()
 @register.filter
 def as_rows(table: Table) -> SafeString:
     """Return the rows of a table: what each is of, and its values, which charts read as `data-raw`."""
-    return mark_safe("".join(_row("report__first", _cell, cells) for cells in table.cells))
+    kind = "report__first report__first--days" if table.is_by_day else "report__first"
+    return mark_safe("".join(_row(kind, _cell, cells) for cells in table.cells))
 
 
 @register.filter

@@ -125,7 +125,7 @@ NO_ID = {
     **dict.fromkeys(["body_b"], "words of a blast"),
     **dict.fromkeys(["subject", "first_day", "last_day"], "which lines of the own log are shown"),
     "report_at": "which report a condition is for, and of which days",
-    **dict.fromkeys(["from", "hours", "stat"], "which days of the own team, and how they are told"),
+    **dict.fromkeys(["from", "hours", "stat", "per"], "which days of the own team, and how they are told"),
     **dict.fromkeys(["share_b", "price_per_part", "told"], "a figure"),
     **dict.fromkeys(["when", "send_at"], "a moment"),
     **dict.fromkeys(
