@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, repeat
+from operator import getitem
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 # So many durations are told in seconds or in minutes.
@@ -127,15 +128,13 @@ class Durations:
         """The middle one; of an even number the middle of the two."""
         if not self.number:
             return None
-        parts = self._in_parts
-        longest = max(lasted[-1] for lasted, _ in parts if lasted)
+        lasted, shorter = zip(*self._in_parts, strict=True)
 
         def up_to(nth: int) -> int:
-            most = nth_told(nth)
-            return sum(shorter[bisect(lasted, most)] for lasted, shorter in parts)
+            return sum(map(getitem, shorter, map(bisect, lasted, repeat(nth_told(nth)))))
 
         # Of all lengths there are the first that lets the middle in, by halving.
-        lengths = range(MINUTES_TOLD + longest // HOUR)
+        lengths = range(MINUTES_TOLD + max(part[-1] for part in lasted if part) // HOUR)
         first, second = (self.number - 1) // 2, self.number // 2
         lower = bisect(lengths, first, key=up_to)
         upper = lower if up_to(lower) > second else bisect(lengths, second, lower, key=up_to)
