@@ -54,7 +54,7 @@ def test_a_picture_of_heat_says_of_what_there_is_how_much_and_how_strong_it_is()
     assert '<td class="heat__cell heat__cell--0"><span class="visually-hidden">0</span></td>' in page
 
 
-def test_a_row_of_days_says_them_in_one_line():
+def test_a_row_of_days_says_which():
     columns = [Column("day", "Week", Kind.DAYS), Column("sent", "Sent")]
     rows = [{"day": Stretch(date(2026, 3, 2), date(2026, 3, 8)), "sent": 3}]
     page = render_to_string("reports/_cells.html", {"table": Table("one", "One", columns, rows)})
