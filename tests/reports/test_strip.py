@@ -61,6 +61,17 @@ def test_of_nothing_it_draws_nothing(as_recruiter):
     assert "Nobody has answered" in as_recruiter.get("/reports/strip/").content.decode()
 
 
+def test_before_anything_is_counted_it_does_not_say_that_nobody_has_answered(team, as_recruiter, answered):
+    answered(minutes=4)
+    before = as_recruiter.get("/reports/strip/").content.decode()
+    assert "Nobody has answered" not in before
+    assert "is being counted" in before
+
+    count_everything(team)
+
+    assert "is being counted" not in as_recruiter.get("/reports/strip/").content.decode()
+
+
 def test_it_costs_the_same_however_much_there_is(team, as_recruiter, answered, count_queries):
     answered(minutes=4)
     count_everything(team)

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Min
 
-from apps.accounts.models import Membership
-from apps.chat.models import Conversation
+from apps.accounts.models import Membership, Team
+from apps.chat.models import Conversation, Message
 from apps.chat.waiting import age_words
+from apps.reports.models import ReportCursor, ReportDay
 from apps.reports.selectors.kept import read_waits
 from apps.reports.selectors.periods import Totals
 from apps.reports.selectors.raw import Counted
@@ -65,8 +66,17 @@ def strip_of(membership: Membership, *, now: datetime) -> Strip:
             ),
             _waiting(membership, now=now),
         ],
-        table=_table(by_day),
+        table=_table(by_day, empty=_nothing_words(team) if not (before.number or whole.number) else ""),
     )
+
+
+def _nothing_words(team: Team) -> str:
+    """Tell that nobody has answered from that nobody has counted yet."""
+    is_begun = ReportCursor.objects.for_team(team).exists()
+    uncounted = ReportDay.objects.for_team(team).filter(counted_at=None)
+    if uncounted.exists() or (not is_begun and Message.objects.for_team(team).exists()):
+        return "What has happened is being counted. Look again in a minute."
+    return "Nobody has answered anybody in these two weeks."
 
 
 def _before_words(durations: Durations) -> str:
@@ -82,7 +92,7 @@ def _waiting(membership: Membership, *, now: datetime) -> Fact:
     )
 
 
-def _table(by_day: dict[date, Durations]) -> Table:
+def _table(by_day: dict[date, Durations], *, empty: str) -> Table:
     return Table(
         name="answers",
         title="Answers in two weeks, day by day",
@@ -96,5 +106,5 @@ def _table(by_day: dict[date, Durations]) -> Table:
             for day, durations in by_day.items()
         ],
         chart="line",
-        empty="Nobody has answered anybody in these two weeks.",
+        empty=empty,
     )
