@@ -71,7 +71,7 @@ OF_ONE_IDEA = {
     "accounts": {
         "mail": "what is written to people about their place",
         "row_security": "migration operations that give a table to teams",
-        "sessions": "which sign-ins are over",
+        "sessions": "how a sign-in is read, and which are over",
         "sockets": "telling open pages that a place has ended",
         "tenancy": "which team the code works for",
         "tokens": "the unguessable words in links",
