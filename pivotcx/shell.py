@@ -89,7 +89,7 @@ class Shell:
         owns = owns_account(user=self.seat.membership.user, team=self.seat.team)
         return address_of("reports:account") if owns else ""
 
-    @property
+    @cached_property
     def templates_url(self) -> str:
         """Where one's own templates are, for who has some."""
         return address_of("chat:templates") if self.seat and may(self.seat.membership, Right.WORK) else ""
@@ -102,7 +102,7 @@ class Shell:
     def account_name(self) -> str:
         return self.seat.account_name if self.seat else "No team"
 
-    @property
+    @cached_property
     def teams(self) -> list[TeamChoice]:
         return [
             TeamChoice(
@@ -124,7 +124,7 @@ class Shell:
         """Where this person's work begins."""
         return next(iter(self.nav_items), None)
 
-    @property
+    @cached_property
     def theme_url(self) -> str:
         return address_of("accounts:theme")
 
@@ -137,11 +137,11 @@ class Shell:
         article = article_about(here.view_name, self.seat.membership) if here else None
         return address_of("help:article", article.slug) if article else address_of("help:guide")
 
-    @property
+    @cached_property
     def profile_url(self) -> str:
         return address_of("accounts:profile")
 
-    @property
+    @cached_property
     def sign_out_url(self) -> str:
         return address_of("account_logout")
 
@@ -218,7 +218,7 @@ class Shell:
         membership = self.seat.membership
         return [place for place in PLACES if place.right is None or may(membership, place.right)]
 
-    @property
+    @cached_property
     def offers(self) -> tuple[Any, ...]:
         """All that the palette and the sheet of keys are drawn of: who has the same, reads the same."""
         rail = tuple((item.label, item.url, item.key) for item in self.nav_items)
