@@ -17,7 +17,6 @@ from django.test.utils import CaptureQueriesContext
 from psycopg2.errors import InsufficientPrivilege, ObjectInUse
 from psycopg2.extensions import set_wait_callback
 
-from apps.accounts.middleware import READS, SESSION_KEY
 from apps.accounts.models import Membership, Team, User
 from apps.accounts.tenancy import as_team
 from apps.core import patience
@@ -28,6 +27,7 @@ from tests.factories.accounts import TeamFactory, add_person
 from tests.factories.api import Partner, partner_of
 from tests.factories.messaging import connect_test_number
 from tests.migrating import migrate
+from tests.tabs import Tab, sign_in
 from tests.waiting import until
 
 # How long an example takes says how busy the machine is; speeds are measured elsewhere.
@@ -218,26 +218,14 @@ def stranger(other_team: Team) -> User:
     return add_person(other_team, Membership.Role.MANAGER, "Stranger Three")
 
 
-class Tab(Client):
-    """A browser whose page is of the team that it works for: its forms say so."""
-
-    def request(self, **request: Any) -> Any:
-        team = self.session.get(SESSION_KEY)
-        if team and request["REQUEST_METHOD"] not in READS:
-            request.setdefault("HTTP_X_TEAM", team)
-        return super().request(**request)
-
-
 @pytest.fixture
 def signed_in() -> Callable[[User], Client]:
-    def sign_in(user: User) -> Client:
+    def signed_in(user: User) -> Client:
         client = Tab()
-        client.force_login(user)
-        # Whatever they ask for first settles which team they work for. What only takes a POST draws no page.
-        client.get("/accounts/profile/theme/")
+        sign_in(client, user)
         return client
 
-    return sign_in
+    return signed_in
 
 
 @pytest.fixture

@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import UUIDConverter
 
 API = "api/v1/"
+NOT_ALLOWED = 405
+_asking = RequestFactory()
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,15 @@ class Route:
 
     def address(self, parts: Mapping[str, object]) -> str:
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(parts[part[1]]), self.path)
+
+    def refuses_unseen(self, method: str, parts: Mapping[str, object]) -> bool:
+        """Return whether a method is none of this page's before it looks who asks, with what words, and for which row.
+
+        The request tells of nobody and of no team: a page that looks first fails.
+        """
+        request = _asking.generic(method.upper(), self.address(parts))
+        answer = self.view(request, **{name: parts[name] for name in (*self.ids, *self.others)})
+        return answer.status_code == NOT_ALLOWED and not answer.content
 
 
 def routes() -> list[Route]:

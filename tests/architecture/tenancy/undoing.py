@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from django.db import connection, transaction
 
@@ -40,14 +41,22 @@ def keeping(world: World) -> Callable[[], bool]:
 
 def _written() -> int:
     """Return how many rows of teams this transaction has written so far, also those that it has taken back since."""
-    tables = [model._meta.db_table for model in (Team, *owned_models())]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*), sum(pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid) "
-            "+ pg_stat_get_xact_tuples_deleted(oid)) FROM pg_class WHERE relkind = 'r' AND relname = ANY(%s)",
-            [tables],
+            "SELECT sum(pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid) "
+            "+ pg_stat_get_xact_tuples_deleted(oid)) FROM unnest(%s::oid[]) AS oid",
+            [_tables()],
         )
-        found, written = cursor.fetchone()
+        return int(cursor.fetchone()[0])
+
+
+@cache
+def _tables() -> list[int]:
+    """Return what the database itself calls the tables of teams."""
+    names = [model._meta.db_table for model in (Team, *owned_models())]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT oid FROM pg_class WHERE relkind = 'r' AND relname = ANY(%s)", [names])
+        found = [oid for (oid,) in cursor.fetchall()]
     # What is no plain table would count its rows elsewhere.
-    assert found == len(tables)
-    return int(written)
+    assert len(found) == len(names)
+    return found
