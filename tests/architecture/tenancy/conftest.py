@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from django.template import Template
 
-from tests.architecture.tenancy.undoing import keeping, undone
+from tests.architecture.tenancy.undoing import keeping
 from tests.architecture.tenancy.world import World, make_world
+from tests.undoing import undone
 
 
 @pytest.fixture(scope="module")

@@ -17,9 +17,10 @@ from apps.core.api import throttling
 from tests.architecture.routes import routes
 from tests.architecture.tenancy.answers import without_ids
 from tests.architecture.tenancy.bodies import EACH, FIELD_OF, ID_OF, ids_in, is_id, name_of, put, resolved
-from tests.architecture.tenancy.undoing import keeping, undone
+from tests.architecture.tenancy.undoing import keeping
 from tests.architecture.tenancy.world import World
 from tests.architecture.test_login import WITHOUT_SIGNING_IN
+from tests.undoing import undone
 
 PREFIX = "/api/v1/"
 NOT_FOUND = 404

@@ -14,8 +14,8 @@ from django.utils.datastructures import MultiValueDict
 
 from tests.architecture.sources import python_files
 from tests.architecture.tenancy.test_pages import FIELD_OF, PAGES, our_parts, signed_in
-from tests.architecture.tenancy.undoing import undone
 from tests.architecture.tenancy.world import World
+from tests.undoing import undone
 
 # What is no id: nothing of another team can be named by it. An id has its line in `FIELD_OF`.
 NO_ID = {

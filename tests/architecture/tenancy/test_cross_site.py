@@ -8,8 +8,8 @@ from django.test import Client
 from apps.accounts.models import Role
 from tests.architecture.routes import Route, routes
 from tests.architecture.tenancy.test_pages import PAGES, our_parts, signed_in
-from tests.architecture.tenancy.undoing import undone
 from tests.architecture.tenancy.world import World
+from tests.undoing import undone
 
 # Who calls these proves by a signature, a key or a link who they are, and has no session that could be used.
 BY_PROOF = {

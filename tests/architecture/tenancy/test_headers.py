@@ -11,8 +11,8 @@ from apps.accounts.models import Role
 from tests.architecture.routes import Route, routes
 from tests.architecture.tenancy.in_addresses import OTHER_PART_OF
 from tests.architecture.tenancy.test_pages import PAGES, our_parts, signed_in
-from tests.architecture.tenancy.undoing import undone
 from tests.architecture.tenancy.world import World
+from tests.undoing import undone
 
 
 @pytest.mark.parametrize("route", PAGES, ids=str)

@@ -35,9 +35,9 @@ from apps.webhooks.models import Delivery, Endpoint
 from tests.architecture.routes import NOT_ALLOWED, Route, routes
 from tests.architecture.tenancy.answers import are_alike
 from tests.architecture.tenancy.in_addresses import OTHER_PART_OF
-from tests.architecture.tenancy.undoing import undone
 from tests.architecture.tenancy.world import World
 from tests.tabs import sign_in
+from tests.undoing import undone
 
 METHODS = ["get", "post", "put", "patch", "delete"]
 # What an id in an address is the id of. A new name in an address gets its line here.

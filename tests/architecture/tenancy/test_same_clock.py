@@ -21,8 +21,8 @@ from apps.accounts.models import Role
 from tests.architecture.routes import Route
 from tests.architecture.tenancy.test_api import description, operations
 from tests.architecture.tenancy.test_pages import WITH_IDS, ids_of, our_parts, signed_in
-from tests.architecture.tenancy.undoing import undone
 from tests.architecture.tenancy.world import World
+from tests.undoing import undone
 
 __all__ = ["description", "operations"]
 # A fifth of what an unknown id takes.

@@ -24,8 +24,8 @@ from tests.architecture.tenancy.test_pages import (
     our_parts,
     signed_in,
 )
-from tests.architecture.tenancy.undoing import undone
 from tests.architecture.tenancy.world import World
+from tests.undoing import undone
 
 __all__ = ["description", "operations"]
 VALUE = re.compile(r"'[^']*'(::\w+)?|\b\d+\b|s\d+_x\d+|[0-9a-f]{32}")

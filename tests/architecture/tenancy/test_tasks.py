@@ -23,8 +23,8 @@ from apps.messaging.models import Attachment, Number
 from apps.reports.models import ReportDay
 from apps.webhooks.models import Endpoint
 from pivotcx.celery import app
-from tests.architecture.tenancy.undoing import undone
 from tests.architecture.tenancy.world import World
+from tests.undoing import undone
 
 
 def _to_scan(world: World) -> Attachment:

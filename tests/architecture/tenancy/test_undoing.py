@@ -9,8 +9,9 @@ import pytest
 from apps.accounts.models import Team
 from apps.accounts.tenancy import as_team
 from apps.candidates.models import Candidate, Tag
-from tests.architecture.tenancy.undoing import keeping, undone
+from tests.architecture.tenancy.undoing import keeping
 from tests.architecture.tenancy.world import World
+from tests.undoing import undone
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ import pytest
 from apps.calls.models import Call
 from apps.chat.models import Message
 from apps.messaging.models import Number
-from tests.architecture.tenancy.undoing import undone
 from tests.architecture.tenancy.world import World
 from tests.factories.calls import end_fields, end_path, new_call_sid, voice_path
 from tests.factories.messaging import new_sid
 from tests.factories.webhooks import call, inbound_fields, inbound_path, status_fields, status_path
+from tests.undoing import undone
 
 
 def test_a_status_for_another_teams_text_changes_nothing_there(

@@ -1,23 +1,14 @@
-"""What a walk does is taken back, so that each call finds the same; what it touched of others is asked before that."""
+"""What a walk touched of others is asked before it is taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache
 
-from django.db import connection, transaction
+from django.db import connection
 
 from apps.accounts.models import Team
 from tests.architecture.tenancy.world import World, owned_models
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Do something and take it all back."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def keeping(world: World) -> Callable[[], bool]:

@@ -27,9 +27,9 @@ from schemathesis.specs.openapi.checks import (
 
 from apps.core.api.views import document
 from pivotcx.wsgi import application
-from tests.factories.api import known_ids
-from tests.factories.chat import text_in
+from tests.core.api.known import known, number, recruiter, team
 
+__all__ = ["known", "number", "recruiter", "team"]
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -119,11 +119,9 @@ def test_each_list_says_how_to_ask_for_its_pages(operation):
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
 def test_whatever_is_sent_the_answer_is_a_described_one(
-    operation, number, partner, recruiter, kept_connection, new_carrier
+    operation, known, partner, recruiter, kept_connection, new_carrier
 ):
     """Made-up requests, right and wrong, the same ones in each run."""
-    known = known_ids(text_in(number, phone="+12015550123"), recruiter)
-
     right = operation.as_strategy()
     wrong = operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
 

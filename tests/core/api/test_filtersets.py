@@ -8,9 +8,10 @@ from uuid import uuid4
 import pytest
 
 from apps.core.api.views import document
-from tests.factories.api import known_ids
+from tests.core.api.known import known, number, recruiter, team
 from tests.factories.candidates import CandidateFactory
-from tests.factories.chat import text_in
+
+__all__ = ["known", "number", "recruiter", "team"]
 
 
 def narrowing() -> Iterator[tuple[str, str]]:
@@ -24,12 +25,11 @@ def narrowing() -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture
-def refused(partner, number, recruiter):
+def refused(partner, known):
     """Return what is said of a question to a list with a row in it."""
-    ids = known_ids(text_in(number, phone="+12015550123"), recruiter)
 
     def ask(path, **asked):
-        response = partner.get(path.replace("{id}", str(ids[path.partition("/")[0]])), **asked)
+        response = partner.get(path.replace("{id}", str(known[path.partition("/")[0]])), **asked)
         assert response.status_code == 400, response.json()
         assert response.json()["code"] == "invalid_parameter"
         return [(each["parameter"], each["code"]) for each in response.json()["errors"]]
@@ -78,27 +78,25 @@ def test_a_wrong_word_is_answered_with_the_right_ones(partner):
 
 
 def test_parameters_and_the_filter_language_narrow_together(team, partner):
-    for phone, city in (("+12015550123", "Newark"), ("+12015550124", "Newark"), ("+12015550125", "Camden")):
+    for phone, city in (("+12015550126", "Newark"), ("+12015550127", "Newark"), ("+12015550128", "Camden")):
         CandidateFactory(team=team, phone=phone, city=city, first_name="Ann")
     in_newark = '{"all": [{"field": "candidate.city", "op": "is", "value": "Newark"}]}'
 
     def found(**asked):
         return sorted(each["phone"] for each in partner.get("candidates", **asked).json()["data"])
 
-    assert found(filter=in_newark, search="ann") == ["+12015550123", "+12015550124"]
-    assert found(filter=in_newark, phone="(201) 555-0124") == ["+12015550124"]
-    assert found(filter=in_newark, phone="+12015550125") == []
-    assert found(phone="+12015550124", search="ann") == ["+12015550124"]
-    assert found(phone="+12015550124", search="bea") == []
+    assert found(filter=in_newark, search="ann") == ["+12015550126", "+12015550127"]
+    assert found(filter=in_newark, phone="(201) 555-0127") == ["+12015550127"]
+    assert found(filter=in_newark, phone="+12015550128") == []
+    assert found(phone="+12015550127", search="ann") == ["+12015550127"]
+    assert found(phone="+12015550127", search="bea") == []
 
 
-def test_another_teams_id_answers_as_one_that_never_was(other_partner, team, number, partner):
-    conversation = text_in(number, phone="+12015550123").conversation
-
+def test_another_teams_id_answers_as_one_that_never_was(other_partner, known, partner):
     for path, asked in (
-        ("messages", {"conversation": conversation.pk}),
-        ("conversations", {"candidate": conversation.candidate_id}),
-        ("applications", {"candidate": conversation.candidate_id}),
+        ("messages", {"conversation": known["conversations"]}),
+        ("conversations", {"candidate": known["candidates"]}),
+        ("applications", {"candidate": known["candidates"]}),
     ):
         nowhere = dict.fromkeys(asked, uuid4())
         assert len(partner.get(path, **asked).json()["data"]) == 1

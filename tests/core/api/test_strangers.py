@@ -12,9 +12,12 @@ from django.db import connection
 from django.http import HttpResponse
 
 from apps.core.api.views import document
-from tests.factories.api import Partner, known_ids
-from tests.factories.chat import text_in
+from tests.core.api.known import known as ours
+from tests.core.api.known import number, recruiter, team
+from tests.factories.api import Partner
 from tests.factories.reports import count_everything
+
+__all__ = ["number", "ours", "recruiter", "team"]
 
 
 def calls() -> list[tuple[str, str]]:
@@ -23,12 +26,6 @@ def calls() -> list[tuple[str, str]]:
         for path, operations in document()["paths"].items()
         for method in operations
     ]
-
-
-@pytest.fixture
-def ours(number, recruiter) -> dict[str, UUID]:
-    """Return an id of ours for each resource."""
-    return known_ids(text_in(number, phone="+12015550123"), recruiter)
 
 
 def rows() -> list[Any]:
