@@ -8,16 +8,17 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
+from django.db.models import Model
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
-from apps.accounts.models import User
+from apps.accounts.models import ApiKey, User
 
 PAGE = "/accounts/profile/"
 
 
-def test_their_statements_are_not_made_anew(as_recruiter, monkeypatch):
-    as_recruiter.get("/lists/")
+def statements(monkeypatch) -> list[type[Model]]:
+    """Return what is added to for each statement that Django makes: what it asks for."""
     made = []
     make = SQLCompiler.as_sql
 
@@ -26,10 +27,25 @@ def test_their_statements_are_not_made_anew(as_recruiter, monkeypatch):
         return make(compiler, *args, **kwargs)
 
     monkeypatch.setattr(SQLCompiler, "as_sql", noted)
+    return made
+
+
+def test_their_statements_are_not_made_anew(as_recruiter, monkeypatch):
+    as_recruiter.get("/lists/")
+    made = statements(monkeypatch)
 
     assert as_recruiter.get("/lists/").status_code == 200
     assert made
     assert not {Session, User} & {*made}
+
+
+def test_nor_is_that_of_a_programs_key(partner, monkeypatch):
+    partner.get("candidates")
+    made = statements(monkeypatch)
+
+    assert partner.get("candidates").status_code == 200
+    assert made
+    assert ApiKey not in made
 
 
 def test_whose_session_has_expired_is_nobody(as_recruiter):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
@@ -18,6 +18,7 @@ from apps.accounts.models import ApiKey, User
 from apps.accounts.selectors import team_of_api_key
 from apps.accounts.services import KEY_MARK
 from apps.accounts.tokens import hash_token
+from apps.core.prepared import prepared
 
 # How exact "last used" is: more would be a write for every call.
 LAST_USE_EVERY = timedelta(minutes=1)
@@ -39,7 +40,7 @@ class ApiKeyAuthentication(BaseAuthentication):
             return None
         parts = _parts(header)
         now = timezone.now()
-        key = _key(prefix=parts[0], now=now) if parts else None
+        key = next(iter(_keys(prefix=parts[0], now=now)), None) if parts else None
         if parts is None or key is None or not hmac.compare_digest(key.secret_hash, hash_token(parts[1])):
             raise AuthenticationFailed(REFUSED)
         _note_use(key, now=now)
@@ -74,9 +75,10 @@ def _parts(authorization: str) -> tuple[str, str] | None:
     return (prefix, secret) if is_key else None
 
 
-def _key(*, prefix: str, now: datetime) -> ApiKey | None:
+@prepared
+def _keys(prefix: str, now: datetime) -> QuerySet[ApiKey]:
     rows = ApiKey.objects.in_use(now=now).select_related("team__account", "membership__user")
-    return rows.filter(prefix=prefix).first()
+    return rows.filter(prefix=prefix)
 
 
 def _note_use(key: ApiKey, *, now: datetime) -> None:
