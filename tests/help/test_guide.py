@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from django.urls import get_resolver
 from apps.accounts.models import Membership
 from apps.help.articles import ARTICLES, article_about
 from tests.help.test_asking import text_of
+from tests.one_team import manager, recruiter, team
 
+__all__ = ["manager", "recruiter", "team"]
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]
 MANAGERS_ONLY = {"assignment", "feeds", "posters", "team", "numbers", "programs"}
@@ -133,6 +136,7 @@ def test_a_page_that_is_only_a_managers_leads_others_to_none():
     assert article_about("feeds:feeds", member) is None
 
 
+@cache
 def words_of_the_product() -> str:
     files = [*ROOT.glob("templates/**/*.html"), *ROOT.glob("apps/**/*.py"), *ROOT.glob("pivotcx/*.py")]
     return "\n".join(path.read_text() for path in files if "templates/help/articles" not in str(path))

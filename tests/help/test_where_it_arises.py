@@ -12,7 +12,9 @@ from apps.chat.services import claim_conversation, send_text
 from apps.messaging.models import OptOut, PhoneFact
 from apps.messaging.services import opt_out, record_phone_fact
 from tests.factories.chat import ConversationFactory, text_in
+from tests.one_team import manager, recruiter, team
 
+__all__ = ["manager", "recruiter", "team"]
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r'<a class="help-link([^"]*)" href="([^"]+)"')
 TEMPLATE = re.compile(r"<template.*?</template>", re.DOTALL)

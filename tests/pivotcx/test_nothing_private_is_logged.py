@@ -26,7 +26,9 @@ from tests.factories.chat import text_in
 from tests.factories.feeds import FeedFactory
 from tests.factories.messaging import AUTH_TOKEN
 from tests.factories.webhooks import call, inbound_fields, inbound_path
+from tests.one_team import manager, number, team
 
+__all__ = ["manager", "number", "team"]
 PHONE, BODY, NAME = "+13125550177", "canary says good morning", "Canaria"
 WORDS = {
     "first_name": NAME,
