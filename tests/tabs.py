@@ -19,8 +19,7 @@ class Tab(Client):
     """A browser whose page is of the team that it works for: its forms say so."""
 
     def request(self, **request: Any) -> Any:
-        team = self.session.get(SESSION_KEY)
-        if team and request["REQUEST_METHOD"] not in READS:
+        if request["REQUEST_METHOD"] not in READS and (team := self.session.get(SESSION_KEY)):
             request.setdefault("HTTP_X_TEAM", team)
         return super().request(**request)
 
