@@ -16,9 +16,9 @@ PATIENCE = 15
 TRIES = 40
 
 
-def answered_soon(ask: Callable[[], Answer], *, milliseconds: int = PATIENCE) -> Answer | None:
+def answered_soon(ask: Callable[[], Answer], *, milliseconds: int | None = None) -> Answer | None:
     """Return what the database answers within so long for each of its statements, or None. `ask` only reads."""
-    begin = [f"SAVEPOINT patience; SET LOCAL statement_timeout = {milliseconds:d}; "]
+    begin = [f"SAVEPOINT patience; SET LOCAL statement_timeout = {milliseconds or PATIENCE:d}; "]
 
     def bounded(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         # On one way with the first statement; each statement of such a line has the bound for itself.

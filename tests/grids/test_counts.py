@@ -6,7 +6,6 @@ import pytest
 
 from apps.candidates.models import Tag
 from apps.candidates.services import add_tags
-from apps.core.patience import answered_soon
 from apps.grids.selectors import grid_page
 from apps.grids.views import pages
 from tests.factories.candidates import CandidateFactory
@@ -16,9 +15,8 @@ from tests.grids.test_pages import OF_THE_TEST
 
 @pytest.fixture
 def short_pages(monkeypatch):
-    """Let a page have two rows, and wait for the number of all of them."""
+    """Let a page have two rows."""
     monkeypatch.setattr(grid_page, "__kwdefaults__", {"after": "", "size": 2})
-    monkeypatch.setattr(answered_soon, "__kwdefaults__", {"milliseconds": 5_000})
 
 
 def test_three_filters_of_tags_statuses_and_words_cost_twelve_queries_at_most(
