@@ -30,9 +30,11 @@ ROLE_HELP = (
 
 # What the packages say of a passkey's answer that is none, beside what they say in words.
 BROKEN = (
-    *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
+    *(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError),
     *(InvalidSignature, UnsupportedAlgorithm, StructError),
 )
+# What there is in it of a passkey that is made, and of one that proves something.
+SIGNED = ("clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle")
 
 
 class SignInForm(sign_in.LoginForm):
@@ -72,18 +74,28 @@ class NewPasswordForm(sign_in.ResetPasswordKeyForm):
 
 
 class GivenField(forms.JSONField):
-    """What a browser gives for a passkey, in JSON: anybody can write such a thing, and as deep as they like."""
+    """What a browser gives for a passkey, in JSON: of all that anybody may write there, what is read, if it is words.
+
+    Of a number the package makes as many bytes.
+    """
 
     widget = forms.HiddenInput
 
     def to_python(self, value: Any) -> Any:
         try:
             given = super().to_python(value)
-        except RecursionError:
-            given = None
-        if not isinstance(given, dict):
-            raise adapter().validation_error("incorrect_code")
-        return given
+            results = given["clientExtensionResults"].get("credProps") or {}
+            return {
+                **_words_of(given, "id", "rawId", "type"),
+                "response": _words_of(given["response"], *SIGNED),
+                "clientExtensionResults": {"credProps": {"rk": results.get("rk") is True}},
+            }
+        except BROKEN as error:
+            raise adapter().validation_error("incorrect_code") from error
+
+
+def _words_of(given: dict[str, Any], *names: str) -> dict[str, str]:
+    return {name: value for name in names if isinstance(value := given.get(name), str)}
 
 
 class SecondStepByPasskeyForm(passkeys.AuthenticateWebAuthnForm):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import tracemalloc
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.test import Client
+from fido2.utils import websafe_decode, websafe_encode
 
 from apps.events.models import Event
 from tests.factories.passkeys import HOST, Device, add_passkey, sign_in_question
@@ -103,6 +107,34 @@ def test_what_is_no_proof_is_refused_in_words(db, browser: Client, said: str):
     answer = browser.post(BY_PASSKEY, {"credential": said}, follow=True)
 
     assert answer.redirect_chain == [(LOGIN, 302)]
+    assert not is_in(browser)
+
+
+@pytest.mark.parametrize("part", ["clientDataJSON", "authenticatorData", "signature", "userHandle"])
+def test_a_number_is_no_proof_and_takes_no_room(device, browser: Client, part: str):
+    proof = json.loads(device.prove(sign_in_question(browser)))
+    proof["response"][part] = 60_000_000
+    tracemalloc.start()
+
+    browser.post(BY_PASSKEY, {"credential": json.dumps(proof)})
+
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 20_000_000
+    assert not is_in(browser)
+
+
+def test_what_is_folded_a_thousand_times_is_refused_in_words(device, browser: Client):
+    proof = json.loads(device.prove(sign_in_question(browser)))
+    # A list in a list in a list, where extensions would stand (CBOR, RFC 8949), and in JSON.
+    data = websafe_decode(proof["response"]["authenticatorData"])
+    folded = data[:32] + bytes([data[32] | 0x80]) + data[33:] + b"\x81" * 90_000
+    for part, made in (("authenticatorData", folded), ("clientDataJSON", b"[" * 90_000)):
+        said = {**proof, "response": {**proof["response"], part: websafe_encode(made)}}
+
+        answer = browser.post(BY_PASSKEY, {"credential": json.dumps(said)})
+
+        assert answer.headers["Location"] == LOGIN
     assert not is_in(browser)
 
 

@@ -22,7 +22,7 @@ PROFILE, BY_PASSKEY, ADD = (
 )
 LETTERS = st.text("ABCDwxyz0189-_", max_size=40)
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | LETTERS | st.text(max_size=20),
+    st.none() | st.booleans() | st.integers(max_value=10**9) | st.floats() | LETTERS | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(LETTERS | st.just("id"), inner, max_size=3),
     max_leaves=5,
 )
@@ -41,7 +41,8 @@ def spoiled(draw: st.DrawFn, answer: dict[str, Any]) -> dict[str, Any]:
     if deed == "gone":
         del inside[last]
     elif deed == "letters" and isinstance(was, str) and was:
-        at = draw(st.integers(0, len(was) - 1))
+        # How long a signature is, is not the same each time; what is drawn must be.
+        at = draw(st.integers(0, 999)) % len(was)
         inside[last] = was[:at] + draw(LETTERS) + was[at + draw(st.integers(0, 9)) :]
     else:
         inside[last] = draw(VALUES)
