@@ -26,13 +26,6 @@ def test_a_session_that_has_expired_goes_with_what_was_noted_of_it(as_recruiter,
     assert as_manager.get("/").status_code == 200
 
 
-def test_whoever_comes_with_one_is_nobody(as_recruiter):
-    as_recruiter.get("/")
-    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
-
-    assert as_recruiter.get("/")["Location"].startswith("/accounts/login/")
-
-
 def test_those_that_django_itself_has_begun_are_read(as_recruiter):
     key = as_recruiter.session.session_key
     begun = db.SessionStore(key)
