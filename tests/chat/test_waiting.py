@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
+from apps.candidates.services import erase_candidate
 from apps.chat.crossings import announce_crossings
 from apps.chat.models import ClockMark, Conversation, Message
 from apps.chat.selectors import shared_waiting, waiting_counts
@@ -151,3 +153,14 @@ def test_for_a_restricted_member_those_shared_with_them_are_counted(team, number
     clear_waiting(conversation=answered, actor=recruiter)
 
     assert shared_waiting(team_id=team.pk) == {str(restricted.pk): 1}
+
+
+def test_somebody_who_was_erased_waits_in_no_count(team, number, as_recruiter: Client):
+    text_in(number, at=timezone.now() - timedelta(hours=30))
+    chat = Conversation.objects.get(team=team)
+    assert 'data-count="1"' in as_recruiter.get("/").content.decode()
+
+    erase_candidate(candidate=chat.candidate, actor_id=None, now=timezone.now())
+
+    assert waiting_counts(team_id=team.pk, now=timezone.now()).total.total == 0
+    assert '<title-badge id="title-badge" data-count="0"' in as_recruiter.get("/").content.decode()
