@@ -10,8 +10,8 @@ from psycopg2.errors import QueryCanceled
 
 Answer = TypeVar("Answer")
 
-# In milliseconds: with it, and with all else that it takes, a page is there within fifty.
-PATIENCE = 15
+# In milliseconds, less than anybody sees. What takes longer comes by a request of its own.
+PATIENCE = 8
 # A busy machine may take as long for nothing at all, but not so many times.
 TRIES = 40
 
