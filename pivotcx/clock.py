@@ -16,9 +16,10 @@ class Clock(PersistentScheduler):
 
     def tick(self, *args: Any, **kwargs: Any) -> Any:
         """Ring for one task that is due, if there is one. Return the seconds until the next."""
-        ahead = [entry for entry in self.schedule.values() if entry.last_run_at > entry.default_now()]
+        now = self.app.now()
+        ahead = [entry for entry in self.schedule.values() if entry.last_run_at > now]
         for entry in ahead:
-            entry.last_run_at = entry.default_now()
+            entry.last_run_at = now
         if ahead:
             # It is kept in the order of what would have been.
             self._heap = None
