@@ -30,7 +30,9 @@ from tests.factories.chat import ConversationFactory, text_in
 from tests.factories.files import JPEG, PDF, AttachmentFactory
 from tests.factories.messaging import connect_test_number
 from tests.grids.bulking import work
+from tests.imports.parsing import parsed_here
 
+__all__ = ["parsed_here"]
 LARGE = 12_000_000
 WORD, CANARY, FAR = "Zebedee", "Quillfeather", "Ottoline"
 PHONES = {

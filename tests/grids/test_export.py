@@ -22,8 +22,10 @@ from apps.imports.models import Import
 from tests.grids.bulking import all_but, these
 from tests.grids.conftest import where
 from tests.grids.exporting import all_columns, content, exported, rows_of
+from tests.imports.parsing import parsed_here
 from tests.imports.running import run as run_import
 
+__all__ = ["parsed_here"]
 GRIDS = ["candidates", "applications", "conversations", "messages"]
 
 

@@ -27,10 +27,12 @@ from tests.factories.feeds import FeedFactory
 from tests.factories.lists import StaticListFactory
 from tests.factories.reports import count_everything, text_out
 from tests.grids.exporting import content, exported
+from tests.imports.parsing import parsed_here
 from tests.imports.running import csv_of
 from tests.imports.running import run as run_import
 from tests.reports.test_pages import PAGES
 
+__all__ = ["parsed_here"]
 pytestmark = pytest.mark.skipif(
     shutil.which("soffice") is None,
     reason="This opens files in LibreOffice. Debian: apt-get install --no-install-recommends libreoffice-calc-nogui",

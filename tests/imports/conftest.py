@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from apps.imports.reading import FileRefused, Row, Table, read_rows, read_table
+from tests.imports.parsing import parsed_apart, parsed_here
 
+__all__ = ["parsed_apart", "parsed_here"]
 Read = Callable[..., tuple[Table, list[Row]]]
 Refuse = Callable[..., FileRefused]
 

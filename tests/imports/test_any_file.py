@@ -6,16 +6,13 @@ import csv
 import io
 import tempfile
 from pathlib import Path
-from unittest import mock
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.imports.checking import CleanRow, RejectedRow, RowChecker
 from apps.imports.mapping import guess_mapping
-from apps.imports.reading import FileRefused, Table, read_rows, read_table, upload
-from apps.imports.reading.parse import parse
+from apps.imports.reading import FileRefused, Table, read_rows, read_table
 
 HEADERS = ["Phone", "Last name", "Notes"]
 CELL = st.one_of(
@@ -24,13 +21,6 @@ CELL = st.one_of(
     ),
     st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf"]), max_size=8),
 )
-
-
-@pytest.fixture(autouse=True, scope="module")
-def here():
-    """Parse in this process: a new one for each example would take minutes."""
-    with mock.patch.object(upload, "parse_apart", parse):
-        yield
 
 
 def _read(content: bytes) -> tuple[Table, list[CleanRow | RejectedRow]]:

@@ -12,6 +12,7 @@ from apps.imports.reading import FileRefused, read_table
 from tests.imports.conftest import Refuse
 from tests.imports.workbooks import HEADER, MAIN, PARTS, PERSON, RELATIONS, SHEET, archive, by_hand
 
+pytestmark = pytest.mark.usefixtures("parsed_apart")
 SECONDS = 3
 MEGABYTES = 200
 

@@ -175,6 +175,7 @@ def test_reading_goes_on_after_a_row(read: Read) -> None:
     assert [row.number for row in read_rows(table.path, after=2)] == [4, 5]
 
 
+@pytest.mark.usefixtures("parsed_apart")
 def test_as_many_columns_as_promised(read: Read) -> None:
     wide = ",".join(f"x{place}" for place in range(MAX_COLUMNS - 1))
 
@@ -189,6 +190,7 @@ def test_separators_at_the_end_of_every_line_are_no_columns(read: Read) -> None:
     assert table.headers == ("Name", "Phone")
 
 
+@pytest.mark.usefixtures("parsed_apart")
 def test_as_many_rows_as_promised(read: Read) -> None:
     table, rows = read(b"Fair\nPhone\n" + b"+12015550123\n" * 100_000)
 

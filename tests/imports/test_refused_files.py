@@ -98,6 +98,7 @@ def test_a_workbook_with_a_header_only(refuse: Refuse) -> None:
     assert refuse(workbook([["Name", "Phone"]])).code == "no_rows"
 
 
+@pytest.mark.usefixtures("parsed_apart")
 def test_where_its_rows_have_no_room_it_is_not_the_file_that_is_blamed(read: Read, tmp_path: Path) -> None:
     (tmp_path / "work").mkdir()
     # A disk that is always full.

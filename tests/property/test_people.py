@@ -7,7 +7,6 @@ from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
-from unittest import mock
 
 import pytest
 from django.db import transaction
@@ -36,13 +35,13 @@ from apps.candidates.services import (
 from apps.chat.models import Conversation, Message
 from apps.chat.services import receive_application
 from apps.imports.models import Import, ImportBatch
-from apps.imports.reading import upload
-from apps.imports.reading.parse import parse
 from apps.imports.services import undo_import
 from apps.messaging.models import OptOut
 from tests.factories.chat import text_in
+from tests.imports.parsing import parsed_here
 from tests.imports.running import csv_of, prepared, work
 
+__all__ = ["parsed_here"]
 PHONES = [f"+1312555010{line}" for line in range(5)]
 # A few for each run of the suite; `EXAMPLES=500` for a night.
 EXAMPLES = int(os.environ.get("EXAMPLES", "12"))
@@ -181,10 +180,8 @@ class People(RuleBasedStateMachine):
         self.applications = len(left)
 
     def _upload(self, rows: list[tuple[str, ...]]) -> Import:
-        # In this process: a new one for each file would take minutes.
-        with mock.patch.object(upload, "parse_apart", parse):
-            self.uploads += 1
-            return prepared(self.team, csv_of(rows, HEADER), list_name=f"File {self.uploads}")
+        self.uploads += 1
+        return prepared(self.team, csv_of(rows, HEADER), list_name=f"File {self.uploads}")
 
     def _take_in(self, import_: Import) -> None:
         before = {*self._applications()}
