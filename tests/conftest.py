@@ -23,6 +23,7 @@ from apps.core import patience
 from apps.simulator.carrier.server import SimulatedCarrier
 from pivotcx.metrics import REQUESTS
 from tests.emptying import take_away_what_was_committed
+from tests.endings import End, meanwhile
 from tests.factories.accounts import TeamFactory, add_person
 from tests.factories.api import Partner, partner_of
 from tests.factories.messaging import connect_test_number
@@ -30,6 +31,7 @@ from tests.migrating import migrate
 from tests.tabs import Tab, sign_in
 from tests.waiting import until
 
+__all__ = ["meanwhile"]
 # How long an example takes says how busy the machine is; speeds are measured elsewhere.
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
@@ -180,11 +182,12 @@ def carrier(running_carrier: SimulatedCarrier, number: Any, settings: Any) -> It
 
 
 @pytest.fixture
-def new_carrier(settings: Any) -> Iterator[SimulatedCarrier]:
+def new_carrier(settings: Any, meanwhile: Callable[[End], None]) -> Iterator[SimulatedCarrier]:
     """A carrier that knows no account yet: whoever asks first for a number that nobody hosts, rents it."""
-    with SimulatedCarrier() as carrier:
-        settings.TWILIO_API_URL = carrier.url
-        yield carrier
+    carrier = SimulatedCarrier().start()
+    settings.TWILIO_API_URL = carrier.url
+    yield carrier
+    meanwhile(carrier.stop)
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -11,6 +12,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from apps.simulator.carrier.server import SimulatedCarrier
+from tests.endings import End
 from tests.simulator.webhook_sink import Sink, webhook_sink
 
 ACCOUNT = "AC" + "a1" * 16
@@ -37,18 +39,22 @@ def client_of(carrier: SimulatedCarrier, *, account: str = ACCOUNT, token: str =
 
 
 @pytest.fixture
-def sink() -> Iterator[Sink]:
-    with webhook_sink() as sink:
-        yield sink
+def servers(meanwhile: Callable[[End], None]) -> Iterator[ExitStack]:
+    servers = ExitStack()
+    yield servers
+    meanwhile(servers.close)
 
 
 @pytest.fixture
-def carrier(sink: Sink) -> Iterator[SimulatedCarrier]:
-    with SimulatedCarrier(speed=50) as carrier:
-        carrier.register_number(
-            NUMBER, account_sid=ACCOUNT, auth_token=TOKEN, inbound_url=f"{sink.url}/inbound"
-        )
-        yield carrier
+def sink(servers: ExitStack) -> Sink:
+    return servers.enter_context(webhook_sink())
+
+
+@pytest.fixture
+def carrier(servers: ExitStack, sink: Sink) -> SimulatedCarrier:
+    carrier = servers.enter_context(SimulatedCarrier(speed=50))
+    carrier.register_number(NUMBER, account_sid=ACCOUNT, auth_token=TOKEN, inbound_url=f"{sink.url}/inbound")
+    return carrier
 
 
 @pytest.fixture
