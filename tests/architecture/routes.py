@@ -7,13 +7,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import UUIDConverter
 
+from apps.accounts.models import Membership, Role
+
 API = "api/v1/"
-NOT_ALLOWED = 405
+FORBIDDEN, NOT_ALLOWED = 403, 405
 _asking = RequestFactory()
+
+
+class Asked(Exception):
+    """A page has asked the database."""
+
+
+def _ask_nothing(*_: object) -> None:
+    raise Asked
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,25 @@ class Route:
         request = _asking.generic(method.upper(), self.address(parts))
         answer = self.view(request, **{name: parts[name] for name in (*self.ids, *self.others)})
         return answer.status_code == NOT_ALLOWED and not answer.content
+
+    def forbids_unseen(
+        self, method: str, parts: Mapping[str, object], role: Role, fields: Mapping[str, str] | None = None
+    ) -> bool:
+        """Return whether a role may not see this page, whatever it asks for: the database is not asked about that.
+
+        The request tells of a role, and of no team.
+        """
+        request = getattr(_asking, method)(self.address(parts), fields)
+        request.membership = Membership(role=role)
+        try:
+            with connection.execute_wrapper(_ask_nothing):
+                self.view(request, **{name: parts[name] for name in (*self.ids, *self.others)})
+        except PermissionDenied as refusal:
+            # Words of its own could be about what it was asked for.
+            return not refusal.args
+        except (Asked, AttributeError):
+            return False
+        return False
 
 
 def routes() -> list[Route]:
