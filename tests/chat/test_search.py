@@ -7,6 +7,7 @@ import pytest
 from apps.accounts.models import Membership
 from apps.candidates.models import Candidate
 from apps.chat import selectors
+from apps.chat.models import Message
 from apps.chat.services import share_conversation
 from tests.factories.candidates import write_candidates
 from tests.factories.chat import ConversationFactory, text_in
@@ -63,3 +64,28 @@ def test_no_sign_stands_for_any_other(team, number, find, query):
     ConversationFactory(team=team, first_name="Candidate")
 
     assert find(query) == []
+
+
+@pytest.mark.parametrize(("at_most", "found"), [(1, ["itself"]), (2, ["longer", "itself"])])
+def test_far_back_the_word_itself_is_looked_for_before_longer_ones(team, number, recruiter, at_most, found):
+    texts = {
+        "itself": text_in(number, body="One reference?"),
+        "longer": text_in(number, body="References, too"),
+    }
+    newest = text_in(number, body="Hello")
+    Message.objects.bulk_create(
+        Message(
+            team=team,
+            conversation=newest.conversation,
+            direction="inbound",
+            status="received",
+            phone=newest.phone,
+            body="Hello",
+        )
+        for _ in range(750)
+    )
+    hits = selectors.search_conversations(
+        team=team, membership=Membership.objects.get(user=recruiter), query="reference", at_most=at_most
+    )
+
+    assert [hit.message for hit in hits] == [texts[name] for name in found]
