@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from allauth.account import signals
@@ -50,8 +49,9 @@ def sign_in_failed(credentials: dict[str, Any], request: HttpRequest | None = No
     email = str(credentials.get("email") or credentials.get("username") or "").strip().lower()
     if request is None or not email or len(email) > LONGEST:
         return
-    note = partial(note_failed_sign_in.delay, email=email, where=_where(request))
-    transaction.on_commit(note, robust=True)
+    where = _where(request)
+    # No `partial`: it has no name, by which Django would tell that it failed.
+    transaction.on_commit(lambda: note_failed_sign_in.delay(email=email, where=where), robust=True)
 
 
 def password_changed(request: HttpRequest, user: User, **_: Any) -> None:
