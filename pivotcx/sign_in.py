@@ -21,12 +21,20 @@ SECOND_STEP_FORMS = {
 # An office is one address; and whoever guesses at somebody from elsewhere locks out nobody but themselves.
 RATE_LIMITS = {
     "login": "120/m/ip",
-    # The key is the address tried and where from.
-    "login_failed": "10/m/ip,5/5m/key",
-    "login_failed_known": "5/5m/key",
+    # The key is the address tried and where from; of a second step, whose it is. The package forgets what was counted
+    # once somebody is through: so nothing is counted there that is of others, too.
+    "login_failed": "5/5m/key",
+    "login_failed_here": "10/m/ip",
     # The key is the address tried.
+    "login_failed_known": "5/5m/key",
     "login_failed_anywhere": "100/h/key",
-    "request_login_code": "60/m/ip,3/m/key",
+    "request_login_code": "60/m/ip",
+    # The keys are as those of passwords. Each code may be sent two times more.
+    "code_asked": "3/m/key,10/h/key",
+    "code_asked_known": "3/m/key",
+    "code_asked_anywhere": "60/h/key",
+    # The key is the session that asked for it.
+    "code_typed": "10/10m/key",
 }
 # Nothing can be guessed here: it is bounded as a page is.
 SECOND_STEP_RATE_LIMITS = {"webauthn_login": "240/m/ip"}

@@ -9,17 +9,20 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context, ratelimit
-from allauth.core.internal.ratelimit import consume
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.ratelimit import RateLimitUsage, consume
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from cryptography.fernet import InvalidToken
 from django.conf import settings
+from django.contrib import messages
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.accounts.models import User
@@ -27,10 +30,14 @@ from apps.accounts.sockets import question_sockets_after_commit
 from apps.core.fields import cipher
 from apps.core.templatetags.browsers import browser_words
 
-# How often an address may be tried with a wrong password, from wherever.
-WRONG_FROM_ANYWHERE = "login_failed_anywhere"
+# How often an address may be tried with a wrong password, from wherever; and how often any may from one place.
+WRONG_FROM_ANYWHERE, WRONG_FROM_HERE, WRONG = "login_failed_anywhere", "login_failed_here", "login_failed"
 # And by a browser that has signed in to it before: an office is one address, and a few who mistype use up its tries.
 WRONG_FROM_KNOWN = "login_failed_known"
+# How often a code is mailed to an address, by the same places.
+CODE_FROM_ANYWHERE, CODE_FROM_HERE, CODE_FROM_KNOWN = "code_asked_anywhere", "code_asked", "code_asked_known"
+# In a session: by which password somebody has begun to sign in.
+BEGUN = "begun_with"
 KNOWN_BROWSER, KNOWN_FOR, MOST_KNOWN = "known_browser", 180 * 24 * 3600, 5
 # By the package's ways to show that it is still the same person: what we call them.
 PROOFS = {
@@ -45,6 +52,27 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         # People come by invitation (apps.accounts.views).
         return False
+
+    def before_code_is_mailed(self, request: HttpRequest, address: str, user: User | None) -> None:
+        """Bound how often. A stranger elsewhere keeps nobody from asking, and a known browser nobody at all."""
+        address = address.lower()
+        place = self._get_login_attempts_cache_key(request, email=address)
+        is_known = _is_known(request, address)
+        bounds = (
+            {CODE_FROM_KNOWN: address} if is_known else {CODE_FROM_HERE: place, CODE_FROM_ANYWHERE: address}
+        )
+        if not all(ratelimit.consume(request, action=bound, key=key) for bound, key in bounds.items()):
+            raise self.validation_error("too_many_login_attempts")
+        if user is not None:
+            _note_begun(request, user)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Refuse what was begun by a password that is none any more: a code mailed before, a second step left open."""
+        begun = request.session.pop(BEGUN, {}).get(str(user.pk))
+        if begun and not constant_time_compare(begun, user.get_session_auth_hash()):
+            messages.error(request, "Your password has changed meanwhile. Sign in again.")
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
 
     # Whatever ends a session ends its sockets: at once, not at their next ping.
 
@@ -80,21 +108,27 @@ class AccountAdapter(DefaultAccountAdapter):
         return [each | {"description": PROOFS.get(each["id"], each["description"])} for each in methods]
 
     # Guessing: few tries at an address from one place, so that a stranger elsewhere locks nobody out; and many more
-    # from all places together.
+    # from all places together. Of a browser that is known only its own are counted: strangers lock nobody out there.
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        key = _address(credentials)
-        if not ratelimit.consume(request, action=WRONG_FROM_ANYWHERE, key=key, dry_run=True):
-            raise self.validation_error("too_many_login_attempts")
-        if _mark_of(_address(credentials)) not in _known_to(request):
-            super().pre_authenticate(request, **credentials)
-            return
+        address = _address(credentials)
         place = self._get_login_attempts_cache_key(request, **credentials)
-        self._login_failed_rl_usage = consume(
-            request, app="allauth.account", action=WRONG_FROM_KNOWN, key=place
-        )
-        if not self._login_failed_rl_usage:
-            raise self.validation_error("too_many_login_attempts")
+        is_known = _is_known(request, address)
+        bounds = {WRONG_FROM_KNOWN: address} if is_known else {WRONG_FROM_HERE: place, WRONG: place}
+        is_over = not ratelimit.consume(request, action=WRONG_FROM_ANYWHERE, key=address, dry_run=True)
+        # What a right password takes back.
+        self._login_failed_rl_usage = RateLimitUsage(usage=[])
+        for bound, key in bounds.items():
+            used = consume(request, app="allauth.account", action=bound, key=key)
+            if not used or (is_over and not is_known):
+                raise self.validation_error("too_many_login_attempts")
+            self._login_failed_rl_usage.usage += used.usage
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None:
+            _note_begun(request, user)
+        return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         ratelimit.consume(request, action=WRONG_FROM_ANYWHERE, key=_address(credentials))
@@ -151,8 +185,16 @@ def _address(credentials: dict[str, Any]) -> str:
     return str(credentials.get("email") or credentials.get("username") or "").lower()
 
 
+def _note_begun(request: HttpRequest, user: User) -> None:
+    request.session[BEGUN] = {str(user.pk): user.get_session_auth_hash()}
+
+
 def _mark_of(address: str) -> str:
     return salted_hmac(KNOWN_BROWSER, address.lower(), algorithm="sha256").hexdigest()[:32]
+
+
+def _is_known(request: HttpRequest, address: str) -> bool:
+    return _mark_of(address) in _known_to(request)
 
 
 def _known_to(request: HttpRequest) -> list[str]:

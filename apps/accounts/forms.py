@@ -7,6 +7,8 @@ from struct import error as StructError  # noqa: N812  A class, whatever it is c
 from typing import Any
 
 from allauth.account import forms as sign_in
+from allauth.account.adapter import get_adapter as account
+from allauth.core import context, ratelimit
 from allauth.mfa.adapter import get_adapter as adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import forms as passkeys
@@ -48,11 +50,25 @@ class AskForCodeForm(sign_in.RequestLoginCodeForm):
         super().__init__(*args, **kwargs)
         _call(self, email="E-mail")
 
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        account().before_code_is_mailed(context.request, email, self._user)
+        return email
+
 
 class MailedCodeForm(sign_in.ConfirmLoginCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _call(self, code="Code")
+
+    def clean_code(self) -> str:
+        # The package counts in the session, where many that come at once are one.
+        if not ratelimit.consume(
+            context.request, action="code_typed", key=context.request.session.session_key
+        ):
+            raise account().validation_error("too_many_login_attempts")
+        code: str = super().clean_code()
+        return code
 
 
 class ForgottenPasswordForm(sign_in.ResetPasswordForm):

@@ -1,14 +1,16 @@
-"""Pages of a person about themselves: profile, the change of team, and no team at all."""
+"""Pages of a person about themselves: what they come in by, profile, the change of team, and no team at all."""
 
 from __future__ import annotations
 
 from typing import cast
 from uuid import UUID
 
+from allauth.account.views import ConfirmLoginCodeView
 from django.contrib import messages
-from django.forms import model_to_dict
+from django.forms import Form, model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from apps.accounts.forms import ProfileForm
@@ -16,6 +18,16 @@ from apps.accounts.middleware import TeamRequest, go_over_to
 from apps.accounts.models import User
 from apps.accounts.permissions import Right, may
 from apps.accounts.services import choose_theme, update_profile
+
+
+class MailedCodeView(ConfirmLoginCodeView):
+    """The package's, but that another code is mailed to every address: else a clock tells which have a login."""
+
+    def _resend_form_valid(self, _form: Form) -> HttpResponse:
+        self._process.send()
+        self._process.record_resend()
+        self._process.persist()
+        return redirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
 
 
 @require_POST

@@ -121,6 +121,33 @@ def test_another_code_is_sent_twice_and_only_the_newest_counts(recruiter, client
     assert is_in(client)
 
 
+def test_an_address_without_a_login_is_sent_as_many_letters(recruiter):
+    sent = []
+    for address in (recruiter.email, "nobody@example.test"):
+        browser, before = Client(), len(mail.outbox)
+        browser.post(ASK, {"email": address})
+        for _ in range(3):
+            browser.post(CODE, {"action": "resend"})
+        sent.append([letter.to for letter in mail.outbox[before:]])
+
+    assert sent == [[[recruiter.email]] * 3, [["nobody@example.test"]] * 3]
+
+
+def test_a_new_password_ends_a_code_that_was_mailed_before(recruiter, client: Client):
+    client.post(ASK, {"email": recruiter.email})
+    recruiter.set_password("a-new-long-one")
+    recruiter.save()
+
+    answer = client.post(CODE, {"code": mailed()}, follow=True)
+
+    assert "Your password has changed meanwhile" in answer.content.decode()
+    assert not is_in(client)
+    # Nothing of it stands in the way of the next.
+    client.post(ASK, {"email": recruiter.email})
+    client.post(CODE, {"code": mailed()})
+    assert is_in(client)
+
+
 def test_who_has_one_address_asked_for_on_and_on_is_told_to_wait(recruiter):
     pages = [Client().post(ASK, {"email": recruiter.email}, follow=True) for _ in range(5)]
 

@@ -116,6 +116,17 @@ def test_a_new_password_by_mail_keeps_the_second_step_and_ends_every_session(car
     assert "person.password_reset" in told()
 
 
+def test_a_new_password_ends_a_sign_in_that_waits_for_the_second_step(careful, client: Client):
+    first_step(client, careful.email)
+    careful.set_password("a-new-long-one")
+    careful.save()
+
+    answer = client.post(STEP, {"code": code_now()})
+
+    assert answer.headers["Location"] == LOGIN
+    assert client.get(PROFILE).status_code == 302
+
+
 def test_a_reset_link_is_over_after_an_hour(recruiter, client: Client, settings):
     client.post(RESET, {"email": recruiter.email})
     [link] = re.findall(r"http://[^/]+(/accounts/password/reset/key/\S+)", mail.outbox[0].body)
@@ -136,7 +147,9 @@ def test_signing_in_gives_the_session_another_name(recruiter, client: Client):
     first_step(client, recruiter.email)
 
     assert client.cookies["sessionid"].value != before
-    assert Client(cookies={"sessionid": before}).get(PROFILE).status_code == 302
+    shared = Client()
+    shared.cookies["sessionid"] = before
+    assert shared.get(PROFILE).status_code == 302
 
 
 def test_the_second_step_is_switched_on_and_off_only_by_who_knows_the_password(careful, signed_in):

@@ -153,6 +153,7 @@ NO_ID = {
     ),
     "end_statuses": "keys of the own statuses, which are no ids",
     **dict.fromkeys(["is_live", "stops_on_delivery", "stops_on_leaving"], "a switch"),
+    "next": "where one wanted to go before one signed in; it leads nowhere but here",
     "Body": "of a kept call of the carrier, whose number is the own",
 }
 # A form of a number has the number's own id before each of its names; it is found by the address. A field of the team's
