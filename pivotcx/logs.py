@@ -114,6 +114,8 @@ def logging_settings(log_format: str) -> dict[str, Any]:
             "celery.worker.strategy": {"level": "WARNING"},
             # They would write down whom we text, and what.
             "httpx": {"level": "WARNING"},
+            # And by which passkey each person comes.
+            "fido2": {"level": "WARNING"},
             "twilio": {"level": "WARNING"},
         },
     }

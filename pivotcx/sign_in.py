@@ -37,4 +37,4 @@ RATE_LIMITS = {
     "code_typed": "10/10m/key",
 }
 # Nothing can be guessed here: it is bounded as a page is.
-SECOND_STEP_RATE_LIMITS = {"webauthn_login": "240/m/ip"}
+SECOND_STEP_RATE_LIMITS = {"webauthn_login": "240/m/ip", "webauthn_asked": "240/m/ip"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
-from apps.accounts.views import MailedCodeView
+from apps.accounts.views import MailedCodeView, PasskeyView
 from apps.core.views import styleguide
 from pivotcx import health, metrics, offline
 
@@ -44,8 +44,9 @@ urlpatterns = [
     path("", include("apps.candidates.urls")),
     path("", include("apps.messaging.urls")),
     path("", include("apps.accounts.urls")),
-    # Before the package's own, by its name.
+    # Before the package's own, by their names.
     path("accounts/login/code/confirm/", MailedCodeView.as_view(), name="account_confirm_login_code"),
+    path("accounts/2fa/webauthn/login/", PasskeyView.as_view(), name="mfa_login_webauthn"),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("pivotcx.api")),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from struct import error as StructError  # noqa: N812  A class, whatever it is called.
 from typing import Any
@@ -14,6 +15,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import forms as passkeys
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from django import forms
+from django.conf import settings
+from fido2.utils import websafe_decode
+from fido2.webauthn import AuthenticatorData, CollectedClientData
 
 from apps.accounts.models import ApiKey, Membership, User
 from apps.core.words import one_line
@@ -34,9 +38,15 @@ ROLE_HELP = (
 BROKEN = (
     *(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError),
     *(InvalidSignature, UnsupportedAlgorithm, StructError),
+    # One that is just being removed.
+    Authenticator.DoesNotExist,
 )
 # What there is in it of a passkey that is made, and of one that proves something.
 SIGNED = ("clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle")
+# Of these somebody has as many; and of what a browser gives of a new one, so many letters are kept.
+MOST_PASSKEYS, LONGEST_PASSKEY = 20, 16_384
+# With a passkey: how often its device has said that it signed.
+COUNTED = "counted"
 
 
 class SignInForm(sign_in.LoginForm):
@@ -101,13 +111,21 @@ class GivenField(forms.JSONField):
         try:
             given = super().to_python(value)
             results = given["clientExtensionResults"].get("credProps") or {}
+            response = _words_of(given["response"], *SIGNED)
+            _ensure_asked_by_us(CollectedClientData(websafe_decode(response["clientDataJSON"])))
             return {
                 **_words_of(given, "id", "rawId", "type"),
-                "response": _words_of(given["response"], *SIGNED),
+                "response": response,
                 "clientExtensionResults": {"credProps": {"rk": results.get("rk") is True}},
             }
         except BROKEN as error:
             raise adapter().validation_error("incorrect_code") from error
+
+
+def _ensure_asked_by_us(asked: CollectedClientData) -> None:
+    """The package takes each port, and each name below ours; and not all of these are ours."""
+    if asked.origin not in settings.PAGE_ORIGINS or asked.cross_origin:
+        raise ValueError(asked.origin)
 
 
 def _words_of(given: dict[str, Any], *names: str) -> dict[str, str]:
@@ -119,9 +137,23 @@ class SecondStepByPasskeyForm(passkeys.AuthenticateWebAuthnForm):
 
     def clean_credential(self) -> Authenticator:
         try:
-            return super().clean_credential()
+            signed = AuthenticatorData(
+                websafe_decode(self.cleaned_data["credential"]["response"]["authenticatorData"])
+            )
+            return _counted_on(super().clean_credential(), signed.counter)
         except BROKEN as error:
             raise adapter().validation_error("incorrect_code") from error
+
+
+def _counted_on(passkey: Authenticator, counter: int) -> Authenticator:
+    """Keep how often a device says that it has signed, if it counts at all. One that goes back is a copy."""
+    passkey = Authenticator.objects.select_for_update().get(pk=passkey.pk)
+    before = passkey.data.get(COUNTED, passkey.wrap().authenticator_data.counter)
+    if counter <= before != 0:
+        raise ValueError(counter)
+    passkey.data[COUNTED] = counter
+    passkey.save(update_fields=["data"])
+    return passkey
 
 
 class SignInByPasskeyForm(SecondStepByPasskeyForm, passkeys.LoginWebAuthnForm):
@@ -143,6 +175,16 @@ class AddPasskeyForm(passkeys.AddWebAuthnForm):
         _name_passkey(self)
 
     def clean(self) -> dict[str, Any]:
+        """Bound what is kept: whoever says that they are this person has all of it read."""
+        if (
+            Authenticator.objects.filter(user=self.user, type=Authenticator.Type.WEBAUTHN).count()
+            >= MOST_PASSKEYS
+        ):
+            raise forms.ValidationError(
+                f"You have {MOST_PASSKEYS} passkeys, which is the most. Remove one first."
+            )
+        if len(json.dumps(self.cleaned_data.get("credential"))) > LONGEST_PASSKEY:
+            raise adapter().validation_error("incorrect_code")
         try:
             given: dict[str, Any] = super().clean()
         except BROKEN as error:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from allauth.account.views import ConfirmLoginCodeView
+from allauth.core.internal import ratelimit
+from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.contrib import messages
 from django.forms import Form, model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,6 +30,16 @@ class MailedCodeView(ConfirmLoginCodeView):
         self._process.record_resend()
         self._process.persist()
         return redirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
+
+
+class PasskeyView(LoginWebAuthnView):
+    """The package's, but that questions are counted, too: of each a session is kept."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer: HttpResponse = ratelimit.consume_or_429(
+            request, app="allauth.mfa", action="webauthn_asked", limit_get=True
+        ) or super().get(request, *args, **kwargs)
+        return answer
 
 
 @require_POST

@@ -23,22 +23,6 @@ def _fresh_rate_limits() -> None:
     cache.clear()
 
 
-@pytest.fixture
-def browser(db: None, settings) -> Client:
-    """A browser of nobody yet, at an address to which passkeys can be bound."""
-    settings.ALLOWED_HOSTS = [HOST]
-    return Client(SERVER_NAME=HOST)
-
-
-@pytest.fixture
-def device(recruiter, browser: Client) -> Device:
-    """The recruiter's device, which has a passkey for them."""
-    device, there = Device(), Client(SERVER_NAME=HOST)
-    there.force_login(recruiter)
-    assert add_passkey(there, device).headers["Location"] == "/accounts/2fa/recovery-codes/"
-    return device
-
-
 def sign_in_by(browser: Client, device: Device, **more: str):
     return browser.post(BY_PASSKEY, {"credential": device.prove(sign_in_question(browser)), **more})
 
@@ -69,6 +53,9 @@ def test_what_it_signed_once_signs_in_nobody_again(device, browser: Client):
     "changed",
     [
         {"origin": "http://elsewhere.test"},
+        {"origin": "http://below.localhost"},
+        {"origin": "http://localhost:1"},
+        {"is_in_frame": True},
         {"host": "elsewhere.test"},
         {"knows_person": False},
         {"user": b"99999999"},

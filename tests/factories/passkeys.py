@@ -28,11 +28,13 @@ FLAG = AuthenticatorData.FLAG
 
 @dataclass
 class Device:
-    """`knows_person`: it asks for a finger or a PIN. `origin` is the page that asks it."""
+    """`knows_person`: it asks for a finger or a PIN. `origin` is the page that asks it. Most devices do not count."""
 
     knows_person: bool = True
     origin: str = ORIGIN
+    is_in_frame: bool = False
     host: str = HOST
+    counter: int = 0
     user: bytes = b""
     credential_id: bytes = field(default_factory=lambda: token_bytes(16))
     key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
@@ -65,11 +67,11 @@ class Device:
         )
 
     def _client(self, kind: str, challenge: str) -> bytes:
-        return CollectedClientData.create(kind, challenge, self.origin)
+        return CollectedClientData.create(kind, challenge, self.origin, self.is_in_frame)
 
     def _data(self, flags: int = 0, made: bytes = b"") -> bytes:
         flags |= FLAG.UP | (FLAG.UV if self.knows_person else 0)
-        return AuthenticatorData.create(sha256(self.host.encode()).digest(), flags, 0, made)
+        return AuthenticatorData.create(sha256(self.host.encode()).digest(), flags, self.counter, made)
 
     def _said(self, response: dict[str, bytes], **results: object) -> str:
         name = websafe_encode(self.credential_id)

@@ -13,7 +13,7 @@ from fido2.utils import websafe_decode
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.factories.passkeys import HOST, Device, add_passkey, sign_in_question
+from tests.factories.passkeys import HOST, ORIGIN, Device, add_passkey, sign_in_question
 
 PROFILE, BY_PASSKEY, ADD = (
     "/accounts/profile/",
@@ -58,7 +58,7 @@ def _paths(said: dict[str, Any], before: tuple[str, ...] = ()) -> Iterator[tuple
 
 @pytest.fixture
 def there(recruiter, settings) -> Client:
-    settings.ALLOWED_HOSTS = [HOST]
+    settings.ALLOWED_HOSTS, settings.PAGE_ORIGINS = [HOST], [ORIGIN]
     cache.clear()
     client = Client(SERVER_NAME=HOST)
     client.force_login(recruiter)
