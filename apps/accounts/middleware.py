@@ -41,8 +41,8 @@ class TeamMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self._answer(request)
-        if request.user.is_authenticated:
-            # Nothing that one person was shown is left in the browser for the next.
+        if request.user.is_authenticated or request.path.startswith(OWN_PAGES):
+            # Nothing that one person was shown, or asked to sign in by, is left in the browser for the next.
             patch_cache_control(answer, no_store=True, private=True)
         return answer
 

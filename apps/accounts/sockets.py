@@ -27,6 +27,11 @@ def question_sockets_after_commit(*, user_id: UUID) -> None:
     transaction.on_commit(lambda: _tell(user_id, {"type": "session.questioned"}), robust=True)
 
 
+def renew_sockets_after_commit(*, user_id: UUID) -> None:
+    """Let a person's open sockets whose session has another name now, once that is committed, come back by it."""
+    transaction.on_commit(lambda: _tell(user_id, {"type": "session.renamed"}), robust=True)
+
+
 def _end_sockets(user_id: UUID, team_id: UUID) -> None:
     _tell(user_id, {"type": "membership.ended", "team": str(team_id)})
 

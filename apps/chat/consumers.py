@@ -230,6 +230,11 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
     async def session_questioned(self, _event: dict[str, Any]) -> None:
         await self._is_member_still()
 
+    async def session_renamed(self, _event: dict[str, Any]) -> None:
+        """Have the browser come back by the new name, if it is its own session that changed it."""
+        if await self._membership_asked_for() is None:
+            await self.close(FAILED)
+
     async def _is_member_still(self) -> bool:
         """Look again whether this person may hear the team, in the role of the beginning; if not, hang up."""
         now = await self._membership_asked_for()

@@ -72,6 +72,7 @@ OF_ONE_IDEA = {
         "mail": "what is written to people about their place",
         "row_security": "migration operations that give a table to teams",
         "sessions": "how a sign-in is read, and which are over",
+        "sign_ins": "what signing in tells of people",
         "sockets": "telling open pages that a place has ended",
         "tenancy": "which team the code works for",
         "tokens": "the unguessable words in links",
