@@ -19,6 +19,7 @@ from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
 from django.core.signing import BadSignature, Signer
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -44,6 +45,17 @@ PROOFS = {
     "reauthenticate": "Use your password",
     "mfa_reauthenticate": "Use a code",
     "mfa_reauthenticate:webauthn": "Use a passkey",
+}
+NEWS = "account/email/news"
+# What their owner is told of by mail, by the package's names: so nobody has theirs changed and does not hear of it.
+CHANGES = {
+    "account/email/password_changed": "Your password was changed",
+    "account/email/password_reset": "You have a new password, chosen by a link that was mailed to you",
+    "mfa/email/totp_activated": "An authenticator app was added to your sign-in",
+    "mfa/email/totp_deactivated": "The authenticator app was taken off your sign-in",
+    "mfa/email/webauthn_added": "A passkey was added to your sign-in",
+    "mfa/email/webauthn_removed": "A passkey was taken off your sign-in",
+    "mfa/email/recovery_codes_generated": "New recovery codes were made for your sign-in",
 }
 _signer = Signer(salt="accounts.known_browser")
 
@@ -102,6 +114,21 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         home = SimpleNamespace(name="PivotCX", domain=urlsplit(settings.PUBLIC_URL).netloc)
         super().send_mail(template_prefix, email, {**context, "current_site": home})
+
+    def send_notification_mail(self, template_prefix: str, user: User, *_: Any, **__: Any) -> None:
+        """Tell somebody that their sign-in has changed, once it has. That no mail can be sent keeps no change back."""
+        said = {
+            "change": CHANGES.get(template_prefix, "Your sign-in was changed"),
+            "browser": browser_words(self.request.META.get("HTTP_USER_AGENT", "")),
+            "page": f"{settings.PUBLIC_URL}{reverse('mfa_index')}",
+        }
+        request, send = self.request, super().send_notification_mail
+
+        def tell() -> None:
+            with context.request_context(request):
+                send(NEWS, user, said)
+
+        transaction.on_commit(tell, robust=True)
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
