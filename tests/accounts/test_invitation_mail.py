@@ -11,11 +11,13 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from apps.accounts.mail import send_invitation
 from apps.accounts.models import Invitation, Membership, User
 from apps.accounts.periodic import mail_due_invitations
 from apps.accounts.services import invite, withdraw_invitation
+from apps.accounts.tasks import mail_invitation
 
 PEOPLE = reverse("accounts:people")
 
@@ -44,6 +46,24 @@ def test_the_clock_mails_what_no_wake_did(invitation):
     assert [letter.to for letter in mail.outbox] == [[invitation.email]]
     invitation.refresh_from_db()
     assert invitation.is_mailed
+
+
+def test_somebody_is_invited_also_where_no_wake_is_taken(
+    manager, as_manager: Client, monkeypatch, django_capture_on_commit_callbacks
+):
+    def gone(**_: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(mail_invitation, "delay", gone)
+
+    with django_capture_on_commit_callbacks(execute=True) as done:
+        words = {"email": "new.person@example.test", "role": Membership.Role.MEMBER}
+        answer = as_manager.post(PEOPLE, words)
+
+    assert len(done) >= 1
+    assert answer.status_code == 201
+    mail_due_invitations()
+    assert [letter.to for letter in mail.outbox] == [["new.person@example.test"]]
 
 
 def test_a_wake_that_comes_twice_mails_once(team, invitation):

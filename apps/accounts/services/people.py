@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
@@ -242,8 +241,9 @@ def _end_what_they_gave_out(membership: Membership, *, now: datetime, becomes: R
 
 
 def _mail_after_commit(invitation: Invitation) -> None:
-    send = partial(mail_invitation.delay, team_id=str(invitation.team_id), invitation_id=str(invitation.pk))
-    transaction.on_commit(send, robust=True)
+    named = {"team_id": str(invitation.team_id), "invitation_id": str(invitation.pk)}
+    # No `partial`: it has no name, by which Django would tell that it failed.
+    transaction.on_commit(lambda: mail_invitation.delay(**named), robust=True)
 
 
 def _ensure_another_manager(membership: Membership) -> None:
