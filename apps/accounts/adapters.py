@@ -19,7 +19,6 @@ from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
 from django.core.signing import BadSignature, Signer
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -28,6 +27,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.accounts.models import User
 from apps.accounts.sockets import question_sockets_after_commit
+from apps.core.afterwards import after_commit
 from apps.core.fields import cipher
 from apps.core.templatetags.browsers import browser_words
 
@@ -128,7 +128,7 @@ class AccountAdapter(DefaultAccountAdapter):
             with context.request_context(request):
                 send(NEWS, user, said)
 
-        transaction.on_commit(tell, robust=True)
+        after_commit(tell)
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)

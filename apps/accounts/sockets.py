@@ -7,8 +7,9 @@ from uuid import UUID
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
-from django.db import transaction
 from redis.exceptions import RedisError
+
+from apps.core.afterwards import after_commit
 
 logger = logging.getLogger(__name__)
 
@@ -19,17 +20,17 @@ def group_of_user(user_id: UUID) -> str:
 
 def end_sockets_after_commit(*, user_id: UUID, team_id: UUID) -> None:
     """Close the sockets that a person has open in a team, once the change is committed."""
-    transaction.on_commit(lambda: _end_sockets(user_id, team_id), robust=True)
+    after_commit(_end_sockets, user_id, team_id)
 
 
 def question_sockets_after_commit(*, user_id: UUID) -> None:
     """Let each open socket of a person look, once the change is committed, whether its own session still stands."""
-    transaction.on_commit(lambda: _tell(user_id, {"type": "session.questioned"}), robust=True)
+    after_commit(_tell, user_id, {"type": "session.questioned"})
 
 
 def renew_sockets_after_commit(*, user_id: UUID) -> None:
     """Let a person's open sockets whose session has another name now, once that is committed, come back by it."""
-    transaction.on_commit(lambda: _tell(user_id, {"type": "session.renamed"}), robust=True)
+    after_commit(_tell, user_id, {"type": "session.renamed"})
 
 
 def _end_sockets(user_id: UUID, team_id: UUID) -> None:

@@ -8,12 +8,12 @@ from allauth.account import signals
 from allauth.mfa import signals as second_step
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_out, user_login_failed
-from django.db import transaction
 from django.http import HttpRequest
 
 from apps.accounts.models import User
 from apps.audit.intake import Where, note_of_person
 from apps.audit.tasks import note_failed_sign_in
+from apps.core.afterwards import after_commit
 from apps.core.templatetags.browsers import browser_words
 
 # Longer than any address that somebody has.
@@ -50,8 +50,7 @@ def sign_in_failed(credentials: dict[str, Any], request: HttpRequest | None = No
     if request is None or not email or len(email) > LONGEST:
         return
     where = _where(request)
-    # No `partial`: it has no name, by which Django would tell that it failed.
-    transaction.on_commit(lambda: note_failed_sign_in.delay(email=email, where=where), robust=True)
+    after_commit(note_failed_sign_in.delay, email=email, where=where)
 
 
 def password_changed(request: HttpRequest, user: User, **_: Any) -> None:

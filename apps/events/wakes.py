@@ -8,9 +8,10 @@ from uuid import UUID
 
 import redis
 from django.conf import settings
-from django.db import transaction
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+from apps.core.afterwards import after_commit
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +20,7 @@ WAKE_CHANNEL = "pivotcx:events"
 
 
 def wake_relay_after_commit(team_id: UUID) -> None:
-    transaction.on_commit(lambda: _wake(team_id), robust=True)
+    after_commit(_wake, team_id)
 
 
 def _wake(team_id: UUID) -> None:

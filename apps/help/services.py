@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from apps.accounts.models import Membership
+from apps.core.afterwards import after_commit
 from apps.core.errors import DomainError
 from apps.core.words import one_line
 from apps.help.models import MOST_CHARACTERS, Ticket
@@ -67,7 +68,7 @@ def ask_for_help(
         created_at=now,
         mail_due_at=now,
     )
-    transaction.on_commit(lambda: ring_ticket(team_id=ticket.team_id, ticket_id=ticket.pk))
+    after_commit(ring_ticket, team_id=ticket.team_id, ticket_id=ticket.pk)
     return ticket
 
 

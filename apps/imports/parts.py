@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.db.models import BooleanField, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from apps.candidates.gateway import Held
 from apps.candidates.models import Application, Candidate
+from apps.core.afterwards import after_commit
 from apps.core.errors import DomainError
 from apps.imports import files
 from apps.imports.models import Import, ImportBatch, ImportChange, RejectedRow
@@ -91,7 +90,7 @@ class Changes:
         folders = list(imports.exclude(folder="").values_list("folder", flat=True))
         imports.update(folder="")
         for folder in folders:
-            transaction.on_commit(partial(files.forget, folder))
+            after_commit(files.forget, folder)
 
 
 def _batches_with(candidate: Candidate) -> QuerySet[ImportBatch]:

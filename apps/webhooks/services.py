@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import connection, transaction
 
 from apps.accounts.models import Team, User
+from apps.core.afterwards import after_commit
 from apps.core.errors import DomainError
 from apps.core.outside import ensure_address
 from apps.core.words import listed, one_line
@@ -228,8 +228,7 @@ def _awake(endpoint: Endpoint) -> Endpoint:
 
 
 def _ring_after_commit(endpoint: Endpoint) -> None:
-    ring = partial(ring_endpoint, team_id=endpoint.team_id, endpoint_id=endpoint.pk)
-    transaction.on_commit(ring, robust=True)
+    after_commit(ring_endpoint, team_id=endpoint.team_id, endpoint_id=endpoint.pk)
 
 
 def _tell(endpoint: Endpoint, what: str, actor: User | None, data: dict[str, Any] | None = None) -> None:

@@ -171,5 +171,16 @@ def test_only_doors_know_of_requests_and_answers() -> None:
     assert found == []
 
 
+def test_what_follows_a_commit_may_fail() -> None:
+    asked = [
+        shown(path, node.lineno)
+        for path in python_files("apps", "pivotcx")
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Attribute) and node.attr == "on_commit"
+    ]
+
+    assert [place.partition(":")[0] for place in asked] == ["apps/core/afterwards.py"], asked
+
+
 def test_there_is_an_app_to_check() -> None:
     assert {"core", "accounts", "events", "messaging", "candidates", "chat"} <= set(app_names())

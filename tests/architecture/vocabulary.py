@@ -51,6 +51,7 @@ OF_ONE_IDEA = {
         "keysets": "pages of a list in any order",
         "extensions": "what the floors above say to a floor below",
         "outside": "calls to addresses that somebody else chose",
+        "afterwards": "what is done once something is committed, and may fail",
         "patience": "answers that a page does not wait for",
         "silence": "a database of which nothing comes",
         "markup": "small pieces of HTML",

@@ -16,6 +16,7 @@ from apps.accounts.sockets import end_sockets_after_commit
 from apps.accounts.tasks import mail_invitation
 from apps.accounts.tenancy import as_team
 from apps.accounts.tokens import hash_token, mailed_token, shown_token
+from apps.core.afterwards import after_commit
 from apps.core.errors import DomainError
 from apps.core.ids import new_id
 from apps.core.words import one_line
@@ -242,8 +243,7 @@ def _end_what_they_gave_out(membership: Membership, *, now: datetime, becomes: R
 
 def _mail_after_commit(invitation: Invitation) -> None:
     named = {"team_id": str(invitation.team_id), "invitation_id": str(invitation.pk)}
-    # No `partial`: it has no name, by which Django would tell that it failed.
-    transaction.on_commit(lambda: mail_invitation.delay(**named), robust=True)
+    after_commit(mail_invitation.delay, **named)
 
 
 def _ensure_another_manager(membership: Membership) -> None:

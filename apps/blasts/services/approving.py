@@ -12,6 +12,7 @@ from apps.blasts.models import Blast
 from apps.blasts.selectors import missing_yes, whom_to_ask
 from apps.blasts.services.editing import BlastAlreadyStarted, ensure_version, ensure_words, lock_blast
 from apps.blasts.tasks import ring_letter
+from apps.core.afterwards import after_commit
 from apps.core.errors import DomainError
 from apps.events.services import record_event
 from apps.lists.selectors import size_of
@@ -137,7 +138,7 @@ def _answer(blast: Blast, *, now: datetime) -> None:
 
 def _mail(blast: Blast) -> None:
     team_id, blast_id = blast.team_id, blast.pk
-    transaction.on_commit(lambda: ring_letter(team_id=team_id, blast_id=blast_id))
+    after_commit(ring_letter, team_id=team_id, blast_id=blast_id)
 
 
 def _tell(blast: Blast, kind: str, actor: User | None) -> None:

@@ -15,6 +15,7 @@ from apps.blasts.tasks import ring_blast
 from apps.chat.later import ensure_is_meant
 from apps.chat.models import Message, MessageQuerySet
 from apps.chat.services import hold_texts, let_texts_go, withdraw_texts
+from apps.core.afterwards import after_commit
 from apps.core.errors import DomainError
 from apps.events.services import record_event
 from apps.lists.selectors import size_of
@@ -163,7 +164,7 @@ def _not(done: str, blast: Blast) -> str:
 
 def _ring(blast: Blast) -> None:
     team_id, blast_id = blast.team_id, blast.pk
-    transaction.on_commit(lambda: ring_blast(team_id=team_id, blast_id=blast_id))
+    after_commit(ring_blast, team_id=team_id, blast_id=blast_id)
 
 
 def _tell(blast: Blast, kind: str, actor_id: UUID | None) -> None:

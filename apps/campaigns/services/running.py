@@ -14,6 +14,7 @@ from apps.campaigns.services.steps import ensure_words
 from apps.campaigns.tasks import ring_campaign
 from apps.chat.models import Message, MessageQuerySet
 from apps.chat.services import hold_texts, let_texts_go, withdraw_texts
+from apps.core.afterwards import after_commit
 from apps.core.errors import DomainError
 from apps.lists.selectors import size_of
 from apps.lists.services import ensure_as_told, ensure_list_and_number
@@ -138,4 +139,4 @@ def _not(done: str, campaign: Campaign) -> str:
 
 def _ring(campaign: Campaign) -> None:
     team_id, campaign_id = campaign.team_id, campaign.pk
-    transaction.on_commit(lambda: ring_campaign(team_id=team_id, campaign_id=campaign_id))
+    after_commit(ring_campaign, team_id=team_id, campaign_id=campaign_id)

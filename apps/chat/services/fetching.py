@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.db import transaction
 from apps.chat.attached import ASKED_AGAIN
 from apps.chat.models import Message
 from apps.chat.tasks import ring_fetching
+from apps.core.afterwards import after_commit
 from apps.events.services import record_event
 
 
@@ -41,5 +41,4 @@ def fetch_files_again(*, message: Message, actor_id: UUID | None, now: datetime)
 
 def ring_files_of(message: Message) -> None:
     """Let a worker fetch the files of a text once it is written."""
-    ring = partial(ring_fetching, team_id=message.team_id, message_id=message.pk)
-    transaction.on_commit(ring, robust=True)
+    after_commit(ring_fetching, team_id=message.team_id, message_id=message.pk)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
-
-from django.db import transaction
 
 from apps.accounts.models import Team
 from apps.chat.answering import note_text
 from apps.chat.inbound import InboundText
 from apps.chat.models import CONFIRMS, Conversation, Message
 from apps.chat.tasks import ring_dispatch
+from apps.core.afterwards import after_commit
 from apps.events.services import record_event
 from apps.messaging.keywords import Keyword, is_answered_by_carriers, read_keyword
 from apps.messaging.models import Number, OptOut
@@ -87,7 +85,7 @@ def answer_by_itself(
     record_event(
         team=number.team, kind="message.queued", conversation_id=conversation.pk, subject_id=message.pk
     )
-    transaction.on_commit(partial(ring_dispatch, team_id=number.team_id, number_id=number.pk), robust=True)
+    after_commit(ring_dispatch, team_id=number.team_id, number_id=number.pk)
 
 
 def clear_hints(conversation: Conversation) -> None:

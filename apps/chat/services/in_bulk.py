@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from json import dumps
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -21,6 +20,7 @@ from apps.chat.models import TEXT_LIFE, Conversation, Message, MessageQuerySet
 from apps.chat.services.links import shortened_texts, write_links
 from apps.chat.services.upload_links import open_links_named
 from apps.chat.tasks import ring_dispatch
+from apps.core.afterwards import after_commit
 from apps.core.ids import as_array, new_key
 from apps.core.rewriting import written_fields
 from apps.events.services import record_alike
@@ -103,8 +103,7 @@ def queue_texts(
         _meet_team()
     known = {} if len(queued) == len(rows) else _known(team, [text.client_id for text in texts])
     # After commit, or the worker may look for rows that are not there yet.
-    ring = partial(ring_dispatch, team_id=team.pk, number_id=number.pk, lane=Message.Lane.BULK)
-    transaction.on_commit(ring, robust=True)
+    after_commit(ring_dispatch, team_id=team.pk, number_id=number.pk, lane=Message.Lane.BULK)
     return known | queued
 
 
@@ -124,8 +123,7 @@ def let_texts_go(*, texts: Texts, now: datetime) -> int:
     numbers = set(held.unsent().values_list("team_id", "number_id").distinct())
     freed = held.update(held_at=None, send_before=now + TEXT_LIFE, updated_at=now)
     for team_id, number_id in numbers:
-        ring = partial(ring_dispatch, team_id=team_id, number_id=number_id, lane=Message.Lane.BULK)
-        transaction.on_commit(ring, robust=True)
+        after_commit(ring_dispatch, team_id=team_id, number_id=number_id, lane=Message.Lane.BULK)
     return freed
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +24,7 @@ from apps.chat.services.turns import ensure_own_turn
 from apps.chat.services.upload_links import open_links_named
 from apps.chat.services.wording import words_for, words_of
 from apps.chat.tasks import ring_dispatch
+from apps.core.afterwards import after_commit
 from apps.core.errors import DomainError
 from apps.events.services import record_event
 from apps.messaging.gate import NO_NUMBER, OUTSIDE_WINDOW, Asked, NotAllowed, Wait, decide
@@ -171,8 +171,7 @@ def send_text(
     )
     if held_until <= now:
         # After commit, or the worker may look for a row that is not there yet.
-        ring = partial(ring_dispatch, team_id=team.pk, number_id=number.pk, lane=message.lane)
-        transaction.on_commit(ring, robust=True)
+        after_commit(ring_dispatch, team_id=team.pk, number_id=number.pk, lane=message.lane)
     return message
 
 

@@ -17,6 +17,7 @@ from apps.chat.services.conversations import locked_conversation_with
 from apps.chat.services.receiving import note_inbound
 from apps.chat.services.reminding import end_by_answer
 from apps.chat.tasks import ring_scanning
+from apps.core.afterwards import after_commit
 from apps.core.errors import DomainError
 from apps.events.services import record_event
 from apps.messaging.models import Attachment
@@ -120,5 +121,4 @@ def _tell(team: Team, message: Message, attachment: Attachment, *, is_new: bool)
         record(kind="attachment.received")
     else:
         # After commit, or the worker may look for a row that is not there yet.
-        ring = partial(ring_scanning, team_id=team.pk, attachment_id=attachment.pk)
-        transaction.on_commit(ring, robust=True)
+        after_commit(ring_scanning, team_id=team.pk, attachment_id=attachment.pk)

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from apps.accounts.models import Team, User
+from apps.core.afterwards import after_commit
 from apps.core.errors import DomainError
 from apps.core.outside import ensure_address
 from apps.core.words import one_line
@@ -108,10 +109,9 @@ def switch_feed(*, feed: Feed, on: bool, now: datetime, actor_id: UUID | None = 
     locked = lock_feed(feed)
     if on:
         ensure_ready(locked)
-        FeedDelivery.objects.of(locked).filter(outcome=FeedDelivery.Outcome.WAITING, due_at=None).update(
-            due_at=now
-        )
-        transaction.on_commit(partial(ring_feed, team_id=locked.team_id, feed_id=locked.pk), robust=True)
+        waiting = FeedDelivery.objects.of(locked).filter(outcome=FeedDelivery.Outcome.WAITING, due_at=None)
+        waiting.update(due_at=now)
+        after_commit(ring_feed, team_id=locked.team_id, feed_id=locked.pk)
     locked.status = Feed.Status.ON if on else Feed.Status.OFF
     locked.trouble, locked.trouble_since, locked.letter_due_at = Feed.Trouble.NONE, None, None
     _plan(locked, now=now)
@@ -174,7 +174,7 @@ def _plan(feed: Feed, *, now: datetime) -> None:
     feed.pull_failures = 0
     feed.next_pull_at = now if feed.is_pulled and feed.pull_url and not feed.is_off else None
     if feed.next_pull_at:
-        transaction.on_commit(partial(ring_pull, team_id=feed.team_id, feed_id=feed.pk), robust=True)
+        after_commit(ring_pull, team_id=feed.team_id, feed_id=feed.pk)
 
 
 def _of_preset(key: str) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db import connection, transaction
 from django.db.models import F
 
+from apps.core.afterwards import after_commit
 from apps.feeds.models import Feed, FeedDelivery
 from apps.feeds.models.deliveries import FORGED, HEAVY
 from apps.feeds.payloads import BadPayload
@@ -64,7 +64,7 @@ def receive_delivery(
     if first is not None:
         return first, False
     if feed.is_on:
-        transaction.on_commit(partial(ring_feed, team_id=feed.team_id, feed_id=feed.pk), robust=True)
+        after_commit(ring_feed, team_id=feed.team_id, feed_id=feed.pk)
     return row, True
 
 

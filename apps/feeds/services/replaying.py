@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 
+from apps.core.afterwards import after_commit
 from apps.core.errors import DomainError
 from apps.events.services import record_event
 from apps.feeds.models import Feed, FeedDelivery
@@ -77,4 +77,4 @@ def _tell(feed: Feed, count: int, actor_id: UUID | None) -> None:
     record_event(
         team=feed.team, kind="feed.replayed", subject_id=feed.pk, actor_id=actor_id, data={"count": count}
     )
-    transaction.on_commit(partial(ring_feed, team_id=feed.team_id, feed_id=feed.pk), robust=True)
+    after_commit(ring_feed, team_id=feed.team_id, feed_id=feed.pk)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 
+from apps.core.afterwards import after_commit
 from apps.events.services import record_event
 from apps.feeds.models import Feed, FeedDelivery
 from apps.feeds.selectors import health_of
@@ -36,8 +36,7 @@ def look_at_feed(*, feed: Feed, now: datetime) -> Feed:
         data={"trouble": str(trouble or was), "name": locked.name},
     )
     if trouble:
-        ring = partial(ring_letter, team_id=locked.team_id, feed_id=locked.pk)
-        transaction.on_commit(ring, robust=True)
+        after_commit(ring_letter, team_id=locked.team_id, feed_id=locked.pk)
     return locked
 
 

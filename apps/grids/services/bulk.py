@@ -14,6 +14,7 @@ from django.db.models.functions import RowNumber
 
 from apps.accounts.models import Membership
 from apps.accounts.permissions import may
+from apps.core.afterwards import after_commit
 from apps.core.errors import DomainError
 from apps.core.ids import NEW_ID, new_id
 from apps.core.sheets import MOST_ROWS
@@ -169,7 +170,7 @@ def forget_bulk(*, bulk_id: UUID) -> None:
     bulk.choice = {}
     bulk.save(update_fields=["folder", "keeps_rows", "choice"])
     if folder:
-        transaction.on_commit(lambda: files.forget(folder))
+        after_commit(files.forget, folder)
 
 
 @transaction.atomic
@@ -184,7 +185,7 @@ def forget_exports(*, team_id: UUID, reason: str) -> None:
     folders = list(with_file.select_for_update(of=("self",)).values_list("folder", flat=True))
     with_file.update(folder="", forgotten_for=reason)
     for folder in folders:
-        transaction.on_commit(lambda folder=folder: files.forget(folder))  # type: ignore[misc]
+        after_commit(files.forget, folder)
 
 
 def _start(
@@ -249,7 +250,7 @@ def _lock(bulk: BulkAction) -> BulkAction:
 
 def _ring(bulk: BulkAction) -> None:
     team_id, bulk_id = bulk.team_id, bulk.pk
-    transaction.on_commit(lambda: ring_bulk(team_id=team_id, bulk_id=bulk_id))
+    after_commit(ring_bulk, team_id=team_id, bulk_id=bulk_id)
 
 
 def _tell(bulk: BulkAction, kind: str, actor_id: UUID | None) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from apps.core.afterwards import after_commit
 from apps.events.services import record_event
 from apps.imports.models import Import
 from apps.imports.services.guessing import remember_mapping
@@ -117,7 +118,7 @@ def _lock(import_: Import) -> Import:
 
 def _ring(import_: Import) -> None:
     team_id, import_id = import_.team_id, import_.pk
-    transaction.on_commit(lambda: ring_import(team_id=team_id, import_id=import_id))
+    after_commit(ring_import, team_id=team_id, import_id=import_id)
 
 
 def _tell(import_: Import, kind: str, actor_id: UUID | None) -> None:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from apps.accounts.models import Team, User
+from apps.core.afterwards import after_commit
 from apps.core.files import keep, work_folder
 from apps.core.ids import new_id
 from apps.core.room import NoRoomForFiles
@@ -85,7 +86,7 @@ def discard_import(*, import_: Import) -> None:
     if locked.is_mapping:
         folder = locked.folder
         locked.delete()
-        transaction.on_commit(lambda: files.forget(folder))
+        after_commit(files.forget, folder)
 
 
 @transaction.atomic
@@ -102,7 +103,7 @@ def forget_file(*, import_id: UUID) -> None:
         import_.delete()
     else:
         Import.objects.filter(pk=import_.pk).update(folder="")
-    transaction.on_commit(lambda: files.forget(folder))
+    after_commit(files.forget, folder)
 
 
 def _is_at_work() -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from io import BytesIO
 from typing import IO
 from uuid import UUID
@@ -14,6 +13,7 @@ from django.db import transaction
 
 from apps.accounts.models import Team, User
 from apps.core import files
+from apps.core.afterwards import after_commit
 from apps.core.errors import DomainError
 from apps.core.room import NoRoomForFiles
 from apps.core.words import one_line
@@ -242,4 +242,4 @@ def _forget(rows: AttachmentQuerySet) -> None:
     )
     for folder in (folder for content_id, folder in contents.items() if content_id not in left):
         # After commit: what is rolled back has its content still.
-        transaction.on_commit(partial(files.forget, folder, CONTENT, SMALL), robust=True)
+        after_commit(files.forget, folder, CONTENT, SMALL)

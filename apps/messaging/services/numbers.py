@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest
 
 from apps.accounts.models import Team
+from apps.core.afterwards import after_commit
 from apps.core.errors import DomainError
 from apps.core.phones import format_phone
 from apps.core.words import listed
@@ -118,7 +118,7 @@ def connect_number(
         data={"number": number.phone},
     )
     if settings.SIMULATED_CARRIER:
-        transaction.on_commit(partial(host_number, number), robust=True)
+        after_commit(host_number, number)
     return number
 
 

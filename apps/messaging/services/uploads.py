@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import partial
 from io import BytesIO
 from typing import IO
 from uuid import UUID
@@ -14,6 +13,7 @@ from django.db import transaction
 
 from apps.accounts.models import Team
 from apps.core import files
+from apps.core.afterwards import after_commit
 from apps.messaging.models import CONTENT, SMALL, Attachment, Scan
 from apps.messaging.pictures import BadPicture, Picture
 from apps.messaging.services.attachments import AttachmentRefused
@@ -77,7 +77,7 @@ def keep_upload(*, attachment: Attachment, now: datetime) -> None:
 def forget_upload(*, attachment: Attachment) -> None:
     """Delete a file that no text got."""
     if Attachment.objects.filter(team=attachment.team_id, pk=attachment.pk, is_kept=False).delete()[0]:
-        transaction.on_commit(partial(files.forget, attachment.folder, CONTENT, SMALL), robust=True)
+        after_commit(files.forget, attachment.folder, CONTENT, SMALL)
 
 
 @transaction.atomic
@@ -104,5 +104,5 @@ def settle_scan(*, attachment: Attachment, scan: Scan, now: datetime) -> bool:
     row.scan_at = now + PAUSES[min(row.scan_tries, len(PAUSES)) - 1] if scan == Scan.FAILED else None
     row.save(update_fields=["scan", "scan_at"])
     if scan == Scan.INFECTED:
-        transaction.on_commit(partial(files.forget, row.folder, CONTENT, SMALL), robust=True)
+        after_commit(files.forget, row.folder, CONTENT, SMALL)
     return before != scan
