@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from apps.accounts.models import Membership, User
@@ -187,6 +188,19 @@ def test_whoever_was_talked_with_before_waits_for_nobody_today():
 
     assert before.count() > 30
     assert not before.filter(closed_at=None).exists()
+
+
+@pytest.mark.usefixtures("in_demo_team")
+def test_nobody_answers_in_the_second_in_which_they_are_asked():
+    asked = Message.objects.filter(
+        conversation=OuterRef("conversation"), direction="inbound", created_at__lt=OuterRef("created_at")
+    )
+    answers = Message.objects.filter(direction="outbound", origin="chat", author__isnull=False).annotate(
+        asked_at=Subquery(asked.order_by("-created_at").values("created_at")[:1])
+    )
+
+    assert answers.filter(asked_at__isnull=False).count() > 50
+    assert not answers.filter(created_at__lt=F("asked_at") + timedelta(minutes=1)).exists()
 
 
 @pytest.mark.usefixtures("in_demo_team")

@@ -13,6 +13,10 @@ from apps.simulator.demo.clock import at_the_time
 Step = Callable[[datetime], None]
 # By the clocks of New York and Chicago: from morning to early evening, Monday to Friday.
 OPENS, SHUTS, SATURDAY = 14, 22, 5
+# What is asked so shortly before the end could only be answered in the same second.
+ANSWERABLE = timedelta(hours=1)
+# So many minutes an answer takes mostly.
+USUAL = 45
 
 
 class Agenda:
@@ -50,3 +54,14 @@ class Agenda:
             day += timedelta(days=1)
         opening = day.replace(hour=OPENS, minute=0, second=0)
         return opening + timedelta(minutes=self.chance.random() * 90)
+
+    def leaves_time_after(self, asked: datetime) -> bool:
+        """Return whether whoever asks then can still be seen to wait for an answer."""
+        return asked <= self.ends - ANSWERABLE
+
+    def answer_to(self, asked: datetime, *, minutes: float) -> datetime:
+        """Return when somebody is answered: at work; towards the end in the evening, too, well before it."""
+        then = self.at_work(self.after(asked, minutes=minutes))
+        if then < self.ends:
+            return then
+        return min(self.after(asked, minutes=USUAL), asked + (self.ends - asked) / 2)

@@ -5,6 +5,7 @@ Everybody here is closed again in the end: the stories of today are what waits i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -86,13 +87,18 @@ class Past:
         job = self.chance.choice(words.JOBS).lower()
         failed_with = self.chance.choice(words.TROUBLES) if self.chance.random() < 0.06 else ""
         body = words.HELLO.format(job=job, city=candidate.city or "your town")
-        if not self._write(exchange, body, at, failed_with=failed_with) or failed_with:
+        is_there = self._write(exchange, body, at, failed_with=failed_with) and not failed_with
+        may_reply = is_there and self.chance.random() < 0.7
+        if not (may_reply and self._replies(exchange, at, 150, self.first_replies)):
             self._end_soon(exchange, at, "disengaged")
-        elif self.chance.random() < 0.7:
-            reply = self.agenda.after(at, minutes=150)
-            self.agenda.plan(reply, partial(self._hear, exchange, next(self.first_replies)))
-        else:
-            self._end_soon(exchange, at, "disengaged")
+
+    def _replies(self, exchange: Exchange, at: datetime, minutes: int, bodies: Iterator[str]) -> bool:
+        """Let the candidate write after some time. Return whether there is the time for it."""
+        reply = self.agenda.after(at, minutes=minutes)
+        is_heard = self.agenda.leaves_time_after(reply)
+        if is_heard:
+            self.agenda.plan(reply, partial(self._hear, exchange, next(bodies)))
+        return is_heard
 
     def _hear(self, exchange: Exchange, body: str, at: datetime) -> None:
         self.cast.hear(exchange.candidate.phone, body, at)
@@ -106,7 +112,7 @@ class Past:
         # One of them is quick; and now and then something lies until the next day.
         patience = 35 if exchange.author == self.cast.recruiter else 110
         patience = 1500 if self.chance.random() < 0.07 else patience
-        then = self.agenda.at_work(self.agenda.after(at, minutes=patience))
+        then = self.agenda.answer_to(at, minutes=patience)
         self.agenda.plan(then, partial(self._answer, exchange, body))
 
     def _answer(self, exchange: Exchange, said: str, at: datetime) -> None:
@@ -121,11 +127,11 @@ class Past:
             exchange.turns += 1
             if self.chance.random() < 0.03:
                 self._opt_out(exchange, at)
-            elif self.chance.random() < 0.8:
-                reply = self.chance.choice(words.LATER_REPLIES[exchange.turns - 1])
-                self.agenda.plan(self.agenda.after(at, minutes=90), partial(self._hear, exchange, reply))
-            else:
+            elif not (self.chance.random() < 0.8 and self._replies(exchange, at, 90, self._later(exchange))):
                 self._end_soon(exchange, at, "information_missing")
+
+    def _later(self, exchange: Exchange) -> Iterator[str]:
+        yield self.chance.choice(words.LATER_REPLIES[exchange.turns - 1])
 
     def _outcome(self) -> str:
         return self.chance.choices(words.OUTCOMES, weights=words.HOW_MANY)[0]
