@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from apps.blasts.fanout import fan_out
+from apps.blasts.models import Blast
 from apps.blasts.selectors import Counts
+from apps.chat.models import Message
 from tests.factories.blasts import BlastFactory, some_people, started
 
 pytestmark = pytest.mark.django_db
@@ -39,3 +43,28 @@ def test_the_page_of_a_blast_draws_it(team, number, as_recruiter):
     assert re.findall(r'data-raw="(\d+)"', page) == [
         str(step.number) for step in counts.steps(with_links=blast.track_links)
     ]
+
+
+def test_who_was_sent_it_over_time_is_who_was_sent_it_above(team, number, as_recruiter):
+    blast = started(BlastFactory(team=team, people=some_people(team, 3)))
+    fan_out(team_id=team.pk, blast_id=blast.pk)
+    texts = Message.objects.filter(origin="blast")
+    texts.update(status=Message.Status.DELIVERED, sent_at=timezone.now(), delivered_at=timezone.now())
+    texts.filter(pk=texts.first().pk).update(status=Message.Status.UNDELIVERED, delivered_at=None)
+
+    report = as_recruiter.get(f"/blasts/{blast.pk}/").context["report"]
+
+    assert (report.counts.sent, report.counts.failed) == (2, 1)
+    assert sum(moment.sent for moment in report.moments) == 2
+
+
+def test_of_a_day_no_hour_is_told(team, number, as_recruiter):
+    blast = started(BlastFactory(team=team, people=some_people(team, 1)))
+    fan_out(team_id=team.pk, blast_id=blast.pk)
+    Message.objects.filter(origin="blast").update(status="delivered", sent_at=timezone.now())
+    Blast.objects.update(started_at=timezone.now() - timedelta(days=3))
+
+    page = as_recruiter.get(f"/blasts/{blast.pk}/").content.decode()
+
+    [told] = re.findall(r'<th scope="row"><time [^>]+>([^<]+)</time>', page)
+    assert ":" not in told

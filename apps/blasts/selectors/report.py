@@ -61,6 +61,11 @@ class Report:
     variants: list[Variant]
 
     @property
+    def style(self) -> str:
+        """How a moment is told: of a day the hour says nothing."""
+        return "day" if self.step == "day" else "full"
+
+    @property
     def sent_line(self) -> str:
         return sparkline(_running(moment.sent for moment in self.moments))
 

@@ -46,8 +46,10 @@ def _step(blast: Blast, *, now: datetime) -> str:
 def _moments(blast: Blast, step: str) -> list[tuple[str, dict[str, int]]]:
     """Return what happened when, the oldest first."""
     rows = BlastRecipient.objects.for_team(blast.team).filter(blast=blast)
+    arrived = rows.with_outcome().filter(outcome__in=[Outcome.SENT, Outcome.DELIVERED])
     asked: dict[str, tuple[Any, str]] = {
-        "sent": (rows.filter(message__sent_at__isnull=False), "message__sent_at"),
+        # Who is told as failed above was handed to the carrier, too: here as there they are none of the sent.
+        "sent": (arrived.filter(message__sent_at__isnull=False), "message__sent_at"),
         "delivered": (rows.filter(message__delivered_at__isnull=False), "message__delivered_at"),
         "replied": (with_answer(who_answered(rows)), "replied_at"),
         "opted_out": (with_refusal(who_refused(rows, team=blast.team), team=blast.team), "refused_at"),
