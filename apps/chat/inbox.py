@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -13,11 +13,13 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
 from apps.accounts.models import Membership, User
+from apps.candidates.models import CandidateTag
 from apps.chat.models import Conversation, ConversationQuerySet, ReadMark
 from apps.chat.waiting import Colour
 from apps.core.keysets import of_first
 
 INBOX_PAGE = 50
+LONGEST_TAG = 60
 
 
 class Show(models.TextChoices):
@@ -29,6 +31,7 @@ class Show(models.TextChoices):
     OTHERS = "others", "Others'"
     UNCLAIMED = "unclaimed", "Unclaimed"
     FREE = "free", "Unclaimed or claimed by me"
+    CLAIMED = "claimed", "Claimed by me"
     UNREAD = "unread", "Unread"
     GREEN = "green", "Below 12 hours"
     ORANGE = "orange", "12 to 24 hours"
@@ -41,7 +44,7 @@ class Show(models.TextChoices):
 # Of each group at most one can be on: choosing another leaves the first.
 RIVALS = [
     {Show.MINE, Show.UNASSIGNED, Show.OTHERS},
-    {Show.UNCLAIMED, Show.FREE},
+    {Show.UNCLAIMED, Show.FREE, Show.CLAIMED},
     {Show.GREEN, Show.ORANGE, Show.RED, Show.CLOSED},
     {Show.WAITING, Show.CLOSED},
     {Show.SNOOZED, Show.CLOSED},
@@ -52,11 +55,13 @@ COLOURS = {Show.GREEN: Colour.GREEN, Show.ORANGE: Colour.ORANGE, Show.RED: Colou
 @dataclass(frozen=True)
 class InboxFilter:
     shown: frozenset[Show] = frozenset()
+    # Of people with this tag only, by its name in any case.
+    tag: str = ""
 
     @classmethod
     def asked_for(cls, query: QueryDict, *, by: Membership) -> InboxFilter:
         """Read the filter from an address; from one that says nothing of it, somebody's own preset."""
-        return cls.from_query(query) if "show" in query else preset_of(by)
+        return cls.from_query(query) if {"show", "tag"} & query.keys() else preset_of(by)
 
     @classmethod
     def from_query(cls, query: QueryDict) -> InboxFilter:
@@ -66,25 +71,31 @@ class InboxFilter:
         for value in query.getlist("show"):
             if value in known:
                 chosen = cls(chosen).with_choice(known[value]).shown
-        return cls(chosen)
+        return cls(chosen, tag=query.get("tag", "").strip()[:LONGEST_TAG])
 
     def with_choice(self, show: Show) -> InboxFilter:
         rivals = set().union(*(group for group in RIVALS if show in group)) - {show}
-        return InboxFilter(frozenset(self.shown - rivals) | {show})
+        return replace(self, shown=frozenset(self.shown - rivals) | {show})
 
     def toggled(self, show: Show) -> InboxFilter:
-        return InboxFilter(self.shown - {show}) if show in self.shown else self.with_choice(show)
+        return replace(self, shown=self.shown - {show}) if show in self.shown else self.with_choice(show)
+
+    def with_tag(self, name: str) -> InboxFilter:
+        """Return the same for people with a tag; for whoever has it on already, without."""
+        return replace(self, tag="" if name.lower() == self.tag.lower() else name)
 
     @property
     def query(self) -> str:
         """Return the filter as it stands in an address: always the same for the same filter."""
         query = QueryDict(mutable=True)
         query.setlist("show", sorted(self.shown))
+        if self.tag:
+            query["tag"] = self.tag
         return query.urlencode()
 
     @property
     def is_everything(self) -> bool:
-        return not self.shown
+        return not (self.shown or self.tag)
 
     @property
     def is_only_answered(self) -> bool:
@@ -106,10 +117,10 @@ class InboxFilter:
             rows = rows.unassigned()
         if Show.OTHERS in self.shown:
             rows = rows.filter(assignee__isnull=False).exclude(assignee=user)
-        if Show.UNCLAIMED in self.shown:
-            rows = rows.filter(Q(claimed_by=None) | Q(claimed_until__lte=now))
-        if Show.FREE in self.shown:
-            rows = rows.filter(Q(claimed_by=None) | Q(claimed_until__lte=now) | Q(claimed_by=user))
+        rows = self._by_claim(rows, user=user, now=now)
+        if self.tag:
+            worn = CandidateTag.objects.filter(team=OuterRef("team"), candidate=OuterRef("candidate"))
+            rows = rows.filter(Exists(worn.filter(tag__key=self.tag.lower())))
         if Show.UNREAD in self.shown:
             seen = ReadMark.objects.filter(
                 conversation=OuterRef("pk"), user=user, read_at__gte=OuterRef("last_inbound_at")
@@ -118,6 +129,17 @@ class InboxFilter:
         for show, colour in COLOURS.items():
             if show in self.shown:
                 rows = rows.coloured(colour, now=now)
+        return rows
+
+    def _by_claim(self, rows: ConversationQuerySet, *, user: User, now: datetime) -> ConversationQuerySet:
+        """Keep those that nobody is on, or that this person is on, as it was asked for."""
+        nobodys = Q(claimed_by=None) | Q(claimed_until__lte=now)
+        if Show.UNCLAIMED in self.shown:
+            return rows.filter(nobodys)
+        if Show.FREE in self.shown:
+            return rows.filter(nobodys | Q(claimed_by=user))
+        if Show.CLAIMED in self.shown:
+            return rows.filter(claimed_by=user, claimed_until__gt=now)
         return rows
 
     def _of_kind(self, rows: ConversationQuerySet) -> ConversationQuerySet:

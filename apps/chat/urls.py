@@ -30,6 +30,7 @@ urlpatterns = [
     path("chat/", inbox.inbox, name="inbox"),
     path("chat/waiting/", inbox.waiting, name="waiting"),
     path("chat/find/", inbox.find, name="find"),
+    path("chat/tags/", presets.list_tags, name="list_tags"),
     path("chat/preset/", presets.preset, name="preset"),
     path("chat/later/", later.later, name="later"),
     path("chat/new/", candidates.candidate_create, name="candidate_create"),

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from apps.accounts.models import User
+from apps.candidates.services import add_tags
 from apps.chat.models import Conversation
 from apps.chat.services import (
     assign_conversation,
@@ -60,6 +62,61 @@ def test_a_chat_agent_sees_who_waits_and_is_theirs_or_nobodys(
 
     assert "night shift" not in words_of(as_recruiter.get(CHAT, agents))
     assert "night shift" in words_of(as_colleague.get(CHAT, agents))
+
+
+def test_claimed_by_me_shows_what_i_am_on(conversation, number, recruiter, teammate, as_recruiter):
+    text_in(number, body="Is it far?")
+    theirs = text_in(number, body="Is it warm?").conversation
+    claim_conversation(conversation=conversation, user=recruiter, now=timezone.now())
+    claim_conversation(conversation=theirs, user=teammate, now=timezone.now())
+
+    page = words_of(as_recruiter.get(CHAT, {"show": "claimed"}))
+
+    assert "night shift" in page
+    assert "Is it far?" not in page
+    assert "Is it warm?" not in page
+
+
+def test_a_claim_that_has_run_out_is_nobodys(conversation, recruiter, as_recruiter):
+    claim_conversation(conversation=conversation, user=recruiter, now=timezone.now() - timedelta(hours=1))
+
+    assert "night shift" not in words_of(as_recruiter.get(CHAT, {"show": "claimed"}))
+
+
+def test_the_list_is_narrowed_to_a_tag_by_its_name_in_any_case(conversation, number, as_recruiter):
+    text_in(number, body="Somebody without it")
+    add_tags(candidate=conversation.candidate, names=["Own car"], actor_id=None)
+
+    page = words_of(as_recruiter.get(CHAT, {"tag": "OWN car"}))
+
+    assert "night shift" in page
+    assert "Somebody without it" not in page
+    assert "some are on" in page
+
+
+def test_a_tag_goes_together_with_what_else_is_shown(conversation, recruiter, as_recruiter):
+    add_tags(candidate=conversation.candidate, names=["Own car"], actor_id=None)
+    asked = {"tag": "Own car", "show": "mine"}
+    assert "night shift" not in words_of(as_recruiter.get(CHAT, asked))
+
+    assign_conversation(conversation=conversation, assignee=recruiter, actor=recruiter)
+
+    assert "night shift" in words_of(as_recruiter.get(CHAT, asked))
+
+
+def test_the_funnel_offers_the_tags_and_keeps_what_is_shown(conversation, as_recruiter):
+    add_tags(candidate=conversation.candidate, names=["Own car"], actor_id=None)
+
+    offered = words_of(as_recruiter.get("/chat/tags/", {"show": "mine"}))
+
+    assert "?show=mine&amp;tag=Own+car" in offered
+
+
+def test_somebodys_preset_does_not_come_back_with_a_tag(conversation, recruiter, as_recruiter):
+    User.objects.filter(pk=recruiter.pk).update(inbox_preset="recruiter")
+    add_tags(candidate=conversation.candidate, names=["Own car"], actor_id=None)
+
+    assert "night shift" in words_of(as_recruiter.get(CHAT, {"tag": "Own car"}))
 
 
 def test_presets_are_for_who_has_the_whole_list(restricted, as_recruiter, signed_in):

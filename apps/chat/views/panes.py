@@ -54,7 +54,7 @@ class PresetChoice(NamedTuple):
 
 CHIPS = [Show.WAITING, Show.MINE, Show.UNASSIGNED, Show.UNREAD]
 FUNNEL = [
-    *(Show.FREE, Show.UNCLAIMED, Show.RED, Show.ORANGE, Show.GREEN),
+    *(Show.FREE, Show.UNCLAIMED, Show.CLAIMED, Show.RED, Show.ORANGE, Show.GREEN),
     *(Show.DELIVERED, Show.SNOOZED, Show.CLOSED),
 ]
 RESTRICTED_CHIPS = [Show.WAITING, Show.UNREAD]
@@ -96,7 +96,10 @@ def list_context(request: TeamRequest, *, now: datetime) -> dict[str, Any]:
         "presets": _presets(request.user) if may(request.membership, Right.DIRECT) else [],
         "is_funnelled": _is_funnelled(chosen, preset),
         # Whatever narrows the list is seen and can be taken away, also what another page linked to.
-        "narrowed": [_chip(chosen, show) for show in Show if show in chosen.shown - set(chips)],
+        "narrowed": [
+            *(_chip(chosen, show) for show in Show if show in chosen.shown - set(chips)),
+            *([tag_chip(chosen, chosen.tag)] if chosen.tag else []),
+        ],
         "may_work": may(request.membership, Right.WORK),
         "may_manage": may(request.membership, Right.MANAGE),
     }
@@ -200,7 +203,8 @@ def _is_funnelled(chosen: InboxFilter, preset: InboxFilter) -> bool:
     """Return whether the list is not as somebody's preset has it; without one, not as any preset has it."""
     if not preset.is_everything:
         return chosen != preset
-    return bool(chosen.shown & set(FUNNEL)) and chosen not in [each.filter for each in PRESETS.values()]
+    is_narrowed = bool(chosen.tag or chosen.shown & set(FUNNEL))
+    return is_narrowed and chosen not in [each.filter for each in PRESETS.values()]
 
 
 def _presets(user: User) -> list[PresetChoice]:
@@ -213,6 +217,10 @@ def _presets(user: User) -> list[PresetChoice]:
 
 def _chip(chosen: InboxFilter, show: Show) -> Chip:
     return Chip(label=str(show.label), query=chosen.toggled(show).query, on=show in chosen.shown)
+
+
+def tag_chip(chosen: InboxFilter, name: str) -> Chip:
+    return Chip(label=name, query=chosen.with_tag(name).query, on=name.lower() == chosen.tag.lower())
 
 
 def _members(request: TeamRequest, conversation: Conversation) -> list[Membership]:

@@ -66,10 +66,10 @@ class ChatList extends HTMLElement {
     const isSeen = isOpen && document.visibilityState === "visible" && kind === "message.received";
     const isKnown = judgeUnread(row, { old, isNews: kind === "message.received", isSeen });
     markOpen(row, isOpen);
-    const { search } = stateOf(this);
-    const fits = search ? keepHit(row, old) : this.#fits(row) || (isOpen && old);
-    // What else the words that are looked for stand in by now, only a new search knows.
-    if (search ? kind.startsWith("message.") : fits && !isKnown) this.fresh.soon();
+    const { search, tag } = stateOf(this);
+    const fits = search ? keepHit(row, old) : ((!tag || old) && this.#fits(row)) || (isOpen && old);
+    // What else the words that are looked for stand in by now, and who has the tag, only the server knows.
+    if (search ? kind.startsWith("message.") : tag && !old ? this.#fits(row) : fits && !isKnown) this.fresh.soon();
     if (fits || old) this.calm.order.note(this.#list, row, Boolean(fits));
   }
 

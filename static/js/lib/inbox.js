@@ -19,6 +19,7 @@ export function matches(row, shown, me, now) {
     others: row.assignee !== "" && row.assignee !== me,
     unclaimed: row.claimedBy === "",
     free: row.claimedBy === "" || row.claimedBy === me,
+    claimed: row.claimedBy === me,
     unread: row.unread,
     snoozed: row.snoozed,
     delivered: row.stage === "delivered",

@@ -2,14 +2,15 @@
 
 export function stateOf(list) {
   const shown = [...list.querySelectorAll("#list-state [name='show']")].map((each) => each.value).filter(Boolean);
-  return { shown, search: list.querySelector("#list-state [name='q']")?.value ?? "" };
+  const [search, tag] = ["q", "tag"].map((name) => list.querySelector(`#list-state [name='${name}']`)?.value ?? "");
+  return { shown, search, tag };
 }
 
 export function isAsAsked(list) {
   const query = new URLSearchParams(location.search);
-  const { shown, search } = stateOf(list);
+  const { shown, search, tag } = stateOf(list);
   // An address that says nothing of it means the preset of whoever is there.
-  const said = query.has("show") ? query : new URLSearchParams(list.querySelector("#list-state").dataset.preset);
-  const asked = [...said.getAll("show").filter(Boolean).toSorted(), query.get("q") ?? ""];
-  return asked.join() === [...shown.toSorted(), search].join();
+  const said = query.has("show") || query.has("tag") ? query : new URLSearchParams(list.querySelector("#list-state").dataset.preset);
+  const asked = [...said.getAll("show").filter(Boolean).toSorted(), query.get("q") ?? "", query.get("tag") ?? ""];
+  return asked.join() === [...shown.toSorted(), search, tag].join();
 }
