@@ -9,7 +9,7 @@ from functools import partial
 from apps.accounts.models import Membership, Team, User
 from apps.candidates.models import Candidate, CustomField
 from apps.chat.first_texts import is_first_text, who_was_texted
-from apps.chat.merge_values import merge_values
+from apps.chat.merge_values import LINK, merge_values
 from apps.chat.models import Conversation, as_long_as_tracked
 from apps.chat.models.links import is_tracked
 from apps.chat.selectors import number_of
@@ -58,6 +58,14 @@ def fields_offered(*, team: Team) -> list[str]:
     """Return the fields that may stand in a text of this team, by name."""
     own = CustomField.objects.for_team(team).in_order().values_list("key", flat=True)
     return [*FIELDS, *(f"{OWN}{key}" for key in own)]
+
+
+def fields_with_values(*, conversation: Conversation, sender: User) -> list[tuple[str, str]]:
+    """Return the fields that may stand in a text to this person, each with what would stand there."""
+    names = fields_offered(team=conversation.team)
+    # Their upload link is open only once a text with it is written: its address is nothing to copy from here.
+    values = _values(conversation, sender, {*names} - {LINK}) | {LINK: "A link of their own"}
+    return [(name, values.get(name, "")) for name in names]
 
 
 def template_choices(

@@ -17,6 +17,7 @@ import "./components/connection-banner.js";
 import "./components/copy-button.js";
 import "./components/dialog-opener.js";
 import "./components/due-reminders.js";
+import "./components/emoji-picker.js";
 import "./components/focus-keeper.js";
 import "./components/go-to-date.js";
 import "./components/keyboard-room.js";

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.candidates.models import Application
+from apps.candidates.services import add_custom_field
 from apps.chat.models import Message
 from apps.chat.services import cancel_text, send_text, share_conversation
 from apps.messaging.services import add_template
@@ -59,6 +60,18 @@ def test_what_has_no_value_is_marked_in_words_and_stays_to_be_written(conversati
         '<span class="piece piece--missing">{{job_title}}<span class="piece__why"> has no value</span>'
         in html
     )
+
+
+def test_the_merge_fields_say_what_they_are_for_this_person(team, conversation, as_recruiter: Client):
+    add_custom_field(team=team, label="Shift", kind="text")
+
+    html = as_recruiter.get(f"/chat/{conversation.pk}/fields/", **HTMX).content.decode()
+
+    assert '<code>{{first_name}}</code></dt><dd class="fields__value"><bdi>Ana</bdi>' in html
+    assert (
+        '<code>{{job_title}}</code></dt><dd class="fields__value"><span class="muted">Nothing</span>' in html
+    )
+    assert "{{custom.shift}}" in html
 
 
 def test_one_s_own_come_first_and_a_colleague_s_do_not_come(

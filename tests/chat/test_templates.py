@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -44,6 +45,18 @@ def test_a_manager_adds_one_for_the_team(team, manager, as_manager: Client, as_r
     assert "/hours" in page(as_recruiter)
     event = Event.objects.get(kind="template.added")
     assert (event.subject_id, event.actor_id, event.data) == (added.pk, manager.pk, {"is_teams": True})
+
+
+def test_the_fields_that_can_stand_in_it_are_for_its_text(as_manager: Client):
+    shown = page(as_manager, NEW)
+
+    assert (
+        re.search(r'<merge-fields data-for="([^"]+)">', shown)[1]
+        == re.search(  # type: ignore[index]
+            r'<textarea name="body"[^>]* id="([^"]+)"', shown
+        )[1]
+    )
+    assert "<code>{{job_title}}</code>" in shown
 
 
 def test_a_member_adds_their_own_whatever_they_ask_for(team, recruiter, as_recruiter: Client, as_manager):

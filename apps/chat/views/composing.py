@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, may
-from apps.chat.suggesting import look_over, template_choices
+from apps.chat.suggesting import fields_with_values, look_over, template_choices
 from apps.chat.views.finding import door, find_conversation
 from apps.messaging.segments import LONGEST_TEXT
 
@@ -34,6 +34,16 @@ def choices(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     return render(
         request, "chat/_template_choices.html" if is_fragment else "chat/template_choices.html", context
     )
+
+
+@never_cache
+@require_safe
+@door(Right.ANSWER)
+def merge_fields(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
+    """Show the fields that can stand in a text to this person, and what they are for them."""
+    conversation = find_conversation(request, conversation_id)
+    fields = fields_with_values(conversation=conversation, sender=request.user)
+    return render(request, "chat/_merge_fields.html", {"fields": fields})
 
 
 # It changes nothing: whoever was signed out meanwhile is sent to sign in, and no page complains of a forged form.

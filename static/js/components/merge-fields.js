@@ -13,6 +13,7 @@ class MergeFields extends HTMLElement {
     const words = target.closest("button")?.textContent;
     if (!words) return;
     const field = document.getElementById(this.dataset.for);
+    this.closest("[popover]")?.hidePopover();
     field.setRangeText(words, field.selectionStart, field.selectionEnd, "end");
     field.focus();
     field.dispatchEvent(new Event("input", { bubbles: true }));
