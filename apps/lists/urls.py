@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.lists.views import actions, changing, composing, filters, overview, page
+from apps.lists.views import actions, belonging, changing, composing, filters, overview, page
 
 app_name = "lists"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("lists/words/templates/", composing.choices, name="template_choices"),
     path("lists/words/files/", composing.upload, name="file_upload"),
     path("lists/words/hints/", composing.hints, name="hints"),
+    path("lists/names/", belonging.names, name="names"),
+    path("chat/<uuid:conversation_id>/lists/", belonging.belonging, name="belonging"),
     path("lists/new/", filters.list_create, name="list_create"),
     path("lists/<uuid:list_id>/", page.list_page, name="list"),
     path("lists/<uuid:list_id>/edit/", changing.list_update, name="list_update"),

@@ -6,9 +6,24 @@ LEFT_OUT = {
     **dict.fromkeys(["healthz", "readyz", "metrics", "manifest", "service_worker"], "for machines"),
     **dict.fromkeys(
         [
-            *("chat:waiting", "chat:find", "chat:search", "chat:mention_choices", "chat:tag_add", "chat:list_tags", "chat:merge_fields"),
+            *(
+                "chat:waiting",
+                "chat:find",
+                "chat:search",
+                "chat:mention_choices",
+                "chat:tag_add",
+                "chat:list_tags",
+                "chat:merge_fields",
+            ),
             "onboarding:steps",
-            *("lists:template_choices", "notices:news", "simulator:phone", "simulator:one", "reports:strip"),
+            *(
+                "lists:template_choices",
+                "lists:names",
+                "notices:news",
+                "simulator:phone",
+                "simulator:one",
+                "reports:strip",
+            ),
         ],
         "a part of another page, asked for by it",
     ),

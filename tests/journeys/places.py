@@ -129,6 +129,7 @@ PLACES = (
     Place("grids:bulk_actions", "/bulk-actions/"),
     Place("grids:bulk_action", "/bulk-actions/{bulk_id}/", newest("grids_bulkaction", "bulk_id")),
     Place("lists:lists", "/lists/"),
+    Place("lists:belonging", "/chat/{conversation_id}/lists/", CHAT),
     Place("lists:list_create", f"/lists/new/?filter={NURSES}"),
     Place("lists:list", "/lists/{list_id}/", LIST),
     Place("lists:list_update", "/lists/{list_id}/edit/", LIST),

@@ -2,6 +2,7 @@
 
 from apps.lists.selectors.answers import who_answered, who_refused, with_answer, with_refusal
 from apps.lists.selectors.asking import GateReach, ask_gate_of
+from apps.lists.selectors.belonging import Belonging, lists_with
 from apps.lists.selectors.clicks import CLICKED, who_clicked, who_did_not_click, with_click
 from apps.lists.selectors.members import fields_for_lists, members_of, read_people, whom_it_finds
 from apps.lists.selectors.previews import (
@@ -34,6 +35,7 @@ __all__ = [
     "LOOKED_AT",
     "NO_REASON",
     "WORDS",
+    "Belonging",
     "DaySize",
     "GateReach",
     "Preview",
@@ -44,6 +46,7 @@ __all__ = [
     "fields_for_lists",
     "fill_for",
     "growth_of",
+    "lists_with",
     "members_of",
     "newest_sizes",
     "reach_of",
