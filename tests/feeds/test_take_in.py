@@ -83,6 +83,16 @@ def test_without_a_phone_it_is_rejected_with_the_reason_and_replayed_by_another_
     assert delivery.candidate.phone == "+12015550123"
 
 
+def test_a_reason_with_very_many_places_says_that_there_is_more(team, number):
+    paths = [f"candidate.phones.of_{n}.number" for n in range(9)]
+    feed = FeedFactory(team=team, mapping={"fields": {"candidate.phone": {"paths": paths}}})
+
+    delivery = hand_in(feed, {"candidate": {"phones": {f"named_quite_otherwise_{n}": {} for n in range(9)}}})
+
+    assert len(delivery.reason) == 500
+    assert delivery.reason.endswith("…")
+
+
 def test_all_that_failed_is_replayed_at_once(team, number):
     feed = FeedFactory(team=team, mapping={"fields": {"candidate.phone": "tel"}})
     for n in range(3):

@@ -55,6 +55,19 @@ def test_of_a_feed_that_is_new_nobody_knows_what_is_usual(team, number):
     assert not look_at_feed(feed=feed, now=now).trouble
 
 
+def test_the_page_tells_numbers_as_numbers_and_what_they_are_of_beside_them(team, number, as_manager):
+    feed = FeedFactory(team=team)
+    FeedDelivery.objects.bulk_create(
+        received(feed, timezone.now(), outcome) for outcome in ("taken", "taken", "taken", "rejected")
+    )
+
+    page = as_manager.get(f"/feeds/{feed.pk}/").content.decode()
+
+    assert '<strong class="stat__value">25%</strong>' in page
+    assert '<span class="stat__change">of the last 4</span>' in page
+    assert '<span class="stat__change">not known yet</span>' in page
+
+
 def test_a_feed_is_in_trouble_when_more_than_one_in_twenty_is_rejected(team, number):
     feed, now = FeedFactory(team=team), timezone.now()
     FeedDelivery.objects.bulk_create(

@@ -49,9 +49,15 @@ class Health:
 
     @property
     def rejected_words(self) -> str:
-        if not self.last:
-            return "–"
-        return f"{self.rejected_share:.0%} of the last {self.last}"
+        return f"{self.rejected_part} {self.last_words}".strip()
+
+    @property
+    def rejected_part(self) -> str:
+        return f"{self.rejected_share:.0%}" if self.last else "–"
+
+    @property
+    def last_words(self) -> str:
+        return f"of the last {self.last}" if self.last else ""
 
     @property
     def is_rejecting(self) -> bool:
@@ -66,7 +72,11 @@ class Health:
     @property
     def gap_words(self) -> str:
         """Return how long it is silent at most, as far as it is known."""
-        return duration_words(self.longest_gap) if self.longest_gap else "not known yet"
+        return duration_words(self.longest_gap) if self.longest_gap else "–"
+
+    @property
+    def gap_note(self) -> str:
+        return "" if self.longest_gap else "not known yet"
 
     @property
     def silence_words(self) -> str:
