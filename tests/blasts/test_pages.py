@@ -43,6 +43,25 @@ def work(blast):
     return blast
 
 
+@pytest.mark.parametrize("address", ["/blasts/new/", "/campaigns/new/"])
+def test_a_team_that_lacks_a_list_or_a_number_is_told_where_to_get_them(
+    team, as_manager, as_recruiter, address
+):
+    lacking = as_manager.get(address).content.decode()
+    assert 'href="/lists/new/"' in lacking
+    assert 'href="/settings/numbers/connect/"' in lacking
+    for_member = as_recruiter.get(address).content.decode()
+    assert "a manager connects one" in for_member
+    assert "/settings/numbers/connect/" not in for_member
+
+    StaticListFactory(team=team)
+    connect_test_number(team=team)
+
+    complete = as_manager.get(address).content.decode()
+    assert "there is no list yet" not in complete
+    assert "There is no number" not in complete
+
+
 def test_without_blasts_the_page_says_what_they_are(as_recruiter):
     shown = as_recruiter.get("/blasts/").content.decode()
 

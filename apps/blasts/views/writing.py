@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.middleware import TeamRequest
-from apps.accounts.permissions import Right, requires
+from apps.accounts.permissions import Right, may, requires
 from apps.blasts.forms import BlastForm, BlastTestForm
 from apps.blasts.services import BlastHasChanged, create_blast, ensure_version, update_blast
 from apps.blasts.views.page import find_blast, show_blast
@@ -51,6 +51,7 @@ def blast_create(request: TeamRequest) -> HttpResponse:
         "form": form,
         "field_names": fields_offered(team=request.team),
         "files": files_named(media, membership=request.membership),
+        "may_manage": may(request.membership, Right.MANAGE),
     }
     return render(request, "blasts/new.html", context, status=422 if form.is_bound else 200)
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.middleware import TeamRequest
-from apps.accounts.permissions import Right, requires
+from apps.accounts.permissions import Right, may, requires
 from apps.campaigns.forms import CampaignForm
 from apps.campaigns.services import create_campaign, update_campaign
 from apps.campaigns.views.page import find_campaign, show_campaign
@@ -37,7 +37,8 @@ def campaign_create(request: TeamRequest) -> HttpResponse:
             _refuse(form, error)
         else:
             return redirect("campaigns:campaign", made.pk)
-    return render(request, "campaigns/new.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "may_manage": may(request.membership, Right.MANAGE)}
+    return render(request, "campaigns/new.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
