@@ -7,6 +7,7 @@ from functools import cache, partial
 from typing import Any, cast
 
 from django.db.models import FilteredRelation, Prefetch, Q
+from django.urls import reverse_lazy
 
 from apps.accounts.models import Membership
 from apps.candidates.filtering import custom_fields, searched_people
@@ -14,7 +15,17 @@ from apps.candidates.models import Application, Candidate, CandidateTag, CustomF
 from apps.core.filters import Context
 from apps.core.keysets import Key, Order
 from apps.core.phones import format_phone
-from apps.grids.declarations import Column, ColumnSource, Empty, Grid, Prepare, Rows, Sort, declare_grid
+from apps.grids.declarations import (
+    Begins,
+    Column,
+    ColumnSource,
+    Empty,
+    Grid,
+    Prepare,
+    Rows,
+    Sort,
+    declare_grid,
+)
 from apps.grids.drawing import Draw
 
 # From a row to the person whom it is about.
@@ -202,6 +213,7 @@ declare_grid(
             title="No candidates yet",
             text="Whoever texts your number, applies or is added by hand stands here, with all that you know of them.",
         ),
+        begins=Begins(label="New candidate", icon="plus", address=reverse_lazy("chat:candidate_create")),
     ),
     *candidate_columns(_itself, path="", shown={"phone"}),
     *active_application_columns(path="", shown={"job_title", "status", "source"}),

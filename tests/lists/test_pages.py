@@ -71,6 +71,18 @@ def test_a_static_list_is_made_and_people_are_added_and_removed(team, as_recruit
     assert ListMember.objects.get().candidate == person
 
 
+def test_somebody_new_is_begun_from_the_candidates_and_not_from_an_empty_list(team, as_recruiter):
+    empty = page(as_recruiter, StaticListFactory(team=team))
+    assert "Nobody is on it yet" in empty
+    assert ' href="/chat/new/"' not in empty
+
+    everybody = as_recruiter.get("/candidates/").content.decode()
+
+    assert "No candidates yet" in everybody
+    # Above the rows, and where there are none.
+    assert everybody.count(' href="/chat/new/"') == 2
+
+
 def test_a_filter_that_can_no_longer_be_read_is_shown_with_its_place_and_nobody(team, as_recruiter):
     CandidateFactory(team=team, first_name="Somebody")
     list_ = DynamicListFactory(team=team, filter_=NURSES)
