@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
 from apps.accounts.models import Membership, User
-from apps.candidates.models import CandidateTag
+from apps.candidates.models import CandidateTag, Tag
 from apps.chat.models import Conversation, ConversationQuerySet, ReadMark
 from apps.chat.waiting import Colour
 from apps.core.keysets import of_first
@@ -55,13 +55,21 @@ COLOURS = {Show.GREEN: Colour.GREEN, Show.ORANGE: Colour.ORANGE, Show.RED: Colou
 @dataclass(frozen=True)
 class InboxFilter:
     shown: frozenset[Show] = frozenset()
-    # Of people with this tag only, by its name in any case.
+    # Of people with this tag only, by its name in any case; and its id, if the team has it.
     tag: str = ""
+    tag_id: UUID | None = field(default=None, compare=False)
 
     @classmethod
     def asked_for(cls, query: QueryDict, *, by: Membership) -> InboxFilter:
         """Read the filter from an address; from one that says nothing of it, somebody's own preset."""
-        return cls.from_query(query) if {"show", "tag"} & query.keys() else preset_of(by)
+        if not {"show", "tag"} & query.keys():
+            return preset_of(by)
+        chosen = cls.from_query(query)
+        if not chosen.tag:
+            return chosen
+        # Of an id PostgreSQL knows how many have it, and so whether the list or those few are to be gone through.
+        tags = Tag.objects.filter(team=by.team_id, key=chosen.tag.lower())
+        return replace(chosen, tag_id=tags.values_list("pk", flat=True).first())
 
     @classmethod
     def from_query(cls, query: QueryDict) -> InboxFilter:
@@ -82,7 +90,7 @@ class InboxFilter:
 
     def with_tag(self, name: str) -> InboxFilter:
         """Return the same for people with a tag; for whoever has it on already, without."""
-        return replace(self, tag="" if name.lower() == self.tag.lower() else name)
+        return replace(self, tag="" if name.lower() == self.tag.lower() else name, tag_id=None)
 
     @property
     def query(self) -> str:
@@ -119,8 +127,7 @@ class InboxFilter:
             rows = rows.filter(assignee__isnull=False).exclude(assignee=user)
         rows = self._by_claim(rows, user=user, now=now)
         if self.tag:
-            worn = CandidateTag.objects.filter(team=OuterRef("team"), candidate=OuterRef("candidate"))
-            rows = rows.filter(Exists(worn.filter(tag__key=self.tag.lower())))
+            rows = self._tagged(rows)
         if Show.UNREAD in self.shown:
             seen = ReadMark.objects.filter(
                 conversation=OuterRef("pk"), user=user, read_at__gte=OuterRef("last_inbound_at")
@@ -130,6 +137,12 @@ class InboxFilter:
             if show in self.shown:
                 rows = rows.coloured(colour, now=now)
         return rows
+
+    def _tagged(self, rows: ConversationQuerySet) -> ConversationQuerySet:
+        if self.tag_id is None:
+            return rows.none()
+        worn = CandidateTag.objects.filter(team=OuterRef("team"), candidate=OuterRef("candidate"))
+        return rows.filter(Exists(worn.filter(tag=self.tag_id)))
 
     def _by_claim(self, rows: ConversationQuerySet, *, user: User, now: datetime) -> ConversationQuerySet:
         """Keep those that nobody is on, or that this person is on, as it was asked for."""

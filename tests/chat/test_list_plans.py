@@ -9,11 +9,12 @@ from itertools import cycle
 
 import pytest
 from django.db import connection, connections, transaction
+from django.http import QueryDict
 from django.utils import timezone
 
 from apps.accounts.models import Membership
 from apps.accounts.tenancy import as_team
-from apps.candidates.models import Candidate
+from apps.candidates.models import Candidate, CandidateTag, Tag
 from apps.chat.inbox import InboxFilter, Place, Show, inbox_page
 from apps.chat.models import Conversation, Message
 from apps.core.ids import new_id
@@ -127,6 +128,37 @@ def test_a_page_of_the_inbox_is_read_off_an_index(goes_on):
         if not re.fullmatch(" ".join(LISTS[shows]), " ".join(names))
     }
     assert other == {}
+
+
+@committed
+def test_people_with_a_rare_tag_are_found_by_it_and_with_a_frequent_one_by_the_list():
+    team = TeamFactory()
+    recruiter, colleague = (add_person(team, Membership.Role.MEMBER, name) for name in ("One", "Two"))
+    make_many(team, recruiter, colleague)
+    now = timezone.now()
+
+    with as_team(team.pk), transaction.atomic():
+        membership = Membership.objects.get(user=recruiter)
+        people = list(Candidate.objects.filter(team=team)[:4000])
+        rare, frequent = Tag.objects.bulk_create(Tag(team=team, name=name) for name in ("Rare", "Frequent"))
+        worn = [(rare, people[:3]), (frequent, people)]
+        CandidateTag.objects.bulk_create(
+            CandidateTag(team=team, tag=tag, candidate=person) for tag, wearers in worn for person in wearers
+        )
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ANALYZE candidates_candidatetag")
+
+    def plan(tag: str) -> str:
+        chosen = InboxFilter.asked_for(QueryDict(f"tag={tag}"), by=membership)
+        everything = Conversation.objects.for_team(team)
+        narrowed = chosen.narrow(everything, user=recruiter, now=now)
+        return plan_of(lambda: inbox_page(everything.for_row(), among=narrowed), without=())
+
+    by_tag = re.compile("using candidates_with_tag on candidates_candidatetag")
+
+    with as_team(team.pk), transaction.atomic():
+        assert by_tag.search(plan("rare"))
+        assert not by_tag.search(plan("frequent"))
 
 
 def test_a_partners_list_of_a_rare_status_is_read_off_an_index(team, number):
