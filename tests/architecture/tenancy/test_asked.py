@@ -110,7 +110,16 @@ NO_ID = {
     ),
     **dict.fromkeys(
         [
-            *("autoclaim", "by_itself", "on_desktop", "with_sound", "shows_text", "muted", "escalates"),
+            *(
+                "autoclaim",
+                "by_itself",
+                "on_desktop",
+                "with_sound",
+                "shows_text",
+                "muted",
+                "off",
+                "escalates",
+            ),
             "mails_overdue",
         ],
         "yes or no",
