@@ -65,14 +65,17 @@ def test_a_merge_field_is_put_in_with_what_it_is_for_them_beside_it(
     box(page).fill("")
 
 
-@pytest.mark.parametrize("width", [360, 1100, 1280])
+# Where there is an address, there is one more tool.
+@pytest.mark.parametrize(
+    ("width", "begins"), [(360, ""), (1100, ""), (1280, ""), (1280, "https://jobs.test/ ")]
+)
 def test_send_stays_on_its_side_however_long_the_count_is(
-    visit: Callable[..., Page], product: Product, width: int
+    visit: Callable[..., Page], product: Product, width: int, begins: str
 ) -> None:
     page = visit("recruiter@demo.test", viewport={"width": width, "height": 800})
     page.goto(waiting_chat(product, "demo")[0])
 
-    box(page).fill(f"https://jobs.test/ {'x' * 200} 👋")
+    box(page).fill(f"{begins}{'x' * 200} 👋")
     expect(page.locator(".segments__count")).to_contain_text("4 parts")
 
     tools, send = (page.locator(each).bounding_box() for each in (".composer__tools", ".composer__send"))
