@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
@@ -93,8 +95,9 @@ def test_a_setting_that_is_wrong_is_said_with_what_to_do(settings, name, value, 
 
 
 def test_a_folder_that_cannot_be_written_to_is_named_and_one_that_is_not_there_yet_is_made(
-    settings, tmp_path: Path
+    settings, monkeypatch, tmp_path: Path
 ):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(total=1000, free=100))
     (tmp_path / "file").touch()
     no_folder, fresh = tmp_path / "file" / "uploads", tmp_path / "fresh"
 
@@ -102,7 +105,17 @@ def test_a_folder_that_cannot_be_written_to_is_named_and_one_that_is_not_there_y
     assert f"WRONG  No file can be kept in {no_folder}" in doctor()[0]
 
     settings.STORAGES = {**settings.STORAGES, "default": {"OPTIONS": {"location": str(fresh)}}}
-    assert f"good   Files are kept in {fresh}" in doctor()[0]
+    assert f"good   Files are kept in {fresh}; 10% of the disk is free" in doctor()[0]
+
+
+def test_a_disk_that_fills_up_is_said_before_it_is_full(settings, monkeypatch, tmp_path: Path):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(total=1000, free=90))
+    settings.STORAGES = {**settings.STORAGES, "default": {"OPTIONS": {"location": str(tmp_path)}}}
+
+    said = doctor()[0]
+
+    assert f"look   Files are kept in {tmp_path}; 9% of the disk is free" in said
+    assert "-> Make room on that disk." in said
 
 
 def test_tables_of_an_older_release_are_said(monkeypatch: pytest.MonkeyPatch):
