@@ -14,12 +14,12 @@ from django.utils.dateparse import parse_datetime
 
 from apps.accounts.models import Membership, User
 from apps.candidates.models import CandidateTag, Tag
+from apps.candidates.services import LONGEST_TAG
 from apps.chat.models import Conversation, ConversationQuerySet, ReadMark
 from apps.chat.waiting import Colour
 from apps.core.keysets import of_first
 
 INBOX_PAGE = 50
-LONGEST_TAG = 60
 
 
 class Show(models.TextChoices):

@@ -5,21 +5,14 @@ from importlib import import_module
 from django.db import migrations
 
 MADE_BY = import_module("apps.chat.migrations.0008_bounded_search")
-FEW = """\
-            texts := texts || ARRAY(
-                SELECT few.id FROM (
-                    SELECT m.id, m.created_at FROM chat_message m
-                    WHERE m.team_id = team AND to_tsvector('simple', m.body) @@ words LIMIT 5000
-                ) AS few
-                ORDER BY few.created_at DESC LIMIT at_most
-            );
-"""
-IN_TURN = f"""\
-            FOREACH asked IN ARRAY ARRAY[replace(words::text, ':*', '')::tsquery, words] LOOP
-{FEW.replace("@@ words", "@@ asked")}\
-                EXIT WHEN (SELECT count(DISTINCT id) FROM unnest(texts) AS id) >= at_most;
-            END LOOP;
-"""
+# What finds few: once for each of two, the second of which finds what begins with the word.
+BEFORE, BEGINS, REST = MADE_BY.BODY.partition("texts := texts || ARRAY(")
+FEW, ENDS, AFTER = REST.partition("LIMIT at_most\n            );")
+IN_TURN = f"""FOREACH asked IN ARRAY ARRAY[replace(words::text, ':*', '')::tsquery, words] LOOP
+            {BEGINS}{FEW.replace("@@ words", "@@ asked")}{ENDS}
+            EXIT WHEN (SELECT count(DISTINCT id) FROM unnest(texts) AS id) >= at_most;
+            END LOOP;"""
+BODY = f"{BEFORE.replace('texts uuid[];', 'texts uuid[]; asked tsquery;')}{IN_TURN}{AFTER}"
 
 
 def search(body):
@@ -32,14 +25,5 @@ class Migration(migrations.Migration):
     dependencies = [("chat", "0027_unknown_since")]
 
     operations = [
-        migrations.RunSQL(
-            [
-                search(
-                    MADE_BY.BODY.replace(FEW, IN_TURN).replace(
-                        "texts uuid[];", "texts uuid[];\n        asked tsquery;"
-                    )
-                )
-            ],
-            [search(MADE_BY.BODY)],
-        ),
+        migrations.RunSQL([search(BODY)], [search(MADE_BY.BODY)]),
     ]

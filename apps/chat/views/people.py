@@ -39,9 +39,8 @@ def tag_add(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     """Offer the team's tags; put one on."""
     conversation, now = find_conversation(request, conversation_id), timezone.now()
     if request.method != "POST":
-        return render(
-            request, "chat/_tag_choices.html", {"tags": Tag.objects.for_team(request.team).by_name()}
-        )
+        tags = Tag.objects.for_team(request.team).by_name()
+        return render(request, "components/choices.html", {"choices": tags})
     name = _tag(request)
     try:
         add_tags(candidate=conversation.candidate, names=[name], actor_id=request.user.pk)

@@ -24,10 +24,6 @@ class Belonging:
     dynamic: list[List]
     unasked: int
 
-    @property
-    def is_none(self) -> bool:
-        return not (self.static or self.dynamic)
-
 
 def lists_with(candidate: Candidate, *, now: datetime) -> Belonging:
     """Return which lists somebody is on now. A filter that can no longer be read finds nobody."""

@@ -54,7 +54,7 @@ def belonging(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
 @requires(Right.WORK)
 def names(request: TeamRequest) -> HttpResponse:
     """Offer the names of the static lists while one is typed."""
-    return render(request, "chat/_tag_choices.html", {"tags": _static(request)})
+    return render(request, "components/choices.html", {"choices": _static(request)})
 
 
 def _static(request: TeamRequest) -> Any:
