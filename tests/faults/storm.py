@@ -82,13 +82,25 @@ class Storm:
         if not is_true:
             self.wrong_looks.append(counts)
 
-    def is_over(self) -> bool:
-        return self.look()["delivered"] == len(self.phones)
-
     def have_all_left(self) -> bool:
         """Return whether there is nobody whose text waits, or of whom we do not know."""
         counts = self.look()
         return sum(counts[status] for status in LEFT) == len(self.phones)
+
+    def not_heeded(self) -> list[str]:
+        """Return who, as the carrier has told us and we have answered, has their text, and has it not in our rows.
+
+        Whom it told us of in vain, while there was no database, we ask after much later.
+        """
+        self.product.carrier.settle(timeout=60)
+        told = {
+            call.params["To"]
+            for call in self.product.carrier.webhook_calls
+            if call.was_taken and call.params.get("MessageStatus") == "delivered"
+        }
+        have = "SELECT phone FROM chat_message WHERE status = 'delivered' AND phone = ANY(%s)"
+        delivered = {phone for (phone,) in self.product.query(have, self.phones)}
+        return sorted(told.intersection(self.phones) - delivered)
 
     def not_once(self) -> dict[str, int]:
         """Return how often the carrier took the texts that it did not take exactly once."""

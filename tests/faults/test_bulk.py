@@ -31,9 +31,10 @@ def test_each_person_gets_one_text_of_a_blast_whatever_breaks_while_it_drains(pr
         until(lambda: storm.look()["delivered"] > 10, what="the first have arrived")
         kill_bulk_worker(product)
         rage_once(storm, chance=random.Random(seed))
-    until(storm.is_over, patience=120, what="all have arrived")
+    until(storm.have_all_left, patience=120, what="all have left")
 
     assert storm.not_once() == {}
+    assert storm.not_heeded() == []
     assert storm.wrong_looks == []
 
 
