@@ -22,7 +22,8 @@ class Peer:
         self.talk: Callable[[socket.socket, int], None] = lambda _connection, _nth: None
         self.heard: list[bytes] = []
         self.listener = socket.create_server(("127.0.0.1", 0))
-        threading.Thread(target=self._serve, daemon=True).start()
+        self._serving = threading.Thread(target=self._serve, daemon=True)
+        self._serving.start()
 
     @property
     def url(self) -> str:
@@ -45,6 +46,8 @@ class Peer:
         # Whoever waits for a call hears of that, and not of the end alone.
         with contextlib.suppress(OSError):
             self.listener.shutdown(socket.SHUT_RDWR)
+        # Or it would listen at what is opened next by the same number.
+        self._serving.join()
         self.listener.close()
 
     def _serve(self) -> None:

@@ -36,7 +36,14 @@ class Clamd:
         self.answer: bytes | None = None
         self.server = socket.create_server(("127.0.0.1", 0))
         self.address = f"tcp:127.0.0.1:{self.server.getsockname()[1]}"
-        threading.Thread(target=self._serve, daemon=True).start()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Hang up; once this returns nobody listens, not even at what is opened next by the same number."""
+        self.server.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
+        self.server.close()
 
     def _serve(self) -> None:
         while True:
@@ -58,7 +65,7 @@ def clamd(settings: Any) -> Iterator[Clamd]:
     server = Clamd()
     settings.FILE_SCANNER = server.address
     yield server
-    server.server.close()
+    server.stop()
 
 
 @pytest.fixture
