@@ -5,39 +5,31 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 import hypothesis
-import psycopg2
 import pytest
-from django.db import connection, connections
-from django.test import Client, TransactionTestCase
+from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from psycopg2.errors import InsufficientPrivilege, ObjectInUse
-from psycopg2.extensions import set_wait_callback
 
 from apps.accounts.models import Membership, Team, User
 from apps.accounts.tenancy import as_team
 from apps.core import patience
 from apps.simulator.carrier.server import SimulatedCarrier
 from pivotcx.metrics import REQUESTS
-from tests.emptying import take_away_what_was_committed
+from tests.databases import django_db_setup
 from tests.endings import End, meanwhile
 from tests.factories.accounts import TeamFactory, add_person
 from tests.factories.api import Partner, partner_of
 from tests.factories.messaging import connect_test_number
-from tests.migrating import migrate
 from tests.tabs import Tab, sign_in
-from tests.waiting import until
 
-__all__ = ["meanwhile"]
+__all__ = ["django_db_setup", "meanwhile"]
 # How long an example takes says how busy the machine is; speeds are measured elsewhere.
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
-
-# The database that the workers' own are copied from.
-MIGRATED = "test_pivotcx_migrated"
 # What tests make is soon let go of, and what was loaded stays: looking through it all the time costs a sixth of a run.
 gc.freeze()
 gc.set_threshold(100_000, 50, 100)
@@ -60,12 +52,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Put the faults first and the journeys into the middle, the ones and the others each on one worker.
 
     So the other worker has something to do meanwhile, and there is never more than one whole product: two are too
-    many for two cores. Any other file is on one worker, too: what its tests share is made once.
+    many for two cores. Any other file is on one worker, too: what its tests share is made once. Of the journeys and the
+    faults only the smoke is not left to the night.
     """
     for item in items:
         file = item.nodeid.partition("::")[0]
         group = next((folder for folder in (FAULTS, JOURNEYS) if folder in file), file)
         item.add_marker(pytest.mark.xdist_group(group))
+        if group != file and not item.get_closest_marker("smoke"):
+            item.add_marker(pytest.mark.nightly)
     yield
     if "PYTEST_XDIST_WORKER" in os.environ:
         assert all("@" in item.nodeid for item in items), "pytest-xdist does not see the groups of the tests."
@@ -74,76 +69,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     others = [item for item in items if item not in whole]
     middle = len(others) // 2
     items[:] = [*faults, *others[:middle], *journeys, *others[middle:]]
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
-    """Make the test database as its owner, and serve it by the ordinary role, as in production."""
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "one")
-    # Tests import what serves pages, but are no server: they wait for each other, and for migrations.
-    set_wait_callback(None)
-    owner, served = connections["owner"], connections["default"]
-    original = owner.settings_dict["NAME"], served.settings_dict["NAME"]
-    with django_db_blocker.unblock():
-        name = f"test_pivotcx_{worker}"
-        with _in_turn() as server:
-            _migrate_once(server)
-            _make_database(name, template=MIGRATED)
-        owner.creation.connection.ensure_connection()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", take_away_what_was_committed)
-        yield
-    with django_db_blocker.unblock():
-        served.close()
-        owner.close()
-        owner.settings_dict["NAME"], served.settings_dict["NAME"] = original
-        _drop(name)
-
-
-def _migrate_once(server: Any) -> None:
-    """Make the database that all workers' own are copied from, unless another worker has."""
-    server.execute("SELECT EXISTS (SELECT FROM pg_database WHERE datname = %s)", [MIGRATED])
-    if not server.fetchone()[0]:
-        _make_database(MIGRATED)
-        migrate()
-
-
-def _make_database(name: str, *, template: str | None = None) -> None:
-    """Make a database and turn to it, as its owner and as the role that serves."""
-    owner, served = connections["owner"], connections["default"]
-    for alias in (owner, served):
-        alias.close()
-        alias.settings_dict["TEST"] |= {"NAME": name, "TEMPLATE": template}
-    owner.creation._create_test_db(verbosity=0, autoclobber=True)
-    for alias in (owner, served):
-        alias.close()
-        alias.settings_dict["NAME"] = name
-
-
-def _drop(name: str) -> None:
-    """Remove a test database once nobody else is in it: a vacuum, or a connection that is just being closed."""
-    with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as server:
-        server.autocommit = True
-        # Whoever stays in it keeps it: the server is thrown away, too.
-        with server.cursor() as cursor, suppress(AssertionError):
-            until(lambda: _try_drop(cursor, name), what=f"{name} is left by all")
-
-
-def _try_drop(cursor: Any, name: str) -> bool:
-    try:
-        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    except (InsufficientPrivilege, ObjectInUse):
-        return False
-    return True
-
-
-@contextmanager
-def _in_turn() -> Iterator[Any]:
-    """Let the workers of a run go one after another: the first one migrates, and makes the role that serves."""
-    with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as server, server.cursor() as cursor:
-        server.autocommit = True
-        cursor.execute("SELECT pg_advisory_lock(hashtext('databases of the tests'))")
-        yield cursor
 
 
 @pytest.fixture

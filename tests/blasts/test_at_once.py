@@ -139,6 +139,7 @@ def test_a_pause_in_the_middle_holds_all_of_it_at_once(blast):
         assert Message.objects.due(now=timezone.now()).count() == 0
 
 
+@pytest.mark.nightly
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_worker_that_is_killed_at_any_moment_leaves_nobody_out_and_doubles_nobody(blast):
     begin(blast)

@@ -116,6 +116,7 @@ def test_a_pause_in_the_middle_holds_all_of_it_at_once(campaign):
     assert took < 2
 
 
+@pytest.mark.nightly
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_worker_that_is_killed_at_any_moment_leaves_nobody_out_and_doubles_nobody(campaign):
     begin(campaign)

@@ -39,10 +39,11 @@ from tests.factories.chat import new_phone, text_in
 from tests.factories.messaging import connect_test_number, new_sid
 from tests.factories.webhooks import status_fields
 from tests.marks import committed
+from tests.nights import by_night
 
 pytestmark = [committed, pytest.mark.timeout(120)]
 
-ROUNDS = 15
+ROUNDS = by_night(5, 25)
 # What one of the two may be told: that the other was first.
 ANSWERS = (NotAllowed, ConversationClosed, AlreadyAnswered)
 

@@ -10,6 +10,7 @@ import time
 from statistics import median
 
 import httpx
+import pytest
 
 from tests.faults.storm import kill_bulk_worker, pace_of, queue_bulk, rage_once
 from tests.rig import Product
@@ -22,6 +23,7 @@ FIRST_OF_ANOTHER = "+12015559001"
 WORKERS, NUMBERS, TEXTS_OF_NUMBER = 12, 16, 80
 
 
+@pytest.mark.smoke
 def test_each_person_gets_one_text_of_a_blast_whatever_breaks_while_it_drains(product: Product) -> None:
     seed = random.randrange(10**6)
     print(f"seed {seed}")

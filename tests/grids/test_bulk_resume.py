@@ -161,6 +161,7 @@ def test_who_got_in_the_way_is_tried_again_and_a_mistake_is_not(team: Team) -> N
         holding.in_turn(lambda: 1 // 0)
 
 
+@pytest.mark.nightly
 @committed
 def test_two_over_the_same_rows_end_as_one_after_the_other(
     in_pairs: None, monkeypatch: pytest.MonkeyPatch

@@ -8,7 +8,7 @@ from statistics import median
 import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.journey, pytest.mark.smoke, pytest.mark.timeout(240)]
 
 QUESTION = "Hello, is the night shift still open?"
 ANSWER = "It is. Can you come on Monday at nine?"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.journey, pytest.mark.smoke, pytest.mark.timeout(240)]
 
 ROWS = 5000
 HEADING = "Given Name;Surname;Cell Phone #;E-Mail Address;Position;ZIP"

@@ -42,6 +42,7 @@ def _unassigned(product: Product, team: str, which: str) -> list[tuple[Any, ...]
     )
 
 
+@pytest.mark.smoke
 def test_two_recruiters_on_one_chat_see_each_other_and_lose_nothing(
     visit: Callable[..., Page], product: Product
 ) -> None:
@@ -109,6 +110,7 @@ SHOWN = """
 """
 
 
+@pytest.mark.smoke
 def test_nothing_of_one_team_is_ever_on_a_screen_of_another(
     visit: Callable[..., Page], product: Product
 ) -> None:

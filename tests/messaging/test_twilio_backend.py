@@ -40,7 +40,7 @@ class Answering(BaseHTTPRequestHandler):
 @pytest.fixture
 def twilio(settings) -> Iterator[TwilioCarrier]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     settings.TWILIO_API_URL = f"http://127.0.0.1:{server.server_port}"
     yield TwilioCarrier(account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN)
     server.shutdown()

@@ -110,7 +110,13 @@ class World:
         return [times[chats[pk]] for pk in self.arrived]
 
 
-@pytest.fixture(params=["UTC", "Pacific/Kiritimati", "America/St_Johns"])
+@pytest.fixture(
+    params=[
+        "UTC",
+        pytest.param("Pacific/Kiritimati", marks=pytest.mark.nightly),
+        pytest.param("America/St_Johns", marks=pytest.mark.nightly),
+    ]
+)
 def _elsewhere(request: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let this process be in another zone."""
     with monkeypatch.context() as patch:
@@ -124,8 +130,8 @@ BEGIN = [
     pytest.param("2026-06-10", id="a day like any other"),
     pytest.param("2026-03-07", id="the clocks are put forward in the first night"),
     pytest.param("2026-10-31", id="the clocks are put back in the first night"),
-    pytest.param("2028-02-28", id="a leap day"),
-    pytest.param("2026-12-31", id="the end of a year"),
+    pytest.param("2028-02-28", id="a leap day", marks=pytest.mark.nightly),
+    pytest.param("2026-12-31", id="the end of a year", marks=pytest.mark.nightly),
 ]
 
 

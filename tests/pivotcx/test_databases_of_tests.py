@@ -8,8 +8,8 @@ from django.test import TransactionTestCase
 
 from apps.accounts.tenancy import as_team
 from apps.candidates.models import Tag
-from tests import conftest
-from tests.conftest import _in_turn, _migrate_once
+from tests import databases
+from tests.databases import _in_turn, _migrate_once
 from tests.emptying import KEPT, SMALL, all_tables, sizes_of_held, take_away_what_was_committed
 from tests.factories.accounts import TeamFactory
 from tests.factories.candidates import CandidateFactory
@@ -20,8 +20,8 @@ from tests.marks import committed
 
 def test_what_one_worker_has_migrated_no_other_migrates(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
-    monkeypatch.setattr(conftest, "_make_database", made.append)
-    monkeypatch.setattr(conftest, "migrate", lambda: made.append("tables"))
+    monkeypatch.setattr(databases, "_make_database", made.append)
+    monkeypatch.setattr(databases, "migrate", lambda: made.append("tables"))
 
     with _in_turn() as server:
         _migrate_once(server)
@@ -31,9 +31,9 @@ def test_what_one_worker_has_migrated_no_other_migrates(db: None, monkeypatch: p
 
 def test_where_there_is_none_it_is_made(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
-    monkeypatch.setattr(conftest, "MIGRATED", "test_pivotcx_of_nobody")
-    monkeypatch.setattr(conftest, "_make_database", made.append)
-    monkeypatch.setattr(conftest, "migrate", lambda: made.append("tables"))
+    monkeypatch.setattr(databases, "MIGRATED", "test_pivotcx_of_nobody")
+    monkeypatch.setattr(databases, "_make_database", made.append)
+    monkeypatch.setattr(databases, "migrate", lambda: made.append("tables"))
 
     with _in_turn() as server:
         _migrate_once(server)

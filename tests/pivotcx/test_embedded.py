@@ -45,6 +45,7 @@ def query(url: str, question: str) -> object:
         connection.close()
 
 
+@pytest.mark.nightly
 def test_what_was_written_is_there_after_a_stop(data: Path) -> None:
     first = start_postgres(data)
     query(first.url, "create table kept as select 1 as one")
@@ -82,6 +83,7 @@ def test_only_loopback_and_only_a_password_open_the_database() -> None:
             psycopg2.connect(server.url.replace("pivotcx_owner:", "pivotcx_owner:not"))
 
 
+@pytest.mark.nightly
 def test_a_killed_database_recovers_what_was_committed(data: Path) -> None:
     server = start_postgres(data)
     query(server.url, "create table kept as select 1 as one")
@@ -95,6 +97,7 @@ def test_a_killed_database_recovers_what_was_committed(data: Path) -> None:
     again.stop()
 
 
+@pytest.mark.nightly
 def test_a_number_left_behind_by_a_crash_may_now_be_another_process(data: Path) -> None:
     start_postgres(data, durable=False).stop()
     (data / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n")
@@ -105,6 +108,7 @@ def test_a_number_left_behind_by_a_crash_may_now_be_another_process(data: Path) 
     again.stop()
 
 
+@pytest.mark.nightly
 def test_a_taken_port_is_exchanged_for_another(data: Path) -> None:
     remembered = port_of("valkey", data=data)
     with socket.create_server((LOOPBACK, remembered)):
@@ -115,6 +119,7 @@ def test_a_taken_port_is_exchanged_for_another(data: Path) -> None:
     server.stop()
 
 
+@pytest.mark.nightly
 def test_valkey_wants_its_password_and_keeps_what_it_was_given(data: Path) -> None:
     server = start_valkey(data)
     with redis.Redis.from_url(server.url) as client:
@@ -141,6 +146,7 @@ def test_secrets_are_made_once_and_closed_to_others(data: Path) -> None:
     assert (data / "secrets.env").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.nightly
 def test_a_lost_secrets_file_is_told_in_one_line(data: Path) -> None:
     start_postgres(data, durable=False).stop()
     (data / "secrets.env").unlink()
@@ -149,6 +155,7 @@ def test_a_lost_secrets_file_is_told_in_one_line(data: Path) -> None:
         start_postgres(data, durable=False)
 
 
+@pytest.mark.nightly
 def test_a_cluster_that_cannot_start_says_why_in_one_line(data: Path) -> None:
     start_postgres(data, durable=False).stop()
     (data / "postgres" / "PG_VERSION").write_text("9.6\n")
@@ -161,6 +168,7 @@ def test_a_cluster_that_cannot_start_says_why_in_one_line(data: Path) -> None:
     )
 
 
+@pytest.mark.nightly
 def test_servers_end_with_the_process_that_started_them(data: Path) -> None:
     program = (
         "import sys, time; from pathlib import Path; from pivotcx import embedded\n"

@@ -129,6 +129,7 @@ def test_who_does_not_own_the_tables_is_refused(ours, files, monkeypatch):
     assert seen(ours, files) == before
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("place", ["close_logins", "leave_opt_outs", "_children_first"])
 def test_killed_in_the_middle_it_is_as_if_nothing_had_been_done(ours, files, monkeypatch, place):
     before = seen(ours, files)

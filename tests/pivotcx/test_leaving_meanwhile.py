@@ -22,7 +22,7 @@ from tests.pivotcx.gone import delete, files
 from tests.pivotcx.test_leaving import rows_of
 
 __all__ = ["files"]
-pytestmark = committed
+pytestmark = [committed, pytest.mark.nightly]
 TABLES = [model._meta.db_table for model in owned_models()]
 
 

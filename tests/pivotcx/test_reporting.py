@@ -64,7 +64,7 @@ def receiver() -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
             """Say nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Taking) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"127.0.0.1:{server.server_port}", calls
         server.shutdown()
 

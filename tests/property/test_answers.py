@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,9 +21,9 @@ from apps.messaging.models import OptOut
 from tests.factories.blasts import BlastFactory, some_people
 from tests.factories.campaigns import CampaignFactory
 from tests.factories.chat import ConversationFactory
+from tests.nights import IS_NIGHT, by_night
 
-# A few for each run of the suite; `EXAMPLES=500` for a night.
-EXAMPLES = int(os.environ.get("EXAMPLES", "8"))
+EXAMPLES = by_night(8, 40)
 PEOPLE, BEGUN, WEEK = 3, datetime(2026, 6, 1, tzinfo=UTC), timedelta(days=7)
 MAILINGS = ("blast a", "blast b", "step 1", "step 2")
 OTHERS = {"chat": "chat", "partner": "api", "confirmation": "auto", "keyword": "keyword"}
@@ -130,7 +129,7 @@ def test_an_answer_is_to_the_last_text_before_it_and_figures_are_their_lists(tea
     @settings(
         max_examples=EXAMPLES,
         deadline=None,
-        derandomize=True,
+        derandomize=not IS_NIGHT,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
     @given(st.lists(events, min_size=12, max_size=30))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -33,9 +32,9 @@ from tests.factories.blasts import some_people
 from tests.factories.campaigns import HOUR, CampaignFactory, running, work
 from tests.factories.chat import text_in
 from tests.factories.messaging import new_sid
+from tests.nights import by_night
 
-# A few for each run of the suite; `EXAMPLES=500` for a night.
-EXAMPLES = int(os.environ.get("EXAMPLES", "4"))
+EXAMPLES = by_night(4, 20)
 PEOPLE = 4
 DELAYS = [0, HOUR, 5 * HOUR]
 whom = st.integers(0, PEOPLE - 1)

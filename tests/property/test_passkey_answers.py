@@ -14,12 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.factories.passkeys import HOST, ORIGIN, Device, add_passkey, sign_in_question
+from tests.nights import by_night
 
 PROFILE, BY_PASSKEY, ADD = (
     "/accounts/profile/",
     "/accounts/2fa/webauthn/login/",
     "/accounts/2fa/webauthn/add/",
 )
+EXAMPLES = by_night(15, 100)
 LETTERS = st.text("ABCDwxyz0189-_", max_size=40)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(max_value=10**9) | st.floats() | LETTERS | st.text(max_size=20),
@@ -66,7 +68,7 @@ def there(recruiter, settings) -> Client:
 
 
 # The rows stay as they are from one example to the next: a passkey signs as often as it is asked.
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_spoiled_proof_signs_in_nobody(there, device_of, data):
     device, browser = device_of(there), Client(SERVER_NAME=HOST)
@@ -80,7 +82,7 @@ def test_a_spoiled_proof_signs_in_nobody(there, device_of, data):
     assert not is_in or _covers(said) == _covers(true)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_spoiled_passkey_breaks_nothing(there, data):
     there.post("/accounts/reauthenticate/", {"password": "secret-enough"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
@@ -40,11 +39,11 @@ from apps.messaging.models import OptOut
 from tests.factories.chat import text_in
 from tests.imports.parsing import parsed_here
 from tests.imports.running import csv_of, prepared, work
+from tests.nights import IS_NIGHT, by_night
 
 __all__ = ["parsed_here"]
 PHONES = [f"+1312555010{line}" for line in range(5)]
-# A few for each run of the suite; `EXAMPLES=500` for a night.
-EXAMPLES = int(os.environ.get("EXAMPLES", "12"))
+EXAMPLES = by_night(6, 60)
 phones, whom = st.sampled_from(PHONES), st.integers(0, 9)
 names = st.sampled_from(["", "Ada", "Bo"])
 HEADER = ("Phone", "First name", "Last name", "Job title", "External id", "Opt-in", "Tags", "Notes")
@@ -224,7 +223,7 @@ def test_no_order_of_events_breaks_what_must_always_hold(number: Any) -> None:
             max_examples=EXAMPLES,
             stateful_step_count=20,
             deadline=None,
-            derandomize="EXAMPLES" not in os.environ,
+            derandomize=not IS_NIGHT,
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -39,7 +39,7 @@ class Files(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def ours() -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Files) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
 

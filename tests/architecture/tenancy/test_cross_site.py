@@ -7,7 +7,8 @@ from django.test import Client
 
 from apps.accounts.models import Role
 from tests.architecture.routes import Route, routes
-from tests.architecture.tenancy.test_pages import PAGES, our_parts, signed_in
+from tests.architecture.tenancy.test_pages import PAGES, our_parts
+from tests.architecture.tenancy.walkers import signed_in
 from tests.architecture.tenancy.world import World
 from tests.undoing import undone
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
-from apps.accounts.models import ApiKey, Invitation, Membership, Role, User
+from apps.accounts.models import ApiKey, Invitation, Membership, Role
 from apps.assignments.models import AssignmentRule
 from apps.blasts.models import Blast
 from apps.campaigns.models import Campaign, CampaignStep
@@ -35,8 +33,9 @@ from apps.webhooks.models import Delivery, Endpoint
 from tests.architecture.routes import FORBIDDEN, NOT_ALLOWED, Route, routes
 from tests.architecture.tenancy.answers import are_alike
 from tests.architecture.tenancy.in_addresses import OTHER_PART_OF
+from tests.architecture.tenancy.walkers import signed_in, walkers
 from tests.architecture.tenancy.world import World
-from tests.tabs import sign_in
+from tests.nights import in_turn
 from tests.undoing import undone
 
 METHODS = ["get", "post", "put", "patch", "delete"]
@@ -178,23 +177,6 @@ def call() -> Any:
     return make
 
 
-@cache
-def session_of(user: User) -> tuple[str, str]:
-    """Sign somebody in, once for all tests of a file. Return the session's name, and the id of their team."""
-    client = Client()
-    team_id = sign_in(client, user)
-    assert team_id is not None
-    return client.cookies[settings.SESSION_COOKIE_NAME].value, team_id
-
-
-def signed_in(user: User) -> Client:
-    """Return a browser of somebody, on a page of their team."""
-    session, team_id = session_of(user)
-    client = Client(raise_request_exception=True, HTTP_X_TEAM=team_id)
-    client.cookies[settings.SESSION_COOKIE_NAME] = session
-    return client
-
-
 def test_every_id_in_an_address_has_a_meaning() -> None:
     assert {name for route in WITH_IDS for name in route.ids} <= set(ID_OF)
     assert {name for route in PAGES for name in route.others} <= set(OTHER_PART_OF)
@@ -204,7 +186,7 @@ def test_every_id_in_an_address_has_a_meaning() -> None:
 def test_a_strangers_row_answers_like_a_missing_one(
     route: Route, ours: World, others: Any, call: Any
 ) -> None:
-    people = [(role, signed_in(user)) for role, user in ours.people.items()]
+    people = [(role, signed_in(user)) for role, user in walkers(ours)]
     mine = our_parts(route, ours)
     for foreign in foreign_parts(route):
         missing_address = route.address(mine | {name: uuid4() for name in foreign})
@@ -212,7 +194,7 @@ def test_a_strangers_row_answers_like_a_missing_one(
             for method in METHODS:
                 missing = call(client, method, missing_address)
                 assert missing.status in {403, 404, 405}, (role, method, missing.status)
-                for other, keeps in others:
+                for other, keeps in in_turn(others, PAGES.index(route)):
                     parts = mine | ids_of(other, foreign)
                     # All that stands around a page has just been asked: what remains is the page itself.
                     if missing.status == NOT_ALLOWED:
@@ -244,14 +226,14 @@ def test_no_form_and_no_question_reaches_another_team(
     mine = our_parts(route, ours)
     address = route.address(mine)
     nowhere = {name: str(uuid4()) for name in FIELD_OF}
-    for role, user in ours.people.items():
+    for role, user in walkers(ours):
         client = signed_in(user)
         for method in ("get", "post"):
             missing = call(client, method, address, nowhere)
             if missing.status == NOT_ALLOWED:
                 assert route.refuses_unseen(method, mine), (role, method)
                 continue
-            for other, keeps in others:
+            for other, keeps in in_turn(others, PAGES.index(route)):
                 fields = {name: str(of(other)) for name, of in FIELD_OF.items()}
                 if missing.status == FORBIDDEN and route.forbids_unseen(method, mine, role, fields):
                     continue
@@ -265,13 +247,12 @@ def test_no_form_and_no_question_reaches_another_team(
 def test_no_list_or_search_shows_another_teams_rows(
     route: Route, ours: World, theirs: World, call: Any
 ) -> None:
-    for user in ours.people.values():
-        client = signed_in(user)
-        # Half of the word: a page may repeat what was asked for.
-        for question in ({}, {"q": theirs.mark[:9]}, {"q": theirs.row(Number).phone[:-2]}):
-            for headers in ({}, {"HTTP_HX_REQUEST": "true"}):
-                answer = call(client, "get", f"/{route.path}", question, **headers)
-                assert not seen(theirs, answer.body)
+    # Half of the word: a page may repeat what was asked for.
+    questions = [{}, {"q": theirs.mark[:9]}, {"q": theirs.row(Number).phone[:-2]}]
+    for (_, user), question in product(walkers(ours), questions):
+        for headers in ({}, {"HTTP_HX_REQUEST": "true"}):
+            answer = call(signed_in(user), "get", f"/{route.path}", question, **headers)
+            assert not seen(theirs, answer.body)
 
 
 @pytest.mark.parametrize("role", Role)

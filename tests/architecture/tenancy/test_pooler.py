@@ -20,13 +20,14 @@ from apps.candidates.models import Candidate
 from tests.architecture.tenancy.world import World, make_world
 from tests.factories.api import Partner
 from tests.marks import committed
+from tests.nights import by_night
 from tests.pooler import behind_a_pooler, program
 
 pytestmark = [
     committed,
     pytest.mark.skipif(program() is None, reason="There is no PgBouncer here: apt-get install pgbouncer"),
 ]
-REQUESTS, PEOPLE, BACKENDS = 6_000, 12, 3
+REQUESTS, PEOPLE, BACKENDS = by_night(1_200, 6_000), 12, 3
 
 
 @dataclass

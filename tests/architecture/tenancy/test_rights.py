@@ -15,15 +15,9 @@ from apps.chat.models import Conversation, ConversationShare, Message
 from apps.messaging.models import Attachment, Number
 from tests.architecture.routes import Route
 from tests.architecture.tenancy.answers import are_alike
-from tests.architecture.tenancy.test_pages import (
-    METHODS,
-    NOT_ALLOWED,
-    PAGES,
-    call,
-    our_parts,
-    signed_in,
-)
+from tests.architecture.tenancy.test_pages import METHODS, NOT_ALLOWED, PAGES, call, our_parts
 from tests.architecture.tenancy.undoing import keeping
+from tests.architecture.tenancy.walkers import signed_in
 from tests.architecture.tenancy.world import World
 from tests.factories.chat import text_in
 

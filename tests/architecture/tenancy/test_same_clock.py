@@ -20,7 +20,8 @@ from django.test import Client
 from apps.accounts.models import Role
 from tests.architecture.routes import Route
 from tests.architecture.tenancy.test_api import description, operations
-from tests.architecture.tenancy.test_pages import WITH_IDS, ids_of, our_parts, signed_in
+from tests.architecture.tenancy.test_pages import WITH_IDS, ids_of, our_parts
+from tests.architecture.tenancy.walkers import signed_in
 from tests.architecture.tenancy.world import World
 from tests.undoing import undone
 
@@ -72,6 +73,7 @@ def told_apart(missing: Callable[[], object], found: Callable[[], object]) -> fl
     return apart
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("route", WITH_IDS[::EVERY], ids=str)
 def test_no_clock_tells_a_strangers_id_from_an_unknown_one(route: Route, ours: World, theirs: World) -> None:
     client, mine = signed_in(ours.people[Role.MANAGER]), our_parts(route, ours)
@@ -81,6 +83,7 @@ def test_no_clock_tells_a_strangers_id_from_an_unknown_one(route: Route, ours: W
     assert told_apart(lambda: client.get(unknown), lambda: client.get(strangers)) is None
 
 
+@pytest.mark.nightly
 def test_nor_at_an_operation_of_the_api(operations: list[Any], ours: World, theirs: World) -> None:
     client = Client(headers={"Authorization": f"Bearer {ours.secret}"})
     walked = [each for each in operations if "{" in each.path][::EVERY]

@@ -17,13 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from apps.accounts.models import Role
 from tests.architecture.routes import Route
 from tests.architecture.tenancy.test_api import PREFIX, description, operations
-from tests.architecture.tenancy.test_pages import (
-    WITH_IDS,
-    foreign_parts,
-    ids_of,
-    our_parts,
-    signed_in,
-)
+from tests.architecture.tenancy.test_pages import WITH_IDS, foreign_parts, ids_of, our_parts
+from tests.architecture.tenancy.walkers import signed_in
 from tests.architecture.tenancy.world import World
 from tests.undoing import undone
 
@@ -38,6 +33,7 @@ def asked(client: Client, method: str, address: str, **headers: Any) -> list[str
     return [VALUE.sub("?", query["sql"]) for query in captured.captured_queries]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("route", WITH_IDS, ids=str)
 def test_a_strangers_id_costs_what_an_unknown_one_costs(route: Route, ours: World, theirs: World) -> None:
     client, mine = signed_in(ours.people[Role.MANAGER]), our_parts(route, ours)

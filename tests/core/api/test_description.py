@@ -28,6 +28,7 @@ from schemathesis.specs.openapi.checks import (
 from apps.core.api.views import document
 from pivotcx.wsgi import application
 from tests.core.api.known import known, number, recruiter, team
+from tests.nights import by_night
 
 __all__ = ["known", "number", "recruiter", "team"]
 CHECKS = [
@@ -42,7 +43,7 @@ CHECKS = [
 SCHEMA = schemathesis.openapi.from_dict(document())
 SCHEMA.app = application
 OPERATIONS = [result.ok() for result in SCHEMA.get_all_operations()]
-EXAMPLES = 8
+EXAMPLES = by_night(2, 12)
 # A POST that changes nothing: it can be repeated as it is.
 ONLY_ASK = {"recognize_phones"}
 
