@@ -65,8 +65,8 @@ class Screen:
     def say(self, **message: Any) -> None:
         self.sockets[-1].send(json.dumps({"now": MINUTES[59], **message}))
 
-    def tell(self, seq: int, html: str, *, prev: int | None = None) -> None:
-        item = {"kind": "message.received", "conversation": "", "row": html}
+    def tell(self, seq: int, html: str, *, prev: int | None = None, kind: str = "message.received") -> None:
+        item = {"kind": kind, "conversation": "", "row": html}
         self.say(type="batch", prev=seq - 1 if prev is None else prev, seq=seq, items=[item], counts=None)
         self.page.wait_for_function("(seq) => document.querySelector('live-socket').seq >= seq", arg=seq)
 

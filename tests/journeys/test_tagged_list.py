@@ -40,3 +40,12 @@ def test_whoever_is_there_is_drawn_anew_without_asking(screen: Screen) -> None:
 
     assert screen.words == ["And a licence"]
     assert screen.asked == []
+
+
+def test_whose_tag_is_taken_off_elsewhere_is_gone_once_the_server_was_asked(screen: Screen) -> None:
+    screen.tell(2, row(1, "I have a car"), kind="candidate.untagged")
+    screen.page.clock.run_for(2_000)
+    screen.wait_asked(1)
+    screen.answer(0, tagged(), seq=2)
+
+    expect(screen.page.get_by_text("I have a car")).not_to_be_attached()

@@ -69,7 +69,8 @@ class ChatList extends HTMLElement {
     const { search, tag } = stateOf(this);
     const fits = search ? keepHit(row, old) : ((!tag || old) && this.#fits(row)) || (isOpen && old);
     // What else the words that are looked for stand in by now, and who has the tag, only the server knows.
-    if (search ? kind.startsWith("message.") : tag && !old ? this.#fits(row) : fits && !isKnown) this.fresh.soon();
+    const mayHaveChanged = tag && (!old || kind === "candidate.untagged");
+    if (search ? kind.startsWith("message.") : mayHaveChanged ? this.#fits(row) : fits && !isKnown) this.fresh.soon();
     if (fits || old) this.calm.order.note(this.#list, row, Boolean(fits));
   }
 
