@@ -28,6 +28,8 @@ _HELP = {"help", "info", "aide", "ayuda"}
 # What may follow or precede a stop word without making it a sentence about something else.
 _COURTESY = r"(?:please|pls|thanks|thank you|now|all|texting me|messaging me|texting|messaging)"
 _AROUND = re.compile(rf"^(?:{_COURTESY} )*(?P<word>.+?)(?: {_COURTESY})*$")
+# Letter by letter: “S.T.O.P.”, “S T O P”.
+_SPELT = re.compile(r"\b\w(?: \w\b){2,}")
 
 
 # What carriers answer by themselves, if it is the whole text.
@@ -47,6 +49,7 @@ def read_keyword(text: str) -> Keyword | None:
     cleaned = clean(text)
     if not cleaned or len(cleaned) > 60:
         return None
+    cleaned = _SPELT.sub(lambda found: found[0].replace(" ", ""), cleaned)
     if cleaned in _HELP:
         return Keyword.HELP
     if cleaned in _START:

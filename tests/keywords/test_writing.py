@@ -40,6 +40,7 @@ SAM = {"all": [{"field": "candidate.first_name", "op": "is", "value": "Sam"}]}
     [
         *("Stop", "stop!", "STOPALL", "opt-out", "ARRÊT", "baja", "no más", "stop now", "Cancel", "END"),
         *("START", "unstop", "Help", "INFO", "aide", "ayuda", "Yes", "sí", "OUI", "remove me"),
+        *("S.T.O.P", "h e l p"),
     ],
 )
 def test_what_carriers_and_people_say_of_texts_is_reserved(team, word):
