@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.text import Truncator
 
 from apps.accounts.models import Membership
 from apps.blasts.models import Blast
@@ -38,13 +39,13 @@ class BlastForm(VersionForm, WordsForm):
     list = forms.ModelChoiceField(label="List", queryset=List.objects.none(), empty_label="Choose…")
     number = forms.ModelChoiceField(label="From", queryset=Number.objects.none(), empty_label=None)
     body_b = forms.CharField(
-        label="Other words, for some of them",
+        label="Other words (B), for some of them",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="To find out which words are answered more.",
     )
     share_b = forms.IntegerField(
-        label="How many of a hundred get the other words",
+        label="How many of a hundred get the other words (B)",
         required=False,
         min_value=1,
         max_value=99,
@@ -82,12 +83,17 @@ class BlastForm(VersionForm, WordsForm):
 
 
 class BlastTestForm(VersionForm, TestForm):
-    variant = forms.ChoiceField(label="Which words", choices=[("a", "A"), ("b", "B")], required=False)
+    variant = forms.ChoiceField(label="Which words", required=False)
 
     def __init__(self, *args: Any, blast: Blast, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not blast.has_variants:
             del self.fields["variant"]
+            return
+        chosen: Any = self.fields
+        chosen["variant"].choices = [
+            (name, f"{name.upper()}: {Truncator(words).chars(40)}") for name, words in blast.bodies.items()
+        ]
 
 
 class ClockField(forms.DateTimeField):

@@ -111,20 +111,24 @@ def look_over_for_many(
     number: Number | None,
     body: str,
     track_links: bool = False,
+    follows: bool = False,
 ) -> Look:
-    """Return the same of a text to many, as one of them reads it, if there is any. Who lacks a value is skipped."""
+    """Return the same of a text to many, as one of them reads it, if there is any. Who lacks a value is skipped.
+
+    Where it `follows` another one to them, it is nobody's first.
+    """
 
     def values_of(names: set[str]) -> dict[str, str]:
         assert candidate is not None  # noqa: S101  Asked for where there is one.
         values = merge_values(team=team, candidates=[candidate], sender=sender, number=number, names=names)
         return values[candidate.pk]
 
-    is_first = candidate is None or not who_was_texted(team=team, candidates=[candidate.pk])
+    was_texted = candidate is not None and who_was_texted(team=team, candidates=[candidate.pk])
     return _look(
         team,
         body.strip(),
         values_of=values_of if candidate else None,
-        is_first=is_first,
+        is_first=not follows and not was_texted,
         track_links=track_links,
         is_for_many=True,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -214,6 +214,22 @@ def test_a_blast_for_later_can_be_changed_paused_and_goes_at_its_time(team, numb
     Blast.objects.update(send_at=timezone.now() - timedelta(seconds=1))
     assert work(blast).status == "running"
     assert Message.objects.get().body == "Changed"
+
+
+def test_of_one_for_later_it_is_said_who_must_wait_then_and_how_to_change_the_moment(
+    team, number, as_recruiter, settings
+):
+    settings.TEXTING_HOURS = (time(8), time(21))
+    blast = BlastFactory(team=team, people=some_people(team, 2))
+    assert "must wait" not in page(as_recruiter, blast)
+    assert "Start the blast" in page(as_recruiter, blast)
+
+    Blast.objects.update(status="scheduled", send_at=timezone.now() + timedelta(hours=12))
+
+    shown = page(as_recruiter, blast)
+    assert "When it goes, 2 must wait: it is night where they are then" in shown
+    assert "Change when it goes" in shown
+    assert "Start the blast" not in shown
 
 
 def test_a_test_goes_to_ones_own_phone_once_as_a_real_text(team, number, as_recruiter, recruiter):

@@ -84,6 +84,21 @@ def test_the_hints_say_how_somebody_on_the_list_reads_it(team, number, as_recrui
     assert not Message.objects.exists()
 
 
+def test_a_later_step_of_a_campaign_is_nobodys_first_text(team, number, as_recruiter, settings):
+    settings.OPT_OUT_LINE = "Reply STOP to opt out."
+    list_ = StaticListFactory(team=team, people=some_people(team, 1))
+    asked = {"body": "Hi {{first_name}}, shall I keep one?", "list": str(list_.pk)}
+
+    first = as_recruiter.post("/lists/words/hints/", asked).content.decode()
+    later = as_recruiter.post("/lists/words/hints/", asked | {"follows": "yes"}).content.decode()
+
+    assert "Say who writes" in first
+    assert "Reply STOP to opt out" in first
+    assert "Person0 reads (1 part)" in later
+    assert "Say who writes" not in later
+    assert "Reply STOP" not in later
+
+
 @pytest.mark.parametrize("list_", ["", "nonsense", "018f3a2e-0000-7000-8000-000000000000"])
 def test_without_a_list_nobody_reads_it_and_the_hints_are_the_same(team, number, as_recruiter, list_):
     shown = as_recruiter.post("/lists/words/hints/", {"body": "Hi {{first_name}}! Cash!", "list": list_})

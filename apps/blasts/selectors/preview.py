@@ -28,8 +28,9 @@ SHOWN = 5
 
 
 def preview_of(blast: Blast, *, now: datetime, exact: bool = False) -> Preview:
-    """Return what would come of a blast now; of a large list only that it is large, unless `exact`."""
-    reach = ask_gate_of(blast, origin=Message.Origin.BLAST, now=now, exact=exact)
+    """Return what would come of a blast when it goes; of a large list only that it is large, unless `exact`."""
+    at = max(now, blast.send_at) if blast.is_scheduled and blast.send_at else now
+    reach = ask_gate_of(blast, origin=Message.Origin.BLAST, now=now, at=at, exact=exact)
     if blast.list is None or reach.error is not None:
         return Preview(reach, [])
     found = Candidate.objects.for_team(blast.team).filter(pk__in=reach.first[:LOOKED_AT])

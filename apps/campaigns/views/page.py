@@ -73,6 +73,7 @@ def show_campaign(
                 "problem": each.problem,
                 "is_open": each.step.pk in refused,
                 "form": refused.get(each.step.pk) or forms.of(each.step),
+                "follows": each.step.position > 1,
                 "may_be_moved": campaign.is_draft and last > 1,
                 "is_last": each.step.position == last,
                 "may_be_removed": campaign.is_draft or (each.step.position == last and not is_last_begun),

@@ -64,8 +64,19 @@ class GateReach:
         ]
 
 
-def ask_gate_of(mailing: Mailing, *, origin: Message.Origin, now: datetime, exact: bool = False) -> GateReach:
-    """Ask the gate about the people of a mailing's list: of a large list only that it is large, unless `exact`."""
+def ask_gate_of(
+    mailing: Mailing,
+    *,
+    origin: Message.Origin,
+    now: datetime,
+    at: datetime | None = None,
+    exact: bool = False,
+) -> GateReach:
+    """Ask the gate about the people of a mailing's list: of a large list only that it is large, unless `exact`.
+
+    Who is on the list is asked of now, and what the gate says of when it goes: `at`.
+    """
+    at = at or now
     if mailing.list is None:
         return GateReach()
     try:
@@ -76,8 +87,8 @@ def ask_gate_of(mailing: Mailing, *, origin: Message.Origin, now: datetime, exac
     found = list(rows if exact else rows[: COUNTED + 1])
     if len(found) > COUNTED and not exact:
         kept = found[:AT_ONCE]
-        return GateReach(size=COUNTED, is_capped=True, first=_asked(mailing, kept, origin, now=now).first)
-    return _asked(mailing, found, origin, now=now)
+        return GateReach(size=COUNTED, is_capped=True, first=_asked(mailing, kept, origin, now=at).first)
+    return _asked(mailing, found, origin, now=at)
 
 
 def _asked(

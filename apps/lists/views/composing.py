@@ -51,6 +51,7 @@ def hints(request: TeamRequest) -> HttpResponse:
         number=default_number(team=request.team),
         body=request.POST.get("body", "")[: LONGEST_TEXT + 1],
         track_links="track_links" in request.POST,
+        follows="follows" in request.POST,
     )
     return render(request, "chat/_hints.html", {"look": look, "candidate": candidate})
 

@@ -43,10 +43,11 @@ class ComposerHints extends HTMLElement {
     this.asked = new AbortController();
     const { signal } = this.asked;
     const { form, value } = this.field;
-    // Of a text to many, how somebody of them reads it.
+    // Of a text to many, how somebody of them reads it; of a later step of a campaign, that it is not the first.
     const list = form.elements.list?.value;
     const tracks = form.elements.track_links?.checked && { track_links: "yes" };
-    const body = new URLSearchParams({ body: value, ...(list && { list }), ...tracks, ...pageKeys(form) });
+    const follows = form.elements.follows && { follows: "yes" };
+    const body = new URLSearchParams({ body: value, ...(list && { list }), ...tracks, ...follows, ...pageKeys(form) });
     const asked = { method: "POST", body, signal, headers: { "HX-Request": "true" } };
     const read = (answer) => (answer.ok && !answer.redirected ? answer.text() : null);
     // Withdrawn, too, while it is read: somebody types on.
