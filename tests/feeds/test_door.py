@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import hmac
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -57,7 +58,7 @@ def test_a_right_signature_opens_the_door_and_a_wrong_one_is_kept_outside(team, 
     assert not kept.can_be_replayed
 
 
-def test_of_many_forged_calls_only_some_are_kept_and_all_are_counted(team, number):
+def test_of_many_forged_calls_only_some_are_kept_and_all_are_counted(team, number, as_manager):
     feed = FeedFactory(team=team, verification=SIGNED)
 
     for n in range(25):
@@ -66,6 +67,8 @@ def test_of_many_forged_calls_only_some_are_kept_and_all_are_counted(team, numbe
     feed.refresh_from_db()
     assert feed.forged == 25
     assert FeedDelivery.objects.of(feed).count() == 20
+    page = as_manager.get(f"/feeds/{feed.pk}/").content.decode()
+    assert re.search(r"Turned away</span>\s*<strong[^>]*>25</strong>\s*<span[^>]*>without the right secret", page)
 
 
 def test_nothing_secret_of_its_headers_is_kept(team, number):

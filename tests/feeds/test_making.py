@@ -88,6 +88,15 @@ def test_without_a_phone_nothing_is_taken_in_and_it_says_what_was_there() -> Non
     assert "Nothing at “mobile”" in text
 
 
+def test_of_many_places_without_a_phone_it_is_said_once_what_was_there() -> None:
+    paths = ["phone", "mobile", "cell", "tel", "number", "handy"]
+    few, many = (made({"name": "x"}, {"candidate.phone": {"paths": some}}) for some in (paths[:5], paths))
+
+    assert few.problems[0].text.count("there is no") == many.problems[0].text.count("there is no") == 1
+    assert few.problems[0].text.endswith("Nothing at “mobile”, “cell”, “tel”, “number” either.")
+    assert many.problems[0].text.endswith("Nothing at “mobile”, “cell”, “tel” and 2 other places either.")
+
+
 def test_a_mapping_without_a_phone_says_so() -> None:
     result = made(AT_HOME, {"status": {"constant": "new"}})
 

@@ -13,6 +13,8 @@ from apps.feeds.mapping import PARTS, Recipe, find, why_nothing
 from apps.feeds.payloads import Payload
 
 SHOWN = 200
+# Of other places where nothing was, so many are named.
+NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,14 @@ def nothing_found(payload: Payload, recipe: Recipe) -> str:
     """Return a sentence about where was looked, and what was there instead."""
     if recipe.header:
         return f"There was no header “{recipe.header}”."
-    return " ".join(f"Nothing at “{path}”: {why_nothing(payload.data, path)}." for path in recipe.paths)
+    if not recipe.paths:
+        return ""
+    first, *others = recipe.paths
+    why = f"Nothing at “{first}”: {why_nothing(payload.data, first)}."
+    # What was there instead is said once: nine sentences about nine ways to one phone say no more.
+    more = f" and {len(others) - NAMED} other places" if len(others) > NAMED + 1 else ""
+    names = ", ".join(f"“{path}”" for path in (others[:NAMED] if more else others))
+    return f"{why} Nothing at {names}{more} either." if others else why
 
 
 def as_text(value: Any) -> str:
