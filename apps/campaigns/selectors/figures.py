@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from apps.campaigns.models import Campaign, CampaignStep, Enrolment, Outcome
-from apps.campaigns.selectors.reasons import words_of_reason
+from apps.campaigns.selectors.reasons import OPTED_OUT, OPTED_OUT_OTHERWISE, words_of_reason
 from apps.campaigns.selectors.slices import OF_STEP, Part, Slice, texts_of
 from apps.lists.selectors import CLICKED, who_answered, who_clicked, who_refused
 
@@ -139,7 +139,10 @@ def tally_of(campaign: Campaign, _now: datetime | None = None) -> dict[str, Any]
     # Few: who they are, since somebody may have answered two steps.
     answered = list(who_answered(texts_of(campaign)).values_list("step__position", "enrolment"))
     replied = Counter(position for position, _ in answered)
-    refused = who_refused(texts_of(campaign), team=campaign.team).values("enrolment").distinct()
+    rows = who_refused(texts_of(campaign), team=campaign.team).order_by().values_list("enrolment__reason")
+    refused = Counter(dict(rows.annotate(number=Count("enrolment", distinct=True))))
+    why[OPTED_OUT_OTHERWISE] = why[OPTED_OUT] - refused[OPTED_OUT]
+    why[OPTED_OUT] = refused[OPTED_OUT]
     opened = who_clicked(texts_of(campaign)).values("enrolment").distinct()
     return {
         "people": {
@@ -147,7 +150,7 @@ def tally_of(campaign: Campaign, _now: datetime | None = None) -> dict[str, Any]
             "finished": at[Status.FINISHED].total(),
             "stopped": at[Status.STOPPED].total(),
             "replied": len({pk for _, pk in answered}),
-            "opted_out": refused.count(),
+            "opted_out": refused.total(),
             # Who has opened those of two steps is one of them.
             "clicked": opened.count() if clicked.total() else 0,
         },
@@ -165,7 +168,7 @@ def tally_of(campaign: Campaign, _now: datetime | None = None) -> dict[str, Any]
             }
             for position in {*at[Status.ACTIVE], *at[Status.STOPPED], *done}
         },
-        "ends": dict(why),
+        "ends": dict(+why),
         "skips": dict(skips),
     }
 

@@ -7,11 +7,14 @@ from apps.chat import filling
 REPLIED, OPTED_OUT, HANDED_OVER = "replied", "recipient_opted_out", "handed_over"
 END_STATUS, LEFT_LIST = "end_status", "left_list"
 TAKEN_OUT, CAMPAIGN_STOPPED, DUPLICATE, ERASED = "taken_out", "campaign_stopped", "duplicate", "erased"
+# Of those who have opted out, whom no text of the campaign moved to it; only its figures tell them apart.
+OPTED_OUT_OTHERWISE = "opted_out_otherwise"
 # What somebody waits for besides the time, with what the gate says.
 PREVIOUS, STEP_WINDOW = "previous_text", "step_window"
 WORDS = {
     REPLIED: "They have replied.",
     OPTED_OUT: "They have opted out of texts.",
+    OPTED_OUT_OTHERWISE: "They have opted out of texts. It was no answer to this campaign.",
     HANDED_OVER: "They were handed over.",
     END_STATUS: "They have reached a status that ends the campaign.",
     LEFT_LIST: "They are no longer on its list.",
