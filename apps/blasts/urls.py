@@ -8,6 +8,7 @@ urlpatterns = [
     path("blasts/of/<uuid:message_id>/", people.of_text, name="of_text"),
     path("blasts/<uuid:blast_id>/", page.blast_page, name="blast"),
     path("blasts/<uuid:blast_id>/edit/", writing.blast_update, name="blast_update"),
+    path("blasts/<uuid:blast_id>/copy/", writing.blast_copy, name="blast_copy"),
     path("blasts/<uuid:blast_id>/delete/", ending.blast_delete, name="blast_delete"),
     path("blasts/<uuid:blast_id>/files/<uuid:attachment_id>/", writing.file, name="file"),
     path("blasts/<uuid:blast_id>/test/", writing.blast_test, name="blast_test"),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("campaigns/of/<uuid:message_id>/", people.of_text, name="of_text"),
     path("campaigns/<uuid:campaign_id>/", page.campaign_page, name="campaign"),
     path("campaigns/<uuid:campaign_id>/edit/", writing.campaign_update, name="campaign_update"),
+    path("campaigns/<uuid:campaign_id>/copy/", writing.campaign_copy, name="campaign_copy"),
     path("campaigns/<uuid:campaign_id>/delete/", ending.campaign_delete, name="campaign_delete"),
     path("campaigns/<uuid:campaign_id>/start/", running.start, name="start"),
     path("campaigns/<uuid:campaign_id>/pause/", running.pause, name="pause"),

@@ -23,6 +23,11 @@ def one_line(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def name_of_copy(name: str, longest: int) -> str:
+    """Return what a copy of something is called until somebody names it, no longer than a name may be."""
+    return f"Copy of {name}"[:longest].strip()
+
+
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return a word without case, accents, spaces and punctuation: “E-Mail” and “e mail” are one."""

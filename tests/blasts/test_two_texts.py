@@ -33,7 +33,9 @@ def test_once_it_has_started_the_letters_stand_beside_the_words(team, number, as
     assert re.search(r'<th scope="row">A · <bdi>Early or late\?</bdi>', page)
     assert re.search(r'<th scope="row">B · <bdi>Which shiftwould suit you\?</bdi>', page)
     said = page[page.index('id="said"') :]
-    assert re.search(r">A</span></p><p [^>]*><bdi>Early or late\?</bdi>.*>B</span></p><p [^>]*><bdi>Which", said)
+    assert re.search(
+        r">A</span></p><p [^>]*><bdi>Early or late\?</bdi>.*>B</span></p><p [^>]*><bdi>Which", said
+    )
     assert "Which shift<br>would suit you?" in said
 
 

@@ -115,18 +115,6 @@ def test_a_step_is_changed_and_the_last_one_taken_away(team, number, as_recruite
     assert [*CampaignStep.objects.values_list("position", "body")] == [(1, "Changed")]
 
 
-def test_the_form_of_each_step_but_the_first_says_that_it_follows_another(team, number, as_recruiter):
-    campaign = CampaignFactory(team=team, steps=[])
-    follows = '<input type="hidden" name="follows" value="yes">'
-    assert follows not in page(as_recruiter, campaign)
-
-    for _ in range(2):
-        as_recruiter.post(f"/campaigns/{campaign.pk}/steps/", step())
-
-    # Of the second, and of one to be added.
-    assert page(as_recruiter, campaign).count(follows) == 2
-
-
 def test_what_somebody_has_had_is_not_taken_away(team, number, as_recruiter):
     campaign = running(CampaignFactory(team=team, people=some_people(team, 1)))
     first, second = campaign.steps.order_by("position")

@@ -146,3 +146,15 @@ def test_a_preview_costs_the_same_for_two_steps_as_for_ten(team, number, as_recr
 
     # The values that are asked for are of two kinds here.
     assert count_queries(lambda: page(as_recruiter, many)) <= for_few + 2
+
+
+def test_the_form_of_each_step_but_the_first_says_that_it_follows_another(team, number, as_recruiter):
+    campaign = CampaignFactory(team=team, steps=[])
+    follows = '<input type="hidden" name="follows" value="yes">'
+    assert follows not in as_recruiter.get(f"/campaigns/{campaign.pk}/").content.decode()
+
+    for _ in range(2):
+        as_recruiter.post(f"/campaigns/{campaign.pk}/steps/", {"body": "Hi", "amount": 0, "unit": "minutes"})
+
+    # Of the second, and of one to be added.
+    assert as_recruiter.get(f"/campaigns/{campaign.pk}/").content.decode().count(follows) == 2

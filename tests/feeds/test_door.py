@@ -68,7 +68,9 @@ def test_of_many_forged_calls_only_some_are_kept_and_all_are_counted(team, numbe
     assert feed.forged == 25
     assert FeedDelivery.objects.of(feed).count() == 20
     page = as_manager.get(f"/feeds/{feed.pk}/").content.decode()
-    assert re.search(r"Turned away</span>\s*<strong[^>]*>25</strong>\s*<span[^>]*>without the right secret", page)
+    assert re.search(
+        r"Turned away</span>\s*<strong[^>]*>25</strong>\s*<span[^>]*>without the right secret", page
+    )
 
 
 def test_nothing_secret_of_its_headers_is_kept(team, number):

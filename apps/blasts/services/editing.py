@@ -11,18 +11,18 @@ from django.db import transaction
 from apps.accounts.models import Team, User
 from apps.blasts.models import Blast
 from apps.core.errors import DomainError
-from apps.core.words import one_line
+from apps.core.words import name_of_copy, one_line
 from apps.events.services import record_event
 from apps.lists.models import List
 from apps.lists.services import change_files, read_words
 from apps.messaging.models import Number
 from apps.messaging.selectors import default_number
-from apps.messaging.services import forget_attachments_of_many
+from apps.messaging.services import copy_attachments, forget_attachments_of_many
 
 LONGEST_NAME = 80
 # What may be changed of one that has not started.
 BLAST_FIELDS = ("name", "list", "number", "body", "body_b", "share_b", "track_links", "media")
-
+OF_COPY = ("list", "number", "body", "body_b", "share_b", "track_links")
 OF_YES = ("approver", "approved_at", "approved_for", "asker", "asked_at", "declined_at", "letter_due_at")
 
 
@@ -76,6 +76,18 @@ def create_blast(
     blast.save(force_insert=True)
     _tell(blast, "blast.created", author.pk if author else None)
     return blast
+
+
+@transaction.atomic
+def copy_blast(*, blast: Blast, author: User) -> Blast:
+    """Return a draft of the same words and files to the same list, wherever the blast stands; nothing else of it."""
+    files = copy_attachments(team=blast.team, ids=blast.attachment_ids, for_many=True)
+    said = {name: getattr(blast, name) for name in OF_COPY}
+    copy = Blast(team=blast.team, author=author, name=name_of_copy(blast.name, LONGEST_NAME), **said)
+    copy.media = [each.as_kept for each in files]
+    copy.save(force_insert=True)
+    _tell(copy, "blast.created", author.pk)
+    return copy
 
 
 @transaction.atomic

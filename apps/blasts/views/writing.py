@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, may, requires
 from apps.blasts.forms import BlastForm, BlastTestForm
-from apps.blasts.services import BlastHasChanged, create_blast, ensure_version, update_blast
+from apps.blasts.services import BlastHasChanged, copy_blast, create_blast, ensure_version, update_blast
 from apps.blasts.views.page import find_blast, show_blast
 from apps.chat.suggesting import fields_offered
 from apps.core.errors import DomainError
@@ -54,6 +54,15 @@ def blast_create(request: TeamRequest) -> HttpResponse:
         "may_manage": may(request.membership, Right.MANAGE),
     }
     return render(request, "blasts/new.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@requires(Right.WORK)
+def blast_copy(request: TeamRequest, blast_id: UUID) -> HttpResponse:
+    """Write another one like it, whatever became of it."""
+    copy = copy_blast(blast=find_blast(request, blast_id), author=request.user)
+    messages.success(request, "This is a copy, and a draft: change what is to be another, then start it.")
+    return redirect("blasts:blast", copy.pk)
 
 
 @require_POST

@@ -29,7 +29,7 @@ from apps.campaigns.services.steps import (
     remove_step,
     update_step,
 )
-from apps.campaigns.services.writing import write_campaign
+from apps.campaigns.services.writing import copy_campaign, write_campaign
 
 __all__ = [
     "BadCampaignName",
@@ -42,6 +42,7 @@ __all__ = [
     "StepWasSent",
     "TooManySteps",
     "add_step",
+    "copy_campaign",
     "create_campaign",
     "delete_campaign",
     "ensure_can_be_deleted",

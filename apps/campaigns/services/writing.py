@@ -1,4 +1,4 @@
-"""A campaign written at once with its steps."""
+"""A campaign written at once with its steps: from what is given, or like another one."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import Any
 from django.db import transaction
 
 from apps.accounts.models import Team, User
-from apps.campaigns.models import Campaign
-from apps.campaigns.services.editing import create_campaign
-from apps.campaigns.services.steps import add_step
+from apps.campaigns.models import Campaign, CampaignStep
+from apps.campaigns.services.editing import LONGEST_NAME, SWITCHES, create_campaign, tell
+from apps.campaigns.services.steps import STEP_FIELDS, add_step
+from apps.core.words import name_of_copy
 from apps.lists.models import List
+from apps.messaging.services import copy_attachments
+
+OF_COPY = ("list", "number", "end_statuses", *SWITCHES)
 
 
 @transaction.atomic
@@ -29,3 +33,19 @@ def write_campaign(
     for step in steps:
         add_step(campaign=campaign, fields=step, actor_id=author.pk if author else None)
     return campaign
+
+
+@transaction.atomic
+def copy_campaign(*, campaign: Campaign, author: User) -> Campaign:
+    """Return a draft of the same steps to the same list, wherever the campaign stands; nothing else of it."""
+    meant = {name: getattr(campaign, name) for name in OF_COPY}
+    called = name_of_copy(campaign.name, LONGEST_NAME)
+    copy = Campaign.objects.create(team=campaign.team, author=author, name=called, **meant)
+    for step in CampaignStep.objects.filter(team=campaign.team_id, campaign=campaign).order_by("position"):
+        files = copy_attachments(team=campaign.team, ids=step.attachment_ids, for_many=True)
+        said = {name: getattr(step, name) for name in STEP_FIELDS} | {
+            "media": [each.as_kept for each in files]
+        }
+        CampaignStep.objects.create(team=campaign.team, campaign=copy, position=step.position, **said)
+    tell(copy, "campaign.created", author.pk)
+    return copy

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, may, requires
 from apps.campaigns.forms import CampaignForm
-from apps.campaigns.services import create_campaign, update_campaign
+from apps.campaigns.services import copy_campaign, create_campaign, update_campaign
 from apps.campaigns.views.page import find_campaign, show_campaign
 from apps.core.errors import DomainError
 
@@ -39,6 +39,15 @@ def campaign_create(request: TeamRequest) -> HttpResponse:
             return redirect("campaigns:campaign", made.pk)
     context = {"form": form, "may_manage": may(request.membership, Right.MANAGE)}
     return render(request, "campaigns/new.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@requires(Right.WORK)
+def campaign_copy(request: TeamRequest, campaign_id: UUID) -> HttpResponse:
+    """Write another one like it, whatever became of it."""
+    copy = copy_campaign(campaign=find_campaign(request, campaign_id), author=request.user)
+    messages.success(request, "This is a copy, and a draft: change what is to be another, then start it.")
+    return redirect("campaigns:campaign", copy.pk)
 
 
 @require_POST

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.middleware import TeamRequest
 from apps.accounts.permissions import Right, requires
+from apps.core.words import name_of_copy
 from apps.lists import services
 from apps.lists.forms import CombineForm, CopyForm, NameForm
 from apps.lists.models import List, ListQuerySet
@@ -80,7 +81,9 @@ def _show(request: TeamRequest, list_: List, *, status: int = 200, **filled: for
     context = {
         "list": list_,
         "name_form": NameForm(initial=names, auto_id="edit-%s"),
-        "copy_form": CopyForm(initial={"name": f"Copy of {list_.name}"[:80]}, auto_id="copy-%s"),
+        "copy_form": CopyForm(
+            initial={"name": name_of_copy(list_.name, services.LONGEST_NAME)}, auto_id="copy-%s"
+        ),
         "combine_form": CombineForm(lists=_others(request, list_), auto_id="combine-%s"),
     }
     return render(request, "lists/change.html", context | filled, status=status)

@@ -125,6 +125,7 @@ RIGHT_OF: dict[str, Right | None] = {
             *("blasts:ask", "blasts:cancel", "blasts:people", "blasts:make_list", "blasts:of_text"),
             *("campaigns:campaigns", "campaigns:campaign_create", "campaigns:campaign"),
             *("campaigns:campaign_update", "campaigns:campaign_delete", "campaigns:start"),
+            *("blasts:blast_copy", "campaigns:campaign_copy"),
             *("campaigns:pause", "campaigns:resume", "campaigns:stop", "campaigns:step_create"),
             *("campaigns:step_update", "campaigns:step_move", "campaigns:step_remove"),
             *("campaigns:step_test", "campaigns:step_file", "campaigns:people"),
