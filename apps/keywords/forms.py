@@ -123,7 +123,7 @@ class KeywordForm(forms.Form):
                 name: getattr(keyword, f"{name}_id")
                 for name in ("number", "template", "list", "assignee", "status")
             },
-            "spellings": ", ".join(each.text for each in keyword.spellings.all() if each.position),
+            "spellings": ", ".join(keyword.other_spellings),
             "tags": ", ".join(tags[each] for each in keyword.tags if each in tags),
         }
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, Max, Q
+from django.db.models.functions import Lower
 
 from apps.accounts.models import OwnedWithParent, TeamForeignKey, TeamOwned, TeamOwnedQuerySet
 from apps.candidates.models import Application, ApplicationStatus
@@ -30,7 +31,8 @@ class KeywordQuerySet(TeamOwnedQuerySet["Keyword"]):
         )
 
     def by_word(self) -> Self:
-        return self.select_related("number", "template", "list", "assignee", "status").order_by("word", "pk")
+        rows = self.select_related("number", "template", "list", "assignee", "status")
+        return rows.order_by(Lower("word"), "pk")
 
 
 class Keyword(TeamOwned):
@@ -79,6 +81,10 @@ class Keyword(TeamOwned):
 
     def __str__(self) -> str:
         return f"“{self.word}”"
+
+    @property
+    def other_spellings(self) -> list[str]:
+        return [each.text for each in self.spellings.all() if each.position]
 
     @property
     def answer(self) -> str:

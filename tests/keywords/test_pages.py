@@ -44,6 +44,17 @@ def test_a_manager_makes_a_keyword_and_changes_it(team, number, as_manager):
     assert (keyword.word, keyword.needs_no_person, keyword.is_active) == ("LATE", True, False)
 
 
+def test_keywords_stand_in_the_order_of_their_words_with_how_else_they_are_written(team, number, as_manager):
+    KeywordFactory(team=team, number=number, word="Nights", spellings=["nite", "night shift"])
+    KeywordFactory(team=team, number=number, word="drive")
+
+    page = as_manager.get(PAGE).content.decode()
+
+    assert page.index(">drive<") < page.index(">Nights<")
+    assert "· also nite, night shift · not texted yet" in page
+    assert "texted 0 times" not in page
+
+
 def test_the_numbers_to_choose_from_are_written_as_everywhere(team, number, as_manager):
     page = as_manager.get("/settings/keywords/new/").content.decode()
 
