@@ -43,6 +43,17 @@ class Place:
         """Return what is to be said where a filter narrows not all that is shown."""
         return [report.as_a_whole for report in self._reports if report.as_a_whole]
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Tell whether a filter narrows anything of it."""
+        return not all(report.as_a_whole for report in self._reports)
+
+    @property
+    def is_timed(self) -> bool:
+        """Tell whether it has times that are of all or of working hours, and a middle."""
+        sheets = [sheet for report in self._reports for sheet in report.sheets]
+        return any(column.is_duration for sheet in sheets for column in sheet.columns)
+
     def asked(self, period: Period) -> Period:
         """Return the period with all that this place is going to ask of it, so that it is read together."""
         by = self.slug if self.page.by else ""

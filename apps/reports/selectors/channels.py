@@ -91,7 +91,7 @@ BLASTS = Report(
             lead="Those that started in these days, as they stand now",
             columns=[
                 Column("id", "", Kind.ID),
-                Column("blast", "Blast", Kind.TEXT, told="name"),
+                Column("blast", "Blast", Kind.TEXT, told="name", page="blasts:blast"),
                 Column("started", "Started", Kind.DAY, told=""),
                 Column("started_at", "", Kind.MOMENT),
                 Column("recipients", "Recipients"),

@@ -8,6 +8,8 @@ from enum import StrEnum
 from math import ceil
 from typing import Any
 
+from django.urls import reverse
+
 from apps.reports.stretches import day_words
 from apps.reports.timing import as_told, duration_words
 
@@ -40,6 +42,8 @@ class Column:
     told: str | None = None
     help: str = ""
     choices: Mapping[str, str] | None = None
+    # The name of the page of what a row is of; its `id` is which.
+    page: str = ""
 
     @property
     def key(self) -> str:
@@ -74,6 +78,8 @@ class Cell:
     column: Column
     # In a picture of heat: from 0, nothing, to 4, the most.
     level: int = 0
+    # Where it leads to.
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,16 @@ class Table:
     def cells(self) -> list[list[Cell]]:
         most = self._most if self.is_heat else 0
         return [
-            [cell_of(column, row.get(column.name), most=most) for column in self.columns] for row in self.rows
+            [
+                cell_of(
+                    column,
+                    row.get(column.name),
+                    most=most,
+                    address=reverse(column.page, args=[row["id"]]) if column.page else "",
+                )
+                for column in self.columns
+            ]
+            for row in self.rows
         ]
 
     @property
@@ -140,10 +155,12 @@ class Table:
         )
 
 
-def cell_of(column: Column, value: Any, *, most: int = 0) -> Cell:
+def cell_of(column: Column, value: Any, *, most: int = 0, address: str = "") -> Cell:
     """Return a value as it is written and as it is read; how strong it is beside the largest, where one is named."""
     level = ceil(4 * value / most) if most and column.is_number else 0
-    return Cell(raw=raw_of(column, value), words=words_of(column, value), column=column, level=level)
+    return Cell(
+        raw=raw_of(column, value), words=words_of(column, value), column=column, level=level, address=address
+    )
 
 
 def raw_of(column: Column, value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apps.chat.filling import words_of_reason
+from apps.core.phones import format_phone
 from apps.messaging.models import Number, OptOut
 from apps.reports.selectors.overview import DAYS
 from apps.reports.selectors.periods import Period
@@ -52,7 +53,8 @@ def _failures(period: Period) -> list[dict[str, Any]]:
 def _numbers(period: Period) -> list[dict[str, Any]]:
     totals, names = period.by_key, ("sent", "delivered", "failed", "received")
     labels = {
-        str(pk): phone for pk, phone in Number.objects.filter(team=period.team).values_list("pk", "phone")
+        str(pk): format_phone(phone)
+        for pk, phone in Number.objects.filter(team=period.team).values_list("pk", "phone")
     }
     rows = []
     for key in totals.keys("number", ["sent", "received", "failed"]):

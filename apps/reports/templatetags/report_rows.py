@@ -28,7 +28,9 @@ def as_heat(table: Table) -> SafeString:
 
 def _row(kind: str, drawn: Callable[[Cell], str], cells: Sequence[Cell]) -> str:
     first, *others = cells
-    return f'<tr><th scope="row" class="{kind}">{escape(first.words)}</th>{"".join(map(drawn, others))}</tr>'
+    of = escape(first.words)
+    of = f'<a class="link" href="{escape(first.address)}">{of}</a>' if first.address else of
+    return f'<tr><th scope="row" class="{kind}">{of}</th>{"".join(map(drawn, others))}</tr>'
 
 
 def _cell(cell: Cell) -> str:
