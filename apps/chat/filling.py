@@ -25,7 +25,7 @@ MISSING, TOO_LONG, EMPTY = "missing_merge_field", "text_too_long", "empty_text"
 WORDS = {
     **{refusal.code: refusal.detail for refusal in REASONS.values()},
     # They may have said no, or nothing at all.
-    NO_CONSENT.code: "There is no word of theirs that they agree to texts to many.",
+    NO_CONSENT.code: "There is no consent to bulk texts on record.",
     MISSING: "A merge field of the text has no value for them, and nothing to say instead.",
     TOO_LONG: "With their values the text is longer than the carrier takes.",
     EMPTY: "With their values nothing is left of the text.",

@@ -36,7 +36,7 @@ NO_CONSENT = Refusal(
 )
 NO_CONSENT_ON_RECORD = Refusal(
     "no_consent",
-    "There is no word of theirs that they agree to texts to many. It can be imported or asked for.",
+    "There is no consent to bulk texts on record. It can be imported or asked for.",
 )
 SAMPLE = Refusal(
     "sample_person",

@@ -106,7 +106,7 @@ def test_it_says_why_somebody_cannot_be_texted_and_opens_or_begins_their_chat(te
     assert "They have opted out of texts" in shown
     assert shown.count("Opted out") == 1
     assert shown.count("Can be texted</span>") == 1
-    assert "There is no word of theirs that they agree" in shown
+    assert "There is no consent to bulk texts on record." in shown
     assert f'href="/chat/{Conversation.objects.get().pk}/" data-open' in shown
     assert f'formaction="{reverse("chat:begin", args=[unwritten.pk])}"' in shown
 
