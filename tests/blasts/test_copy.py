@@ -1,4 +1,4 @@
-"""A blast used for another one: the copy is a draft of the same words, and nothing of what came of the first is in it."""
+"""A blast used for another one: a draft of the same words, and nothing of what came of the first is in it."""
 
 from __future__ import annotations
 

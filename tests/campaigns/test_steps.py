@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.campaigns.models import CampaignStep
 from apps.campaigns.selectors import preview_of
-from apps.chat.models import Message
+from apps.chat.models import Conversation, Message
 from apps.messaging.services import add_template
 from tests.factories.blasts import some_people, willing
 from tests.factories.campaigns import DAY, HELLO, CampaignFactory, running
@@ -146,6 +146,18 @@ def test_a_preview_costs_the_same_for_two_steps_as_for_ten(team, number, as_recr
 
     # The values that are asked for are of two kinds here.
     assert count_queries(lambda: page(as_recruiter, many)) <= for_few + 2
+
+
+def test_whose_turn_comes_next_leads_to_their_chat(team, number, as_recruiter):
+    first, second = some_people(team, 2)
+    campaign = running(CampaignFactory(team=team, people=[first, second], steps=THREE))
+    chats = {each.candidate_id: each.pk for each in Conversation.objects.all()}
+
+    shown = page(as_recruiter, campaign)
+
+    assert len(chats) == 2
+    for person in (first, second):
+        assert f'<a class="link" href="/chat/{chats[person.pk]}/">{person}</a>' in shown
 
 
 def test_the_form_of_each_step_but_the_first_says_that_it_follows_another(team, number, as_recruiter):

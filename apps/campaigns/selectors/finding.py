@@ -8,13 +8,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import OuterRef, Subquery
 
 from apps.accounts.models import Team
 from apps.campaigns.models import PENDING, Campaign, CampaignStep, CampaignText, Enrolment
 from apps.campaigns.selectors.reasons import words_of_wait
 from apps.campaigns.timing import after, zone_of
 from apps.candidates.models import Candidate
-from apps.chat.models import Message
+from apps.chat.models import Conversation, Message
 from apps.messaging.quiet_hours import Asked
 
 COMING_SHOWN = 10
@@ -34,6 +35,12 @@ class Coming:
     def person(self) -> Candidate:
         person: Candidate = self.enrolment.candidate
         return person
+
+    @property
+    def chat(self) -> UUID | None:
+        """Return their chat with the team, if there is one yet."""
+        found: UUID | None = self.enrolment.chat  # type: ignore[attr-defined]
+        return found
 
     @property
     def wait_words(self) -> str:
@@ -97,6 +104,8 @@ def coming_texts(campaign: Campaign, *, shown: int = COMING_SHOWN) -> list[Comin
     """Return whose turn comes next, the soonest first."""
     steps = {each.position: each for each in campaign.steps.filter(team=campaign.team_id)}
     rows = Enrolment.objects.for_team(campaign.team).active().filter(campaign=campaign)
+    chats = Conversation.objects.filter(team=campaign.team_id, candidate=OuterRef("candidate")).values("pk")
+    rows = rows.annotate(chat=Subquery(chats[:1]))
     people = list(rows.select_related("candidate").order_by("due_at", "pk")[:shown])
     due = due_of([each for each in people if each.position in steps], steps, team=campaign.team)
     return sorted(
