@@ -8,8 +8,6 @@ from enum import StrEnum
 from math import ceil
 from typing import Any
 
-from django.urls import reverse
-
 from apps.reports.stretches import day_words
 from apps.reports.timing import as_told, duration_words
 
@@ -78,8 +76,8 @@ class Cell:
     column: Column
     # In a picture of heat: from 0, nothing, to 4, the most.
     level: int = 0
-    # Where it leads to.
-    address: str = ""
+    # The id of what its row is of.
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,12 +101,7 @@ class Table:
         most = self._most if self.is_heat else 0
         return [
             [
-                cell_of(
-                    column,
-                    row.get(column.name),
-                    most=most,
-                    address=reverse(column.page, args=[row["id"]]) if column.page else "",
-                )
+                cell_of(column, row.get(column.name), most=most, of=row.get("id", ""))
                 for column in self.columns
             ]
             for row in self.rows
@@ -155,12 +148,10 @@ class Table:
         )
 
 
-def cell_of(column: Column, value: Any, *, most: int = 0, address: str = "") -> Cell:
+def cell_of(column: Column, value: Any, *, most: int = 0, of: str = "") -> Cell:
     """Return a value as it is written and as it is read; how strong it is beside the largest, where one is named."""
     level = ceil(4 * value / most) if most and column.is_number else 0
-    return Cell(
-        raw=raw_of(column, value), words=words_of(column, value), column=column, level=level, address=address
-    )
+    return Cell(raw=raw_of(column, value), words=words_of(column, value), column=column, level=level, of=of)
 
 
 def raw_of(column: Column, value: Any) -> str:

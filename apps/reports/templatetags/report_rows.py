@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from django import template
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -28,9 +29,10 @@ def as_heat(table: Table) -> SafeString:
 
 def _row(kind: str, drawn: Callable[[Cell], str], cells: Sequence[Cell]) -> str:
     first, *others = cells
-    of = escape(first.words)
-    of = f'<a class="link" href="{escape(first.address)}">{of}</a>' if first.address else of
-    return f'<tr><th scope="row" class="{kind}">{of}</th>{"".join(map(drawn, others))}</tr>'
+    words = escape(first.words)
+    if first.column.page:
+        words = f'<a class="link" href="{reverse(first.column.page, args=[first.of])}">{words}</a>'
+    return f'<tr><th scope="row" class="{kind}">{words}</th>{"".join(map(drawn, others))}</tr>'
 
 
 def _cell(cell: Cell) -> str:

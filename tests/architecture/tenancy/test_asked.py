@@ -87,7 +87,7 @@ NO_ID = {
         [
             "anyway",
             "track_links",
-            *("small", "words"),
+            *("small", "words", "follows"),
             "take_over",
             "edit",
             "new",
