@@ -83,8 +83,8 @@ class Keyword(TeamOwned):
         return f"“{self.word}”"
 
     @property
-    def other_spellings(self) -> list[str]:
-        return [each.text for each in self.spellings.all() if each.position]
+    def other_spellings(self) -> tuple[str, ...]:
+        return tuple(each.text for each in self.spellings.all() if each.position)
 
     @property
     def answer(self) -> str:

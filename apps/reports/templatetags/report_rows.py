@@ -29,7 +29,7 @@ def as_heat(table: Table) -> SafeString:
 
 def _row(kind: str, drawn: Callable[[Cell], str], cells: Sequence[Cell]) -> str:
     first, *others = cells
-    words = escape(first.words)
+    words: str = escape(first.words)
     if first.column.page:
         words = f'<a class="link" href="{reverse(first.column.page, args=[first.of])}">{words}</a>'
     return f'<tr><th scope="row" class="{kind}">{words}</th>{"".join(map(drawn, others))}</tr>'
