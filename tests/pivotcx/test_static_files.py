@@ -7,9 +7,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+from django.contrib.staticfiles.finders import FileSystemFinder
 from django.core.files.storage import FileSystemStorage
+from django.test import Client
 
-from pivotcx.static_files import HashedStaticFiles, is_collected
+from pivotcx.static_files import HashedStaticFiles, PackageFilesFinder, is_collected
 
 
 def test_files_are_collected_until_one_of_them_changes(tmp_path: Path) -> None:
@@ -48,3 +50,15 @@ def test_a_page_asks_for_one_sheet_that_holds_all_of_them(tmp_path: Path, settin
         assert (sheets / part).read_text() in whole, part
     # The order of the layers is said before the first of them.
     assert whole.index("@layer reset, tokens") < whole.index("@layer reset {")
+
+
+def test_what_the_pages_of_the_api_ask_for_is_collected(db: None, settings: Any) -> None:
+    """A file of another name is an error where files have been collected, and only there."""
+    finders = (FileSystemFinder(), PackageFilesFinder())
+    collected = {f"/{path}" for finder in finders for path, _ in finder.list([])}
+
+    asked = Client().get("/api/v1/docs/calls/").data
+
+    files = [each for each in asked.values() if str(each).startswith(settings.STATIC_URL)]
+    assert len(files) > 1
+    assert [each for each in files if each.removeprefix(settings.STATIC_URL.rstrip("/")) not in collected] == []
