@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 from zoneinfo import available_timezones
 
 from apps.core.errors import DomainError
 
+# Beyond, a year has no place in a calendar that adds days and time zones.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
 
 class NoSuchTime(DomainError):
     code = "no_such_time"
+
+
+def is_in_calendar(at: date) -> bool:
+    """Whether a day or a moment can be meant at all. (Some systems write 0001-01-01 where they know none.)"""
+    return FIRST_YEAR <= at.year <= LAST_YEAR
 
 
 @cache

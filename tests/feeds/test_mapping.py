@@ -82,6 +82,9 @@ def test_whatever_is_sent_is_a_mapping_or_refused(raw: Any) -> None:
         ("27.03.26 14:44", "DD.MM.YY HH:mm", datetime(2026, 3, 27, 14, 44, tzinfo=UTC)),
         ("soon", "auto", None),
         ("99999999999999999", "ms", None),
+        # What some systems write where they know none.
+        ("0001-01-01T00:00:00", "auto", None),
+        ("9999-12-31", "iso", None),
         ("nan", "s", None),
     ],
 )

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from apps.candidates.api.serializers import AddCandidateSerializer, ApplicationSerializer, CandidateSerializer
 from apps.chat.api.serializers import MessageSerializer, TextSerializer
-from apps.core.api.serializers import Flag, Input, Text
+from apps.core.api.serializers import Flag, Input, Moment, Text
 from apps.core.errors import DomainError
 
 
@@ -30,7 +30,7 @@ class AttributionSerializer(Input):
         required=False,
         help_text="Your id of it: the same one twice is one.",
     )
-    applied_at = serializers.DateTimeField(required=False)
+    applied_at = Moment(required=False)
 
 
 class ConsentSerializer(Input):
@@ -39,7 +39,7 @@ class ConsentSerializer(Input):
     opt_in = Flag(help_text="false: they did not agree, and no message is sent.")
     method = Text(max_length=40, required=False, help_text="How: web form, paper …")
     wording = Text(max_length=5000, allow_blank=True, required=False, help_text="The words they agreed to.")
-    at = serializers.DateTimeField(required=False)
+    at = Moment(required=False)
 
 
 class ReceiveApplicationSerializer(Input):

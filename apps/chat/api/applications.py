@@ -59,6 +59,7 @@ class ApplicationsView(ApiView):
         "external_id": "candidate/external_id",
         "body": "message/body",
         "template": "message/template",
+        "send_at": "message/send_at",
     }
 
     @extend_schema(

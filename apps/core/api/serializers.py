@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from datetime import time
+from datetime import date, datetime, time
 from typing import Any, Protocol
 
 from django.http import QueryDict
@@ -14,6 +14,7 @@ from rest_framework import serializers
 
 from apps.core.api.problems import InvalidParameter, pointed
 from apps.core.words import one_line
+from apps.core.zones import FIRST_YEAR, LAST_YEAR, is_in_calendar
 
 CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
 UNKNOWN_FIELD = "There is no such field here."
@@ -124,6 +125,20 @@ class Decimal(serializers.FloatField):
         if isinstance(data, (bool, str)):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class Moment(serializers.DateTimeField):
+    """A moment of the calendar: whoever knows none leaves it out, and does not write 0001-01-01."""
+
+    default_error_messages = {
+        "unlikely_year": f"A year is from {FIRST_YEAR} to {LAST_YEAR}. Leave it out if you do not know it."
+    }
+
+    def to_internal_value(self, value: str | date) -> datetime:
+        moment: datetime = super().to_internal_value(value)
+        if not is_in_calendar(moment):
+            self.fail("unlikely_year")
+        return moment
 
 
 # The description's “time” (RFC 3339) is one of a zone; a clock on the wall has none.

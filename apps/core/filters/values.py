@@ -9,12 +9,11 @@ from apps.core.filters.errors import MOST_MISTAKES, Mistake
 from apps.core.filters.fields import Field
 from apps.core.filters.language import Kind, Operator, Value
 from apps.core.filters.suggesting import did_you_mean
+from apps.core.zones import FIRST_YEAR, LAST_YEAR, is_in_calendar
 
 LONGEST_TEXT = 500
 # Days, as "in the last N days": a hundred years.
 MOST_DAYS = 36_500
-# Beyond, a year has no place in a calendar that adds days and time zones.
-FIRST_YEAR, LAST_YEAR = 1900, 2200
 # What a double holds exactly.
 LARGEST_NUMBER = 2**53
 
@@ -148,7 +147,7 @@ def _day(given: object) -> date:
         # Only as it is written back: `fromisoformat` also takes weeks, and days without dashes.
         if isinstance(given, str) and len(given) == len("2026-01-31") and given[4] == given[7] == "-":
             day = date.fromisoformat(given)
-            if FIRST_YEAR <= day.year <= LAST_YEAR:
+            if is_in_calendar(day):
                 return day
     except ValueError:
         pass

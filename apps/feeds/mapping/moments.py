@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from apps.candidates.written import MONTH_FIRST, iso_date
+from apps.core.zones import is_in_calendar
 
 DATES = ("auto", "iso", "ms", "s")
 # What may stand in a form, and what Python calls it.
@@ -42,9 +43,12 @@ def read_moment(text: str, *, form: str = "auto", country: str = "US") -> dateti
     text = text.strip()
     try:
         moment = _moment(text, form, country)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (OverflowError, TypeError, OSError, IndexError):
         raise ValueError(text) from None
+    if not is_in_calendar(moment):
+        raise ValueError(text)
+    return moment
 
 
 def _moment(text: str, form: str, country: str) -> datetime:

@@ -9,7 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.core.api.serializers import Flag, Input, Text
+from apps.core.api.serializers import Flag, Input, Moment, Text
 from apps.imports.forms import MOST_MB
 from apps.imports.models import Import, RejectedRow
 from apps.lists.models import List
@@ -21,7 +21,7 @@ class ConsentOfFileSerializer(Input):
     opt_in = Flag()
     method = Text(max_length=40, required=False, allow_blank=True, default="")
     wording = Text(max_length=1000, required=False, allow_blank=True, default="")
-    at = serializers.DateTimeField(required=False)
+    at = Moment(required=False)
 
 
 @extend_schema_field(OpenApiTypes.STR)

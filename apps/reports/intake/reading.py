@@ -16,7 +16,7 @@ from apps.accounts.models import Team
 from apps.accounts.tenancy import as_team
 from apps.events.models import Event
 from apps.events.selectors import head_of
-from apps.reports.intake.touching import days_touched
+from apps.reports.intake.touching import IN_CALENDAR, days_touched
 from apps.reports.models import HandedOver, ReportCursor, ReportDay
 
 BATCH = 500
@@ -24,16 +24,16 @@ BATCH = 500
 PAUSE, SHARE = 5_000, 10
 HANDED_OVER, STAGE_CHANGED = "handoff.created", "conversation.stage_changed"
 
-DAYS_WITH_ANYTHING = """
+DAYS_WITH_ANYTHING = f"""
     SELECT DISTINCT (at AT TIME ZONE %(zone)s)::date FROM (
         SELECT created_at AS at FROM chat_message WHERE team_id = %(team)s
         UNION ALL SELECT sent_at FROM chat_message WHERE team_id = %(team)s AND sent_at IS NOT NULL
-        UNION ALL SELECT applied_at FROM candidates_application WHERE team_id = %(team)s
+        UNION ALL SELECT applied_at FROM candidates_application WHERE team_id = %(team)s AND applied_at {IN_CALENDAR}
         UNION ALL SELECT created_at FROM messaging_optout WHERE team_id = %(team)s
         UNION ALL SELECT received_at FROM feeds_feeddelivery WHERE team_id = %(team)s
         UNION ALL SELECT at FROM reports_handedover WHERE team_id = %(team)s
     ) AS anything
-"""
+"""  # noqa: S608  Of constants.
 
 
 def read_log(*, team_id: UUID, now: datetime) -> bool:

@@ -16,6 +16,7 @@ from django.db import connection
 
 from apps.accounts.models import Team
 from apps.core.ids import as_array
+from apps.core.zones import FIRST_YEAR, LAST_YEAR
 from apps.events.models import Event
 from apps.imports.models import Import
 from apps.reports.models import ReportDay
@@ -35,6 +36,8 @@ TAKEN_BACK = "handoff.changed"
 CLOCK = frozenset({"time_zone", "work_days", "work_from", "work_until"})
 
 LOCAL = "AT TIME ZONE %(zone)s)::date"
+# One application of the year 1 must not keep the others from being counted: no date of Python's holds its eve.
+IN_CALENDAR = f"BETWEEN '{FIRST_YEAR}-01-02' AND '{LAST_YEAR}-12-30'"
 # The days of a text, and of those whose wait it may have begun or ended: the next of either side after it was written,
 # after it was to leave, and after it left. (It may have left on one day, failed, and left once more on the next.)
 TEXTS = f"""
@@ -77,7 +80,7 @@ HANDED_OVER = f"""
 """  # noqa: S608  Of constants.
 APPLICATIONS = f"""
     SELECT (a.applied_at {LOCAL} FROM candidates_application AS a
-    WHERE a.team_id = %(team)s AND a.candidate_id = ANY (%(ids)s::uuid[])
+    WHERE a.team_id = %(team)s AND a.candidate_id = ANY (%(ids)s::uuid[]) AND a.applied_at {IN_CALENDAR}
 """  # noqa: S608  Of constants.
 CANDIDATES = """
     SELECT c.candidate_id FROM chat_conversation AS c WHERE c.team_id = %(team)s AND c.id = ANY (%(ids)s::uuid[])
@@ -90,6 +93,7 @@ CHATS_OF = """
 IMPORTED = f"""
     SELECT (a.applied_at {LOCAL} FROM candidates_application AS a
     WHERE a.team_id = %(team)s AND a.created_at >= %(since)s AND a.created_at <= %(until)s
+    AND a.applied_at {IN_CALENDAR}
 """  # noqa: S608  Of constants.
 RECEIVED = f"""
     SELECT (f.received_at {LOCAL} FROM feeds_feeddelivery AS f
