@@ -26,7 +26,10 @@ SCOPES = [
     (ApiKey.Scope.READ, "Read candidates, chats and texts"),
     (ApiKey.Scope.WRITE, "Write: add and change candidates, applications and chats"),
     (ApiKey.Scope.SEND, "Send texts"),
-    (ApiKey.Scope.ADMIN, "Administer numbers, statuses, fields and tags; erase people"),
+    (
+        ApiKey.Scope.ADMIN,
+        "Administer people, numbers, feeds, keywords, templates, webhooks and fields; erase people",
+    ),
 ]
 ROLE_HELP = (
     "Managers also run people, numbers and keys. Members answer every chat. "

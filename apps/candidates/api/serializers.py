@@ -26,11 +26,14 @@ class UpdateCandidateSerializer(Input):
     postal_code = Text(max_length=20, allow_blank=True, required=False)
     country = serializers.RegexField(
         "^[A-Z]{2}$",
+        allow_blank=True,
         required=False,
         help_text="Two letters, ISO 3166.",
-        error_messages={"invalid": "Two capitals."},
+        error_messages={"invalid": "Two capital letters, as US (ISO 3166)."},
     )
-    time_zone = Text(max_length=60, required=False, help_text="IANA name, as America/New_York.")
+    time_zone = Text(
+        max_length=60, allow_blank=True, required=False, help_text="IANA name, as America/New_York."
+    )
     external_id = Text(max_length=200, allow_blank=True, required=False, help_text="Your id of this person.")
     custom = Properties(required=False, help_text="Values of your own, by name.")
     tags = serializers.ListField(
@@ -41,7 +44,7 @@ class UpdateCandidateSerializer(Input):
     )
 
     def validate_time_zone(self, value: str) -> str:
-        if value not in zone_names():
+        if value and value not in zone_names():
             message = "There is no such time zone; names look like America/New_York."
             raise serializers.ValidationError(message, code="unknown_time_zone")
         return value

@@ -85,6 +85,7 @@ class AddCustomFieldSerializer(Input):
         r"^[a-z0-9][a-z0-9_]{0,39}$",
         required=False,
         help_text="Its name in `custom`, made from the label where it is left out. It stays.",
+        error_messages={"invalid": "1 to 40 small letters, digits and _, and no _ at the beginning."},
     )
 
 

@@ -57,6 +57,7 @@ class ApplicationsView(ApiView):
     pointers: ClassVar[Mapping[str, str]] = {
         "phone": "candidate/phone",
         "external_id": "candidate/external_id",
+        "custom": "candidate/custom",
         "body": "message/body",
         "template": "message/template",
         "send_at": "message/send_at",

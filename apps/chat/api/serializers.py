@@ -199,7 +199,10 @@ class SendMessageSerializer(TextSerializer):
     to = Text(max_length=40, required=False, help_text="A phone; who is new to the team becomes a candidate.")
     candidate = serializers.UUIDField(required=False)
     client_id = serializers.RegexField(
-        r"^[A-Za-z0-9_.\-]{1,64}$", required=False, help_text="Your id of it: the same one twice is one text."
+        r"^[A-Za-z0-9_.\-]{1,64}$",
+        required=False,
+        help_text="Your id of it: the same one twice is one text.",
+        error_messages={"invalid": "1 to 64 letters, digits and _ . -"},
     )
 
     media = serializers.ListField(

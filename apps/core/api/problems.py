@@ -24,7 +24,8 @@ MEDIA_TYPE = "application/problem+json"
 QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
 RESERVED = frozenset({"type", "title", "status", "detail", "instance", "code", "errors"})
 
-NOT_FOUND = "This team has nothing with this address."
+NOT_FOUND = "This team has nothing with this address, or with an id that it or the body names."
+NO_KEY = "Name your key in the header of the call: Authorization: Bearer pcx_…"
 UNEXPECTED = "Something went wrong on our side. It has been noted; please try again later."
 
 
@@ -141,7 +142,9 @@ def _refusal(
         # As any other parameter that cannot be read.
         status = 400 if in_query else error.status
     elif error.field:
-        where = pointers.get(error.field, error.field)
+        # A part of something has its name behind that of the whole: custom.shift.
+        name, *part = error.field.split(".", 1)
+        where = "/".join([pointers.get(name, name), *map(_escape, part)])
         errors = [{"pointer": f"#/{where}", "code": error.code, "detail": error.detail}]
     else:
         errors = []
@@ -191,12 +194,15 @@ FRAMEWORK_CODES = {
 
 def _of_framework(error: exceptions.APIException, instance: str) -> HttpResponse:
     status = error.status_code
-    response = problem(
-        status=status,
-        code=FRAMEWORK_CODES.get(status, "refused"),
-        detail=NOT_FOUND if status == HTTPStatus.NOT_FOUND else str(error.detail),
-        instance=instance,
-    )
+    match error:
+        case exceptions.NotFound():
+            detail = NOT_FOUND
+        case exceptions.NotAuthenticated():
+            detail = NO_KEY
+        case _:
+            detail = str(error.detail)
+    code = FRAMEWORK_CODES.get(status, "refused")
+    response = problem(status=status, code=code, detail=detail, instance=instance)
     if challenge := getattr(error, "auth_header", None):
         response["WWW-Authenticate"] = challenge
     return response

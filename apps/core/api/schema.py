@@ -11,7 +11,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.serializers import Serializer
 
 from apps.core.api.pages import LARGEST_LIMIT
-from apps.core.api.problems import MEDIA_TYPE
+from apps.core.api.problems import MEDIA_TYPE, NOT_FOUND
 from apps.core.api.throttling import POLICY
 
 ERRORS = {
@@ -63,7 +63,7 @@ PROBLEM: dict[str, Any] = {
     },
 }
 EXAMPLES: dict[str, dict[str, Any]] = {
-    "404": {"title": "Not Found", "code": "not_found", "detail": "This team has nothing with this address."},
+    "404": {"title": "Not Found", "code": "not_found", "detail": NOT_FOUND},
     "422": {
         "title": "Unprocessable Entity",
         "code": "recipient_opted_out",

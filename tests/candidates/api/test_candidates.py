@@ -5,7 +5,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from apps.candidates.models import Candidate
+from apps.candidates.models import Candidate, CustomField
+from apps.candidates.services import add_custom_field
 from apps.events.models import Event
 from apps.messaging.models import OptOut
 from apps.messaging.services import opt_out
@@ -82,6 +83,33 @@ def test_what_cannot_be_is_refused_and_pointed_at(partner, change, pointer, code
     assert response.status_code == 422
     assert [(error["pointer"], error["code"]) for error in response.json()["errors"]] == [(pointer, code)]
     assert not Candidate.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("resource", "around", "pointer"),
+    [
+        ("candidates", lambda person: person, "#/custom/shift"),
+        ("applications", lambda person: {"candidate": person}, "#/candidate/custom/shift"),
+    ],
+)
+def test_a_value_that_a_field_of_the_team_does_not_take_is_pointed_at(
+    team, partner, resource, around, pointer
+):
+    add_custom_field(team=team, label="Shift", kind=CustomField.Kind.CHOICE, choices=["Days", "Nights"])
+
+    answer = partner.post(resource, around(PERSON | {"custom": {"shift": "Moon"}}))
+
+    assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [
+        (pointer, "bad_custom_value")
+    ]
+
+
+def test_a_country_and_a_zone_are_taken_back(partner):
+    made = partner.post("candidates", PERSON | {"country": "US", "time_zone": "America/New_York"}).json()
+
+    changed = partner.patch(f"candidates/{made['id']}", {"country": "", "time_zone": ""})
+
+    assert (changed.json()["country"], changed.json()["time_zone"]) == ("", "")
 
 
 def test_a_phone_that_is_known_names_who_has_it(partner):

@@ -54,6 +54,18 @@ def test_an_address_that_does_not_exist_is_not_found(partner):
     is_problem(partner.get("nonsense"), status=404, code="not_found")
 
 
+def test_who_names_no_key_is_told_how(client, db):
+    refused = is_problem(client.get("/api/v1/candidates"), status=401, code="unauthenticated")
+
+    assert "Authorization: Bearer" in refused["detail"]
+
+
+def test_an_id_in_the_body_that_is_not_the_teams_is_said_to_be_it(partner, number):
+    answer = partner.post("messages", {"candidate": "0198f0de-0000-7000-8000-000000000001", "body": "Hello"})
+
+    assert "the body" in is_problem(answer, status=404, code="not_found")["detail"]
+
+
 def test_a_method_that_does_not_exist_is_told_which_do(partner):
     response = partner.delete("candidates")
 
