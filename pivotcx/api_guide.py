@@ -14,9 +14,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from apps.core.api.throttling import POLICY
+from apps.core.filters import OPERATORS, Kind, declared_fields
 from apps.webhooks.happenings import HAPPENINGS
 
 EXAMPLES = settings.BASE_DIR / "templates" / "api" / "examples"
+VALUES = {
+    Kind.TEXT: "Text, in whatever capitals.",
+    Kind.CHOICE: "A key: of statuses their key, of tags, lists and users their id.",
+    Kind.YES_NO: "true or false.",
+    Kind.DATE: "A day, as 2026-01-31; of within_days a number of days.",
+    Kind.MOMENT: "A day where the team is, as 2026-01-31; of within_days a number of days.",
+    Kind.NUMBER: "A number.",
+}
 LANGUAGES = {"sh": "curl", "py": "Python", "js": "JavaScript"}
 
 
@@ -76,8 +85,25 @@ def guide(request: HttpRequest, guide_page: str = PAGES[0].name) -> HttpResponse
         "examples": {name: _codes(name) for name in shown.examples},
         "happenings": HAPPENINGS.values(),
         "policy": POLICY,
+        "kinds": _kinds(),
     }
     return render(request, "api/guide.html", context)
+
+
+@cache
+def _kinds() -> list[dict[str, Any]]:
+    """Return what may be asked of a candidate: for each kind of field its operators, and the fields that are of it."""
+    # Of another application than the active one the same is asked, by another name in front.
+    usual = [field for field in declared_fields("candidates") if not field.variant_of]
+    return [
+        {
+            "name": kind.value,
+            "operators": OPERATORS[kind],
+            "value": VALUES[kind],
+            "fields": [field.name for field in usual if field.kind == kind],
+        }
+        for kind in Kind
+    ]
 
 
 @cache

@@ -61,4 +61,6 @@ def test_what_the_pages_of_the_api_ask_for_is_collected(db: None, settings: Any)
 
     files = [each for each in asked.values() if str(each).startswith(settings.STATIC_URL)]
     assert len(files) > 1
-    assert [each for each in files if each.removeprefix(settings.STATIC_URL.rstrip("/")) not in collected] == []
+    assert [
+        each for each in files if each.removeprefix(settings.STATIC_URL.rstrip("/")) not in collected
+    ] == []

@@ -4,7 +4,7 @@
 it for a queryset; `describe_filter` says it in words. Each app declares what may be asked (`declare`).
 """
 
-from apps.core.filters.catalogue import Fields, FieldSource, declare, fields_of, roots
+from apps.core.filters.catalogue import Fields, FieldSource, declare, declared_fields, fields_of, roots
 from apps.core.filters.compiling import compile_filter
 from apps.core.filters.errors import FilterError, Mistake
 from apps.core.filters.fields import Choice, Context, Field, Reach, When, own, through
@@ -43,6 +43,7 @@ __all__ = [
     "When",
     "compile_filter",
     "declare",
+    "declared_fields",
     "describe_condition",
     "describe_filter",
     "fields_of",

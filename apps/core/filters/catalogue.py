@@ -27,6 +27,11 @@ def roots() -> list[str]:
     return sorted(_declared)
 
 
+def declared_fields(root: str) -> list[Field]:
+    """Return the fields that a root has for every team, in the order of their declaration."""
+    return [each for each in _declared[root] if isinstance(each, Field)]
+
+
 def fields_of(root: str, context: Context) -> Fields:
     """Return the fields of a root for one team at one moment: the same whoever asks. An unknown root is a KeyError."""
     return context.once(f"fields of {root}", lambda: Fields(_declared[root], context))
