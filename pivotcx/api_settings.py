@@ -22,7 +22,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_AUTHENTICATION": [],
     "PREPROCESSING_HOOKS": ["apps.core.api.schema.without_slash"],
-    "POSTPROCESSING_HOOKS": ["apps.core.api.schema.complete"],
+    "POSTPROCESSING_HOOKS": ["apps.core.api.schema.complete", "apps.webhooks.api.schema.with_webhooks"],
     # Several fields are called “kind” and “stage”.
     "ENUM_NAME_OVERRIDES": {
         "BlastStatusEnum": "apps.blasts.models.Blast.Status",

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from jsonschema import Draft202012Validator
 
 from apps.candidates.services import erase_candidate, record_application, update_candidate
 from apps.chat.models import Message
 from apps.chat.services import close_conversation
+from apps.core.api.views import document
 from apps.webhooks.bodies import LARGEST, body_of
 from apps.webhooks.happenings import HAPPENINGS, WORD_OF
 from apps.webhooks.models import Delivery
 from tests.factories.blasts import BlastFactory
 from tests.factories.chat import text_in
+from tests.factories.handoffs import hand_over
 from tests.factories.receivers import EndpointFactory
 
 
@@ -47,6 +51,27 @@ def test_each_resource_is_as_the_api_gives_it(team, number, message, partner):
         ("blast.finished", "blasts", blast.pk),
     ):
         assert told(team, word, pk)["data"] == partner.get(f"{path}/{pk}").json(), word
+
+
+@pytest.mark.parametrize("word", HAPPENINGS)
+def test_each_is_as_the_description_says(team, number, message, word):
+    about = HAPPENINGS[word].about
+    candidate = message.conversation.candidate
+    subject = {
+        "application": candidate.applications.first,
+        "blast": lambda: BlastFactory(team=team),
+        "candidate": lambda: candidate,
+        "conversation": lambda: message.conversation,
+        "handoff": lambda: hand_over(message.conversation, "hiring@demo.test"),
+        "message": lambda: message,
+    }[about]()
+
+    said = document()["webhooks"][word]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    described = Draft202012Validator({**said, "components": document()["components"]})
+
+    described.validate(told(team, word, subject.pk))
+    described.validate(told(team, word, uuid4()))
+    assert not described.is_valid({**told(team, word, subject.pk), "data": {}})
 
 
 def test_type_and_timestamp_are_those_of_the_event(team, message):
