@@ -36,7 +36,7 @@ async def _http(scope: Any, receive: Any, send: Any) -> None:
     try:
         body = await read_body(receive, path=scope["path"])
     except BodyRefused as refused:
-        await refuse(refused, send)
+        await refuse(refused, send, scope=scope)
     except SenderGone:
         return
     else:

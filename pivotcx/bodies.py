@@ -23,6 +23,7 @@ PAUSE, PATIENCE = 10.0, 30.0
 # For the whole of what a candidate hands in by a phone, at its path: scans over a thin line.
 UPLOADS, PATIENCE_FOR_UPLOADS = "/u/", 300.0
 PART = 256 * 1024
+NO_ROOM = NoRoomForFiles.status
 
 
 class BodyRefused(Exception):
@@ -66,15 +67,23 @@ def repeated(body: IO[bytes]) -> Receive:
     return receive
 
 
-async def refuse(refused: BodyRefused, send: Send) -> None:
-    """Say why, and end the connection: what follows on it is the rest of the body."""
-    words = f"{refused}\n".encode()
+async def refuse(refused: BodyRefused, send: Send, *, scope: MutableMapping[str, Any]) -> None:
+    """Say why, and end the connection: what follows on it is the rest of the body.
+
+    Whoever hands in files without a script of ours sees the page once more, and reads there what to do.
+    """
+    words, status = f"{refused}\n".encode(), refused.status
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(words)).encode()),
         (b"connection", b"close"),
     ]
-    await send({"type": "http.response.start", "status": refused.status, "headers": headers})
+    accepted = dict(scope["headers"]).get(b"accept", b"")
+    if scope["path"].startswith(UPLOADS) and status != NO_ROOM and b"text/html" in accepted:
+        status = 303
+        # As it came, still quoted: a path that was read may hold the end of a line.
+        headers.append((b"location", scope["raw_path"] + b"?refused=1"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": words})
 
 

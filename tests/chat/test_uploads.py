@@ -57,6 +57,13 @@ def text_of(link: UploadLink) -> Message:
     return Message.objects.get(conversation__candidate=link.candidate_id, direction="inbound")
 
 
+def test_whose_files_did_not_arrive_reads_what_to_do(link: UploadLink) -> None:
+    told = "Send your files one by one."
+
+    assert told in look(f"{path_of(link)}?refused=1").content.decode()
+    assert told not in look(path_of(link)).content.decode()
+
+
 @pytest.mark.parametrize("name", [*TAKEN, *PICTURES])
 def test_each_kind_is_taken_by_what_is_in_it(link: UploadLink, name: str) -> None:
     content, kind = TAKEN[name] if name in TAKEN else (picture(name), PICTURES[name])

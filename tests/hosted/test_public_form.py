@@ -255,8 +255,12 @@ def test_what_a_manager_writes_is_shown_as_text(form: Form) -> None:
 
 
 def test_no_form_is_found_where_there_is_none(db: None) -> None:
-    assert Client().get("/f/nothing-here/").status_code == 404
-    assert Client().get("/f/nothing-here/thanks/").status_code == 404
+    for path in ("/f/nothing-here/", "/f/nothing-here/thanks/"):
+        answer = Client().get(path)
+        assert answer.status_code == 404
+        # Whoever wants a job is in no team, and has nowhere to sign in.
+        assert "There is no form here" in answer.content.decode()
+        assert "team" not in answer.content.decode().partition("<main")[2]
 
 
 def test_a_form_writes_in_its_own_team_whoever_is_signed_in(

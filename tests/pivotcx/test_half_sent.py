@@ -112,6 +112,19 @@ def test_a_body_is_counted_whatever_it_says_of_itself(
         assert opened(many, port, head + chunk).recv(65_536).startswith(b"HTTP/1.1 413 ")
 
 
+@pytest.mark.parametrize(("accept", "status"), [(b"text/html,*/*", b"303"), (b"application/json", b"413")])
+def test_whose_files_are_too_many_sees_their_page_once_more(
+    port: int, monkeypatch: pytest.MonkeyPatch, accept: bytes, status: bytes
+) -> None:
+    monkeypatch.setattr(bodies, "LARGEST", 1000)
+    head = b"POST /u/a%0d%0ab/ HTTP/1.1\r\nHost: testserver\r\nContent-Length: 2000\r\nAccept: " + accept
+    with ExitStack() as many:
+        answer = opened(many, port, head + b"\r\n\r\n" + b"x" * 2000).recv(65_536)
+
+    assert answer.startswith(b"HTTP/1.1 " + status)
+    assert (b"location: /u/a%0d%0ab/?refused=1\r\n" in answer) == (status == b"303")
+
+
 @pytest.mark.parametrize("when", ["write", "seek"])
 def test_a_body_for_which_there_is_no_room_is_refused_in_words(
     port: int, monkeypatch: pytest.MonkeyPatch, when: str

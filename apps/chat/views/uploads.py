@@ -36,6 +36,8 @@ from apps.messaging.uploadable import (
 MOST_FROM, MOST_BY_LINK, MOST_GUESSES = 200, 100, 30
 TOO_OFTEN = "That was too much at once. Wait a minute, then go on."
 NOTHING_CAME = "No file came. Choose one, then send it."
+# Said where a request was refused before any of it was looked at (pivotcx/bodies.py).
+DID_NOT_ARRIVE = "All of it together was too large, or the line too slow for it. Send your files one by one."
 _signer = Signer(salt="chat.upload_visit")
 
 
@@ -55,7 +57,9 @@ def upload_page(request: HttpRequest, token: str) -> HttpResponse:
             return _closed(request, status=410)
         if _is_too_much(f"upload by:{link.pk}", MOST_BY_LINK):
             return _said(request, TOO_OFTEN, status=429)
-        return _taken(request, link) if request.method == "POST" else _shown(request, link)
+        if request.method == "POST":
+            return _taken(request, link)
+        return _shown(request, link, refusals=[DID_NOT_ARRIVE] if "refused" in request.GET else None)
 
 
 def _taken(request: HttpRequest, link: UploadLink) -> HttpResponse:

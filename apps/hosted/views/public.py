@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -32,7 +32,9 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a form, and take it in."""
     if _is_too_often(request):
         return HttpResponse(TOO_OFTEN, status=429, content_type="text/plain", headers={"Retry-After": "60"})
-    team_id = _team_of(slug)
+    team_id = team_of_form(slug)
+    if team_id is None:
+        return _nothing_here(request)
     with as_team(team_id):
         asked = Form.objects.select_related("team__account", "template", "list", "assignee").get(slug=slug)
         if request.method == "POST":
@@ -46,7 +48,10 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     """Thank, or send on: from a page of its own, since a form of ours may lead to no address but ours."""
-    with as_team(_team_of(slug)):
+    team_id = team_of_form(slug)
+    if team_id is None:
+        return _nothing_here(request)
+    with as_team(team_id):
         asked = Form.objects.select_related("team").get(slug=slug)
         return render(request, "hosted/thanks.html", {"form": asked})
 
@@ -106,12 +111,9 @@ def _apply_form(asked: Form, *, page: Page | None = None, data: Any = None) -> A
     return ApplyForm(data, form=asked, own=own, initial={"page": page.token} if page else {})
 
 
-def _team_of(slug: str) -> Any:
-    team_id = team_of_form(slug)
-    if team_id is None:
-        message = "There is no such form."
-        raise Http404(message)
-    return team_id
+def _nothing_here(request: HttpRequest) -> HttpResponse:
+    """Say it to whoever wants a job: they are in no team, and cannot sign in."""
+    return render(request, "hosted/nothing_here.html", status=404)
 
 
 def _is_too_often(request: HttpRequest) -> bool:
