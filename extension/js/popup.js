@@ -5,7 +5,7 @@ import "./components/page-state.js";
 import "./components/text-words.js";
 import { Api, Trouble } from "./lib/api.js";
 import { addPerson, inWords, sendText, settled } from "./lib/deeds.js";
-import { candidatesOn, currentPage } from "./lib/page.js";
+import { MOST, candidatesOn, currentPage } from "./lib/page.js";
 import { canChoose, canText, isNew, peopleOf } from "./lib/people.js";
 import { settings } from "./lib/settings.js";
 
@@ -40,7 +40,7 @@ async function start() {
     const answer = await api.ask("phones/recognize", { texts: found.map(({ text }) => text) });
     user = answer.user?.name ?? "somebody";
     part("who").textContent = answer.user ? `${user} · ${answer.team.name}` : answer.team.name;
-    show(peopleOf(found, answer.data));
+    show(peopleOf(found, answer.data), { isAll: found.length < MOST });
   } catch (error) {
     stop(error);
   }
@@ -53,7 +53,7 @@ function stop(error) {
   if (!(error instanceof Trouble)) console.error(error);
 }
 
-function show(people) {
+function show(people, { isAll }) {
   if (!people.length) {
     const words = "There are no phone numbers on this page that PivotCX can read. Ids, dates and prices do not count.";
     state.show({ title: "Nobody to text here", words });
@@ -61,7 +61,8 @@ function show(people) {
   }
   state.hide();
   part("found").hidden = false;
-  part("found-title").textContent = `${people.length} phone number${people.length === 1 ? "" : "s"} on this page`;
+  const count = `${people.length} phone number${people.length === 1 ? "" : "s"}`;
+  part("found-title").textContent = isAll ? `${count} on this page` : `The first ${count} of this page`;
   part("people").replaceChildren(...people.map(row));
   const only = people.filter((person) => canChoose(person) && canText(person));
   if (only.length === 1) rows().find(({ person }) => person === only[0]).isChosen = true;

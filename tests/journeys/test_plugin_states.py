@@ -156,6 +156,18 @@ def test_a_page_that_the_browser_keeps_to_itself_is_named_as_such(
     assert asked == []
 
 
+@pytest.mark.parametrize(
+    ("many", "words"), [(499, "1 phone number on this page"), (700, "The first 1 phone number of this page")]
+)
+def test_of_more_than_are_looked_at_it_is_said_that_these_are_the_first(
+    page: Page, open_popup: Callable[..., list[Any]], many: int, words: str
+) -> None:
+    asked = open_popup(FOUND * many, phones_recognize=recognized(NUMBER))
+
+    expect(page.get_by_role("heading", name=words)).to_be_visible()
+    assert len(asked[0][1]["texts"]) == min(many, 500)
+
+
 def test_who_has_opted_out_can_be_opened_and_not_texted(
     page: Page, open_popup: Callable[..., list[Any]], home: str
 ) -> None:

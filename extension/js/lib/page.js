@@ -6,6 +6,9 @@ export async function currentPage() {
   return { id: tab.id, title: tab.title ?? "", url: tab.url ?? "" };
 }
 
+// As many as are looked for in one frame (collect.js), and as PivotCX is asked about at once.
+export const MOST = 500;
+
 // Look for numbers in all of its frames that the browser lets us see. Nothing of it is kept.
 export async function candidatesOn(page) {
   let frames;
@@ -14,7 +17,7 @@ export async function candidatesOn(page) {
   } catch {
     throw new Trouble("The browser does not let plug-ins look at this page. Open the page of a candidate, and press the button there.");
   }
-  return frames.flatMap((frame) => frame.result ?? []).slice(0, 500);
+  return frames.flatMap((frame) => frame.result ?? []).slice(0, MOST);
 }
 
 // Where somebody was found, as an application keeps it.
