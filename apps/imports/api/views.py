@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from apps.accounts.api.idempotency import answered_once
 from apps.accounts.api.views import ApiView
 from apps.core.api.pages import PageQuery
+from apps.core.api.schema import Page
 from apps.core.api.serializers import Nothing
 from apps.core.keysets import Key, Order
 from apps.imports.api.serializers import (
@@ -46,6 +47,17 @@ class OneImportView(ApiView):
 
 class ImportsView(ApiView):
     parser_classes = [MultiPartParser]
+    query_class = PageQuery
+
+    @extend_schema(
+        operation_id="list_imports",
+        summary="List imports, newest first",
+        description="Those that people have begun on their screens, too.",
+        parameters=[PageQuery],
+        responses={200: Page(ImportSerializer)},
+    )
+    def get(self, request: Request) -> Response:
+        return self.page(Import.objects.for_team(self.team).started(), ImportSerializer)
 
     @extend_schema(
         operation_id="start_import",

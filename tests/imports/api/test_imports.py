@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,9 +11,11 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 
 from apps.accounts.models import Team
+from apps.accounts.tenancy import as_team
 from apps.imports.models import Import
 from apps.messaging.models import ConsentEvent
 from tests.factories.api import Partner
+from tests.factories.imports import ImportFactory
 from tests.imports.running import csv_of, many, work
 
 
@@ -33,6 +36,25 @@ def test_a_file_is_taken_in_and_watched(team: Team, partner: Partner) -> None:
     done = partner.get(f"imports/{begun['id']}").json()
     assert (done["status"], done["counts"]["created"], done["counts"]["done"]) == ("finished", 2, 2)
     assert done["list"]
+
+
+def test_imports_are_listed_newest_first_once_they_have_begun(
+    team: Team, other_team: Team, partner: Partner, count_queries: Callable[[Callable[[], Any]], int]
+) -> None:
+    with as_team(other_team.pk):
+        ImportFactory(team=other_team)
+    begun = [str(ImportFactory(team=team).pk) for _ in range(3)]
+    Import.objects.filter(pk=ImportFactory(team=team).pk).update(status=Import.Status.MAPPING)
+
+    page = partner.get("imports", limit=2).json()
+    last = partner.get("imports", limit=2, cursor=page["next_cursor"]).json()
+
+    assert [each["id"] for each in page["data"] + last["data"]] == begun[::-1]
+    assert (page["has_more"], last["has_more"]) == (True, False)
+    assert page["data"][0] == partner.get(f"imports/{begun[-1]}").json()
+    assert count_queries(lambda: partner.get("imports", limit=1)) == count_queries(
+        lambda: partner.get("imports")
+    )
 
 
 def test_columns_may_be_named_and_consent_given(team: Team, partner: Partner) -> None:
