@@ -26,7 +26,8 @@ NO_NUMBER = Refusal(
     "number_not_ready", "This team has no number to text from yet. A manager can connect one in Settings."
 )
 OPTED_OUT = Refusal(
-    "recipient_opted_out", "They have opted out of texts. Only they can undo it, by texting START."
+    "recipient_opted_out",
+    "They have opted out of texts. If they said so themselves, only they can undo it, by texting START.",
 )
 INVALID = Refusal("invalid_number", "The carrier says that this is not a working phone number.")
 BLOCKED = Refusal("phone_blocked", "The carrier blocks this phone for legal reasons, so no texts go to it.")

@@ -67,7 +67,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "422": {
         "title": "Unprocessable Entity",
         "code": "recipient_opted_out",
-        "detail": "They have opted out of texts. Only they can undo it, by texting START.",
+        "detail": "They have opted out of texts. If they said so themselves, only they can undo it, by texting START.",
     },
 }
 

@@ -40,6 +40,13 @@ def test_what_a_partner_recorded_a_partner_can_undo(path, partner):
     assert partner.post("messages", {"to": PHONE, "body": "Hi"}).status_code == 202
 
 
+def test_a_refusal_says_of_nobody_that_only_they_can_undo_what_a_partner_recorded(path, partner):
+    partner.post(f"{path}/opt-out", {"reason": "By mistake."})
+    refused = partner.post("messages", {"to": PHONE, "body": "Hi"}).json()
+
+    assert "If they said so themselves, only they can undo it" in refused["detail"]
+
+
 def test_a_stop_is_undone_only_by_the_candidate(path, number, partner):
     text_in(number, phone=PHONE, body="STOP")
     response = partner.post(f"{path}/opt-in", {"reason": "They said yes to me."})
