@@ -124,6 +124,14 @@ def test_the_list_asks_for_itself_while_something_on_it_is_worked_on(
     assert "hx-trigger" not in as_recruiter.get("/imports/", headers={"HX-Request": "true"}).content.decode()
 
 
+def test_a_file_that_comes_again_is_said_to_be_as_before(as_recruiter: Client, team: Team) -> None:
+    run(team, many(2))
+    assert "as before" not in as_recruiter.get("/imports/").content.decode()
+
+    run(team, many(2))
+    assert "0 new · 0 updated · 2 as before" in as_recruiter.get("/imports/").content.decode()
+
+
 def test_what_was_rejected_comes_back_as_a_file_without_formulas(as_recruiter: Client, team: Team) -> None:
     import_ = run(team, csv_of([["=HYPERLINK(1)", "", "12"]]))
 
