@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any, Protocol
 
 from django.http import QueryDict
@@ -134,7 +134,7 @@ class Moment(serializers.DateTimeField):
         "unlikely_year": f"A year is from {FIRST_YEAR} to {LAST_YEAR}. Leave it out if you do not know it."
     }
 
-    def to_internal_value(self, value: str | date) -> datetime:
+    def to_internal_value(self, value: datetime | str) -> datetime:
         moment: datetime = super().to_internal_value(value)
         if not is_in_calendar(moment):
             self.fail("unlikely_year")
