@@ -142,9 +142,9 @@ def _refusal(
         # As any other parameter that cannot be read.
         status = 400 if in_query else error.status
     elif error.field:
-        # A part of something has its name behind that of the whole: custom.shift.
-        name, *part = error.field.split(".", 1)
-        where = "/".join([pointers.get(name, name), *map(_escape, part)])
+        # One that says the whole way is a way already; one of the team's own fields is custom.<key>.
+        name, *part = [error.field] if "/" in error.field else error.field.split(".", 1)
+        where = "/".join([pointers.get(name, name), *part])
         errors = [{"pointer": f"#/{where}", "code": error.code, "detail": error.detail}]
     else:
         errors = []
