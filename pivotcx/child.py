@@ -99,14 +99,15 @@ class Child:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        # Its last words are often why it ended.
+        if self._reader is not None:
+            self._reader.join(1)
 
     def stop(self, grace: float = 10) -> None:
         """Ask, wait, then insist."""
         self.ask_to_stop()
         self.wait(grace)
         self.kill()
-        if self._reader is not None:
-            self._reader.join(1)
 
     def _read(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None  # noqa: S101  Popen was given a pipe.

@@ -141,6 +141,9 @@ def test_what_children_stand_on_is_stopped_after_them(start: Callable[[str], Sta
     supervisor = start(f"""
     says_goodbye = "import signal; signal.signal(signal.SIGTERM, lambda *_: exit(print('goodbye')))"
     says_goodbye += "; print('listens')\\n{WAITS}"
+    import time
+    quick = log
+    log = lambda *words: (time.sleep(0.2), quick(*words))
     database = child("database", says_goodbye)
     database.start()
     children = [child("worker", says_goodbye)]
