@@ -63,14 +63,13 @@ class ChatList extends HTMLElement {
   #upsert(row, { kind }) {
     const old = this.calm.order.find(this.#list, row.id);
     const isOpen = row.dataset.conversation === this.dataset.open;
-    const isSeen = isOpen && document.visibilityState === "visible" && kind === "message.received";
-    const isKnown = judgeUnread(row, { old, isNews: kind === "message.received", isSeen });
+    const isKnown = judgeUnread(row, { old, isNews: kind === "message.received", isShown: isOpen && !document.hidden });
     markOpen(row, isOpen);
     const { search, tag } = stateOf(this);
     const fits = search ? keepHit(row, old) : ((!tag || old) && this.#fits(row)) || (isOpen && old);
     // What else the words that are looked for stand in by now, and who has the tag, only the server knows.
-    const mayHaveChanged = tag && (!old || kind === "candidate.untagged");
-    if (search ? kind.startsWith("message.") : mayHaveChanged ? this.#fits(row) : fits && !isKnown) this.fresh.soon();
+    const mayHaveIt = tag && (!old || kind === "candidate.untagged");
+    if (search ? kind.startsWith("message.") : mayHaveIt ? this.#fits(row) : fits && !isKnown) this.fresh.soon();
     if (fits || old) this.calm.order.note(this.#list, row, Boolean(fits));
   }
 

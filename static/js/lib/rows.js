@@ -66,9 +66,9 @@ export function keepHit(row, old) {
 
 // The dot of who has not looked yet. A row drawn for all does not know it: the old one, or the news, does. Return
 // whether one of them did.
-export function judgeUnread(row, { old, isNews, isSeen }) {
+export function judgeUnread(row, { old, isNews, isShown }) {
   if (old?.dataset.readAt) row.dataset.readAt = old.dataset.readAt;
-  if (isSeen) row.dataset.readAt = row.dataset.lastInboundAt;
+  if (isNews && isShown) row.dataset.readAt = row.dataset.lastInboundAt;
   const { inbound, readAt } = factsOf(row);
   const unknown = !old && !row.dataset.readAt;
   const unread = unknown ? isNews || row.dataset.unread !== undefined : inbound > readAt;

@@ -78,7 +78,7 @@ NO_ID = {
     **dict.fromkeys(["again_after", "is_active", "needs_no_person"], "one of a few choices, or a figure"),
     "tags": "names of tags, which are looked for in the own team only",
     **dict.fromkeys(["work_from", "work_until"], "when a team is at work"),
-    "stop": "yes or no",
+    **dict.fromkeys(["stop", "refused"], "yes or no"),
     **dict.fromkeys(["stars", "summary"], "what is said of whom somebody hands over"),
     "default_country": "one of a few choices",
     "said": "how many rows somebody was told",
