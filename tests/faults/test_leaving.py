@@ -157,7 +157,7 @@ def a_team_beside(product: Product) -> Iterator[tuple[httpx.Client, str]]:
     (key,) = new_team(product, OTHERS)
     with api_of(product, key) as api:
         blast = begin_blast(product, api, first=FIRST, people=FEW, slug=OTHERS)
-        until(blast.is_over, patience=90, what="the other team's texts are there")
+        until(blast.have_all_left, patience=90, what="the other team's texts are there")
         ended = f"/blasts/{blast.blast}"
         until(lambda: api.get(ended).json()["status"] == "finished", patience=60, what="its blast has ended")
         team_id = id_of(product, OTHERS)
