@@ -157,7 +157,7 @@ def test_whose_turn_comes_next_leads_to_their_chat(team, number, as_recruiter):
 
     assert len(chats) == 2
     for person in (first, second):
-        assert f'<a class="link" href="/chat/{chats[person.pk]}/">{person}</a>' in shown
+        assert f'<a class="link" href="/chat/{chats[person.pk]}/"><bdi>{person}</bdi></a>' in shown
 
 
 def test_the_form_of_each_step_but_the_first_says_that_it_follows_another(team, number, as_recruiter):
