@@ -5,11 +5,12 @@ from __future__ import annotations
 import resource
 import struct
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from apps.imports.reading import FileRefused, read_table
-from tests.imports.conftest import Refuse
+from apps.imports.reading import FileRefused, read_table, shared_texts
+from tests.imports.conftest import Read, Refuse
 from tests.imports.workbooks import HEADER, MAIN, PARTS, PERSON, RELATIONS, SHEET, archive, by_hand
 
 pytestmark = pytest.mark.usefixtures("parsed_apart")
@@ -73,20 +74,43 @@ def test_a_cell_that_is_longer_than_cells_can_be(refuse: Refuse) -> None:
     assert refuse(by_hand(HEADER, parts={"xl/sharedStrings.xml": strings})).code == "cell_too_long"
 
 
-def test_one_long_text_in_very_many_cells(refuse: Refuse) -> None:
-    text = '<c t="s"><v>0</v></c>' * 20
-    rows = "".join(f"<row>{text}</row>" for _ in range(2_000))
+def sharing(rows: str, *texts: str) -> bytes:
+    """Return a workbook of these rows whose cells share these texts."""
     strings = f'<Relationship Id="r2" Type="{RELATIONS}/sharedStrings" Target="sharedStrings.xml"/>'
     relations = PARTS["xl/_rels/workbook.xml.rels"].replace("</Relationships>", f"{strings}</Relationships>")
-    content = by_hand(
-        HEADER + rows,
-        parts={
-            "xl/sharedStrings.xml": f"<sst {MAIN}><si><t>{'x' * 32_000}</t></si></sst>",
-            "xl/_rels/workbook.xml.rels": relations,
-        },
-    )
+    each = "".join(f"<si><t>{text}</t></si>" for text in texts)
+    parts = {"xl/sharedStrings.xml": f"<sst {MAIN}>{each}</sst>", "xl/_rels/workbook.xml.rels": relations}
+    return by_hand(HEADER + rows, parts=parts)
 
-    assert refuse(content).code == "too_heavy"
+
+def in_very_many_cells() -> bytes:
+    row = "<row>" + '<c t="s"><v>0</v></c>' * 20 + "</row>"
+    return sharing(row * 2_000, "x" * 32_000)
+
+
+def test_one_long_text_in_very_many_cells(refuse: Refuse) -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_minflt
+
+    assert refuse(in_very_many_cells()).code == "too_heavy"
+    # No process has had to reach for memory until there was none.
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_minflt == before
+
+
+def test_what_reaches_for_more_memory_than_it_may_have_is_stopped(read: Read, monkeypatch: Any) -> None:
+    monkeypatch.setattr(shared_texts, "HEAVIEST", 10**12)
+
+    with pytest.raises(FileRefused) as refusal:
+        read(in_very_many_cells())
+
+    assert refusal.value.code == "too_heavy"
+
+
+def test_one_long_text_among_very_many_short_ones_is_read(read: Read) -> None:
+    rows = '<row><c t="s"><v>1</v></c><c t="s"><v>1</v></c><c t="s"><v>1</v></c></row>' * 3_000
+
+    _, read_rows = read(sharing(rows + '<row><c t="s"><v>0</v></c></row>', "x" * 32_000, "Ann"))
+
+    assert (len(read_rows), len(read_rows[-1].values[0]), read_rows[0].values[0]) == (3_001, 32_000, "Ann")
 
 
 @pytest.mark.parametrize(

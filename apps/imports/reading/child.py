@@ -41,10 +41,10 @@ def parse_apart(job: dict[str, Any]) -> dict[str, Any]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise _too_heavy() from None
+        raise too_heavy() from None
     # Below zero is a signal: what the parser does when it is given no memory, or the system when time is up.
     if process.returncode < 0 or process.returncode == OUT_OF_MEMORY:
-        raise _too_heavy()
+        raise too_heavy()
     if process.returncode == NO_ROOM:
         raise no_room(PASSING)
     if process.returncode > 0:
@@ -56,7 +56,8 @@ def parse_apart(job: dict[str, Any]) -> dict[str, Any]:
     return dict(result)
 
 
-def _too_heavy() -> FileRefused:
+def too_heavy() -> FileRefused:
+    """Return what to say of a file that needs more memory or time than one may have."""
     return FileRefused(
         "too_heavy",
         "This file takes too much memory or time to read. Keep only the sheet with the people, and save it as CSV.",

@@ -9,13 +9,14 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from xml.parsers import expat
 
+from apps.imports.reading import shared_texts
 from apps.imports.reading.archives import opened, parse_part
+from apps.imports.reading.shared_texts import Attributes, SharedTexts
 from apps.imports.reading.tables import HEADER_ROWS, MAX_COLUMNS, MAX_ROWS, FileRefused
 from apps.imports.reading.texts import too_many_columns
 
@@ -24,12 +25,10 @@ MAX_CELLS = 3_000_000
 # Cells and merged ranges that need a word; more of them is no list of people.
 MAX_NOTES = 300_000
 MAX_MERGES = 10_000
-LONGEST_TEXT = 32_767
 
 # Number formats that show a number with zeros before it, as a ZIP code of New England.
 ZEROS = re.compile(r"0{2,15}")
 
-Attributes = dict[str, str]
 Merge = tuple[int, int, int, int]  # First row and column, last row and column; all from 1.
 
 
@@ -51,18 +50,20 @@ def scan_workbook(path: Path, *, sheet: str = "") -> WorkbookScan:
     """Walk through a workbook and choose its sheet: the one that is named, else the first in sight that is not empty.
 
     Raises `FileRefused`: `corrupt`, `password`, `unsafe_names`, `unsafe_xml`, `too_large_inside`, `unknown_sheet`,
-    `empty`, `too_many_rows`, `too_many_columns`, `too_many_cells`, `cell_too_long`, `too_many_notes`.
+    `empty`, `too_many_rows`, `too_many_columns`, `too_many_cells`, `cell_too_long`, `too_many_notes`, `too_heavy`.
     """
     with opened(path) as archive:
         parts = _sheets(archive)
         if sheet and sheet not in parts:
             raise FileRefused("unknown_sheet", f"There is no sheet “{sheet}” in this workbook.")
         padded = _padded_styles(archive)
-        _check_other_parts(archive, besides=set(parts.values()))
+        _check_other_parts(archive, besides={*parts.values(), shared_texts.PART})
+        texts = SharedTexts(archive)
         for name in [sheet] if sheet else list(parts):
             walk = _Walk(padded)
             walk.through(archive, parts[name])
             if walk.last_row:
+                texts.check(archive, parts[name], cells=walk.shared)
                 return WorkbookScan(name, tuple(parts), walk.merges, walk.notes)
     raise FileRefused("empty", "This workbook is empty.")
 
@@ -75,6 +76,8 @@ class _Walk:
         self.merges: list[Merge] = []
         self.notes: list[tuple[int, int, str]] = []
         self.row = self.column = self.last_row = self.last_column = 0
+        # Cells with a text that they share.
+        self.shared = 0
         # Of the cell.
         self.style = ""
         self.type = "n"
@@ -122,6 +125,8 @@ class _Walk:
 
     def _reach(self) -> None:
         """Measure with a cell that has something in it. Raises `FileRefused` if it lies too far away."""
+        if self.type == "s":
+            self.shared += 1
         if self.row > self.last_row or self.column > self.last_column:
             self._grow()
         if self.style in self.padded:
@@ -238,27 +243,7 @@ def _elements(archive: zipfile.ZipFile, name: str, wanted: set[str]) -> list[tup
 
 
 def _check_other_parts(archive: zipfile.ZipFile, *, besides: set[str]) -> None:
-    """Walk through all other XML of a workbook. Raises `FileRefused` for a text that no cell can hold."""
+    """Walk through all other XML of a workbook. Raises `FileRefused`."""
     for name in archive.namelist():
         if name.endswith((".xml", ".rels")) and name not in besides:
-            parser = expat.ParserCreate()
-            if name == "xl/sharedStrings.xml":
-                parser.StartElementHandler, parser.CharacterDataHandler = _measuring_texts()
-            parse_part(archive, name, parser)
-
-
-def _measuring_texts() -> tuple[Callable[[str, Attributes], None], Callable[[str], None]]:
-    length = 0
-
-    def start(name: str, _: Attributes) -> None:
-        nonlocal length
-        if name.endswith("si"):
-            length = 0
-
-    def text(piece: str) -> None:
-        nonlocal length
-        length += len(piece)
-        if length > LONGEST_TEXT:
-            raise FileRefused("cell_too_long", f"A cell is longer than {LONGEST_TEXT:,} characters.")
-
-    return start, text
+            parse_part(archive, name, expat.ParserCreate())
