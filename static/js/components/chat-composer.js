@@ -1,5 +1,5 @@
 // The reply box: a text stands in the thread the moment it is sent; its words are kept until that is certain.
-import { draftOf, keepBegun, keepDraft } from "../lib/drafts.js";
+import { bringBack, draftOf, keepBegun, keepDraft } from "../lib/drafts.js";
 import { Outbox, sayBadly } from "../lib/outbox.js";
 import { pageKeys } from "../lib/page-keys.js";
 import { post } from "../lib/post.js";
@@ -11,7 +11,7 @@ class ChatComposer extends HTMLElement {
     const acts = { submit: this.#submit, input: this.#keep, keydown: this.#key, click: this.#press };
     for (const [name, act] of Object.entries(acts)) this.addEventListener(name, act);
     if (!this.mode) keepBegun(this.#place, this.#field);
-    this.#show("text");
+    this.show("text");
     this.gone = watchTurning(this);
     // The thread stands before this element; its bubbles come after it has started.
     this.outbox = new Outbox(this);
@@ -25,7 +25,7 @@ class ChatComposer extends HTMLElement {
   turnTo(chat) {
     this.#keep();
     this.next = chat;
-    this.#show("text");
+    this.show("text");
   }
 
   get #field() {
@@ -46,10 +46,10 @@ class ChatComposer extends HTMLElement {
     const mode = event.target.closest("[data-mode]")?.dataset.mode;
     if (!mode) return;
     this.#keep();
-    this.#show(mode).focus();
+    this.show(mode).focus();
   };
 
-  #show(mode) {
+  show(mode) {
     this.mode = mode;
     const isNote = mode === "note";
     this.classList.toggle("composer--note", isNote);
@@ -89,9 +89,7 @@ class ChatComposer extends HTMLElement {
     const place = this.#place;
     const { ok, reason } = await post(this.dataset.noteUrl, { body, ...pageKeys(this.form) });
     if (ok) return;
-    // The words come back to where they were written.
-    keepDraft(place, "note", body);
-    if (this.mode === "note" && !this.#field.value) this.#write(body);
+    bringBack(place, "note", body);
     sayBadly(`The note was not kept. ${reason}`);
   }
 }

@@ -1,5 +1,5 @@
 // Sends a text later: at an offered moment, or at one that is written down. Its words come back if that was refused.
-import { newId } from "../lib/drafts.js";
+import { bringBack, newId } from "../lib/drafts.js";
 import { sayBadly } from "../lib/outbox.js";
 import { pageKeys } from "../lib/page-keys.js";
 import { post } from "../lib/post.js";
@@ -42,6 +42,8 @@ class SendLater extends HTMLElement {
 
   async #send(body, when, attachments, said = "") {
     const { send_at, remind, track_links } = this.form.elements;
+    const thread = this.closest("chat-thread");
+    const place = { me: thread.dataset.me, chat: thread.dataset.conversation };
     // The same words for the same time again are the same text, until it is certain.
     const asked = `${body} ${when} ${said || send_at.value} ${attachments}`;
     if (this.asked !== asked) [this.asked, this.id] = [asked, newId()];
@@ -49,7 +51,7 @@ class SendLater extends HTMLElement {
     const fields = { body, when, attachments, send_at: said || send_at.value, client_id: this.id, ...pageKeys(this.form) };
     if (track_links.checked) fields.track_links = "yes";
     if (remind.value) fields.remind = remind.value;
-    const seen_until = seenUntil(this.closest("chat-thread"));
+    const seen_until = seenUntil(thread);
     const { ok, reason } = await post(this.form.action, { ...fields, seen_until });
     if (ok) {
       // What was attached meanwhile, is for the next.
@@ -57,7 +59,7 @@ class SendLater extends HTMLElement {
       [this.asked, send_at.value, remind.value] = ["", "", ""];
       return;
     }
-    if (this.isConnected && !this.#field.value) this.#write(body);
+    bringBack(place, "text", body);
     sayBadly(`The text was not scheduled. ${reason}`);
   }
 

@@ -15,6 +15,13 @@ export function keepDraft({ me, chat }, mode, text) {
   else forget(key);
 }
 
+// Words that were refused come back before what was written since: to their own chat, which another may stand over by now.
+export function bringBack(place, mode, words) {
+  keepDraft(place, mode, [words, draftOf(place, mode)].filter(Boolean).join("\n"));
+  const composer = document.querySelector(`chat-composer[data-conversation="${CSS.escape(place.chat)}"]`);
+  if (composer?.mode === mode) composer.show(mode);
+}
+
 // What somebody wrote before the page's scripts were there.
 export function keepBegun(place, field) {
   if (field.value !== field.defaultValue) keepDraft(place, "text", field.value);
