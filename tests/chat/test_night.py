@@ -214,6 +214,16 @@ def test_the_screen_asks_and_does_what_it_is_told(conversation, as_recruiter):
 
 
 @pytest.mark.usefixtures("at_night")
+def test_the_question_keeps_what_else_was_asked_for(conversation, as_recruiter):
+    given = {"body": "Hi", "client_id": "one", "seen_until": "", "remind": "monday", "track_links": "yes"}
+
+    page = as_recruiter.post(f"/chat/{conversation.pk}/messages/", given).content.decode()
+
+    assert '<input type="hidden" name="remind" value="monday">' in page
+    assert '<input type="hidden" name="track_links" value="yes">' in page
+
+
+@pytest.mark.usefixtures("at_night")
 def test_a_screen_with_scripts_is_told_what_it_may_offer(conversation, as_recruiter):
     answer = as_recruiter.post(
         f"/chat/{conversation.pk}/messages/", {"body": "Hi"}, headers={"HX-Request": "true"}
