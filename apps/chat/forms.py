@@ -73,7 +73,10 @@ class PlannedTextForm(forms.Form):
 
 
 class CandidateForm(_CandidateModelForm):
-    """What is known of a candidate, the team's own fields too. It never saves: the service does."""
+    """What is known of a candidate, the team's own fields too. It never saves: the service does.
+
+    It carries what its page showed, so that whoever changes one thing does not undo what a colleague changed meanwhile.
+    """
 
     class Meta:
         model = Candidate
@@ -94,6 +97,8 @@ class CandidateForm(_CandidateModelForm):
         self.own_fields = {f"custom-{field.key}": field for field in own_fields}
         for name, field in self.own_fields.items():
             self.fields[name] = _control(field, self.instance.custom.get(field.key))
+        for name, control in self.fields.items():
+            control.show_hidden_initial = not self.is_bound or self.add_initial_prefix(name) in self.data
 
     def clean(self) -> dict[str, Any]:
         """Read what has changed of the own fields. What stood there before its field did, is left alone."""
@@ -112,7 +117,8 @@ class CandidateForm(_CandidateModelForm):
     @property
     def changes(self) -> dict[str, Any]:
         """Return what the service is to write."""
-        return {**self.cleaned_data, **({"custom": self.custom} if self.custom else {})}
+        known = {name: value for name, value in self.cleaned_data.items() if name in self.changed_data}
+        return {**known, **({"custom": self.custom} if self.custom else {})}
 
 
 def _control(field: CustomField, value: Any) -> forms.Field:

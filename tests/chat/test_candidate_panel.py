@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from apps.candidates.models import Application, Candidate
-from apps.candidates.services import record_application
+from apps.candidates.models import Application, Candidate, CustomField
+from apps.candidates.services import add_custom_field, record_application
 from apps.chat.models import Conversation
 from apps.chat.services import close_conversation
 from tests.factories.chat import text_in
@@ -77,6 +78,25 @@ def test_details_are_changed_in_place(conversation, at, as_recruiter):
     candidate = Candidate.objects.get()
     assert (candidate.first_name, candidate.city) == ("Candidate", "Newark")
     assert "Newark" in response.content.decode()
+
+
+def test_whoever_changes_one_thing_does_not_undo_what_a_colleague_changed_meanwhile(
+    conversation, at, team, as_recruiter, as_manager
+):
+    shift = add_custom_field(team=team, label="Shift", kind=CustomField.Kind.TEXT)
+    form = {"first_name": "Candidate", "email": "", f"custom-{shift.key}": ""}
+    opened = as_recruiter.get(
+        f"/chat/{conversation.pk}/?edit", **HTMX, HTTP_HX_TARGET="details"
+    ).content.decode()
+    as_manager.post(at("candidate"), {**form, "email": "new@candidate.test", f"custom-{shift.key}": "Nights"})
+
+    shown = {f"initial-{name}": "" for name in form}
+    assert all(f'name="{name}"' in opened for name in shown)
+    as_recruiter.post(at("candidate"), {**form, **shown, "first_name": "Robin"})
+
+    candidate = Candidate.objects.get()
+    assert (candidate.first_name, candidate.email) == ("Robin", "new@candidate.test")
+    assert candidate.custom == {shift.key: "Nights"}
 
 
 def test_a_wrong_address_is_refused_beside_its_field(conversation, at, as_recruiter):
