@@ -70,6 +70,7 @@ urlpatterns = [
     path("chat/<uuid:conversation_id>/notes/", writing.note, name="note_create"),
     path("chat/<uuid:conversation_id>/notes/mentions/", writing.mention_choices, name="mention_choices"),
     path("chat/<uuid:conversation_id>/assign/", actions.assign, name="assign"),
+    path("chat/<uuid:conversation_id>/assign/undo/", actions.undo_assign, name="undo_assign"),
     path("chat/<uuid:conversation_id>/close/", actions.close, name="close"),
     path("chat/<uuid:conversation_id>/close/undo/", actions.undo_close, name="undo_close"),
     path("chat/<uuid:conversation_id>/open/", actions.reopen, name="open"),
@@ -89,6 +90,11 @@ urlpatterns = [
         "chat/<uuid:conversation_id>/applications/<uuid:application_id>/status/",
         candidates.application_status,
         name="application_status",
+    ),
+    path(
+        "chat/<uuid:conversation_id>/applications/<uuid:application_id>/status/undo/",
+        candidates.undo_status,
+        name="undo_status",
     ),
     path(
         "chat/<uuid:conversation_id>/applications/<uuid:application_id>/activate/",

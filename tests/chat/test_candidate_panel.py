@@ -116,6 +116,27 @@ def test_a_status_moves_the_stage_of_the_chat(conversation, at, as_recruiter):
     assert now_of(conversation).stage == Conversation.Stage.ENGAGED
 
 
+def test_a_status_is_taken_back_with_the_stage_that_went_along(conversation, at, as_recruiter):
+    application = Application.objects.get()
+
+    response = as_recruiter.post(at(f"applications/{application.pk}/status"), {"status": "delivered"}, **HTMX)
+    as_recruiter.post(json.loads(response["HX-Trigger"])["toast"]["undo"]["url"], **HTMX)
+
+    assert Application.objects.get().status.key == "new"
+    assert now_of(conversation).stage == Conversation.Stage.NEW
+
+
+def test_a_status_that_a_colleague_has_moved_on_is_not_taken_back(conversation, at, as_recruiter, as_manager):
+    status = at(f"applications/{Application.objects.get().pk}/status")
+
+    response = as_recruiter.post(status, {"status": "delivered"}, **HTMX)
+    as_manager.post(status, {"status": "engaged"}, **HTMX)
+    refused = as_recruiter.post(json.loads(response["HX-Trigger"])["toast"]["undo"]["url"], **HTMX)
+
+    assert Application.objects.get().status.key == "engaged"
+    assert "moved on meanwhile" in refused["HX-Trigger"]
+
+
 def test_a_closed_chat_refuses_another_status(conversation, at, manager, as_recruiter):
     close_conversation(conversation=conversation, actor=manager, now=timezone.now())
     application = Application.objects.get()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -28,6 +29,11 @@ def at(conversation):
 
 def now_of(conversation: Conversation) -> Conversation:
     return Conversation.objects.get(pk=conversation.pk)
+
+
+def undoing(response) -> str:
+    """Return the address that a toast posts to."""
+    return json.loads(response["HX-Trigger"])["toast"]["undo"]["url"]
 
 
 # ------------------------------------------------------------------ writing
@@ -172,8 +178,37 @@ def test_a_chat_is_assigned_and_the_toast_undoes_it(conversation, at, recruiter,
     assert now_of(conversation).assignee == recruiter
     assert "Assigned to you" in response["HX-Trigger"]
 
-    as_recruiter.post(f"{at('assign')}?assignee=", **HTMX)
+    as_recruiter.post(undoing(response), **HTMX)
     assert now_of(conversation).assignee is None
+
+
+def test_taken_back_from_a_restricted_member_a_chat_is_not_theirs_to_see(
+    conversation, at, restricted, as_recruiter
+):
+    response = as_recruiter.post(at("assign"), {"assignee": str(restricted.pk)}, **HTMX)
+    as_recruiter.post(undoing(response), **HTMX)
+
+    assert now_of(conversation).assignee is None
+    assert not ConversationShare.objects.exists()
+
+
+def test_what_was_shared_before_stays_so(conversation, at, restricted, as_recruiter):
+    as_recruiter.post(at("share"), {"user": str(restricted.pk)})
+    response = as_recruiter.post(at("assign"), {"assignee": str(restricted.pk)}, **HTMX)
+    as_recruiter.post(undoing(response), **HTMX)
+
+    assert ConversationShare.objects.get().user == restricted
+
+
+def test_a_chat_that_a_colleague_has_given_on_is_not_taken_back(
+    conversation, at, teammate, recruiter, as_recruiter, as_manager
+):
+    response = as_recruiter.post(at("assign"), {"assignee": str(recruiter.pk)}, **HTMX)
+    as_manager.post(at("assign"), {"assignee": str(teammate.pk)}, **HTMX)
+    refused = as_recruiter.post(undoing(response), **HTMX)
+
+    assert now_of(conversation).assignee == teammate
+    assert "somebody else meanwhile" in refused["HX-Trigger"]
 
 
 def test_a_chat_cannot_be_assigned_to_a_stranger(conversation, at, stranger, as_recruiter):

@@ -80,7 +80,7 @@ def give_back_conversations(
     for whose in {each["to"] for each in told.values()}:
         rows.filter(pk__in=[pk for pk, each in told.items() if each["to"] == whose]).update(assignee=whose)
     shared = [share for pk in told if (share := given[pk].share)]
-    unshared = ConversationShare.objects.for_team(team).filter(pk__in=shared)
+    unshared = ConversationShare.objects.for_team(team).filter(pk__in=shared, conversation__in=told)
     _record(
         team,
         "conversation.unshared",

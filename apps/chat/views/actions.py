@@ -26,18 +26,30 @@ from apps.core.errors import DomainError
 def assign(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     """Give a conversation to somebody of the team, or to nobody."""
     conversation, now = find_conversation(request, conversation_id), timezone.now()
-    before = conversation.assignee_id
     assignee = _member(request, request.POST.get("assignee", request.GET.get("assignee", "")))
-    services.assign_conversation(conversation=conversation, assignee=assignee, actor=request.user)
-    address = reverse("chat:assign", args=[conversation_id])
-    return changed(
-        request,
-        conversation_id,
-        since=now,
-        done=_assigned_words(assignee, request.user),
-        undo_url=f"{address}?{urlencode({'assignee': before or ''})}",
-        details=True,
+    given = services.assign_conversations(
+        team=request.team, conversations=[conversation.pk], assignee=assignee, actor=request.user
+    ).get(conversation.pk)
+    undo_url = ""
+    if given is not None:
+        was = {"before": given.before, "share": given.share, "by": assignee.pk if assignee else None}
+        asked = urlencode({name: pk for name, pk in was.items() if pk})
+        undo_url = f"{reverse('chat:undo_assign', args=[conversation_id])}?{asked}"
+    done = _assigned_words(assignee, request.user)
+    return changed(request, conversation_id, since=now, done=done, undo_url=undo_url, details=True)
+
+
+@require_POST
+@door(Right.DIRECT)
+def undo_assign(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
+    """Give a conversation back to whom it was with, unless somebody has given it on since."""
+    conversation, now = find_conversation(request, conversation_id), timezone.now()
+    was = services.Given(_named(request, "before"), _named(request, "share"))
+    given_back = services.give_back_conversations(
+        team=request.team, given={conversation.pk: was}, by=_named(request, "by"), actor=request.user
     )
+    done = "" if given_back else "It was given to somebody else meanwhile. Nothing was changed."
+    return changed(request, conversation_id, since=now, done=done, details=True)
 
 
 @require_POST
@@ -152,12 +164,22 @@ def _member(request: TeamRequest, user_id: str) -> User | None:
     """Return the member of this team with that id; nobody for nothing; a stranger is not there."""
     if not user_id:
         return None
-    try:
-        wanted = UUID(user_id)
-    except ValueError:
-        raise Http404 from None
+    wanted = _id(user_id)
     people = Membership.objects.for_team(request.team).select_related("user")
     return get_object_or_404(people, user=wanted).user
+
+
+def _named(request: TeamRequest, name: str) -> UUID | None:
+    """Return the id that an address names, if it does."""
+    given = request.GET.get(name, "")
+    return _id(given) if given else None
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
 
 
 def _somebody(request: TeamRequest) -> User:

@@ -16,7 +16,14 @@ from apps.accounts.permissions import Right
 from apps.candidates.models import Application, ApplicationStatus, Candidate
 from apps.candidates.services import activate_application, update_candidate
 from apps.chat.forms import CandidateForm, NewCandidateForm
-from apps.chat.services import begin_conversation, move_application, start_conversation
+from apps.chat.models import Conversation
+from apps.chat.services import (
+    Moved,
+    begin_conversation,
+    move_application,
+    move_applications_back,
+    start_conversation,
+)
 from apps.chat.views.answers import changed, refused
 from apps.chat.views.finding import door, find_conversation
 from apps.chat.views.panes import (
@@ -98,17 +105,43 @@ def application_status(request: TeamRequest, conversation_id: UUID, application_
     conversation, now = find_conversation(request, conversation_id), timezone.now()
     application = _application(request, conversation.candidate_id, application_id)
     statuses = ApplicationStatus.objects.for_team(request.team)
-    key, before = request.POST.get("status", request.GET.get("status", "")), application.status.key
-    status = get_object_or_404(statuses, key=key)
+    key = request.POST.get("status", request.GET.get("status", ""))
+    status, before, stage = get_object_or_404(statuses, key=key), application.status, conversation.stage
     try:
         move_application(
             conversation=conversation, application=application, status=status, actor=request.user
         )
     except DomainError as error:
         return refused(request, conversation_id, error)
-    undo_url = f"{request.path}?{urlencode({'status': before})}"
+    was = {
+        "status": status.key,
+        "before": before.key,
+        **({"stage": stage} if conversation.stage != stage else {}),
+    }
+    undo_url = f"{reverse('chat:undo_status', args=[conversation_id, application_id])}?{urlencode(was)}"
     done = f"Moved to {status.label}"
     return changed(request, conversation_id, since=now, done=done, undo_url=undo_url, details=True)
+
+
+@require_POST
+@door(Right.EDIT_CANDIDATES)
+def undo_status(request: TeamRequest, conversation_id: UUID, application_id: UUID) -> HttpResponse:
+    """Move an application back, with the stage of the chat that went along, unless somebody has moved it on since."""
+    conversation, now = find_conversation(request, conversation_id), timezone.now()
+    application = _application(request, conversation.candidate_id, application_id)
+    statuses = ApplicationStatus.objects.for_team(request.team)
+    status, before = (
+        get_object_or_404(statuses, key=request.GET.get(name, "")) for name in ("status", "before")
+    )
+    stage = request.GET.get("stage", "")
+    moved_back = move_applications_back(
+        team=request.team,
+        moved={application.pk: Moved(before.pk, stage if stage in Conversation.Stage.values else None)},
+        status_id=status.pk,
+        actor=request.user,
+    )
+    done = "" if moved_back else "It was moved on meanwhile, or the chat is closed. Nothing was changed."
+    return changed(request, conversation_id, since=now, done=done, details=True)
 
 
 @require_POST

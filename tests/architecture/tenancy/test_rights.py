@@ -83,7 +83,8 @@ RIGHT_OF: dict[str, Right | None] = {
     ),
     **dict.fromkeys(
         [
-            *("chat:assign", "chat:preset", "chat:claim", "chat:release", "chat:share", "chat:unshare"),
+            *("chat:assign", "chat:undo_assign", "chat:preset"),
+            *("chat:claim", "chat:release", "chat:share", "chat:unshare"),
             *("handoffs:hand_over", "handoffs:take_back", "handoffs:send_again"),
         ],
         Right.DIRECT,
@@ -145,6 +146,7 @@ RIGHT_OF: dict[str, Right | None] = {
         [
             *("chat:candidate_update", "chat:application_status", "chat:application_activate"),
             *("chat:tag_add", "chat:tag_remove", "chat:application_create", "chat:application_update"),
+            "chat:undo_status",
         ],
         Right.EDIT_CANDIDATES,
     ),
