@@ -14,6 +14,7 @@ SCHEDULE = {
     "ring-due": every(1, "chat.ring_due", expires=5),
     "announce-colours": every(1, "chat.announce_crossings", expires=5),
     "bring-back": every(1, "chat.bring_back", expires=5),
+    "close-idle": every(60, "chat.close_idle", expires=60),
     "ring-assignments": every(1, "assignments.ring_due", expires=5),
     "catch-up-assignments": every(60, "assignments.catch_up", expires=60),
     "reconcile": every(5, "chat.reconcile", expires=30),

@@ -67,6 +67,13 @@ class TeamForm(SaidForm):
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
         help_text="By the team’s own clock. What goes “at the next working hour” waits for these.",
     )
+    close_after_days = forms.IntegerField(
+        label="Days until a chat closes by itself",
+        required=False,
+        min_value=0,
+        max_value=365,
+        help_text="Since the last that happened in it, if nobody waits. It opens again when they write. 0: never.",
+    )
     price_per_part = forms.DecimalField(
         label="Price of a text part",
         required=False,

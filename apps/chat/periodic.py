@@ -10,6 +10,8 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
+from apps.accounts.models import Team
+from apps.accounts.tenancy import as_team
 from apps.chat import reconcile
 from apps.chat.coming_back import bring_back, teams_with_something_due
 from apps.chat.crossings import announce_crossings
@@ -17,7 +19,13 @@ from apps.chat.fetching import teams_with_files_to_fetch, texts_with_files_to_fe
 from apps.chat.follow_up import FIRST_LOOK, LAST_LOOK, follow_up_team
 from apps.chat.gaps import fill_gap
 from apps.chat.scanning import files_to_scan
-from apps.chat.selectors import lanes_with_due_texts, teams_with_silent_texts, teams_with_unsettled_texts
+from apps.chat.selectors import (
+    lanes_with_due_texts,
+    teams_with_idle_chats,
+    teams_with_silent_texts,
+    teams_with_unsettled_texts,
+)
+from apps.chat.services import close_idle
 from apps.chat.tasks import ring_dispatch, ring_fetching, ring_scanning
 from apps.messaging.selectors import numbers_across_teams, teams_with_files_to_scan
 
@@ -43,6 +51,15 @@ def bring_back_due() -> None:
     for team_id in teams_with_something_due(now=now):
         with for_itself(team_id):
             bring_back(team_id=team_id, now=now)
+
+
+@shared_task(name="chat.close_idle", expires=60)
+def close_idle_chats() -> None:
+    """Close the chats that are done with, a batch of each team."""
+    now = timezone.now()
+    for team_id in teams_with_idle_chats(now=now):
+        with for_itself(team_id), as_team(team_id):
+            close_idle(team=Team.objects.get(pk=team_id), now=now)
 
 
 @shared_task(name="chat.reconcile", expires=30)

@@ -192,6 +192,13 @@ def lanes_with_due_texts(*, now: datetime) -> list[tuple[UUID, UUID, int]]:
         return [(team_id, number_id, lane) for team_id, number_id, lane in cursor.fetchall()]
 
 
+def teams_with_idle_chats(*, now: datetime) -> list[UUID]:
+    """Return the teams with a chat in which no text was written for as long as they have said."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT chat_idle(%s)", [now])
+        return [team_id for (team_id,) in cursor.fetchall()]
+
+
 def conversations_crossed(*, after: datetime, until: datetime) -> list[tuple[UUID, UUID]]:
     """Return (team, conversation) whose clock started in (after, until]."""
     return _pairs("SELECT team_id, conversation_id FROM chat_crossed(%s, %s)", after, until)

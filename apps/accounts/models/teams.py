@@ -87,6 +87,8 @@ class Team(models.Model):
     )
     work_from = models.TimeField(default=time(9), db_default=time(9))
     work_until = models.TimeField(default=time(17), db_default=time(17))
+    # A chat closes by itself when nothing has happened in it for so many days (0: none does).
+    close_after_days = models.PositiveSmallIntegerField(default=14, db_default=14)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     # When it left. Such a row is what is left of a team: its name, its days, and its opt-outs under hashes.
     gone_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -37,19 +38,25 @@ def change_team(
     active_application: Team.ActiveApplication,
     price_per_part: Decimal | None = None,
     work: WorkingHours | None = None,
+    close_after_days: int | None = None,
     actor_id: UUID | None = None,
 ) -> Team:
     """Change a team's name, its time zone, which application counts, and what a part of a text costs.
 
-    Nothing is told when nothing differs.
+    When it works and after how many days a chat closes stay as they are where nothing is said of them. Nothing is
+    told when nothing differs.
 
     Here, for the log stands above teams. Raises `NamelessTeam`, `UnknownTimeZone` and `NeverAtWork`.
     """
     changed = update_team(team=team, name=name, time_zone=time_zone, active_application=active_application)
-    if team.price_per_part != price_per_part:
-        team.price_per_part = price_per_part
-        team.save(update_fields=["price_per_part"])
-        changed.append("price_per_part")
+    given: dict[str, Any] = {"price_per_part": price_per_part}
+    if close_after_days is not None:
+        given["close_after_days"] = close_after_days
+    for name, value in given.items():
+        if getattr(team, name) != value:
+            setattr(team, name, value)
+            team.save(update_fields=[name])
+            changed.append(name)
     changed += _work(team, work) if work else []
     if changed:
         record_event(team=team, kind="team.changed", actor_id=actor_id, data={"fields": sorted(changed)})

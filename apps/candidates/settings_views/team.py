@@ -40,6 +40,6 @@ def team(request: TeamRequest) -> HttpResponse:
 def _known(team: Team) -> dict[str, object]:
     names = (
         *("name", "time_zone", "active_application", "price_per_part"),
-        *("work_days", "work_from", "work_until"),
+        *("work_days", "work_from", "work_until", "close_after_days"),
     )
     return {name: getattr(team, name) for name in names}

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from apps.accounts.models import Membership, Team, User
 from apps.chat.later import ensure_later
-from apps.chat.models import Conversation, ConversationShare
+from apps.chat.models import Conversation, ConversationShare, Message, Reminder
 from apps.chat.services.conversations import NotAMember
 from apps.events.models import Event
 from apps.events.services import record_events
+
+# So many at once, that no team keeps the others waiting.
+BATCH = 500
+LOOKED = ["conversation.read", "conversation.unread"]
 
 
 class Given(NamedTuple):
@@ -104,6 +109,31 @@ def close_conversations(
     waited = {pk: {"waiting_since": at.isoformat() if at else None} for pk, at in since.items()}
     _record(team, "conversation.closed", actor, waited)
     return {pk: Closed(now, at) for pk, at in since.items()}
+
+
+@transaction.atomic
+def close_idle(*, team: Team, now: datetime) -> int:
+    """Close chats in which nothing has happened for as long as the team has said. Return how many, of a batch.
+
+    Somebody waits in none of them, is on it, has put it aside or planned something in it; and who has only looked
+    has done nothing.
+    """
+    since = now - timedelta(days=team.close_after_days)
+    of_chat = {"team": OuterRef("team"), "conversation": OuterRef("pk")}
+    lately = Event.objects.filter(
+        team=OuterRef("team"), conversation_id=OuterRef("pk"), created_at__gt=since
+    ).exclude(kind__in=LOOKED)
+    planned = Message.objects.filter(**of_chat, status=Message.Status.SCHEDULED)
+    reminders = Reminder.objects.filter(**of_chat, rung_at=None)
+    calm = Conversation.objects.for_team(team).open().awake().filter(waiting_since=None)
+    calm = calm.exclude(Q(claimed_by__isnull=False, claimed_until__gt=now)).filter(last_message_at__lte=since)
+    idle = calm.filter(~Exists(lately), ~Exists(planned), ~Exists(reminders)).order_by(
+        "last_message_at", "pk"
+    )
+    # In somebody's hands just now: they have not left it alone.
+    held = idle.select_for_update(of=("self",), no_key=True, skip_locked=True)[:BATCH]
+    chats = [row.pk for row in held] if team.close_after_days else []
+    return len(close_conversations(team=team, conversations=chats, actor=None, now=now))
 
 
 @transaction.atomic

@@ -64,6 +64,7 @@ WITHOUT_TEAM = {
     *(
         "chat.announce_crossings",
         "chat.bring_back",
+        "chat.close_idle",
         "chat.fill_gaps",
         "chat.follow_up",
         "chat.reconcile",
