@@ -1,4 +1,4 @@
-"""What the floors above do when somebody gets a place in a team, and who writes down what is done here."""
+"""What the floors above do when somebody gets a place in a team or a smaller one; and who writes down what is done."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.apps import apps
 from django.utils.module_loading import import_string
 
-from apps.accounts.models import Membership, Team
+from apps.accounts.models import Membership, Team, User
 
 
 class Welcome(Protocol):
@@ -27,6 +27,22 @@ def welcome(membership: Membership, *, now: datetime) -> None:
 @cache
 def _all() -> tuple[Welcome, ...]:
     return tuple(import_string(app.welcome) for app in apps.get_app_configs() if hasattr(app, "welcome"))
+
+
+class Narrow(Protocol):
+    def __call__(self, *, membership: Membership, actor: User | None) -> None:
+        """Leave a member who saw all what they look after, in the transaction that makes them a restricted one."""
+
+
+def narrow(membership: Membership, *, actor: User | None) -> None:
+    """Let the floors above show a member, who sees only what is shared from now on, what they look after."""
+    for show in _showing():
+        show(membership=membership, actor=actor)
+
+
+@cache
+def _showing() -> tuple[Narrow, ...]:
+    return tuple(import_string(app.narrow) for app in apps.get_app_configs() if hasattr(app, "narrow"))
 
 
 class Tell(Protocol):

@@ -8,4 +8,5 @@ class ChatConfig(AppConfig):
     label = "chat"
     bulk_texts = "apps.chat.leaving.bulk_texts_since"
     candidate_parts = ("apps.chat.parts.Thread", "apps.chat.parts.UploadLinks", "apps.chat.parts.Exports")
+    narrow = "apps.chat.services.share_assigned"
     number_uses = ("apps.chat.uses.Texts",)

@@ -1,4 +1,4 @@
-"""Who leaves the team leaves its chats to the team, and open screens hear so."""
+"""Who leaves the team leaves its chats to the team, who sees less keeps theirs in sight; and open screens hear so."""
 
 from __future__ import annotations
 
@@ -71,3 +71,21 @@ def test_it_costs_the_same_for_one_chat_as_for_twenty(number, recruiter, teammat
         return count_queries(lambda: remove_colleague(membership=place, actor=manager, now=timezone.now()))
 
     assert leave(recruiter, 1) == leave(teammate, 20)
+
+
+def test_who_sees_only_what_is_shared_still_sees_what_is_theirs(
+    number, recruiter, manager, as_manager: Client, as_recruiter: Client
+):
+    assigned, other = (text_in(number).conversation for _ in range(2))
+    assign_conversation(conversation=assigned, assignee=recruiter, actor=None)
+    before = last_event()
+
+    place = Membership.objects.get(user=recruiter)
+    as_manager.post(reverse("accounts:member_role", args=[place.pk]), {"role": "restricted"})
+
+    assert as_recruiter.get(f"/chat/{assigned.pk}/").status_code == 200
+    assert as_recruiter.get(f"/chat/{other.pk}/").status_code == 404
+    assert told_since(before) == {
+        ("member.role_changed", None, manager.pk),
+        ("conversation.shared", assigned.pk, manager.pk),
+    }

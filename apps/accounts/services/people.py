@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
-from apps.accounts.gateway import tell, welcome
+from apps.accounts.gateway import narrow, tell, welcome
 from apps.accounts.models import Account, ApiKey, Invitation, Membership, Role, Team, User
 from apps.accounts.sockets import end_sockets_after_commit
 from apps.accounts.tasks import mail_invitation
@@ -116,6 +116,8 @@ def change_role(
         before, membership.role = membership.role, role
         membership.save(update_fields=["role"])
         _tell(membership, "role_changed", actor, {"from": before, "to": str(role)})
+        if role == Role.RESTRICTED:
+            narrow(membership, actor=actor)
         # An open page shows what the old role could see.
         end_sockets_after_commit(user_id=membership.user_id, team_id=membership.team_id)
     return membership

@@ -22,7 +22,7 @@ from apps.chat.services.closing import (
     open_conversation,
     undo_close,
 )
-from apps.chat.services.colleagues import remove_colleague
+from apps.chat.services.colleagues import remove_colleague, share_assigned
 from apps.chat.services.consent import (
     ReasonNeeded,
     dismiss_hint,
@@ -164,6 +164,7 @@ __all__ = [
     "retry_text",
     "send_text",
     "set_reminder",
+    "share_assigned",
     "share_conversation",
     "shorten_links",
     "snooze_conversation",

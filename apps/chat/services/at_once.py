@@ -61,7 +61,7 @@ def assign_conversations(
     Conversation.objects.for_team(team).filter(pk__in=before).update(assignee=assignee)
     shares = {}
     if assignee is not None and membership is not None and membership.is_restricted:
-        shares = _share(team, before, assignee, actor)
+        shares = share_conversations(team=team, conversations=before, user=assignee, actor=actor)
     assigned = {pk: {"from": _text(whose), "to": _text(user_id)} for pk, whose in before.items()}
     _record(team, "conversation.assigned", actor, assigned)
     return {pk: Given(whose, shares.get(pk)) for pk, whose in before.items()}
@@ -203,7 +203,10 @@ def hold(team: Team, conversations: Iterable[UUID]) -> list[Conversation]:
     return list(rows.select_for_update(of=("self",), no_key=True))
 
 
-def _share(team: Team, conversations: Collection[UUID], user: User, actor: User | None) -> dict[UUID, UUID]:
+@transaction.atomic
+def share_conversations(
+    *, team: Team, conversations: Collection[UUID], user: User, actor: User | None
+) -> dict[UUID, UUID]:
     """Share chats with a restricted member. Return the shares that are new, by chat."""
     shares = ConversationShare.objects.for_team(team).filter(user=user, conversation__in=conversations)
     known = set(shares.values_list("conversation_id", flat=True))

@@ -1,4 +1,4 @@
-"""When a colleague leaves: their chats come back to the team, and every open screen hears of it."""
+"""When a colleague leaves, their chats come back to the team; one who sees less keeps theirs in sight."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.db.models import Q
 from apps.accounts.models import Membership, User
 from apps.accounts.services import remove_member
 from apps.chat.models import Conversation
+from apps.chat.services.at_once import share_conversations
 from apps.events.models import Event
 from apps.events.services import record_events
 
@@ -47,3 +48,11 @@ def remove_colleague(*, membership: Membership, actor: User | None, now: datetim
     events += [told("conversation.released", pk, {}) for pk in claimed]
     remove_member(membership=membership, now=now, actor=actor)
     record_events(team_id=membership.team_id, events=events)
+
+
+@transaction.atomic
+def share_assigned(*, membership: Membership, actor: User | None) -> None:
+    """Share with somebody who sees only what is shared what is assigned to them: nobody else looks after it."""
+    theirs = Conversation.objects.for_team(membership.team).filter(assignee=membership.user_id)
+    chats = list(theirs.values_list("pk", flat=True))
+    share_conversations(team=membership.team, conversations=chats, user=membership.user, actor=actor)
