@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from apps.core.words import counted
 from apps.events.audited import OF_DATA, OF_PEOPLE, OF_PLACES, OF_PROGRAMS, OF_TEAM
@@ -48,6 +49,9 @@ class Line:
     kind: str
     # The row that it is about.
     subject: str
+    # The chat that it is about, if that is still there to be opened, and with whom it is.
+    chat: UUID | None = None
+    candidate: str = ""
 
 
 def _named(data: Data) -> str:
@@ -171,13 +175,14 @@ def people_in(event: Event) -> set[str]:
     return {str(each) for each in (event.actor_id, _shared_with(event)) if each}
 
 
-def line_of(event: Event, names: Mapping[str, str]) -> Line:
-    """Return a line of the log as it is read. `names` are those of people, by id."""
+def line_of(event: Event, names: Mapping[str, str], candidates: Mapping[UUID, str]) -> Line:
+    """Return a line of the log as it is read. `names` are those of people, by id; `candidates` of whose chat, by it."""
     icon, title, detail = WORDS[event.kind]
     data, where, about = event.data, "", ""
     if event.kind in OF_PEOPLE:
         about = str(data.get("person", ""))
         where = " by ".join(filter(None, [str(data.get("from", "")), str(data.get("with", ""))]))
+    chat = event.conversation_id if event.conversation_id in candidates else None
     by = names.get(str(event.actor_id), SOMEBODY) if event.actor_id else ""
     shared_with = _shared_with(event)
     return Line(
@@ -189,6 +194,8 @@ def line_of(event: Event, names: Mapping[str, str]) -> Line:
         where=f"from {where}" if where else "",
         kind=event.kind,
         subject=str(event.subject_id or event.conversation_id or ""),
+        chat=chat,
+        candidate=candidates[chat] if chat else "",
     )
 
 

@@ -11,6 +11,8 @@ from django.db.models import Q, QuerySet
 
 from apps.accounts.models import Team, User
 from apps.audit.lines import SUBJECTS, Line, line_of, people_in
+from apps.chat.models import Conversation
+from apps.chat.rows import called
 from apps.events.audited import AUDITED
 from apps.events.models import Event
 
@@ -44,12 +46,12 @@ def audit_page(*, team: Team, asked: Asked, before: int | None = None) -> Page:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE + 1])
     shown = found[:PAGE]
-    return Page(lines=_lines(shown), before=shown[-1].pk if len(found) > PAGE else None)
+    return Page(lines=_lines(shown, team), before=shown[-1].pk if len(found) > PAGE else None)
 
 
 def audit_rows(*, team: Team, asked: Asked) -> list[Line]:
     """Return all lines that were asked for, for a file: the newest `MOST_ROWS`."""
-    return _lines(list(_events(team, asked)[:MOST_ROWS]))
+    return _lines(list(_events(team, asked)[:MOST_ROWS]), team)
 
 
 def people_of_log(*, team: Team) -> list[tuple[str, str]]:
@@ -72,10 +74,13 @@ def _events(team: Team, asked: Asked) -> QuerySet[Event]:
     return rows.order_by("-id")
 
 
-def _lines(events: Sequence[Event]) -> list[Line]:
+def _lines(events: Sequence[Event], team: Team) -> list[Line]:
     people = {person for event in events for person in people_in(event)}
     names = {str(user.pk): str(user) for user in User.objects.filter(pk__in=people)}
-    return [line_of(event, names) for event in events]
+    about = {event.conversation_id for event in events if event.conversation_id}
+    chats = Conversation.objects.for_team(team).filter(pk__in=about).select_related("candidate")
+    candidates = {chat.pk: called(chat.candidate) for chat in chats}
+    return [line_of(event, names, candidates) for event in events]
 
 
 def _midnight(day: date, team: Team) -> datetime:
