@@ -156,3 +156,12 @@ def test_another_application_becomes_the_active_one(conversation, at, as_recruit
     as_recruiter.post(at(f"applications/{first.pk}/activate"))
 
     assert Application.objects.active().get() == first
+
+
+def test_a_tag_is_taken_back_however_it_was_written_and_one_worn_before_stays(conversation, at, as_recruiter):
+    put_on = as_recruiter.post(at("tags"), {"tag": "Night  shift"}, **HTMX)
+    again = as_recruiter.post(at("tags"), {"tag": "night shift"}, **HTMX)
+    assert json.loads(again["HX-Trigger"])["toast"] == {"text": "The tag “night shift” is on already"}
+
+    as_recruiter.post(json.loads(put_on["HX-Trigger"])["toast"]["undo"]["url"], **HTMX)
+    assert not conversation.candidate.taggings.exists()

@@ -153,11 +153,11 @@ def take_back_taggings(
 
 
 @transaction.atomic
-def add_tags(*, candidate: Candidate, names: Iterable[str], actor_id: UUID | None = None) -> None:
-    """Put these tags on somebody, beside those that they have. Raises `BadTag`."""
+def add_tags(*, candidate: Candidate, names: Iterable[str], actor_id: UUID | None = None) -> bool:
+    """Put these tags on somebody, beside those that they have. Return whether they lacked one. Raises `BadTag`."""
     wanted = ensure_tags(team=candidate.team, names=names, actor_id=actor_id)
     person = Candidate.objects.for_team(candidate.team).filter(pk=candidate.pk)
-    tag_candidates(team=candidate.team, candidates=person, tags=wanted, actor_id=actor_id)
+    return bool(tag_candidates(team=candidate.team, candidates=person, tags=wanted, actor_id=actor_id))
 
 
 @transaction.atomic

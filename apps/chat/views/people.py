@@ -28,6 +28,7 @@ from apps.chat.history import history_page
 from apps.chat.views.answers import changed, refused
 from apps.chat.views.finding import door, find_conversation
 from apps.core.errors import DomainError
+from apps.core.words import one_line
 
 # The largest id of an event that the database knows.
 LARGEST = 2**63 - 1
@@ -43,11 +44,14 @@ def tag_add(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
         return render(request, "components/choices.html", {"choices": tags})
     name = _tag(request)
     try:
-        add_tags(candidate=conversation.candidate, names=[name], actor_id=request.user.pk)
+        is_new = add_tags(candidate=conversation.candidate, names=[name], actor_id=request.user.pk)
     except DomainError as error:
         return refused(request, conversation_id, error)
+    if not is_new:
+        done = f"The tag “{name}” is on already"
+        return changed(request, conversation_id, since=now, done=done, details=True)
     undo_url = f"{reverse('chat:tag_remove', args=[conversation_id])}?{urlencode({'tag': name})}"
-    done = f"Tagged “{name.strip()}”"
+    done = f"Tagged “{name}”"
     return changed(request, conversation_id, since=now, done=done, undo_url=undo_url, details=True)
 
 
@@ -57,7 +61,7 @@ def tag_remove(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     """Take a tag off; one that is gone already is off."""
     conversation, now = find_conversation(request, conversation_id), timezone.now()
     name = _tag(request)
-    tags = Tag.objects.for_team(request.team).filter(key=name.strip().lower())
+    tags = Tag.objects.for_team(request.team).filter(key=name.lower())
     person = Candidate.objects.for_team(request.team).filter(pk=conversation.candidate_id)
     untag_candidates(team=request.team, candidates=person, tags=list(tags), actor_id=request.user.pk)
     undo_url = f"{reverse('chat:tag_add', args=[conversation_id])}?{urlencode({'tag': name})}"
@@ -67,7 +71,7 @@ def tag_remove(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
 
 def _tag(request: TeamRequest) -> str:
     """Return the word that a form, or the address of an undoing, names."""
-    return request.POST.get("tag", request.GET.get("tag", ""))
+    return one_line(request.POST.get("tag", request.GET.get("tag", "")))
 
 
 @never_cache
