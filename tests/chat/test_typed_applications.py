@@ -60,3 +60,25 @@ def test_what_a_feed_has_brought_stays_as_it_came(conversation, as_recruiter):
     assert brought.job_title == "Picker"
     assert "This came by" in answer.content.decode()
     assert f'{address}"' not in as_recruiter.get(f"/chat/{conversation.pk}/").content.decode()
+
+
+def test_one_that_does_not_count_says_how_far_it_is_and_is_corrected_where_it_was_typed_in(
+    conversation, as_recruiter
+):
+    def record(method: str, title: str) -> Application:
+        application, _ = record_application(
+            candidate=conversation.candidate,
+            method=method,
+            applied_at=timezone.now(),
+            job_title=title,
+            source="Bus poster",
+        )
+        return application
+
+    typed, imported, _ = record("chat", "Picker"), record("import", "Packer"), record("chat", "Driver")
+
+    page = as_recruiter.get(f"/chat/{conversation.pk}/").content.decode()
+
+    assert page.count("New · Bus poster") == 2
+    assert f'href="/chat/{conversation.pk}/applications/{typed.pk}/"' in page
+    assert f'href="/chat/{conversation.pk}/applications/{imported.pk}/"' not in page
