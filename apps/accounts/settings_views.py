@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -61,22 +62,36 @@ def people(request: TeamRequest) -> HttpResponse:
 @require_POST
 @requires(Right.MANAGE)
 def member_role(request: TeamRequest, membership_id: UUID) -> HttpResponse:
+    """Change a role; what cannot be undone by changing it back, is asked about first."""
     membership = _member(request, membership_id)
     form = RoleForm(request.POST)
     if not form.is_valid():
         return HttpResponse("There is no such role.\n", status=422, content_type="text/plain")
+    role, now = Membership.Role(form.cleaned_data["role"]), timezone.now()
+    lost = _lost(membership, role, now) if role != membership.role else {}
+    is_self = membership.user_id == request.user.pk
+    if "sure" not in request.POST and (any(lost.values()) or (lost and is_self)):
+        context = {"member": membership, "role": role, "is_self": is_self, **lost}
+        return render(request, "settings/member_role.html", context)
     try:
-        change_role(
-            membership=membership,
-            role=Membership.Role(form.cleaned_data["role"]),
-            now=timezone.now(),
-            actor=request.user,
-        )
+        change_role(membership=membership, role=role, now=now, actor=request.user)
     except DomainError as error:
         messages.error(request, error.detail)
     else:
         messages.success(request, f"{membership.user} is now: {membership.get_role_display()}.")
+        if is_self and not membership.is_manager:
+            return redirect("/")
     return redirect("accounts:people")
+
+
+def _lost(membership: Membership, role: Membership.Role, now: datetime) -> dict[str, int]:
+    """Return how much ends with the role that somebody has; nothing at all for who gets more rights."""
+    if role == Membership.Role.MANAGER:
+        return {}
+    return {
+        "invitation_count": Invitation.objects.made_by(membership).open(now=now).count(),
+        "key_count": ApiKey.objects.ending(membership, becomes=role).valid(now=now).count(),
+    }
 
 
 @never_cache

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import Invitation, Membership, User
-from apps.accounts.services import invite
+from apps.accounts.services import change_role, create_api_key, invite
 from apps.accounts.sockets import group_of_user
 
 PEOPLE = "/settings/people/"
@@ -79,6 +79,31 @@ def test_a_manager_changes_a_role(recruiter, as_manager: Client):
     as_manager.post(role_url(recruiter), {"role": "restricted"})
 
     assert place_of(recruiter).role == Membership.Role.RESTRICTED
+
+
+def test_a_role_with_which_keys_end_is_asked_about_first(team, teammate, as_manager: Client):
+    change_role(membership=place_of(teammate), role=Membership.Role.MANAGER, now=timezone.now())
+    key, _ = create_api_key(team=team, name="Applicant system", scopes=["read"], created_by=teammate)
+
+    asked = as_manager.post(role_url(teammate), {"role": "member"})
+    assert "1 API key that they made ends at once" in asked.content.decode()
+    assert place_of(teammate).role == Membership.Role.MANAGER
+
+    as_manager.post(role_url(teammate), {"role": "member", "sure": "yes"})
+    assert place_of(teammate).role == Membership.Role.MEMBER
+    key.refresh_from_db()
+    assert key.revoked_at is not None
+
+
+def test_whoever_gives_up_their_own_role_is_asked_first(manager, teammate, as_manager: Client):
+    change_role(membership=place_of(teammate), role=Membership.Role.MANAGER, now=timezone.now())
+
+    asked = as_manager.post(role_url(manager), {"role": "member"})
+
+    assert "You can no longer change the team’s settings" in asked.content.decode()
+    assert place_of(manager).role == Membership.Role.MANAGER
+    done = as_manager.post(role_url(manager), {"role": "member", "sure": "yes"})
+    assert done.headers["Location"] == "/"
 
 
 def test_a_team_keeps_its_last_manager(manager, as_manager: Client):
