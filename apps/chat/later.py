@@ -35,7 +35,15 @@ class Preset(NamedTuple):
 
 
 def presets(*, now: datetime, zone: tzinfo) -> list[Preset]:
-    """Return what is offered to whoever puts something off: hours as they pass, mornings as the zone's clocks show."""
+    """Return what is offered to whoever puts something off: each moment once, for tomorrow may be a Monday."""
+    offered: dict[datetime, Preset] = {}
+    for preset in _known(now=now, zone=zone):
+        offered.setdefault(preset.at, preset)
+    return list(offered.values())
+
+
+def _known(*, now: datetime, zone: tzinfo) -> list[Preset]:
+    """Return what may be chosen: hours as they pass, mornings as the zone's clocks show."""
     today = now.astimezone(zone).date()
     monday = today + timedelta(days=(MONDAY - today.weekday()) % 7 or 7)
     moments = [
@@ -48,7 +56,7 @@ def presets(*, now: datetime, zone: tzinfo) -> list[Preset]:
 
 def moment_chosen(when: str, own: str, *, now: datetime, zone: tzinfo) -> datetime:
     """Return the moment of a preset, or one that somebody wrote down or said. Raises `BadTime`, `NoSuchTime`."""
-    at = {preset.key: preset.at for preset in presets(now=now, zone=zone)}.get(when)
+    at = {preset.key: preset.at for preset in _known(now=now, zone=zone)}.get(when)
     return at or ensure_later(moment_said(own, now=now, zone=zone) or moment_written(own, zone=zone), now=now)
 
 

@@ -251,6 +251,15 @@ def test_on_a_monday_the_next_one_is_offered():
     assert offered[-1].at == datetime(2026, 3, 16, 8, tzinfo=EASTERN)
 
 
+def test_on_a_sunday_tomorrow_is_the_monday_and_is_offered_once():
+    sunday, morning = datetime(2026, 3, 8, 9, tzinfo=EASTERN), datetime(2026, 3, 9, 8, tzinfo=EASTERN)
+    offered = presets(now=sunday, zone=EASTERN)
+
+    assert [preset.key for preset in offered] == ["hours", "tomorrow"]
+    # A page that was opened the day before may ask for it.
+    assert moment_chosen("monday", "", now=sunday, zone=EASTERN) == morning
+
+
 @pytest.mark.parametrize(
     "own", ["", "soon", "2026-03-06T17:30", "2020-01-01T08:00", "2028-01-01T08:00", "9999-12-31T23:59"]
 )
