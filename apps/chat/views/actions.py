@@ -32,7 +32,7 @@ def assign(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     ).get(conversation.pk)
     undo_url = ""
     if given is not None:
-        was = {"before": given.before, "share": given.share, "by": assignee.pk if assignee else None}
+        was = {"assignee": given.before, "share": given.share, "user": assignee.pk if assignee else None}
         asked = urlencode({name: pk for name, pk in was.items() if pk})
         undo_url = f"{reverse('chat:undo_assign', args=[conversation_id])}?{asked}"
     done = _assigned_words(assignee, request.user)
@@ -44,9 +44,9 @@ def assign(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
 def undo_assign(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
     """Give a conversation back to whom it was with, unless somebody has given it on since."""
     conversation, now = find_conversation(request, conversation_id), timezone.now()
-    was = services.Given(_named(request, "before"), _named(request, "share"))
+    was = services.Given(_named(request, "assignee"), _named(request, "share"))
     given_back = services.give_back_conversations(
-        team=request.team, given={conversation.pk: was}, by=_named(request, "by"), actor=request.user
+        team=request.team, given={conversation.pk: was}, by=_named(request, "user"), actor=request.user
     )
     done = "" if given_back else "It was given to somebody else meanwhile. Nothing was changed."
     return changed(request, conversation_id, since=now, done=done, details=True)

@@ -115,7 +115,7 @@ def application_status(request: TeamRequest, conversation_id: UUID, application_
         return refused(request, conversation_id, error)
     was = {
         "status": status.key,
-        "before": before.key,
+        "was": before.key,
         **({"stage": stage} if conversation.stage != stage else {}),
     }
     undo_url = f"{reverse('chat:undo_status', args=[conversation_id, application_id])}?{urlencode(was)}"
@@ -130,9 +130,8 @@ def undo_status(request: TeamRequest, conversation_id: UUID, application_id: UUI
     conversation, now = find_conversation(request, conversation_id), timezone.now()
     application = _application(request, conversation.candidate_id, application_id)
     statuses = ApplicationStatus.objects.for_team(request.team)
-    status, before = (
-        get_object_or_404(statuses, key=request.GET.get(name, "")) for name in ("status", "before")
-    )
+    status = get_object_or_404(statuses, key=request.GET.get("status", ""))
+    before = get_object_or_404(statuses, key=request.GET.get("was", ""))
     stage = request.GET.get("stage", "")
     moved_back = move_applications_back(
         team=request.team,

@@ -58,6 +58,7 @@ NO_ID = {
             ),
             *("texting_from", "texting_until", "approval_above", "remind"),
             *("step", "version", "events", "call_mode", "call_language", "became"),
+            *("was", "close_after_days"),
         ],
         "one of a few choices, or a figure",
     ),
@@ -99,6 +100,7 @@ NO_ID = {
             "count",
             "go",
             "report",
+            "sure",
         ],
         "yes or no",
     ),
@@ -167,8 +169,12 @@ NO_ID = {
     "Body": "of a kept call of the carrier, whose number is the own",
 }
 # A form of a number has the number's own id before each of its names; it is found by the address. A field of the team's
-# own has its key behind the word, and the reason beside a text that text's id, which is that of the address.
-PREFIX = re.compile(r"^[0-9a-f-]{36}-|(?<=^custom)-.*|(?<=^reason)-.*|(?<=^asked)-.*|(?<=^words)-.*")
+# own has its key behind the word, and the reason beside a text that text's id, which is that of the address. What a
+# form showed of a field is asked for by that field's name.
+PREFIX = re.compile(
+    r"^[0-9a-f-]{36}-|^initial-|(?<=^custom)-.*|(?<=^initial-custom)-.*"
+    r"|(?<=^reason)-.*|(?<=^asked)-.*|(?<=^words)-.*"
+)
 WRITTEN = re.compile(
     r"request\.(?:GET|POST)(?:\.get(?:list)?\(|\[)\"(\w+)\"|\"(\w+)\" (?:not )?in request\.(?:GET|POST)"
 )

@@ -18,7 +18,7 @@ from apps.assignments.models import AssignmentRule
 from apps.blasts.models import Blast
 from apps.campaigns.models import Campaign, CampaignStep
 from apps.candidates.models import Application, ApplicationStatus, Candidate, CustomField, Merge, Tag
-from apps.chat.models import Conversation, Message
+from apps.chat.models import Conversation, ConversationShare, Message
 from apps.feeds.models import Feed, FeedDelivery
 from apps.grids.models import BulkAction, SavedView
 from apps.handoffs.models import Handoff
@@ -102,6 +102,7 @@ FIELD_OF = {
     "rows": ID_OF["candidate_id"],
     "people": lambda world: world.people[Role.MEMBER].pk,
     "person": lambda world: world.people[Role.MEMBER].pk,
+    "share": lambda world: world.row(ConversationShare).pk,
     "status": lambda world: world.row(ApplicationStatus).pk,
     "team": ID_OF["team_id"],
     "template": ID_OF["template_id"],
