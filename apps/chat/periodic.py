@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import Team
@@ -58,7 +59,7 @@ def close_idle_chats() -> None:
     """Close the chats that are done with, a batch of each team."""
     now = timezone.now()
     for team_id in teams_with_idle_chats(now=now):
-        with for_itself(team_id), as_team(team_id):
+        with for_itself(team_id), as_team(team_id), transaction.atomic():
             close_idle(team=Team.objects.get(pk=team_id), now=now)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
+from apps.accounts.tenancy import as_team
 from apps.chat.happenings import happening
 from apps.chat.models import Conversation, Message
 from apps.chat.periodic import close_idle_chats
@@ -24,7 +26,10 @@ from apps.chat.services import (
     snooze_conversation,
 )
 from apps.events.models import Event
+from tests.factories.accounts import TeamFactory
 from tests.factories.chat import text_in
+from tests.factories.messaging import connect_test_number
+from tests.marks import committed
 
 DAY = timedelta(days=1)
 LONG = 14 * DAY
@@ -152,3 +157,17 @@ def test_it_opens_again_when_they_write(conversation, number, after):
     text_in(number, phone=conversation.candidate.phone, body="Is it still open?")
 
     assert not Conversation.objects.get().is_closed
+
+
+@committed
+def test_the_clock_closes_it_in_a_transaction_of_its_own(time_machine):
+    team = TeamFactory()
+    with as_team(team.pk), transaction.atomic():
+        chat = text_in(connect_test_number(team=team), body="Thanks!").conversation
+        clear_waiting(conversation=chat, actor=None)
+    time_machine.move_to(timezone.now() + LONG + MOMENT)
+
+    close_idle_chats()
+
+    with as_team(team.pk), transaction.atomic():
+        assert Conversation.objects.get().is_closed
