@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.accounts.forms import ApiKeyForm, InviteForm, RoleForm
 from apps.accounts.mail import shown_link
 from apps.accounts.middleware import TeamRequest
-from apps.accounts.models import ApiKey, Invitation, Membership
+from apps.accounts.models import ApiKey, Invitation, Membership, Role
 from apps.accounts.permissions import Right, requires
 from apps.accounts.services import (
     change_role,
@@ -84,7 +84,7 @@ def member_role(request: TeamRequest, membership_id: UUID) -> HttpResponse:
     return redirect("accounts:people")
 
 
-def _lost(membership: Membership, role: Membership.Role, now: datetime) -> dict[str, int]:
+def _lost(membership: Membership, role: Role, now: datetime) -> dict[str, int]:
     """Return how much ends with the role that somebody has; nothing at all for who gets more rights."""
     if role == Membership.Role.MANAGER:
         return {}
