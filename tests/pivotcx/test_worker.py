@@ -1,11 +1,15 @@
-"""A worker between two tasks."""
+"""A worker between two tasks, and whoever rings for one."""
 
 from __future__ import annotations
+
+import time
 
 import pytest
 from celery.contrib.testing.worker import start_worker
 from django.db import connection
+from kombu.exceptions import OperationalError
 
+from apps.chat.tasks import send_replies
 from pivotcx.celery import app
 from tests.marks import committed
 from tests.waiting import until
@@ -42,3 +46,12 @@ def test_it_goes_on_with_its_connection_until_that_is_dead(worker):
     first, second, third, fourth, fifth = served
     assert first == second == third
     assert third != fourth == fifth
+
+
+def test_whoever_rings_where_there_is_no_broker_does_not_wait_for_one(monkeypatch):
+    monkeypatch.setattr(app.conf, "task_always_eager", False)
+    begun = time.monotonic()
+    with app.connection_for_write("redis://127.0.0.1:9/0") as nobody, pytest.raises(OperationalError):
+        send_replies.apply_async(kwargs={"team_id": "", "number_id": ""}, connection=nobody)
+
+    assert time.monotonic() - begun < 1
