@@ -167,6 +167,15 @@ class Product:
         process.wait(timeout=30)
         self.postgres.stop()
 
+    def kill_postgres(self) -> None:
+        """SIGKILL the one process of PostgreSQL that begins the others, which end when they find out, and start anew."""
+        process = self.postgres.child.process
+        assert process is not None
+        process.kill()
+        process.wait(timeout=10)
+        self.postgres.stop()
+        self.start_postgres()
+
     def start_postgres(self) -> None:
         before = self.postgres.url
         self.postgres = start_postgres(self.folder, durable=True)

@@ -1,0 +1,72 @@
+"""Whoever pauses a blast has it paused: counted at the carrier, nearly nothing leaves after the answer, and soon nothing."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+
+from tests.faults.people import signed_in
+from tests.faults.storm import begin_blast, pace_of
+from tests.rig import Product
+from tests.waiting import until
+
+# Texts a second of a number that is not a short code.
+PEOPLE, PACE, FIRST = 120, 10.0, 600_000
+# quality: seconds from the answer to the last text, and one text at most of each of a worker's threads.
+SOON, MOST = 2.0, 12
+Pause = Callable[[str], None]
+
+
+@pytest.fixture
+def by_the_api(api: httpx.Client) -> Pause:
+    return lambda blast: well(api.post(f"/blasts/{blast}/pause", json={}))
+
+
+@pytest.fixture
+def on_its_page(product: Product) -> Iterator[Pause]:
+    with signed_in(product, "manager") as browser:
+
+        def pause(blast: str) -> None:
+            page = browser.get(f"/blasts/{blast}/").text
+            names = "csrfmiddlewaretoken", "page_team"
+            form = {name: re.findall(f'name="{name}" value="([^"]*)"', page)[0] for name in names}
+            well(browser.post(f"/blasts/{blast}/pause/", data=form, headers={"Origin": product.url}))
+
+        yield pause
+
+
+def well(answer: httpx.Response) -> None:
+    assert answer.status_code in {200, 302}, answer.text
+
+
+@pytest.mark.parametrize(("nth", "way"), [(0, "by_the_api"), (1, "on_its_page")])
+def test_a_blast_that_is_paused_in_the_middle_has_stopped_two_seconds_later(
+    product: Product, api: httpx.Client, nth: int, way: str, request: pytest.FixtureRequest
+) -> None:
+    pause: Pause = request.getfixturevalue(way)
+
+    def left() -> int:
+        return len(product.carrier.outbox) - before
+
+    before = len(product.carrier.outbox)
+    with pace_of(product, PACE):
+        storm = begin_blast(product, api, first=FIRST + nth * PEOPLE, people=PEOPLE)
+        until(lambda: left() >= PEOPLE / 2, patience=60, what="half of it has left")
+        pause(storm.blast)
+        at_the_answer, answered = left(), time.monotonic()
+        at_last, last = at_the_answer, answered
+        while time.monotonic() < answered + 4 * SOON:
+            if (now := left()) != at_last:
+                at_last, last = now, time.monotonic()
+            time.sleep(0.01)
+        assert at_the_answer < PEOPLE - MOST
+        assert last - answered <= SOON
+        assert at_last - at_the_answer <= MOST
+
+        api.post(f"/blasts/{storm.blast}/resume", json={}).raise_for_status()
+    until(storm.have_all_left, patience=60, what="the rest has left")
+    assert storm.not_once() == {}
