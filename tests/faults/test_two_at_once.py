@@ -6,12 +6,14 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
+import pytest
 
 from tests.faults.calls import call, inbound
 from tests.faults.people import signed_in
+from tests.nights import by_night
 from tests.rig import Product
 
-ROUNDS = 25
+ROUNDS = by_night(25, 200)
 
 
 def chat_with(product: Product, phone: str) -> str:
@@ -28,6 +30,7 @@ def form_of(client: httpx.Client, chat: str) -> dict[str, str]:
     return {name: re.findall(f'name="{name}" value="([^"]*)"', box)[0] for name in names}
 
 
+@pytest.mark.timeout(600)
 def test_of_two_answers_at_once_one_leaves_and_the_other_is_told(product):
     told = {"HX-Request": "true", "Origin": product.url}
 
