@@ -168,7 +168,7 @@ class Product:
         self.postgres.stop()
 
     def kill_postgres(self) -> None:
-        """SIGKILL the one process of PostgreSQL that begins the others, which end when they find out, and start anew."""
+        """SIGKILL the process of PostgreSQL that begins the others, which end as they find out; start anew."""
         process = self.postgres.child.process
         assert process is not None
         process.kill()
