@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.faults.calls import call, inbound
 from tests.journeys.browser import sign_in
+from tests.journeys.pair.lines import LOSE_SOCKET
+from tests.nights import by_night
 from tests.rig import Product
 from tests.waiting import until
 
@@ -17,6 +20,22 @@ pytestmark = [pytest.mark.journey, pytest.mark.fault, pytest.mark.timeout(240)]
 
 # quality: equal to a fresh load within this many milliseconds of return; a fresh load takes its own time here.
 PROMISE = 5_000
+# For so long a line is cut, and so soon after it is there again the screen is true.
+CUT, SINCE_IT_IS_BACK = by_night(4_000, 60_000), 3_000
+# And so soon is what one sends on the screen, however slow the server.
+AT_ONCE, SLOW = 100, 2.0
+# Notes when a key was pressed, and when a bubble with these words came and had its answer.
+NOTE_BUBBLE = """(words) => {
+  const noted = window.noted = {};
+  addEventListener("keydown", () => { noted.pressed = performance.now(); }, { capture: true, once: true });
+  new MutationObserver(() => {
+    const all = [...document.querySelectorAll(".chat__messages .message--out")];
+    const mine = all.filter((each) => each.innerText.includes(words));
+    if (mine.length) noted.shown ??= performance.now();
+    noted.most = Math.max(noted.most ?? 0, mine.length);
+    if (mine.length && !mine[0].matches(".message--pending")) noted.answered ??= performance.now();
+  }).observe(document.querySelector(".chat__messages"), { childList: true, subtree: true, attributes: true });
+}"""
 DRAFT = "I had just begun to"
 # What differs from a fresh load only because it is one: what was typed, and what names this load.
 SHOWN = """() => [...document.querySelectorAll(".chat__rows .row__item, .chat__messages > *")]
@@ -104,6 +123,21 @@ def test_a_lost_line_is_said_and_what_came_meanwhile_is_there_after_it(
     ensure_as_fresh(screen)
 
 
+def test_a_line_that_was_cut_brings_what_others_did_meanwhile(screen: Page, product: Product) -> None:
+    screen.context.set_offline(True)
+    screen.evaluate(LOSE_SOCKET)
+    expect(screen.get_by_text("The connection is lost")).to_be_visible(timeout=10_000)
+    for _ in range(2):
+        body = text_of(screen, product)
+        screen.wait_for_timeout(CUT / 2)
+    expect(screen.locator(".chat__messages").get_by_text(body)).to_have_count(0)
+    screen.context.set_offline(False)
+    expect(screen.get_by_text("The connection is lost")).to_be_hidden(timeout=10_000)
+
+    expect(screen.locator(".chat__messages").get_by_text(body)).to_be_visible(timeout=SINCE_IT_IS_BACK)
+    ensure_as_fresh(screen)
+
+
 def test_what_is_sent_without_a_server_is_kept_and_said(screen: Page, product: Product) -> None:
     box = screen.get_by_role("textbox", name="Text to")
     web = product.kill("uvicorn pivotcx.asgi")
@@ -118,3 +152,23 @@ def test_what_is_sent_without_a_server_is_kept_and_said(screen: Page, product: P
 
     expect(bubble).to_contain_text("Delivered", timeout=15_000)
     expect(bubble).to_have_count(1)
+
+
+def test_what_is_sent_to_a_slow_server_stands_there_at_once_and_once(screen: Page) -> None:
+    def be_slow(route: Route) -> None:
+        time.sleep(SLOW)
+        route.continue_()
+
+    box = screen.get_by_role("textbox", name="Text to")
+    screen.route("**/messages/", be_slow)
+    box.fill("Tuesday at ten?")
+    screen.evaluate(NOTE_BUBBLE, "Tuesday at ten?")
+    box.press("Enter")
+
+    bubble = screen.locator(".chat__messages .message--out", has_text="Tuesday at ten?")
+    expect(bubble).to_contain_text("Delivered", timeout=15_000)
+    expect(bubble).to_have_count(1)
+    noted = screen.evaluate("window.noted")
+    assert noted["shown"] - noted["pressed"] < AT_ONCE
+    assert noted["answered"] - noted["pressed"] >= SLOW * 1000
+    assert noted["most"] == 1
