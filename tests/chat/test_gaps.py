@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
 from apps.candidates.models import ApplicationStatus
-from apps.chat.gaps import fill_gap
+from apps.chat.gaps import SETTLED_AFTER, fill_gap
 from apps.chat.models import Message
 from apps.chat.periodic import fill_gaps
 from apps.messaging.models import Number
 from apps.messaging.selectors import opt_outs_of
 from apps.simulator.carrier.records import Media
+from pivotcx.schedule import SCHEDULE
 from tests.factories.candidates import CandidateFactory
 from tests.factories.messaging import connect_test_number
 
@@ -30,6 +31,22 @@ def test_a_missed_text_is_taken_in_once_and_what_a_short_code_sent_is_left_out(n
 
     assert found == [1, 0]
     assert Message.objects.get().body == "Did you get this?"
+
+
+def test_however_late_it_is_fetched_it_has_the_time_at_which_it_was_written(number, carrier):
+    written = timezone.now()
+    carrier.receive(to=number.phone, sender="+13125550148", body="Did you get this?")
+
+    fill_gap(team_id=number.team_id, number_id=number.pk, now=written + timedelta(minutes=30))
+
+    text = Message.objects.get()
+    # The carrier's records know whole seconds.
+    assert abs(text.created_at - written) < timedelta(seconds=2)
+    assert text.conversation.waiting_since == text.created_at
+
+
+def test_what_was_missed_is_looked_for_within_ten_minutes():
+    assert SCHEDULE["fill-gaps"]["schedule"] + SETTLED_AFTER.total_seconds() < 600
 
 
 @pytest.mark.parametrize(("said", "is_out"), [(["STOP", "yes"], False), (["Hello", "STOP"], True)])

@@ -77,7 +77,7 @@ def test_a_carrier_that_cannot_say_for_ten_minutes_what_became_of_a_text(
     assert minutes_until(is_unknown_for_long, hands, reconcile_unsettled) == 11
 
     settings.TWILIO_API_URL = at_home
-    minutes_until(lambda: figures()["pivotcx_unknown_texts"] == 0, hands, reconcile_unsettled)
+    assert minutes_until(lambda: figures()["pivotcx_unknown_texts"] == 0, hands, reconcile_unsettled) <= 5
     assert not is_unknown_for_long()
     assert len(carrier.new_texts()) <= 1
 
