@@ -45,7 +45,9 @@ def test_each_text_arrives_once_whatever_it_says_and_however_long_it_is_away(
     def be_moody() -> None:
         while not over.wait(EACH):
             mode = chance.choice(chance.choice(MOODS))
-            product.carrier.behave(mode=mode, share=SHARE, seed=chance.randrange(10**6), callbacks="duplicate")
+            product.carrier.behave(
+                mode=mode, share=SHARE, seed=chance.randrange(10**6), callbacks="duplicate"
+            )
 
     over = threading.Event()
     with pace_of(product, PACE):

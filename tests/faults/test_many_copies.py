@@ -1,4 +1,4 @@
-"""Whatever the carrier says comes again and again, at once and to two processes: each counts once, and is answered well."""
+"""Whatever the carrier says comes again and again, and at once: each counts once, and is answered well."""
 
 from __future__ import annotations
 
@@ -57,9 +57,7 @@ def test_each_callback_that_comes_five_times_is_taken_each_time_and_counts_once(
         for made in product.carrier.webhook_calls
         if made.params.get("MessageStatus") in {"sent", "delivered"} and made.params["To"] in phones
     )
-    assert told == {
-        (phone, status, True): TIMES for phone in phones for status in ("sent", "delivered")
-    }
+    assert told == {(phone, status, True): TIMES for phone in phones for status in ("sent", "delivered")}
     assert product.query(
         "SELECT kind, count(*) FROM events_event WHERE subject_id = ANY(%s::uuid[]) "
         "AND kind IN ('message.sent', 'message.delivered') GROUP BY kind ORDER BY kind",

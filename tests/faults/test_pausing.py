@@ -1,4 +1,4 @@
-"""Whoever pauses a blast has it paused: counted at the carrier, nearly nothing leaves after the answer, and soon nothing."""
+"""Whoever pauses a blast has it paused: at the carrier, hardly anything comes after the answer, and soon nothing."""
 
 from __future__ import annotations
 

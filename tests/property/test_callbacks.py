@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from apps.chat import dispatch
-from apps.chat.models import Message
 from apps.chat.receipts import record_answers
 from apps.chat.services import send_text
 from apps.messaging.gateway import Accepted
@@ -30,7 +29,7 @@ said = st.lists(st.sampled_from(ALL), min_size=1, max_size=6).flatmap(
 
 
 def end_of(words: list[str]) -> tuple[str, str]:
-    """Return status and error by the rule as it is told: a receipt is the end, else the first failure, else it is sent."""
+    """Return status and error by the rule: a receipt is the end, else the first failure, else it is sent."""
     failures = [word for word in words if word in FAILURES]
     if "delivered" in words:
         return "delivered", ""
