@@ -13,6 +13,7 @@ from apps.chat.receipts import record_answers
 from apps.chat.reconcile import _first_of_nobody
 from apps.events.models import Event
 from apps.messaging.carrier_errors import CARRIER_ERRORS, carrier_error
+from apps.messaging.gate import OUTSIDE_WINDOW, Wait
 from apps.messaging.gateway import CarrierText, NotProcessed, Refused
 from apps.messaging.models import Number, PhoneFact
 from apps.messaging.pace import pause_after
@@ -44,6 +45,14 @@ def tell(text: Message, status: str, error_code: str = "", *, sid: str = "") -> 
     fields = status_fields(text.number, sid=sid or text.provider_sid, status=status, error_code=error_code)
     assert call(status_path(text.number, text.pk), fields, token=AUTH_TOKEN).status_code == 200
     text.refresh_from_db()
+
+
+def taken_out(number: Number) -> tuple[Message, list[dispatch.Claimed]]:
+    """Return a text of an afternoon, and it as the only one that a worker has taken out of the queue then."""
+    (text,) = queue_bulk(
+        number, 1, send_at=AFTERNOON, created_at=AFTERNOON, send_before=AFTERNOON + timedelta(hours=8)
+    )
+    return text, dispatch.claim(number_id=number.pk, now=AFTERNOON).claimed
 
 
 def seconds_until_due(text: Message) -> float:
@@ -88,6 +97,27 @@ def test_the_record_of_a_failed_try_is_never_taken_for_that_of_the_next(text):
     record = CarrierText(first, text.phone, "", text.body, "undelivered", "outbound-api", "30003", None)
 
     assert _first_of_nobody([record], message=text) is None
+
+
+@pytest.mark.parametrize("code", ["30610", "60728", "63038"])
+def test_a_cap_of_the_carriers_own_holds_a_text_for_half_an_hour_and_that_is_no_try(number, code):
+    text, batch = taken_out(number)
+
+    record_answers([(batch[0], Refused(code=code, detail=""))], at=AFTERNOON)
+
+    text.refresh_from_db()
+    half_an_hour_later = AFTERNOON + timedelta(minutes=30)
+    assert (text.status, text.attempts, text.send_at) == (Status.QUEUED, 0, half_an_hour_later)
+
+
+def test_whoever_must_wait_at_the_last_look_has_it_said_and_that_is_no_try(number):
+    text, batch = taken_out(number)
+
+    record_answers([(batch[0], Wait(MIDNIGHT, OUTSIDE_WINDOW, "Waits until 8:00."))], at=AFTERNOON)
+
+    text.refresh_from_db()
+    assert (text.status, text.attempts, text.send_at) == (Status.SCHEDULED, 0, MIDNIGHT)
+    assert (text.error_code, text.error_detail) == (OUTSIDE_WINDOW, "Waits until 8:00.")
 
 
 def test_the_days_cap_holds_a_text_until_midnight_on_the_pacific_coast_and_bulk_with_it(number):

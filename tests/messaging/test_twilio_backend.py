@@ -6,12 +6,14 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from django.utils import timezone
 
-from apps.messaging.backends.twilio import TwilioCarrier
-from apps.messaging.gateway import Accepted, NotProcessed, OutboundText, Refused, Unclear
+from apps.messaging.backends.twilio import TwilioCarrier, _ahead_of, _moment
+from apps.messaging.gateway import Accepted, CarrierUnavailable, NotProcessed, OutboundText, Refused, Unclear
 from tests.factories.messaging import ACCOUNT_SID, AUTH_TOKEN, new_sid
 
 TEXT = OutboundText(
@@ -28,6 +30,12 @@ class Answering(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         Answering.calls += 1
+        self._answer()
+
+    def do_GET(self) -> None:
+        self._answer()
+
+    def _answer(self) -> None:
         self.send_response(self.status)
         self.send_header("Content-Length", str(len(self.words.encode())))
         self.end_headers()
@@ -117,3 +125,49 @@ def test_an_answer_need_not_know_the_segments_yet(twilio, monkeypatch):
     )
 
     assert twilio.send(TEXT) == Accepted(sid=sid, status="accepted", segments=0)
+
+
+UNKNOWN = json.dumps({"code": 20404, "message": "The requested resource was not found", "status": 404})
+AWAY = json.dumps({"code": 20500, "message": "Internal Server Error", "status": 500})
+
+
+def test_a_text_that_the_carrier_does_not_know_is_none(twilio, monkeypatch):
+    monkeypatch.setattr(Answering, "status", 404)
+    monkeypatch.setattr(Answering, "words", UNKNOWN)
+
+    assert twilio.fetch_text(new_sid()) is None
+
+
+@pytest.mark.parametrize(("status", "words"), [(500, AWAY), (200, "<html>Sign in here</html>"), (200, "[]")])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda twilio: twilio.fetch_text(new_sid()),
+        lambda twilio: twilio.owns_number("+12015550123"),
+        lambda twilio: twilio.list_media(new_sid()),
+        lambda twilio: twilio.list_texts(to="+12015550123", since=timezone.now()),
+    ],
+    ids=["a text", "a number", "its files", "newest texts"],
+)
+def test_a_carrier_that_does_not_answer_the_question_is_away(twilio, monkeypatch, ask, status, words):
+    monkeypatch.setattr(Answering, "status", status)
+    monkeypatch.setattr(Answering, "words", words)
+
+    with pytest.raises(CarrierUnavailable):
+        ask(twilio)
+
+
+def test_a_carrier_whose_connection_breaks_says_nothing_of_a_number(settings):
+    settings.TWILIO_API_URL = "http://127.0.0.1:9"
+
+    with pytest.raises(CarrierUnavailable):
+        TwilioCarrier(account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN).owns_number("+12015550123")
+
+
+@pytest.mark.parametrize("date", [None, "", "yesterday", "Sun, 99 Nov 2026 08:00:00 GMT"])
+def test_a_carrier_that_shows_no_time_has_ours(date):
+    assert _ahead_of(date) == timedelta()
+
+
+def test_the_librarys_times_are_read_in_words_too():
+    assert _moment("Sun, 29 Nov 2026 08:00:00 +0000") == datetime(2026, 11, 29, 8, tzinfo=UTC)
