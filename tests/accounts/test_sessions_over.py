@@ -9,7 +9,9 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from apps.accounts import sockets
 from apps.accounts.periodic import forget_sessions
+from apps.accounts.services import remove_member
 from apps.accounts.sessions import SessionStore
 
 
@@ -33,3 +35,19 @@ def test_those_that_django_itself_has_begun_are_read(as_recruiter):
     begun.save()
 
     assert SessionStore(key).load() == {**as_recruiter.session, "team": "of before"}
+
+
+def test_without_redis_whoever_loses_their_place_loses_it_all_the_same(
+    recruiter, monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    class Gone:
+        async def group_send(self, *_):
+            raise ConnectionError
+
+    monkeypatch.setattr(sockets, "get_channel_layer", Gone)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_member(membership=recruiter.memberships.get(), now=timezone.now(), actor=None)
+
+    assert not recruiter.memberships.exists()
+    assert "could not be told that a place has ended (ConnectionError)" in caplog.text

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from apps.blasts.fanout import fan_out
 from apps.blasts.models import Blast, BlastRecipient
 from apps.blasts.selectors import counts_of
+from apps.candidates.models import Candidate
 from apps.chat import filling
 from apps.chat.models import Conversation, Message
 from apps.chat.services import queue_texts
@@ -15,7 +17,7 @@ from apps.events.models import Event
 from apps.lists import fanout
 from apps.lists.models import List
 from apps.lists.services import add_members
-from apps.messaging.gate import Wait
+from apps.messaging.gate import NO_NUMBER, Wait
 from apps.messaging.models import OptOut
 from apps.messaging.services import opt_out
 from tests.factories.blasts import BlastFactory, some_people, started, willing
@@ -254,3 +256,36 @@ def test_who_is_added_to_the_list_later_gets_nothing(team, number):
     work(blast)
 
     assert Message.objects.count() == 1
+
+
+def test_without_a_number_it_stops_and_says_so(team, number):
+    blast = started(BlastFactory(team=team, people=some_people(team, 1)))
+    Blast.objects.filter(pk=blast.pk).update(number=None)
+
+    assert (work(blast).status, blast.error) == ("failed", NO_NUMBER.detail)
+    assert not Message.objects.exists()
+
+
+def test_where_the_database_goes_away_it_is_left_for_the_clock_as_it_is(team, number, monkeypatch):
+    blast = started(BlastFactory(team=team, people=some_people(team, 1)))
+
+    def gone(*_, **__):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr("apps.lists.fanout.queued_ahead", gone)
+    with pytest.raises(OperationalError):
+        work(blast)
+    blast.refresh_from_db()
+    assert (blast.status, blast.error) == ("running", "")
+
+    monkeypatch.undo()
+    work(blast)
+    assert Message.objects.count() == 1
+
+
+def test_a_list_that_can_have_nobody_is_read_as_nobody(team):
+    statement, given = fanout.read_as_rows(Candidate.objects.none())
+
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        assert cursor.fetchall() == []

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from apps.messaging.backends.kept_alive import _head
 from apps.messaging.gateway import Accepted, NotProcessed, Unclear
 from tests.peer import TEXT, accept
 from tests.waiting import until
@@ -137,3 +138,12 @@ def test_a_text_arrives_with_every_character_as_it_was_written(peer, twilio):
         "MediaUrl": "http://testserver/end",
     }
     assert ("MediaUrl", "http://testserver/a?b=1&c=ä") in fields
+
+
+@pytest.mark.parametrize(
+    ("target", "value"),
+    [("/a HTTP/1.1", "1"), ("/a", "1\r\nX-Other: 2"), ("/a", "1\nX-Other: 2"), ("/a", "1\r")],
+)
+def test_no_line_of_a_head_brings_another_one(target, value):
+    with pytest.raises(ValueError, match="line's end"):
+        _head("POST", target, {"Host": "carrier.test", "X-Value": value})

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import perf_counter
+from time import thread_time
 
 import pytest
 
@@ -84,6 +84,6 @@ def test_what_only_has_such_words_is_for_a_person_to_judge(text):
 def test_a_long_text_is_read_at_once():
     text = "stop texting me " * 10_000
     read_wish("warm")
-    began = perf_counter()
+    began = thread_time()
     read_wish(text)
-    assert perf_counter() - began <= 0.25
+    assert thread_time() - began <= 0.25

@@ -13,6 +13,7 @@ from apps.messaging.merging import (
     FIELDS,
     BadTemplate,
     MergeField,
+    asks_for,
     draft,
     fields_in,
     fill,
@@ -153,3 +154,9 @@ def test_nor_do_fields_that_all_differ():
 @pytest.mark.parametrize("piece", ["{{{{first_name|{{}}|}}}}{", "x{{first_name}}y{{last_name|z}}"])
 def test_nor_does_a_mixture_take_longer(piece):
     assert seconds((piece * LONG)[:LONG]) <= BOUND
+
+
+def test_words_that_nobody_can_send_ask_for_no_field():
+    assert asks_for("Wear the {{custom.badge}}", "badge")
+    assert not asks_for("Wear the {{custom.badge}}", "shoes")
+    assert not asks_for("Wear the {{custom.badge}} and {{", "badge")
