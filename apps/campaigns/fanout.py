@@ -48,9 +48,7 @@ def run_campaign(*, team_id: UUID, campaign_id: UUID) -> None:
 
 def _step(campaign: Campaign, now: datetime) -> bool:
     """Do one thing for a campaign. Return whether there may be more to do at once."""
-    if campaign.look_at is None:
-        return False
-    if campaign.look_at <= now:
+    if campaign.look_at is not None and campaign.look_at <= now:
         _look(campaign, now=now)
         return True
     if _queue_batch(campaign, now=now):
