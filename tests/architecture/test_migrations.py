@@ -12,6 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.migration import Migration
 from django.db.models import Q
 
+from apps.accounts.row_security import change_function
 from tests.architecture.safe_migrations import unsafe, without_way_back
 from tests.architecture.sources import app_names
 
@@ -161,3 +162,10 @@ def test_a_new_table_may_have_what_it_likes(loader):
     index = do.AddIndex("thing", models.Index(fields=["name"], name="thing_name"))
 
     assert complaints(loader, made, index, do.AddField("thing", "also", models.TextField(default=""))) == []
+
+
+def test_a_function_that_does_not_say_what_is_to_change_is_not_changed():
+    made_by = "apps.chat.migrations.0029_idle"
+
+    with pytest.raises(ValueError, match=r"chat_idle of .* does not say “every year”"):
+        change_function("chat_idle", made_by=made_by, before="every year", after="never")

@@ -289,3 +289,12 @@ def test_a_list_that_can_have_nobody_is_read_as_nobody(team):
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         assert cursor.fetchall() == []
+
+
+def test_what_somebody_has_stopped_meanwhile_does_not_fail(team, number):
+    blast = BlastFactory(team=team, people=some_people(team, 1))
+
+    fanout._give_up(Blast.objects, blast.pk, "It went wrong.")
+
+    blast.refresh_from_db()
+    assert (blast.status, blast.error) == ("draft", "")

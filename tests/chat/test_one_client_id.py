@@ -6,7 +6,7 @@ from collections import Counter
 from functools import partial
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
@@ -49,3 +49,20 @@ def test_two_people_at_once_by_one_client_id():
         assert Counter(type(each) for each in sent) == {Message: 1, ClientIdTaken: 1}
     with as_team(team.pk), transaction.atomic():
         assert Message.objects.count() == ROUNDS
+
+
+def test_what_else_the_database_refuses_is_no_matter_of_the_client_id(team, monkeypatch):
+    with as_team(team.pk), transaction.atomic():
+        connect_test_number(team=team)
+        chat = ConversationFactory(team=team)
+
+    def refuse(*_, **__):
+        raise IntegrityError("message_number_of_team")
+
+    monkeypatch.setattr(Message, "save", refuse)
+    with (
+        as_team(team.pk),
+        transaction.atomic(),
+        pytest.raises(IntegrityError, match="message_number_of_team"),
+    ):
+        send_text(conversation=chat, author=None, body="Hi", now=timezone.now(), client_id="one")

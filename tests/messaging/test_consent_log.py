@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from apps.accounts.models import Team
 from apps.accounts.tenancy import as_team
-from apps.messaging.models import ConsentEvent
-from apps.messaging.services import forget_phone, record_consent, record_consents
+from apps.messaging.models import ConsentEvent, OptOut, PhoneFact
+from apps.messaging.services import forget_phone, opt_out, record_consent, record_consents
 from tests.factories.accounts import TeamFactory
 from tests.marks import committed
 
@@ -84,3 +84,12 @@ def test_of_nobody_nothing_is_said(team):
         == set()
     )
     assert not ConsentEvent.objects.exists()
+
+
+def test_the_admins_pages_name_what_they_list(team):
+    say(team)
+    opt_out(team=team, phone=PHONE, source=OptOut.Source.USER, wording="", now=timezone.now())
+
+    assert str(ConsentEvent.objects.order_by("pk").first()).startswith(f"{PHONE} ")
+    assert str(OptOut.objects.get()) == PHONE
+    assert str(PhoneFact(phone=PHONE, fact=PhoneFact.Fact.LANDLINE)) == f"{PHONE}: {PhoneFact.Fact.LANDLINE}"

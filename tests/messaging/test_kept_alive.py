@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
 import pytest
 
-from apps.messaging.backends.kept_alive import _head
+from apps.messaging.backends.kept_alive import NoConnection, _head
+from apps.messaging.backends.line import Line
 from apps.messaging.gateway import Accepted, NotProcessed, Unclear
 from tests.peer import TEXT, accept
 from tests.waiting import until
@@ -147,3 +149,8 @@ def test_a_text_arrives_with_every_character_as_it_was_written(peer, twilio):
 def test_no_line_of_a_head_brings_another_one(target, value):
     with pytest.raises(ValueError, match="line's end"):
         _head("POST", target, {"Host": "carrier.test", "X-Value": value})
+
+
+def test_over_a_line_that_was_never_made_nothing_is_begun():
+    with pytest.raises(NoConnection):
+        asyncio.run(Line().ask(b"POST / HTTP/1.1", begin_before=None, patience=1))
