@@ -2,7 +2,7 @@
 # Everything runs in the folder of this file and by relative paths: its own path may hold spaces.
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test nightly check bench screenshots extension
+.PHONY: help install run test nightly coverage check bench screenshots extension
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -15,8 +15,11 @@ run: .venv/installed ## Start everything at http://127.0.0.1:8000 (PORT=8001 mak
 test: .venv/installed-dev ## Run the tests, browser included, against real servers; what takes long is left to `make nightly`.
 	@browser="$$(bin/find-chromium)" && CHROMIUM="$$browser" .venv/bin/python -m pytest -n 2 -m "not nightly"
 
-nightly: .venv/installed-dev ## Run all tests: every journey and fault, each race hundreds of times (half an hour).
+nightly: .venv/installed-dev ## Run all tests: every journey and fault, each race hundreds of times (an hour).
 	@browser="$$(bin/find-chromium)" && CHROMIUM="$$browser" NIGHTLY=1 .venv/bin/python -m pytest -n 2
+
+coverage: .venv/installed-dev ## Say which lines `make test` leaves out: one in twenty at most, and none of what sends or keeps teams apart.
+	@bin/coverage
 
 check: .venv/installed-dev ## Lint, types, import contracts, templates, migrations, deploy check, dependency audit.
 	@bin/check
