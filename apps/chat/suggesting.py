@@ -24,6 +24,7 @@ from apps.messaging.merging import (
     fields_in,
     fill,
     has_fields,
+    is_readable,
     pieces_of,
 )
 from apps.messaging.models import Number, Template
@@ -71,8 +72,12 @@ def fields_with_values(*, conversation: Conversation, sender: User) -> list[tupl
 def template_choices(
     *, conversation: Conversation, membership: Membership, sender: User
 ) -> list[TemplateChoice]:
-    """Return the templates that this person may use here, in the same few queries for one as for a hundred."""
-    templates = list(Template.objects.for_team(conversation.team).visible_to(membership).in_order())
+    """Return the templates that this person may use here, in the same few queries for one as for a hundred.
+
+    One that nobody could send, for a field of it is no longer there, stands only where it can be changed.
+    """
+    visible = Template.objects.for_team(conversation.team).visible_to(membership).in_order()
+    templates = [template for template in visible if is_readable(template.body)]
     names = {each.name for template in templates for each in fields_in(template.body)}
     values = _values(conversation, sender, names)
     choices = []

@@ -81,11 +81,7 @@ def fields_in(body: str, *, own: Collection[str] | None = None) -> list[MergeFie
 
 def asks_for(body: str, key: str) -> bool:
     """Tell whether a text asks for this field of the team's own."""
-    try:
-        return any(field.name == f"{OWN}{key}" for field in fields_in(body))
-    except BadTemplate:
-        # Nobody can send it as it is.
-        return False
+    return is_readable(body) and any(field.name == f"{OWN}{key}" for field in fields_in(body))
 
 
 def fill(body: str, values: Mapping[str, str]) -> Filled:
@@ -106,8 +102,19 @@ def pieces_of(body: str, values: Mapping[str, str]) -> list[Piece]:
     return [piece for piece in pieces if piece.words or piece.name]
 
 
+def is_readable(body: str) -> bool:
+    """Tell whether a text's fields are all such as there are."""
+    try:
+        _read(body)
+    except BadTemplate:
+        return False
+    return True
+
+
 def pieces_as_written(body: str) -> list[Piece]:
-    """Return the text in pieces with its fields as they were typed. Raises `BadTemplate`."""
+    """Return the text in pieces with its fields as they were typed; in one where these cannot be read."""
+    if not is_readable(body):
+        return [Piece(body)]
     parts, read = _read(body)
     pieces = (
         Piece(f"{{{{{part}}}}}", read[part].name) if place % 2 else Piece(part)

@@ -10,6 +10,7 @@ from apps.candidates.models import Application
 from apps.candidates.services import add_custom_field
 from apps.chat.models import Message
 from apps.chat.services import cancel_text, send_text, share_conversation
+from apps.messaging.models import Template
 from apps.messaging.services import add_template
 from tests.factories.chat import ConversationFactory, text_in
 
@@ -95,6 +96,19 @@ def test_the_restricted_use_them_in_their_chats(conversation, hours, restricted,
 
     assert "/hours" in client.get(address).content.decode()
     assert "/settings/templates/" not in client.get(address).content.decode()
+
+
+def test_a_template_that_nobody_could_send_keeps_no_other_from_being_chosen(
+    conversation, hours, as_recruiter
+):
+    words = "Wear your {{no_such_field}}"
+    Template.objects.create(team=conversation.team, name="gone", body=words, position=9)
+
+    choices = as_recruiter.get(f"/chat/{conversation.pk}/templates/").content.decode()
+    assert "/hours" in choices
+    assert "/gone" not in choices
+    for page in ("/settings/templates/", "/lists/words/templates/"):
+        assert words in as_recruiter.get(page).content.decode()
 
 
 def test_without_scripts_a_template_comes_by_a_link(conversation, hours, as_recruiter: Client):
