@@ -20,13 +20,9 @@ class Welcome(Protocol):
 
 def welcome(membership: Membership, *, now: datetime) -> None:
     """Let the floors above greet a new member: apps name how as `welcome` in their configuration."""
-    for greet in _all():
+    greet: Welcome
+    for greet in _named("welcome"):
         greet(membership=membership, now=now)
-
-
-@cache
-def _all() -> tuple[Welcome, ...]:
-    return tuple(import_string(app.welcome) for app in apps.get_app_configs() if hasattr(app, "welcome"))
 
 
 class Narrow(Protocol):
@@ -35,14 +31,17 @@ class Narrow(Protocol):
 
 
 def narrow(membership: Membership, *, actor: User | None) -> None:
-    """Let the floors above show a member, who sees only what is shared from now on, what they look after."""
-    for show in _showing():
+    """Let the floors above, by their `narrow`, show who sees only what is shared from now on what they look after."""
+    show: Narrow
+    for show in _named("narrow"):
         show(membership=membership, actor=actor)
 
 
 @cache
-def _showing() -> tuple[Narrow, ...]:
-    return tuple(import_string(app.narrow) for app in apps.get_app_configs() if hasattr(app, "narrow"))
+def _named(what: str) -> tuple[Any, ...]:
+    """Return what the floors above do then, each by the name that its app's configuration has for it."""
+    named = (getattr(app, what, None) for app in apps.get_app_configs())
+    return tuple(import_string(place) for place in named if place)
 
 
 class Tell(Protocol):

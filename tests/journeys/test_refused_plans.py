@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 PAGE = """
 async () => {
@@ -53,13 +53,19 @@ def refuse(page: Page, held: list[Route]) -> None:
         held.pop().abort()
 
 
-def test_a_plan_that_is_refused_comes_back_before_what_was_written_since(
-    page: Page, held: list[Route]
-) -> None:
+def plan(page: Page) -> Locator:
+    """Write a text for later, and ask for it. Return the box that it was written in."""
     box = page.locator(".composer__text")
     box.fill("Come at nine.")
     with page.expect_request("**/messages/"):
         page.evaluate(PLAN)
+    return box
+
+
+def test_a_plan_that_is_refused_comes_back_before_what_was_written_since(
+    page: Page, held: list[Route]
+) -> None:
+    box = plan(page)
     box.fill("And bring your licence.")
 
     refuse(page, held)
@@ -68,10 +74,7 @@ def test_a_plan_that_is_refused_comes_back_before_what_was_written_since(
 
 
 def test_a_plan_that_is_refused_waits_in_its_own_chat(page: Page, held: list[Route]) -> None:
-    box = page.locator(".composer__text")
-    box.fill("Come at nine.")
-    with page.expect_request("**/messages/"):
-        page.evaluate(PLAN)
+    box = plan(page)
     page.evaluate("() => { document.body.innerHTML = composerOf('second'); }")
 
     refuse(page, held)

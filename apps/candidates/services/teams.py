@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal
@@ -52,11 +53,7 @@ def change_team(
     given: dict[str, Any] = {"price_per_part": price_per_part}
     if close_after_days is not None:
         given["close_after_days"] = close_after_days
-    for name, value in given.items():
-        if getattr(team, name) != value:
-            setattr(team, name, value)
-            team.save(update_fields=[name])
-            changed.append(name)
+    changed += _write(team, given)
     changed += _work(team, work) if work else []
     if changed:
         record_event(team=team, kind="team.changed", actor_id=actor_id, data={"fields": sorted(changed)})
@@ -69,6 +66,11 @@ def _work(team: Team, hours: WorkingHours) -> list[str]:
     if hours.begin >= hours.end:
         raise NeverAtWork("Work ends after it has begun.", field="work_until")
     given = {"work_days": sorted({*hours.days}), "work_from": hours.begin, "work_until": hours.end}
+    return _write(team, given)
+
+
+def _write(team: Team, given: Mapping[str, Any]) -> list[str]:
+    """Write what of it is another than before. Return its names."""
     changed = [name for name, value in given.items() if getattr(team, name) != value]
     for name in changed:
         setattr(team, name, given[name])
