@@ -42,6 +42,8 @@ Lane = Message.Lane
 CALLS_AT_ONCE = 32
 # Of a turn the first batches are smaller: whether a full one can begin in time is seen by those before.
 BATCH, FIRST_BATCH = 500, 8 * CALLS_AT_ONCE
+# Seconds of a number's pace that a batch has at the most: whoever pauses finds no more of them already on their way.
+SHARE_OF_PACE = 0.25
 # The carrier advises against less.
 SHORTEST_VALIDITY = 5
 # Before night the carrier gets half a minute less, and nothing for which there is less than one.
@@ -120,7 +122,7 @@ def dispatch_number(*, team_id: UUID, number_id: UUID, lanes: Collection[Lane] =
                 batch = claim(number_id=number_id, now=timezone.now(), lanes=lanes, most=most)
             if batch.refused:
                 refuse(batch.refused, at=timezone.now())
-            following = _take_off(batch.claimed) if batch.claimed else None
+            following = take_off(batch.claimed) if batch.claimed else None
             if flight is not None:
                 # A carrier that is away is left alone until the clock rings again.
                 is_heard = flight.land() and is_heard
@@ -142,11 +144,7 @@ def dispatch_turn(*, team_id: UUID, number_id: UUID) -> bool:
             leave_turn(number_id=number_id)
 
 
-def _send(claimed: list[Claimed]) -> None:
-    _take_off(claimed).land()
-
-
-def _take_off(claimed: list[Claimed]) -> Flight:
+def take_off(claimed: list[Claimed]) -> Flight:
     """Begin to hand over what was claimed, once the gate was asked a last time."""
     note_leaving([one.message for one in claimed], at=timezone.now())
     look = look_again(claimed)
@@ -193,12 +191,10 @@ def claim(
     open_lanes = [lane for lane, segments in rooms.items() if segments]
     if not open_lanes:
         return Batch()
+    at_most = min(most, max(CALLS_AT_ONCE, round(SHARE_OF_PACE * number.pace)), sum(rooms.values()))
     due = Message.objects.for_team(number.team).due(now=now).filter(number=number, lane__in=open_lanes)
-    batch = list(
-        due.select_for_update(skip_locked=True, of=("self",), no_key=True).order_by("lane", "send_at", "pk")[
-            : min(most, sum(rooms.values()))
-        ]
-    )
+    due = due.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    batch = list(due.order_by("lane", "send_at", "pk")[:at_most])
     batch = keep_certain(number, batch, now=now)
     take_turns(number.team, batch)
     answers = ask_gate(number=number, messages=batch, now=now)

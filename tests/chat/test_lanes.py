@@ -69,6 +69,17 @@ def test_whoever_is_there_for_replies_leaves_bulk_alone(team, number, recruiter)
     assert claimed(number, lanes=[Lane.REPLY]) == []
 
 
+@pytest.mark.parametrize(("pace", "at_most"), [(100.0, dispatch.CALLS_AT_ONCE), (240.0, 60)])
+def test_of_a_rested_number_only_a_moments_bulk_is_on_its_way_when_somebody_pauses(number, pace, at_most):
+    Number.objects.update(pace=pace)
+    queue_bulk(number, 80)
+    now = timezone.now()
+
+    taken = [len(claimed(number, lanes=[Lane.BULK], now=now)) for _ in range(3)]
+
+    assert taken == [at_most, min(at_most, 80 - at_most), max(0, 80 - 2 * at_most)]
+
+
 @pytest.mark.parametrize("segments", [1, 3, 5])
 def test_bulk_leaves_a_slow_number_free_for_a_reply_at_any_moment(team, number, recruiter, segments):
     Number.objects.update(pace=1.0)
@@ -115,7 +126,7 @@ def test_what_is_held_back_after_the_claim_does_not_leave(number, carrier):
     batch = dispatch.claim(number_id=number.pk, now=timezone.now())
     Message.objects.update(held_at=timezone.now())
 
-    dispatch._send(batch.claimed)
+    dispatch.take_off(batch.claimed).land()
 
     assert carrier.new_texts() == []
     assert set(Message.objects.values_list("status", "attempts")) == {("queued", 0)}

@@ -37,7 +37,7 @@ def test_a_stop_after_the_claim_wins_too(queued, number, carrier):
     batch = dispatch.claim(number_id=number.pk, now=timezone.now())
     text_in(number, phone="+13125550148", body="STOP")
 
-    dispatch._send(batch.claimed)
+    dispatch.take_off(batch.claimed).land()
 
     queued.refresh_from_db()
     assert carrier.new_texts() == []
@@ -48,7 +48,7 @@ def test_a_number_that_is_paused_after_the_claim_sends_nothing_and_keeps_it_queu
     batch = dispatch.claim(number_id=number.pk, now=timezone.now())
     pause_number(number=number, reason="A manager paused it.", now=timezone.now())
 
-    dispatch._send(batch.claimed)
+    dispatch.take_off(batch.claimed).land()
 
     queued.refresh_from_db()
     assert carrier.new_texts() == []
