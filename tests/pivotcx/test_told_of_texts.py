@@ -92,7 +92,7 @@ def test_a_worker_that_died_with_a_text_that_was_planned_long_ago_is_no_such_tex
     )
     hands.shift(hours)
     with monkeypatch.context() as dying:
-        dying.setattr("apps.chat.dispatch._take_off", _die)
+        dying.setattr("apps.chat.dispatch.take_off", _die)
         with pytest.raises(KeyboardInterrupt):
             dispatch_number(team_id=number.team_id, number_id=number.pk)
     hands.shift(2 * MINUTE)

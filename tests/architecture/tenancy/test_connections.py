@@ -24,12 +24,12 @@ pytestmark = committed
 
 @pytest.fixture
 def ours(transactional_db: None) -> World:
-    return make_world("ours")
+    return make_world("ours", of=[Candidate])
 
 
 @pytest.fixture
 def theirs(transactional_db: None) -> World:
-    return make_world("theirs")
+    return make_world("theirs", of=[Candidate])
 
 
 def teams_seen() -> set[UUID]:

@@ -19,7 +19,7 @@ from apps.accounts.services import change_role, remove_member
 from apps.accounts.tenancy import as_team
 from apps.chat.consumers import MEMBERSHIP_ENDED, SIGNED_OUT, LiveConsumer
 from apps.chat.live import render_events
-from apps.chat.models import Conversation
+from apps.chat.models import Conversation, ConversationShare
 from apps.events.relay import group_of_team, relay_turn
 from apps.events.selectors import head_of
 from apps.messaging.models import Number
@@ -29,13 +29,15 @@ from tests.factories.chat import text_in
 from tests.marks import committed
 
 pytestmark = committed
+# What a socket tells of.
+HEARD_OF = [Number, Conversation, ConversationShare]
 
 
 class Teams:
     """Two teams, really committed, and all that has happened in them told."""
 
     def __init__(self) -> None:
-        self.ours, self.theirs = make_world("ours"), make_world("theirs")
+        self.ours, self.theirs = (make_world(name, of=HEARD_OF) for name in ("ours", "theirs"))
         with as_team(self.ours.team.pk):
             # Shared with nobody.
             self.hidden = text_in(self.ours.row(Number), body="Only for members").conversation

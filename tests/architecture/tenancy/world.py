@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -122,13 +122,16 @@ def owned_models() -> list[type[Model]]:
     ]
 
 
-def make_world(name: str, *, account: Account | None = None) -> World:
+def make_world(
+    name: str, *, account: Account | None = None, of: Iterable[type[Model]] | None = None
+) -> World:
+    """Make a team with a row of each owned model; `of` some only, with what those need."""
     mark = f"{name.capitalize()}{uuid4().hex[:8]}"
     world = World(team=TeamFactory(name=mark, account=account), mark=mark)
     for role in Role:
         world.people[role] = add_person(world.team, Membership.Role(role), f"{role.label} {mark}")
     with as_team(world.team.pk), transaction.atomic():
-        for model in owned_models():
+        for model in owned_models() if of is None else of:
             world.row(model)
     return world
 
