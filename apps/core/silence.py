@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import select
 import time
+from contextlib import closing
 
 import psycopg2
 from django.db import connections
@@ -34,9 +35,7 @@ def _wait(line: extensions.connection) -> None:
     begun = time.monotonic()
     look_at = begun + (GREETING if is_new else SILENCE)
     while (state := line.poll()) != extensions.POLL_OK:
-        poll = select.poll()
-        poll.register(line.fileno(), select.POLLIN if state == extensions.POLL_READ else select.POLLOUT)
-        if poll.poll(max(0.0, look_at - time.monotonic()) * 1000):
+        if _comes(line, state, by=look_at):
             continue
         # The driver closes the connection of whoever raises here.
         if is_new or not _answers():
@@ -45,12 +44,25 @@ def _wait(line: extensions.connection) -> None:
         look_at = time.monotonic() + SILENCE
 
 
+def _comes(line: extensions.connection, state: int, *, by: float) -> bool:
+    """Wait until a line goes on, at the longest until a moment of the monotonic clock. Return whether it does."""
+    poll = select.poll()
+    poll.register(line.fileno(), select.POLLIN if state == extensions.POLL_READ else select.POLLOUT)
+    return bool(poll.poll(max(0.0, by - time.monotonic()) * 1000))
+
+
 def _answers() -> bool:
+    """Return whether somebody speaks to whoever connects anew, be it to say that there is no place for one more.
+
+    A network that knows no way there, or no port, is not PostgreSQL.
+    """
+    is_heard, by = False, time.monotonic() + GREETING
     try:
-        psycopg2.connect(**connections["default"].get_connection_params()).close()
-    except NothingCame:
-        return False
+        with closing(psycopg2.connect(**connections["default"].get_connection_params(), async_=True)) as line:
+            while (state := line.poll()) != extensions.POLL_OK:
+                if not _comes(line, state, by=by):
+                    return False
+                is_heard = is_heard or state == extensions.POLL_READ
     except OperationalError:
-        # Whoever refuses is there: there may be no place for one more.
-        return True
+        return is_heard
     return True
