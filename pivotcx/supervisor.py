@@ -11,6 +11,7 @@ from threading import Lock
 from types import FrameType
 from typing import TextIO
 
+from apps.core.room import is_full
 from pivotcx.child import Child
 
 FIRST_DELAY, LONGEST_DELAY = 0.5, 10.0
@@ -23,21 +24,36 @@ COLOURS = (36, 32, 33, 35, 34, 96, 92)
 
 @dataclass(slots=True)
 class PrefixedLog:
-    """Writes `name   | line`, in a colour a name when a person is watching."""
+    """Writes `name   | line`, in a colour a name when a person is watching.
+
+    Lines for which the disk has no room are left out, and counted: for them no process has to end.
+    """
 
     out: TextIO = field(default_factory=lambda: sys.stdout)
     width: int = 9
+    left_out: int = 0
     _lock: Lock = field(default_factory=Lock)
     _colours: dict[str, int] = field(default_factory=dict)
 
     def __call__(self, name: str, line: str) -> None:
+        with self._lock:
+            try:
+                if self.left_out:
+                    self._write("up", f"The disk was full: {self.left_out} lines or more are missing here.")
+                    self.left_out = 0
+                self._write(name, line)
+            except OSError as error:
+                if not is_full(error):
+                    raise
+                self.left_out += 1
+
+    def _write(self, name: str, line: str) -> None:
         prefix = f"{name:<{self.width}} |"
         if self.out.isatty():
             colour = self._colours.setdefault(name, COLOURS[len(self._colours) % len(COLOURS)])
             prefix = f"\033[{colour}m{prefix}\033[0m"
-        with self._lock:
-            self.out.write(f"{prefix} {line}\n")
-            self.out.flush()
+        self.out.write(f"{prefix} {line}\n")
+        self.out.flush()
 
 
 @dataclass(slots=True)

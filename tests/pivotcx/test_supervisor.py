@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import signal
 import subprocess
@@ -12,6 +14,8 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+
+from pivotcx.supervisor import PrefixedLog
 
 PROGRAM = """
 import sys
@@ -156,3 +160,37 @@ def test_what_children_stand_on_is_stopped_after_them(start: Callable[[str], Sta
 
     goodbyes = [line.split()[0] for line in supervisor.out.read_text().splitlines() if "goodbye" in line]
     assert goodbyes == ["worker", "database"]
+
+
+class Disk(io.StringIO):
+    """A file on a disk that may be full."""
+
+    error: OSError | None = OSError(errno.ENOSPC, "No space left on device")
+
+    def write(self, line: str) -> int:
+        if self.error:
+            raise self.error
+        return super().write(line)
+
+
+def test_a_full_disk_costs_lines_and_ends_nobody() -> None:
+    log = PrefixedLog(out=(disk := Disk()))
+    for line in ("one", "two"):
+        log("web", line)
+    disk.error = None
+    log("web", "three")
+    log("web", "four")
+
+    assert disk.getvalue().splitlines() == [
+        "up        | The disk was full: 2 lines or more are missing here.",
+        "web       | three",
+        "web       | four",
+    ]
+
+
+def test_whoever_does_not_read_on_is_not_taken_for_a_full_disk() -> None:
+    disk = Disk()
+    disk.error = BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    with pytest.raises(BrokenPipeError):
+        PrefixedLog(out=disk)("web", "one")
