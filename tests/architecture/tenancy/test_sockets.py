@@ -29,15 +29,13 @@ from tests.factories.chat import text_in
 from tests.marks import committed
 
 pytestmark = committed
-# What a socket tells of.
-HEARD_OF = [Number, Conversation, ConversationShare]
 
 
 class Teams:
     """Two teams, really committed, and all that has happened in them told."""
 
     def __init__(self) -> None:
-        self.ours, self.theirs = (make_world(name, of=HEARD_OF) for name in ("ours", "theirs"))
+        self.ours, self.theirs = (make_world(name, of=[ConversationShare]) for name in ("ours", "theirs"))
         with as_team(self.ours.team.pk):
             # Shared with nobody.
             self.hidden = text_in(self.ours.row(Number), body="Only for members").conversation
