@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -38,8 +40,17 @@ def product(running: Product) -> Iterator[Product]:
     running.carrier.behave()
 
 
+class PatientClient(httpx.Client):
+    """A program that asks often, as a test does, and waits as long as it is told to."""
+
+    def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
+        while (answer := super().send(request, **options)).status_code == httpx.codes.TOO_MANY_REQUESTS:
+            time.sleep(float(answer.headers["Retry-After"]))
+        return answer
+
+
 @pytest.fixture
 def api(product: Product) -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Bearer {product.key}"}  # type: ignore[attr-defined]
-    with httpx.Client(base_url=f"{product.url}/api/v1", headers=headers, timeout=20) as client:
+    with PatientClient(base_url=f"{product.url}/api/v1", headers=headers, timeout=20) as client:
         yield client
