@@ -19,6 +19,7 @@ from apps.accounts.tenancy import as_team
 from apps.core import patience
 from apps.simulator.carrier.server import SimulatedCarrier
 from pivotcx.metrics import REQUESTS
+from tests import canaries
 from tests.databases import django_db_setup
 from tests.endings import End, meanwhile
 from tests.factories.accounts import TeamFactory, add_person
@@ -27,6 +28,7 @@ from tests.factories.messaging import connect_test_number
 from tests.tabs import Tab, sign_in
 
 __all__ = ["django_db_setup", "meanwhile"]
+canaries.listen()
 # How long an example takes says how busy the machine is; speeds are measured elsewhere.
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
@@ -192,6 +194,13 @@ def patient_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 def fresh_figures() -> None:
     """Begin with no figures: a process never has served as much as all tests, and whatever asks for them reads all."""
     REQUESTS.clear()
+
+
+@pytest.fixture(autouse=True)
+def nothing_private_is_logged() -> Iterator[None]:
+    """Whatever a test is about: no line of its log says whom, what, or how to get in."""
+    yield
+    assert canaries.heard() == []
 
 
 @pytest.fixture

@@ -197,5 +197,7 @@ def running_hosts() -> Iterator[Hosts]:
         hosts.start()
         yield hosts
     finally:
-        hosts.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            hosts.stop()
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -23,6 +23,7 @@ from apps.simulator.carrier.server import SimulatedCarrier
 from pivotcx.embedded import Server, start_postgres, start_valkey
 from pivotcx.embedded.ports import is_free
 from pivotcx.environment import simulated_carrier_port
+from tests.canaries import private_in
 from tests.carrier_apart import CarrierApart
 from tests.first_data import BASE, ENVIRONMENT, lay_down_data
 from tests.waiting import until
@@ -104,17 +105,23 @@ class Product:
             print(self.last_lines())
             raise
 
-    def stop(self) -> None:
+    def end(self) -> None:
+        """End what `manage.py up` has started, and leave the servers and the carrier."""
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             try:
                 self.process.wait(timeout=30)
             except subprocess.TimeoutExpired:
                 self.process.kill()
+
+    def stop(self) -> None:
+        self.end()
         self.carrier.stop()
         self.valkey.stop()
         self.postgres.stop()
         shutil.rmtree(BASE / ".data" / str(self.port), ignore_errors=True)
+        private = private_in(self.said())
+        assert not private, private
 
     def is_ready(self) -> bool:
         assert self.process is not None
@@ -133,11 +140,12 @@ class Product:
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout.strip().splitlines()[-1]
 
+    def said(self) -> str:
+        """Return what all processes wrote; nothing once it was thrown away."""
+        return self.log_path.read_text(errors="replace") if self.log_path.exists() else ""
+
     def last_lines(self) -> str:
-        """Return the end of what all processes wrote; nothing once it was thrown away."""
-        if not self.log_path.exists():
-            return ""
-        return "\n".join(self.log_path.read_text(errors="replace").splitlines()[-TAIL:])
+        return "\n".join(self.said().splitlines()[-TAIL:])
 
     # Breaking it
 
@@ -255,5 +263,7 @@ def running_product(
         product.start()
         yield product
     finally:
-        product.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            product.stop()
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -12,6 +12,7 @@ from apps.chat.inbound import InboundText
 from apps.chat.models import Conversation, Message
 from apps.chat.services import receive_text, start_conversation
 from apps.messaging.models import Number
+from tests.canaries import HELLO
 from tests.factories.messaging import new_sid
 
 _phones = count(1)
@@ -31,7 +32,7 @@ def ConversationFactory(  # noqa: N802
 
 
 def text_in(
-    number: Number, *, phone: str = "", body: str = "Hello", at: datetime | None = None, sid: str = ""
+    number: Number, *, phone: str = "", body: str = HELLO, at: datetime | None = None, sid: str = ""
 ) -> Message:
     text = InboundText(sid=sid or new_sid(), phone=phone or new_phone(), body=body)
     message, _ = receive_text(number=number, text=text, at=at or timezone.now())

@@ -10,11 +10,11 @@ from django.utils import timezone
 from apps.accounts.models import Team
 from apps.messaging.models import Number
 from apps.messaging.services import connect_number
+from tests.canaries import AUTH_TOKEN
 
 _lines = count(100)
 
 ACCOUNT_SID = "AC" + "0123456789abcdef" * 2
-AUTH_TOKEN = "an-auth-token-for-tests"
 
 
 def connect_test_number(
