@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from apps.accounts.tenancy import as_team
@@ -177,10 +178,13 @@ def claim(
     *, number_id: UUID, now: datetime, lanes: Collection[Lane] = tuple(Lane), most: int = BATCH
 ) -> Batch:
     """Take the most urgent due texts of a number that its pace allows, and name those that may not leave."""
+    still = f"{settings.SENDING_LEASE / 2 / timedelta(milliseconds=1):.0f}"
     number = (
         # The weaker lock: who writes a conversation only says that this number is there.
         Number.objects.select_for_update(of=("self",), no_key=True)
         .select_related("team__account")
+        # On the way: of a worker that stands still in here PostgreSQL takes the number away, for others to go on with.
+        .annotate(still=RawSQL("set_config('idle_in_transaction_session_timeout', %s, true)", [still]))
         .filter(pk=number_id)
         .first()
     )
