@@ -23,7 +23,7 @@ from tests.hosts import ADDRESSES, Hosts, running_hosts
 from tests.waiting import until
 
 # quality: an open page has its line back within so many seconds.
-PROMISE = 5.0
+PROMISE = 3.0
 SERVICE_RESTART = 1012  # RFC 6455's registry: whoever hears it comes back at once.
 
 

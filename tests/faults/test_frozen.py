@@ -16,6 +16,7 @@ import pytest
 
 from tests.faults.people import signed_in
 from tests.faults.test_sending import all_settled, new_phones, send, states
+from tests.nights import by_night
 from tests.rig import Product, running_product
 from tests.waiting import until
 
@@ -23,6 +24,8 @@ from tests.waiting import until
 STUCK = 35.0
 # And in which it must be told to those who watch.
 TOLD = 60.0
+# For how long they stand still at least.
+STILL = by_night(0.0, 60.0)
 # As many as a web process serves at once.
 ALL_THREADS = 8
 
@@ -47,8 +50,10 @@ def partner(own: Product) -> Iterator[httpx.Client]:
 def standing_still(*pids: int) -> Iterator[None]:
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
+    still_until = time.monotonic() + STILL
     try:
         yield
+        time.sleep(max(0.0, still_until - time.monotonic()))
     finally:
         for pid in pids:
             os.kill(pid, signal.SIGCONT)
