@@ -15,7 +15,7 @@ run: .venv/installed ## Start everything at http://127.0.0.1:8000 (PORT=8001 mak
 test: .venv/installed-dev ## Run the tests, browser included, against real servers; what takes long is left to `make nightly`.
 	@browser="$$(bin/find-chromium)" && CHROMIUM="$$browser" .venv/bin/python -m pytest -n 2 -m "not nightly"
 
-nightly: .venv/installed-dev ## Run all tests: every journey and fault, each race hundreds of times (an hour).
+nightly: .venv/installed-dev ## Run all tests: every journey and fault, each race hundreds of times (an hour and a half).
 	@browser="$$(bin/find-chromium)" && CHROMIUM="$$browser" NIGHTLY=1 .venv/bin/python -m pytest -n 2
 
 coverage: .venv/installed-dev ## Say which lines `make test` leaves out: one in twenty at most, and none of what sends or keeps teams apart.
