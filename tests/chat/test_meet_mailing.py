@@ -13,6 +13,7 @@ from tests.marks import committed
 
 
 def guessed(team, table):
+    """Return for how many rows of a team the planner takes a table: for one, when each that it has seen had its own."""
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT accounts_guessed_rows(%s, %s)", [table, team.pk])
         return cursor.fetchone()[0]
@@ -36,7 +37,7 @@ def queue(team, number, many):
 
 @committed
 def test_the_planner_knows_of_a_teams_first_large_mailing(team, number):
-    assert guessed(team, "chat_message") < 1
+    assert guessed(team, "chat_message") <= 1
 
     queue(team, number, 250)
 
@@ -48,4 +49,4 @@ def test_the_planner_knows_of_a_teams_first_large_mailing(team, number):
 def test_of_a_few_texts_the_tables_are_not_looked_at(team, number):
     queue(team, number, 20)
 
-    assert guessed(team, "chat_message") < 1
+    assert guessed(team, "chat_message") <= 1
