@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
 from secrets import randbelow
@@ -210,6 +210,19 @@ class Product:
                 return cursor.fetchall() if cursor.description else []
         finally:
             connection.close()
+
+    @contextmanager
+    def holding(self, sql: str) -> Iterator[None]:
+        """Be somebody who has said this in a transaction that does not end for a while."""
+        with closing(psycopg2.connect(self.postgres.url)) as connection, connection.cursor() as cursor:
+            cursor.execute(sql)
+            yield
+            connection.rollback()
+
+    @cached_property
+    def key(self) -> str:
+        """A key of a program of the demo team's, which may do everything."""
+        return self.manage("create_api_key", "--team", "demo", "--name", "program")
 
     @cached_property
     def number(self) -> dict[str, str]:

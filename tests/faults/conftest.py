@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from typing import Any
 
 import httpx
 import pytest
 
+from tests.faults.people import program_of
 from tests.faults.workers import Workers, workers_of
 from tests.rig import Product, running_product
 
@@ -24,7 +23,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def running() -> Iterator[Product]:
     with running_product() as product:
         product.connect_carrier()
-        product.key = product.manage("create_api_key", "--team", "demo", "--name", "faults")  # type: ignore[attr-defined]
         yield product
 
 
@@ -40,17 +38,7 @@ def product(running: Product) -> Iterator[Product]:
     running.carrier.behave()
 
 
-class PatientClient(httpx.Client):
-    """A program that asks often, as a test does, and waits as long as it is told to."""
-
-    def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
-        while (answer := super().send(request, **options)).status_code == httpx.codes.TOO_MANY_REQUESTS:
-            time.sleep(float(answer.headers["Retry-After"]))
-        return answer
-
-
 @pytest.fixture
 def api(product: Product) -> Iterator[httpx.Client]:
-    headers = {"Authorization": f"Bearer {product.key}"}  # type: ignore[attr-defined]
-    with PatientClient(base_url=f"{product.url}/api/v1", headers=headers, timeout=20) as client:
-        yield client
+    with program_of(product) as program:
+        yield program

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.faults.people import signed_in
+from tests.faults.people import program_of, signed_in
 from tests.faults.test_frozen import ALL_THREADS, STUCK, goes_on_by_itself, timed
 from tests.faults.test_sending import accepted_times, all_settled, new_phones, send, states
 from tests.links import Link, link_to
@@ -47,7 +47,6 @@ def own(lines: Links) -> Iterator[Product]:
                 product.environment[name] = lines[name].through
             product.start()
             product.connect_carrier()
-            product.key = product.manage("create_api_key", "--team", "demo", "--name", "cut")  # type: ignore[attr-defined]
             try:
                 yield product
             finally:
@@ -60,9 +59,8 @@ def own(lines: Links) -> Iterator[Product]:
 
 @pytest.fixture
 def partner(own: Product) -> Iterator[httpx.Client]:
-    headers = {"Authorization": f"Bearer {own.key}"}  # type: ignore[attr-defined]
-    with httpx.Client(base_url=f"{own.url}/api/v1", headers=headers, timeout=STUCK + 30) as client:
-        yield client
+    with program_of(own, timeout=STUCK + 30) as program:
+        yield program
 
 
 def test_without_a_line_to_the_database_each_page_says_so_and_no_thread_is_held(

@@ -118,10 +118,9 @@ def hosts() -> Iterator[Hosts]:
 # Each host is an address of this machine.
 @pytest.mark.allow_hosts(["127.0.0.1", *ADDRESSES])
 def test_each_host_is_restarted_under_load_and_nobody_notices(hosts):
-    key = hosts.manage("create_api_key", "--team", "demo", "--name", "deploy")
     with signed_in(hosts, "manager") as browser:
         cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
-    load = Load(hosts, key, cookies)
+    load = Load(hosts, hosts.key, cookies)
 
     with under(load):
         until(lambda: len(load.ids) > 10, patience=60, what="texts are under way")

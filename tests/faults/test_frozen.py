@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.faults.people import signed_in
+from tests.faults.people import program_of, signed_in
 from tests.faults.test_sending import all_settled, new_phones, send, states
 from tests.nights import by_night
 from tests.rig import Product, running_product
@@ -35,15 +35,13 @@ def own() -> Iterator[Product]:
     """A product whose carrier is a process, too."""
     with running_product(apart=True) as product:
         product.connect_carrier()
-        product.key = product.manage("create_api_key", "--team", "demo", "--name", "frozen")  # type: ignore[attr-defined]
         yield product
 
 
 @pytest.fixture
 def partner(own: Product) -> Iterator[httpx.Client]:
-    headers = {"Authorization": f"Bearer {own.key}"}  # type: ignore[attr-defined]
-    with httpx.Client(base_url=f"{own.url}/api/v1", headers=headers, timeout=STUCK + 30) as client:
-        yield client
+    with program_of(own, timeout=STUCK + 30) as program:
+        yield program
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -11,16 +10,16 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
-import httpx
 import pytest
 
+from tests.disks import disk
 from tests.faults.calls import call, inbound
-from tests.faults.people import signed_in
+from tests.faults.people import Program, program_of, signed_in
 from tests.faults.test_sending import accepted_times, all_settled, states
 from tests.rig import Product
 from tests.waiting import until
 
-ROOM = "700m"
+ROOM = 700 * 1024 * 1024
 # Seconds for which nobody makes room.
 FULL_FOR = 20.0
 CHUNK = bytes(1024 * 1024)
@@ -30,21 +29,16 @@ CHUNK = bytes(1024 * 1024)
 def own() -> Iterator[Product]:
     """A product that has all it writes on a disk of its own."""
     folder = Path(tempfile.mkdtemp(prefix="pivotcx-rig-", dir="/tmp"))
-    size = f"size={ROOM},mode=755"
     try:
-        subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", folder], check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        shutil.rmtree(folder)
-        pytest.skip(f"No disk can be made here: {error}")
-    product = Product(folder)
-    try:
-        product.start()
-        product.connect_carrier()
-        product.key = product.manage("create_api_key", "--team", "demo", "--name", "full")  # type: ignore[attr-defined]
-        yield product
+        with disk(folder, room=ROOM):
+            product = Product(folder)
+            try:
+                product.start()
+                product.connect_carrier()
+                yield product
+            finally:
+                product.stop()
     finally:
-        product.stop()
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -68,13 +62,8 @@ def test_who_asks_while_the_database_has_no_room_is_told_and_what_was_taken_is_k
     taken: dict[str, str] = {}
     came: list[str] = []
     answers: list[tuple[str, int]] = []
-    api = httpx.Client(
-        base_url=f"{own.url}/api/v1",
-        headers={"Authorization": f"Bearer {own.key}"},  # type: ignore[attr-defined]
-        timeout=40,
-    )
 
-    def order(nth: int) -> None:
+    def order(api: Program, nth: int) -> None:
         phone = f"+1415559{nth:04d}"
         answer = api.post("/messages", json={"to": phone, "body": f"Hello, number {nth}. " * 40})
         answers.append(("order", answer.status_code))
@@ -89,13 +78,13 @@ def test_who_asks_while_the_database_has_no_room_is_told_and_what_was_taken_is_k
             came.append(phone)
 
     numbers = count()
-    with api, signed_in(own, "manager") as browser:
+    with program_of(own, timeout=40) as api, signed_in(own, "manager") as browser:
         browser.timeout = 40
-        order(next(numbers))
+        order(api, next(numbers))
         with no_room(own.folder):
             over = time.monotonic() + FULL_FOR
             while time.monotonic() < over or {status for _, status in answers} <= {200, 202}:
-                order(next(numbers))
+                order(api, next(numbers))
                 write(next(numbers))
                 answers.append(("page", browser.get("/chat/").status_code))
         has_ended = own.postgres.child.process is None or own.postgres.child.process.poll() is not None
@@ -104,7 +93,7 @@ def test_who_asks_while_the_database_has_no_room_is_told_and_what_was_taken_is_k
             own.postgres.stop()
             own.start_postgres()
         until(own.is_ready, patience=60, what="with room all is well again")
-        order(next(numbers))
+        order(api, next(numbers))
         write(next(numbers))
 
     print(has_ended, sorted({(what, status) for what, status in answers}), len(taken), len(came))

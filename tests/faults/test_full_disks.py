@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +14,7 @@ import httpx
 import pytest
 from openpyxl import load_workbook
 
+from tests.disks import disk
 from tests.faults.people import signed_in
 from tests.rig import Product
 from tests.waiting import until
@@ -29,24 +28,11 @@ LEAST = 4 * KB
 @contextmanager
 def small_disk(folder: Path, *, room: int) -> Iterator[None]:
     """Let a folder be a disk with so much room, for a while."""
-    if os.geteuid():
-        pytest.skip("Only root can make a disk.")
-    size = f"size={room or LEAST},mode=755"
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if made.returncode:
-        pytest.skip(f"No disk can be made here: {made.stderr.strip()}")
-    try:
+    with disk(folder, room=room or LEAST):
         if not room:
             (folder / "filling").write_bytes(bytes(LEAST))
         yield
         until(lambda: left_in(folder) == [], what="nothing of it is left")
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def left_in(folder: Path) -> list[str]:

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
 
 import httpx
-import psycopg2
 
 from tests.faults.test_sending import accepted_times, new_phones
 from tests.rig import Product
 from tests.waiting import until
 
 WEB = "uvicorn pivotcx.asgi"
+# Whoever does, waits in the middle of a transaction.
+NOBODY_WRITES = "LOCK TABLE chat_message IN SHARE MODE"
 TEXTS = "SELECT id::text FROM chat_message WHERE phone = %s"
-
-
-@contextmanager
-def nobody_writes_texts(product: Product) -> Iterator[None]:
-    """Let whoever writes a text wait, in the middle of a transaction."""
-    with closing(psycopg2.connect(product.postgres.url)) as connection, connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE chat_message IN SHARE MODE")
-        yield
-        connection.rollback()
 
 
 def are_waiting(product: Product) -> int:
@@ -67,7 +57,7 @@ def test_of_an_order_that_was_cut_in_the_middle_nothing_is_left_and_the_next_one
     product: Product, api: httpx.Client
 ) -> None:
     (phone,) = new_phones(1)
-    with ThreadPoolExecutor(1) as threads, nobody_writes_texts(product):
+    with ThreadPoolExecutor(1) as threads, product.holding(NOBODY_WRITES):
         first = threads.submit(
             httpx.post,
             f"{api.base_url}messages",

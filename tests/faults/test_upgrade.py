@@ -37,6 +37,8 @@ RATE, ASKERS = 50, 8
 KEYS = 4
 # Ended sooner or later than meant, on a machine with other work.
 ALLOWANCE = 0.5
+# Of somebody who reads texts, as a large export does.
+A_LONG_LOOK = "SELECT count(*) FROM chat_message"
 WAITING = """
     SELECT extract(epoch FROM clock_timestamp() - l.waitstart), a.query
     FROM pg_locks l JOIN pg_stat_activity a USING (pid)
@@ -152,15 +154,6 @@ def ended(process: subprocess.Popen[str]) -> str:
     return complaints
 
 
-@contextmanager
-def long_look(product: Product) -> Iterator[None]:
-    """Be somebody who reads texts in a transaction that does not end for a while, as a large export is."""
-    with closing(psycopg2.connect(product.postgres.url)) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM chat_message")
-        yield
-        connection.rollback()
-
-
 def applied(product: Product) -> list[str]:
     found = product.query(
         "SELECT name FROM django_migrations WHERE app = 'chat' AND name = ANY(%s) ORDER BY name", list(NEW)
@@ -198,7 +191,7 @@ def test_the_next_release_migrates_under_load_and_nobody_is_refused_or_kept_wait
         early = answer_of(f"{url}/readyz")
         with under(traffic):
             until(lambda: traffic.answers.total() > RATE, patience=60, what="all is under way")
-            with long_look(own):
+            with own.holding(A_LONG_LOOK):
                 migration = migrate(own)
                 until(
                     lambda: max(traffic.waited, default=0) > BEHIND_IT / 2, patience=90, what="somebody waits"
