@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import Any
+
+from structlog.stdlib import ProcessorFormatter
 
 # Of everybody who signs in, of each number of ours, and what people write where it does not matter what.
 PASSWORD, AUTH_TOKEN, HELLO = "secret-enough", "an-auth-token-for-tests", "Hello, says the canary"
@@ -28,17 +29,16 @@ def private_in(lines: str) -> list[str]:
 
 
 def listen() -> None:
-    """Look at each line of ours from now on as it is written."""
-    for handler in logging.getLogger().handlers:
-        write = handler.format
+    """Look at each line of ours from now on as it is made: whichever handler writes it, and whoever sets them anew."""
+    make = ProcessorFormatter.format
 
-        def look(record: Any, write: Any = write) -> str:
-            lines: str = write(record)
-            if PRIVATE.search(lines) and len(_heard) < MOST:
-                _heard.extend(private_in(lines))
-            return lines
+    def look(self: ProcessorFormatter, record: logging.LogRecord) -> str:
+        lines = make(self, record)
+        if PRIVATE.search(lines) and len(_heard) < MOST:
+            _heard.extend(private_in(lines))
+        return lines
 
-        handler.format = look  # type: ignore[method-assign]
+    ProcessorFormatter.format = look  # type: ignore[method-assign]
 
 
 def heard() -> list[str]:
