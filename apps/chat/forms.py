@@ -10,6 +10,7 @@ from django import forms
 from apps.candidates.custom_values import BadCustomValue, custom_value_words, read_custom_value
 from apps.candidates.models import Candidate, CustomField
 from apps.core.errors import DomainError
+from apps.core.phones import format_phone
 from apps.messaging.models import Template
 
 if TYPE_CHECKING:
@@ -78,6 +79,16 @@ class CandidateForm(_CandidateModelForm):
     It carries what its page showed, so that whoever changes one thing does not undo what a colleague changed meanwhile.
     """
 
+    # Not of the model: which number was meant, and whether it is free, the service says.
+    phone = forms.CharField(
+        label="Phone",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "inputmode": "tel"}),
+        help_text="What has not left yet goes to the new one. What they agreed to or refused stays with the old one.",
+    )
+    field_order = ("first_name", "middle_name", "last_name", "phone")
+
     class Meta:
         model = Candidate
         fields = [
@@ -94,6 +105,7 @@ class CandidateForm(_CandidateModelForm):
 
     def __init__(self, *args: Any, own_fields: Sequence[CustomField] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["phone"].initial = format_phone(self.instance.phone)
         self.own_fields = {f"custom-{field.key}": field for field in own_fields}
         for name, field in self.own_fields.items():
             self.fields[name] = _control(field, self.instance.custom.get(field.key))
@@ -116,9 +128,16 @@ class CandidateForm(_CandidateModelForm):
 
     @property
     def changes(self) -> dict[str, Any]:
-        """Return what the service is to write."""
+        """Return what the service is to write, but for another phone."""
         known = {name: value for name, value in self.cleaned_data.items() if name in self.changed_data}
+        known.pop("phone", None)
         return {**known, **({"custom": self.custom} if self.custom else {})}
+
+    @property
+    def other_phone(self) -> str | None:
+        """Return what was typed for their phone, if that is not what stood there."""
+        is_changed = self.add_prefix("phone") in self.data and "phone" in self.changed_data
+        return str(self.cleaned_data["phone"]) if is_changed else None
 
 
 def _control(field: CustomField, value: Any) -> forms.Field:

@@ -6,14 +6,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
 from apps.accounts.models import Team
+from apps.candidates.models import Candidate
 from apps.chat.gateway import objections_to
 from apps.chat.models import Message
 from apps.core.ids import as_array
+from apps.core.rewriting import rewrite
 from apps.messaging.gate import AT_ONCE, BULK, DAILY_CAP, FREQUENCY_CAP, Asked, Refusal, Wait, decide
 from apps.messaging.models import Number
 from apps.messaging.pace import left_for_bulk
@@ -26,10 +29,22 @@ TURNS = "frequency cap of "
 PEOPLE = (
     "SELECT id::text, candidate_id::text FROM chat_conversation WHERE team_id = %s AND id = ANY(%s::uuid[])"
 )
-PLACES = (
-    "SELECT id::text, state, time_zone FROM candidates_candidate WHERE team_id = %s AND id = ANY(%s::uuid[])"
+READERS = (
+    "SELECT id::text, phone, state, time_zone FROM candidates_candidate "
+    "WHERE team_id = %s AND id = ANY(%s::uuid[]) AND erased_at IS NULL"
 )
+# They answer a text: at the phone that it came from.
+ANSWERS = frozenset({Message.Origin.AUTO, Message.Origin.KEYWORD})
 LEFT = [Message.Status.SENDING, Message.Status.UNKNOWN, Message.Status.SENT, Message.Status.DELIVERED]
+
+
+class Reader(NamedTuple):
+    """Whom a text is for, as they are known by now."""
+
+    person: str
+    phone: str
+    state: str
+    time_zone: str
 
 
 @dataclass(frozen=True)
@@ -42,10 +57,9 @@ class Answers:
 
 def ask_gate(*, number: Number, messages: Sequence[Message], now: datetime) -> Answers:
     """Ask whether texts of one number may leave now. As many queries for a hundred as for one of each origin."""
-    places = _places(number.team, messages)
-    asked = {
-        message.pk: asked_of(message, *places.get(message.pk, ("", "")), now=now) for message in messages
-    }
+    readers = _readers(number.team, messages)
+    _readdress(number.team, messages, readers)
+    asked = {message.pk: asked_of(message, readers.get(message.pk), now=now) for message in messages}
     kept = _ask(number, [(message, asked[message.pk]) for message in messages], now)
     return Answers(asked, {**_beyond_their_share(number, messages, kept, now), **kept})
 
@@ -89,11 +103,11 @@ def _ask(
     return kept
 
 
-def asked_of(message: Message, state: str, time_zone: str, *, now: datetime) -> Asked:
+def asked_of(message: Message, reader: Reader | None, *, now: datetime) -> Asked:
     return Asked(
         message.phone,
-        state=state,
-        time_zone=time_zone,
+        state=reader.state if reader else "",
+        time_zone=reader.time_zone if reader else "",
         at_any_hour=message.any_hour_until is not None and now < message.any_hour_until,
         confirms_opt_out=message.confirms_opt_out,
     )
@@ -147,8 +161,8 @@ def _beyond_their_share(
     return waiting
 
 
-def _places(team: Team, messages: Sequence[Message]) -> dict[UUID, tuple[str, str]]:
-    """Return state and time zone of the person of each text, as far as they are known.
+def _readers(team: Team, messages: Sequence[Message]) -> dict[UUID, Reader]:
+    """Return whom each text is for, as far as they are known.
 
     By their ids, one table after the other: whatever is known of these tables, that is a look at an index for each.
     """
@@ -158,6 +172,28 @@ def _places(team: Team, messages: Sequence[Message]) -> dict[UUID, tuple[str, st
     with connection.cursor() as cursor:
         cursor.execute(PEOPLE, [team.pk, as_array(set(chats.values()))])
         person_of = dict(cursor.fetchall())
-        cursor.execute(PLACES, [team.pk, as_array(set(person_of.values()))])
-        places = {person: (state, zone) for person, state, zone in cursor.fetchall()}
-    return {pk: places[person_of[chat]] for pk, chat in chats.items() if person_of.get(chat) in places}
+        cursor.execute(READERS, [team.pk, as_array(set(person_of.values()))])
+        readers = {row[0]: Reader(*row) for row in cursor.fetchall()}
+    return {pk: readers[person_of[chat]] for pk, chat in chats.items() if person_of.get(chat) in readers}
+
+
+def _readdress(team: Team, messages: Sequence[Message], readers: Mapping[UUID, Reader]) -> None:
+    """Let texts leave for the phone that their readers have by now, whatever it was when they were written.
+
+    A second phone of theirs, of an entry that was merged, is theirs all the same.
+    """
+    others = {
+        message: reader
+        for message in messages
+        if (reader := readers.get(message.pk))
+        and reader.phone != message.phone
+        and message.origin not in ANSWERS
+    }
+    if not others:
+        return
+    second = Candidate.objects.filter(team=team, phone__in={message.phone for message in others})
+    theirs = {(phone, str(into)) for phone, into in second.values_list("phone", "merged_into")}
+    moved = [message for message in others if (message.phone, others[message].person) not in theirs]
+    for message in moved:
+        message.phone = others[message].phone
+    rewrite(moved, ["phone"])

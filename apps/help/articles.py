@@ -96,7 +96,7 @@ GUIDE = (
                 "adding",
                 "Add one person",
                 "Type a number, open the chat; what happens when we know it already.",
-                asked="new candidate contact duplicate merge create phone number",
+                asked="new candidate contact duplicate merge create phone number wrong mistyped change",
                 pages=("chat:candidate_create", "candidates:", "grids:candidates", "grids:applications"),
                 right=Right.WORK,
             ),

@@ -18,6 +18,11 @@ class Refusal:
         return self in {OPTED_OUT, INVALID, LANDLINE, BLOCKED, SAMPLE}
 
     @property
+    def may_be_mistyped(self) -> bool:
+        """Whether another phone of theirs may well be the one that was meant."""
+        return self in {INVALID, LANDLINE}
+
+    @property
     def lacks_number(self) -> bool:
         return self == NO_NUMBER
 

@@ -16,6 +16,7 @@ from apps.core.zones import zone_names
 class UpdateCandidateSerializer(Input):
     """What can be changed of a candidate."""
 
+    phone = Text(max_length=40, required=False, help_text="E.164, or as it is written in the United States.")
     first_name = Text(max_length=100, allow_blank=True, required=False)
     middle_name = Text(max_length=100, allow_blank=True, required=False)
     last_name = Text(max_length=100, allow_blank=True, required=False)

@@ -95,17 +95,20 @@ class CandidateView(ApiView):
         operation_id="update_candidate",
         summary="Change a candidate",
         description="What is left out stays as it is. `custom` is merged name by name; null takes a name away. "
-        "`tags` are all that there are then.",
+        "`tags` are all that there are then. Texts that have not left yet go to another `phone`, too; what was agreed "
+        "to and refused, stays with the phone that said so. One that somebody else has is refused: 409 `phone_taken`, "
+        "with `candidate_id`.",
         request=UpdateCandidateSerializer,
         responses={200: CandidateSerializer},
     )
     @answered_once
     def patch(self, request: Request, pk: UUID) -> Response:
         given = self.read(UpdateCandidateSerializer)
-        tags = given.pop("tags", None)
+        tags, phone = given.pop("tags", None), given.pop("phone", None)
         candidate = self._candidate(pk)
-        update_candidate(candidate=candidate, fields=given, tags=tags)
-        return self.one(candidate if tags is None else self._candidate(pk), CandidateSerializer)
+        update_candidate(candidate=candidate, fields=given, tags=tags, phone=phone)
+        is_as_read = tags is None and phone is None
+        return self.one(candidate if is_as_read else self._candidate(pk), CandidateSerializer)
 
     @extend_schema(
         operation_id="erase_candidate",

@@ -50,6 +50,7 @@ from apps.candidates.services.people import (
     update_candidate,
     upsert_candidate,
 )
+from apps.candidates.services.phones import CandidateGone, PhoneTaken
 from apps.candidates.services.statuses import (
     NEEDED_STATUSES,
     StatusExists,
@@ -104,6 +105,7 @@ __all__ = [
     "BadCustomField",
     "BadTag",
     "CandidateExists",
+    "CandidateGone",
     "CannotMerge",
     "CannotUndo",
     "ChoiceInUse",
@@ -114,6 +116,7 @@ __all__ = [
     "MergePreview",
     "NeverAtWork",
     "NotMadeHere",
+    "PhoneTaken",
     "Removed",
     "Restored",
     "StatusExists",

@@ -90,7 +90,12 @@ def merge_candidates(
         kept=kept,
         gone=gone,
         actor_id=actor_id,
-        before={"fields": before, "after": after, "gone_external_id": before.pop("gone_external_id", "")},
+        before={
+            "fields": before,
+            "after": after,
+            "gone_external_id": before.pop("gone_external_id", ""),
+            "gone_phone": gone.phone,
+        },
         moved={**moved, "aliases": alias_ids},
     )
     record_event(
@@ -121,6 +126,10 @@ def undo_merge(*, merge: Merge, actor_id: UUID | None = None, now: datetime) -> 
     )
     if kept.erased_at or kept.merged_into_id or gone.merged_into_id != kept.pk or later.exists():
         raise CannotUndo("Something has been merged or erased since. Undo that first.")
+    if merge.before.get("gone_phone", gone.phone) != gone.phone:
+        raise CannotUndo(
+            "The two have changed their phone numbers with each other since. Change them back first."
+        )
     gone.merged_into = None
     gone.external_id = merge.before["gone_external_id"] or gone.external_id
     after = merge.before["after"]

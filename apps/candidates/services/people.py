@@ -13,6 +13,7 @@ from apps.accounts.models import Team
 from apps.candidates.custom_values import read_custom_values
 from apps.candidates.models import Application, Candidate, CustomField
 from apps.candidates.services.applications import record_application
+from apps.candidates.services.phones import change_phone
 from apps.candidates.services.tags import add_tags, set_tags
 from apps.core.errors import DomainError
 from apps.core.phones import parse_phone
@@ -119,26 +120,31 @@ def update_candidate(
     candidate: Candidate,
     fields: Mapping[str, Any],
     tags: Iterable[str] | None = None,
+    phone: str | None = None,
     actor_id: UUID | None = None,
 ) -> Candidate:
     """Change what is known of a candidate; nothing is written when nothing differs.
 
-    `custom` is merged name by name; None takes a name away. `tags` are all that there are then.
+    `custom` is merged name by name; None takes a name away. `tags` are all that there are then. To change the `phone`
+    says more (phones.py), and is refused for more.
     The row is locked and read again, so that of two changes at once neither undoes the other.
     """
     _refuse_unknown(fields)
     rows = Candidate.objects.select_for_update(of=("self",), no_key=True)
-    candidate.refresh_from_db(fields=[*EDITABLE_FIELDS, "updated_at"], from_queryset=rows)
+    known = [*EDITABLE_FIELDS, "phone", "merged_into", "erased_at", "updated_at"]
+    candidate.refresh_from_db(fields=known, from_queryset=rows)
     if tags is not None:
         set_tags(candidate=candidate, names=tags, actor_id=actor_id)
     if "custom" in fields:
         given = _read_custom(candidate.team, fields["custom"])
         fields = {**fields, "custom": _merged(candidate.custom, given)}
     changed = [name for name, value in fields.items() if getattr(candidate, name) != value]
-    if not changed:
-        return candidate
     for name in changed:
         setattr(candidate, name, fields[name])
+    if phone is not None and change_phone(candidate, phone):
+        changed.append("phone")
+    if not changed:
+        return candidate
     try:
         with transaction.atomic():
             candidate.save(update_fields=[*changed, "updated_at"])

@@ -113,7 +113,7 @@ def text_phone(
     known = Message.objects.for_team(team).filter(client_id=client_id).first() if client_id else None
     if known is not None:
         is_mms = bool(text.attachments)
-        return ensure_same_text(known, phone=candidate.phone, body=text.body, is_mms=is_mms)
+        return ensure_same_text(known, candidate=candidate, body=text.body, is_mms=is_mms)
     if is_new:
         record_application(candidate=candidate, method=method, applied_at=now, actor_id=actor_id)
     return text_candidate(

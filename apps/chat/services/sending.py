@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from apps.accounts.models import Team, User
+from apps.candidates.models import Candidate
 from apps.chat.answering import note_text
 from apps.chat.first_texts import is_first_text
 from apps.chat.later import ensure_is_meant
@@ -101,7 +102,7 @@ def send_text(
     if client_id:
         known = Message.objects.for_team(team).filter(client_id=client_id).first()
         if known is not None:
-            return ensure_same_text(known, phone=locked.candidate.phone, body=text, is_mms=is_mms)
+            return ensure_same_text(known, candidate=locked.candidate, body=text, is_mms=is_mms)
     if locked.is_closed:
         raise ConversationClosed("This chat is closed. Open it to send a text.")
     if author is not None and not anyway:
@@ -248,15 +249,15 @@ def final_words(
     return words_of(text + ending) if ending and is_first_text(conversation, but=instead_of) else text
 
 
-def ensure_same_text(known: Message, *, phone: str, body: str, is_mms: bool = False) -> Message:
+def ensure_same_text(known: Message, *, candidate: Candidate, body: str, is_mms: bool = False) -> Message:
     """Return the text that has a client_id already, if it is the same one. Raises `ClientIdTaken` if not.
 
-    What its merge fields said when it was written, they may not say any more: such a text is known by its phone.
+    What its merge fields said when it was written, they may not say any more: such a text is known by its reader.
     """
     words = body.strip()
     written = {known.body, as_written(known)}
     is_same = has_fields(body) or not written.isdisjoint({words, words + ending_of(words)})
-    if known.phone != phone or not is_same or bool(known.media) != is_mms:
+    if known.conversation.candidate_id != candidate.pk or not is_same or bool(known.media) != is_mms:
         raise ClientIdTaken(TAKEN, field="client_id")
     return known
 

@@ -83,10 +83,15 @@ def candidate_update(request: TeamRequest, conversation_id: UUID) -> HttpRespons
         # The form has written on its own instance: what differs is asked of the row as it was.
         stored = find_conversation(request, conversation_id).candidate
         try:
-            update_candidate(candidate=stored, fields=form.changes, actor_id=request.user.pk)
+            update_candidate(
+                candidate=stored, fields=form.changes, phone=form.other_phone, actor_id=request.user.pk
+            )
         except DomainError as error:
-            return refused(request, conversation_id, error)
-        return changed(request, conversation_id, since=now, details=True)
+            if error.field not in form.fields:
+                return refused(request, conversation_id, error)
+            form.add_error(error.field, error.detail)
+        else:
+            return changed(request, conversation_id, since=now, details=True)
     conversation.candidate.refresh_from_db()
     if request.htmx:  # type: ignore[attr-defined]
         panel = editing_context(request, conversation, form=form)
