@@ -118,17 +118,16 @@ def _close(doing: Doing, chats: Sequence[UUID]) -> Outcome:
     closed = services.close_conversations(
         team=doing.team, conversations=chats, actor=doing.actor, now=doing.now
     )
-    moments = {
-        pk: [each.at.isoformat(), each.waiting_since.isoformat() if each.waiting_since else None]
-        for pk, each in closed.items()
-    }
+    moments = {pk: [at.isoformat() if at else None for at in each] for pk, each in closed.items()}
     return Outcome(moments)
 
 
 def _undo_closing(doing: Doing, before: Mapping[UUID, Any]) -> int:
     closed = {
-        pk: services.Closed(datetime.fromisoformat(at), datetime.fromisoformat(since) if since else None)
-        for pk, (at, since) in before.items()
+        pk: services.Closed(
+            datetime.fromisoformat(at), *(datetime.fromisoformat(each) if each else None for each in were)
+        )
+        for pk, (at, *were) in before.items()
     }
     return services.undo_closing(team=doing.team, closed=closed, actor=doing.actor)
 

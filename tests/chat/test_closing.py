@@ -1,4 +1,4 @@
-"""Nobody closes a chat, or says that no reply is needed, over a text that their screen had not shown."""
+"""A chat that is closed: never over a text that the screen had not shown, and opened again as it was."""
 
 from __future__ import annotations
 
@@ -9,6 +9,13 @@ import pytest
 from django.utils import timezone
 
 from apps.chat.models import Conversation
+from apps.chat.services import (
+    close_conversation,
+    close_conversations,
+    snooze_conversations,
+    undo_close,
+    undo_closing,
+)
 from tests.factories.chat import text_in
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -68,3 +75,18 @@ def test_ones_own_texts_hinder_nobody(conversation, as_recruiter):
 
     assert as_recruiter.post(f"{address}close/", {"heard_until": heard}, **HTMX).status_code == 200
     assert Conversation.objects.get().is_closed
+
+
+def test_a_closing_that_is_undone_leaves_it_put_aside_until_when_it_was(team, conversation, recruiter):
+    now = timezone.now()
+    until, ids = now + timedelta(days=2), [conversation.pk]
+    snooze_conversations(team=team, conversations=ids, until=until, actor=recruiter, now=now)
+
+    close_conversation(conversation=conversation, actor=recruiter, now=now)
+    undo_close(conversation=conversation, actor=recruiter)
+    assert Conversation.objects.get().snoozed_until == until
+
+    closed = close_conversations(team=team, conversations=ids, actor=recruiter, now=now)
+    assert Conversation.objects.get().snoozed_until is None
+    undo_closing(team=team, closed=closed, actor=recruiter)
+    assert Conversation.objects.get().snoozed_until == until

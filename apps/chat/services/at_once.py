@@ -33,6 +33,8 @@ class Given(NamedTuple):
 class Closed(NamedTuple):
     at: datetime
     waiting_since: datetime | None
+    # Of one that was closed by the release before, this is not known.
+    snoozed_until: datetime | None = None
 
 
 class Snoozed(NamedTuple):
@@ -101,14 +103,21 @@ def give_back_conversations(
 def close_conversations(
     *, team: Team, conversations: Collection[UUID], actor: User | None, now: datetime
 ) -> dict[UUID, Closed]:
-    """Take chats off the list. Return those that were open: since when somebody waited there."""
-    since = {row.pk: row.waiting_since for row in hold(team, conversations) if not row.is_closed}
-    Conversation.objects.for_team(team).filter(pk__in=since).update(
+    """Take chats off the list. Return those that were open, as they were."""
+    closed = {
+        row.pk: Closed(now, row.waiting_since, row.snoozed_until)
+        for row in hold(team, conversations)
+        if not row.is_closed
+    }
+    Conversation.objects.for_team(team).filter(pk__in=closed).update(
         closed_at=now, waiting_since=None, claimed_by=None, claimed_until=None, snoozed_until=None
     )
-    waited = {pk: {"waiting_since": at.isoformat() if at else None} for pk, at in since.items()}
+    waited = {
+        pk: {"waiting_since": was.waiting_since.isoformat() if was.waiting_since else None}
+        for pk, was in closed.items()
+    }
     _record(team, "conversation.closed", actor, waited)
-    return {pk: Closed(now, at) for pk, at in since.items()}
+    return closed
 
 
 @transaction.atomic
@@ -141,8 +150,9 @@ def undo_closing(*, team: Team, closed: Mapping[UUID, Closed], actor: User | Non
     """Open chats as they were, unless somebody has opened them since. Return how many."""
     rows = [row for row in hold(team, closed) if row.closed_at == closed[row.pk].at]
     for row in rows:
-        row.closed_at, row.waiting_since = None, closed[row.pk].waiting_since
-    Conversation.objects.bulk_update(rows, ["closed_at", "waiting_since"])
+        _, row.waiting_since, row.snoozed_until = closed[row.pk]
+        row.closed_at = None
+    Conversation.objects.bulk_update(rows, ["closed_at", "waiting_since", "snoozed_until"])
     _record(team, "conversation.opened", actor, {row.pk: {"undo": True} for row in rows})
     return len(rows)
 

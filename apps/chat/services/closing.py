@@ -30,20 +30,21 @@ def close_conversation(
     """
     locked = _lock_as_heard(conversation, heard_until)
     if not locked.is_closed:
-        since = locked.waiting_since
+        since, until = locked.waiting_since, locked.snoozed_until
         Conversation.objects.filter(pk=conversation.pk).update(
             closed_at=now, waiting_since=None, claimed_by=None, claimed_until=None, snoozed_until=None
         )
         # Kept, so that closing can be undone.
-        waited = {"waiting_since": since.isoformat() if since else None}
-        record_deed(conversation, "conversation.closed", actor, waited)
+        was = {"waiting_since": since.isoformat() if since else None}
+        was |= {"snoozed_until": until.isoformat()} if until else {}
+        record_deed(conversation, "conversation.closed", actor, was)
     conversation.refresh_from_db()
     return conversation
 
 
 @transaction.atomic
 def undo_close(*, conversation: Conversation, actor: User) -> Conversation:
-    """Open a conversation as it was before this person closed it: who waited then, waits since then."""
+    """Open a conversation as it was before this person closed it: waiting since then, and put aside until then."""
     closings = Event.objects.filter(
         team=conversation.team_id,
         conversation_id=conversation.pk,
@@ -53,9 +54,14 @@ def undo_close(*, conversation: Conversation, actor: User) -> Conversation:
     last = closings.order_by("-id").first()
     was_closed = conversation.is_closed
     open_conversation(conversation=conversation, actor=actor, is_undo=True)
-    since = parse_datetime(last.data.get("waiting_since") or "") if last else None
-    if was_closed and since is not None:
-        Conversation.objects.open().filter(pk=conversation.pk, waiting_since=None).update(waiting_since=since)
+    if was_closed and last is not None:
+        before = {
+            name: moment
+            for name in ("waiting_since", "snoozed_until")
+            if (moment := parse_datetime(last.data.get(name) or ""))
+        }
+        if before:
+            Conversation.objects.open().filter(pk=conversation.pk, waiting_since=None).update(**before)
         conversation.refresh_from_db()
     return conversation
 
