@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
 from apps.accounts.models import Team
-from apps.candidates.models import CustomField
+from apps.candidates.models import Candidate, CustomField
 from apps.imports import targets
 from apps.imports.models import Import
 
@@ -70,3 +71,32 @@ def what_undoing_does(import_: Import) -> Undoing:
             {"team": import_.team_id, "id": import_.pk},
         )
         return Undoing(*map(int, cursor.fetchone()))
+
+
+class Renamed(NamedTuple):
+    """A row that gave another last name to somebody."""
+
+    number: int
+    person: Candidate
+    # What they were called before this file, if they were here before it.
+    before: str
+
+
+def renamed_by(import_: Import, *, most: int) -> list[Renamed]:
+    """Return the first of an import's rows that gave another last name to somebody who is still there."""
+    batches = import_.batches.filter(renamed__isnull=False, undone_at=None).order_by("to_row")
+    rows = [row for renamed in batches.values_list("renamed", flat=True) for row in renamed or ()]
+    people = Candidate.objects.for_team(import_.team).in_bulk([person for _, person in rows])
+    shown = [(number, person) for number, key in rows if (person := people.get(UUID(key)))][:most]
+    changes = import_.changes.filter(candidate__in=[person for _, person in shown])
+    before = {change.candidate_id: change.before for change in changes}
+    return [
+        Renamed(number, person, _called(before[person.pk], person) if person.pk in before else "")
+        for number, person in shown
+    ]
+
+
+def _called(before: Mapping[str, Any], person: Candidate) -> str:
+    """Return what somebody was called, of whom the file has left the rest as it was."""
+    names = (before.get(name, getattr(person, name)) for name in ("first_name", "last_name"))
+    return " ".join(filter(None, names))

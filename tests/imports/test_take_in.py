@@ -9,6 +9,7 @@ from apps.candidates.models import Application, Candidate, CandidateTag, CustomF
 from apps.candidates.services import add_custom_field, merge_candidates
 from apps.chat.models import Note
 from apps.imports.models import RejectedRow
+from apps.imports.selectors import renamed_by
 from apps.imports.services import Consent
 from apps.messaging.models import ConsentEvent, OptOut
 from apps.messaging.services import opt_out
@@ -226,3 +227,27 @@ def test_two_hundred_columns_are_taken_in(team: Team) -> None:
     import_ = run(team, csv_of([["Sam", "Doe", PHONE, *["x"] * 197]], header))
 
     assert import_.created == 1
+
+
+def test_a_row_that_gives_another_last_name_to_a_known_phone_is_told(team: Team, as_recruiter) -> None:
+    known = CandidateFactory(team=team, phone=PHONE, first_name="Samuel", last_name="Roe")
+    rows = [
+        ["Sam", "Doe", PHONE],
+        ["Sam", "DOE", PHONE],
+        ["Kim", "Lee", "+12015550102"],
+        ["Kimberly", "Lee", "+12015550102"],
+        ["Alex", "Poe", "+12015550102"],
+        ["Al", "", "+12015550102"],
+    ]
+
+    import_ = run(team, csv_of(rows, NAMES))
+
+    assert (import_.created, import_.rejected, import_.renamed) == (1, 1, 2)
+    other = Candidate.objects.get(phone="+12015550102")
+    assert [(row.number, row.person, row.before) for row in renamed_by(import_, most=10)] == [
+        (2, known, "Samuel Roe"),
+        (6, other, ""),
+    ]
+    page = as_recruiter.get(f"/imports/{import_.pk}/").content.decode()
+    assert "2 rows gave somebody another last name" in page
+    assert "before this file <bdi>Samuel Roe</bdi>" in page

@@ -82,6 +82,9 @@ class ImportCountsSerializer(serializers.Serializer[Any]):
 
 class ImportSerializer(serializers.ModelSerializer[Import]):
     counts = ImportCountsSerializer(help_text="Each row is counted once its batch is in.")
+    renamed = serializers.IntegerField(
+        help_text="Rows that gave another last name to somebody: perhaps two people with one phone."
+    )
     list: serializers.PrimaryKeyRelatedField[List] = serializers.PrimaryKeyRelatedField(
         read_only=True, allow_null=True, help_text="The list of its people."
     )
@@ -89,7 +92,7 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
     class Meta:
         model = Import
         fields = [
-            *("id", "file_name", "status", "counts", "list", "mapping", "error"),
+            *("id", "file_name", "status", "counts", "renamed", "list", "mapping", "error"),
             *("created_at", "started_at", "finished_at", "undone_at"),
         ]
 

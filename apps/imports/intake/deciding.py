@@ -66,6 +66,8 @@ class Plan:
     created: int = 0
     updated: int = 0
     same: list[tuple[Key, str]] = field(default_factory=list)
+    # The rows that give another last name to somebody: two people with one phone, or one who has married.
+    renamed: list[tuple[int, Key]] = field(default_factory=list)
     people: dict[Key, None] = field(default_factory=dict)
 
 
@@ -113,6 +115,8 @@ class Decider:
             person = self._add(row)
             news = True
         else:
+            if _is_other_name(person.fields.get("last_name", ""), given.get("last_name", "")):
+                self.plan.renamed.append((row.number, person.id))
             news = self._change(person, given, row.custom)
         if external_id and "external_id" in given:
             self.owners[external_id] = person.id
@@ -181,6 +185,10 @@ class Decider:
 def content_of(attribution: Mapping[str, str]) -> Content:
     said = attribution.get
     return tuple([said(name, "") for name in SAME])
+
+
+def _is_other_name(before: str, after: str) -> bool:
+    return bool(before and after) and before.casefold() != after.casefold()
 
 
 def _why_skipped(row: CleanRow, person: Person | None) -> Reason | None:

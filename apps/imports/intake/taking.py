@@ -46,6 +46,7 @@ def take_rows(
     insert_people(team=team, people=list(plan.new.values()), now=now)
     update_people(team=team, changes=list(plan.changes.values()), now=now)
     batch.created = list(plan.new)
+    batch.renamed = plan.renamed or None
     batch.applications = [arrival.id for arrival in plan.arrivals]
     batch.deactivated = record_arrivals(
         team=team,
@@ -270,11 +271,12 @@ def _advance(
     import_.unchanged += len(plan.same) - news
     import_.skipped += len(plan.skipped)
     import_.rejected += len(plan.rejected)
+    import_.renamed += len(plan.renamed)
     import_.done += count
     import_.at_row = batch.to_row
     import_.save(
         update_fields=[
-            *("created", "updated", "unchanged", "skipped", "rejected", "done", "at_row"),
+            *("created", "updated", "unchanged", "skipped", "rejected", "renamed", "done", "at_row"),
             *("list", "error", "lease_until"),
         ]
     )

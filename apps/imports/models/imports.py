@@ -71,6 +71,8 @@ class Import(Work):
     unchanged = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
+    # How many of the rows that were taken in gave another last name to somebody.
+    renamed = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = ImportQuerySet.as_manager()
 

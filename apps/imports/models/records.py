@@ -39,6 +39,8 @@ class ImportBatch(TeamOwned):
     notes = Ids(models.UUIDField(), default=list)
     conversations = Ids(models.UUIDField(), default=list)
     consents = models.PositiveIntegerField(default=0)
+    # Of each row that gave another last name to somebody: [its number, whom].
+    renamed = models.JSONField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
 
     objects = TeamOwnedQuerySet["ImportBatch"].as_manager()

@@ -17,7 +17,7 @@ from apps.accounts.permissions import Right, requires
 from apps.core.errors import DomainError
 from apps.imports.models import Import, RejectedRow
 from apps.imports.rejects import rejects_csv
-from apps.imports.selectors import is_in_line, what_undoing_does
+from apps.imports.selectors import is_in_line, renamed_by, what_undoing_does
 from apps.imports.services import cancel_import, continue_import, undo_import
 from apps.imports.views.preparing import find, mapping_page
 from apps.work.holding import pace_of
@@ -45,6 +45,8 @@ def import_page(request: TeamRequest, import_id: UUID) -> HttpResponse:
         if not import_.is_busy
         else [],
     }
+    if import_.renamed and not import_.is_busy and not import_.undone_at:
+        context["renamed"] = renamed_by(import_, most=SHOWN)
     template = "imports/_progress.html" if request.htmx else "imports/import.html"  # type: ignore[attr-defined]
     return render(request, template, context)
 
