@@ -29,6 +29,7 @@ from apps.events.models import Event
 # What changes a row of the list, and with it perhaps the counts.
 ROW_KINDS = (
     *("message.received", "message.queued", "message.failed"),
+    *("message.scheduled", "message.changed", "message.cancelled"),
     *("conversation.", "candidate.", "application.", "call."),
 )
 # What says what one person has read.

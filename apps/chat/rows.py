@@ -37,6 +37,10 @@ UNDELIVERED = '<span class="row__failed">{}Not delivered</span>'
 OURS = '<span class="row__ours">{}<span class="visually-hidden">We wrote: </span></span>'
 TEXT = '<span class="row__text"{}>{}<bdi dir="auto">{}</bdi></span>'
 SNOOZED = '<span class="row__claim">{}<span class="visually-hidden">Snoozed until</span> {}</span>'
+PLANNED = (
+    '<span class="row__planned" title="A text is planned">{}'
+    '<span class="visually-hidden">Planned for</span> {}</span>'
+)
 CLAIMED = '<span class="row__claim" title="{0} is on it">{1}{2}<span class="visually-hidden">{0} is on it</span></span>'
 ASSIGNED = (
     '<span class="row__owner" title="Assigned to {0}">{1}'
@@ -128,8 +132,10 @@ def _last(conversation: Conversation) -> SafeString:
 
 
 def _whose(conversation: Conversation, claimant: User | None, assignee: User | None) -> SafeString:
-    """Draw until when it is snoozed, and who is on it, or whose it is."""
+    """Draw until when it is snoozed, for when a text is planned, and who is on it, or whose it is."""
     whose = []
+    if planned_at := vars(conversation).get("planned_at"):
+        whose.append(markup(PLANNED, icon("calendar-clock", "small"), moment(planned_at, "short")))
     if conversation.snoozed_until:
         until = moment(conversation.snoozed_until, "short")
         whose.append(markup(SNOOZED, icon("alarm-clock", "small"), until))

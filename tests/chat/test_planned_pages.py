@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.chat.live import render_events
 from apps.chat.models import Message
 from apps.chat.services import cancel_text, send_text, undo_cancel
 from apps.core.errors import DomainError
@@ -280,3 +281,19 @@ def test_a_partner_who_is_too_late_is_told(conversation, recruiter, partner):
     answer = partner.patch(f"messages/{message.pk}", {"body": "New words"})
 
     assert (answer.status_code, answer.json()["code"]) == (409, "not_scheduled")
+
+
+def test_a_row_says_that_a_text_is_planned_until_it_is_not(conversation, recruiter, as_recruiter):
+    now = timezone.now()
+    text = send_text(
+        conversation=conversation, author=recruiter, body="Hi", now=now, send_at=now + timedelta(days=3)
+    )
+
+    assert "Planned for" in as_recruiter.get("/chat/?show=").content.decode()
+    [item] = render_events(team_id=conversation.team_id, events=[Event.objects.latest("pk")])["items"]
+    assert "Planned for" in item["row"]
+
+    cancel_text(message=text, actor=recruiter)
+    assert "Planned for" not in as_recruiter.get("/chat/?show=").content.decode()
+    [item] = render_events(team_id=conversation.team_id, events=[Event.objects.latest("pk")])["items"]
+    assert "row__planned" not in item["row"]

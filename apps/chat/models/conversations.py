@@ -92,9 +92,11 @@ class ConversationQuerySet(TeamOwnedQuerySet["Conversation"]):
         )
         # Those that are still planned are not what the row shows.
         newest = texts.exclude(status__in=["scheduled", "cancelled"]).order_by("-created_at", "-pk")
+        planned = texts.filter(status="scheduled", origin="chat").order_by("send_at")
         return self.select_related("candidate", "assignee", "claimed_by").annotate(
             job_title=Subquery(active.values("job_title")[:1]),
             source=Subquery(active.values("source")[:1]),
+            planned_at=Subquery(planned.values("send_at")[:1]),
             last_status=models.Case(
                 models.When(last_is_inbound=False, then=Subquery(newest.values("status")[:1])),
                 default=models.Value(""),

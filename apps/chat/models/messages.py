@@ -26,6 +26,8 @@ CONFIRMS = "opted-out:"
 UPLOADED = "uploaded:"
 # The phone of a text whose person was erased.
 ERASED = ""
+PLANNED = Q(status="scheduled", origin="chat")
+UNSETTLED = Q(status__in=["sending", "unknown"])
 
 
 class MessageQuerySet(TeamOwnedQuerySet["Message"]):
@@ -45,8 +47,7 @@ class MessageQuerySet(TeamOwnedQuerySet["Message"]):
 
     def unsent(self) -> Self:
         """Keep those that are in the queue, or may come back into it."""
-        pending = [Message.Status.QUEUED, Message.Status.SCHEDULED]
-        return self.filter(status__in=[*pending, Message.Status.SENDING, Message.Status.UNKNOWN])
+        return self.filter(status__in=["queued", "scheduled", "sending", "unknown"])
 
     def unsettled(self) -> Self:
         """Keep those of which we do not know whether the carrier took them."""
@@ -59,8 +60,7 @@ class MessageQuerySet(TeamOwnedQuerySet["Message"]):
             client_id=Concat(models.Value(RETRY), Cast(OuterRef("pk"), models.CharField())),
         )
         failed = models.When(
-            status__in=[Message.Status.FAILED, Message.Status.UNDELIVERED],
-            then=Subquery(again.values("created_at")[:1]),
+            status__in=["failed", "undelivered"], then=Subquery(again.values("created_at")[:1])
         )
         return self.annotate(
             sent_again_at=models.Case(failed, default=None, output_field=models.DateTimeField())
@@ -209,6 +209,10 @@ class Message(TeamOwned):
                 condition=Q(status__in=["queued", "scheduled"], held_at=None),
                 name="message_outbox",
             ),
+            # What a person has planned to say in a chat: nearly always little.
+            models.Index(
+                fields=["team", "conversation", "send_at"], condition=PLANNED, name="message_planned"
+            ),
             # What the carrier has taken of a number's bulk lately, and what it thought of it.
             models.Index(
                 fields=["team", "number", "-sent_at"],
@@ -229,11 +233,7 @@ class Message(TeamOwned):
             ),
             models.Index(fields=["fetch_at"], condition=Q(fetch_at__isnull=False), name="message_to_fetch"),
             # What needs reconciling with the carrier.
-            models.Index(
-                fields=["lease_until"],
-                condition=Q(status__in=["sending", "unknown"]),
-                name="message_unsettled",
-            ),
+            models.Index(fields=["lease_until"], condition=UNSETTLED, name="message_unsettled"),
         ]
 
     def __str__(self) -> str:
