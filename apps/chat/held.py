@@ -9,6 +9,7 @@ from apps.candidates.models import Candidate
 from apps.chat.models import (
     Conversation,
     ConversationShare,
+    Draft,
     Message,
     Note,
     Reminder,
@@ -60,6 +61,7 @@ THREAD = (
         left_out={"mentions": "which colleagues the words name: they stand in them"},
     ),
     Held(name="shared_with", model=ConversationShare, of=THEIRS, says={"user": "user__full_name"}),
+    Held(name="drafts", model=Draft, of=THEIRS, says={"user": "user__full_name"}),
     Held(name="reminders", model=Reminder, of=THEIRS, says={"user": "user__full_name"}),
     Held(
         name="chat_log",

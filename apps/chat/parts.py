@@ -18,6 +18,7 @@ from apps.chat.models import (
     ERASED,
     Conversation,
     ConversationShare,
+    Draft,
     Message,
     Note,
     ReadMark,
@@ -78,6 +79,7 @@ class Thread:
         reminders = _of(Reminder, other).exclude(user__in=list(asked))
         moved["reminders"] = [str(pk) for pk in reminders.values_list("pk", flat=True)]
         reminders.update(conversation=into)
+        moved["drafts"] = _take_drafts(into, other)
         also = set(_of(ConversationShare, other).values_list("user_id", flat=True))
         also -= set(_of(ConversationShare, into).values_list("user_id", flat=True))
         ConversationShare.objects.bulk_create(
@@ -121,6 +123,7 @@ class Thread:
         Reminder.objects.filter(pk__in=moved.get("reminders", []), conversation=into).update(
             conversation=other
         )
+        Draft.objects.filter(pk__in=moved.get("drafts", []), conversation=into).update(conversation=other)
         ReadMark.objects.bulk_create(mark for mark in _restored(moved["marks"]) if mark.user_id in members)
         ConversationShare.objects.bulk_create(
             share for share in _restored(moved["shares"]) if share.user_id in members
@@ -157,6 +160,7 @@ class Thread:
         texts.update(phone=ERASED, body="", media=[], fetch_at=None, client_id=None, error_detail="")
         Note.objects.filter(team=candidate.team_id, conversation=conversation).update(body="", mentions=[])
         _of(Reminder, conversation).delete()
+        _of(Draft, conversation).delete()
         Conversation.objects.filter(pk=conversation.pk).update(
             closed_at=conversation.closed_at or now,
             waiting_since=None,
@@ -183,6 +187,20 @@ def _take(model: Any, into: Conversation, other: Conversation) -> list[str]:
     rows = _of(model, other)
     taken = [str(pk) for pk in rows.values_list("pk", flat=True)]
     rows.update(conversation=into)
+    return taken
+
+
+def _take_drafts(into: Conversation, other: Conversation) -> list[str]:
+    """Give a chat what was begun in the other. Who has begun something in both, has the one below the other."""
+    own = {(draft.user_id, draft.kind): draft for draft in _of(Draft, into)}
+    taken = []
+    for draft in _of(Draft, other):
+        if mine := own.get((draft.user_id, draft.kind)):
+            mine.words = f"{mine.words}\n{draft.words}"[: Draft.LONGEST]
+            mine.save(update_fields=["words", "updated_at"])
+        else:
+            taken.append(str(draft.pk))
+    Draft.objects.filter(pk__in=taken).update(conversation=into)
     return taken
 
 

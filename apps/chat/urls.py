@@ -59,6 +59,7 @@ urlpatterns = [
     ),
     path("chat/<uuid:conversation_id>/templates/", composing.choices, name="template_choices"),
     path("chat/<uuid:conversation_id>/fields/", composing.merge_fields, name="merge_fields"),
+    path("chat/<uuid:conversation_id>/draft/", composing.draft, name="draft"),
     path("chat/<uuid:conversation_id>/hints/", composing.hints, name="hints"),
     path("chat/<uuid:conversation_id>/files/", files.upload, name="file_upload"),
     path("chat/<uuid:conversation_id>/files/<uuid:attachment_id>/", files.show, name="file"),

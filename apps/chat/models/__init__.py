@@ -6,6 +6,7 @@ from apps.chat.models.conversations import (
     ConversationQuerySet,
     ConversationShare,
 )
+from apps.chat.models.drafts import Draft
 from apps.chat.models.links import TrackedLink, as_long_as_tracked
 from apps.chat.models.messages import CONFIRMS, ERASED, TEXT_LIFE, UPLOADED, Message, MessageQuerySet
 from apps.chat.models.notes import Note
@@ -24,6 +25,7 @@ __all__ = [
     "Conversation",
     "ConversationQuerySet",
     "ConversationShare",
+    "Draft",
     "Message",
     "MessageQuerySet",
     "Note",

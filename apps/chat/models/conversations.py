@@ -84,6 +84,11 @@ class ConversationQuerySet(TeamOwnedQuerySet["Conversation"]):
         mine = apps.get_model("chat", "Reminder").objects.filter(conversation=OuterRef("pk"), user=user)
         return self.annotate(remind_at=Subquery(mine.values("due_at")[:1]))
 
+    def with_drafts(self, user: User) -> Self:
+        """Add `begun`: what this person has begun to write there, each `kind` and `words`."""
+        drafts = apps.get_model("chat", "Draft").objects.filter(conversation=OuterRef("pk"), user=user)
+        return self.annotate(begun=ArraySubquery(drafts.values(each=JSONObject(kind="kind", words="words"))))
+
     def for_row(self) -> Self:
         """Fetch all that a row of the list or the dashboard shows, at one query for any number of rows."""
         active = Application.objects.active().filter(candidate=OuterRef("candidate_id"))

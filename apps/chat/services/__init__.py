@@ -45,6 +45,7 @@ from apps.chat.services.conversations import (
     unshare_conversation,
 )
 from apps.chat.services.doubting import doubt_lost_time
+from apps.chat.services.drafting import DraftTooLong, drop_draft, keep_draft
 from apps.chat.services.fetching import fetch_files_again
 from apps.chat.services.in_bulk import BulkText, hold_texts, let_texts_go, queue_texts, withdraw_texts
 from apps.chat.services.links import follow_link, shorten_links
@@ -95,6 +96,7 @@ __all__ = [
     "Closed",
     "Consent",
     "ConversationClosed",
+    "DraftTooLong",
     "EmptyNote",
     "EmptyText",
     "Given",
@@ -133,6 +135,7 @@ __all__ = [
     "close_idle",
     "dismiss_hint",
     "doubt_lost_time",
+    "drop_draft",
     "edit_text",
     "end_reminder",
     "end_upload_link",
@@ -140,6 +143,7 @@ __all__ = [
     "follow_link",
     "give_back_conversations",
     "hold_texts",
+    "keep_draft",
     "let_texts_go",
     "mark_read",
     "mark_unread",

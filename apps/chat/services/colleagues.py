@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from apps.accounts.models import Membership, User
 from apps.accounts.services import remove_member
-from apps.chat.models import Conversation
+from apps.chat.models import Conversation, Draft
 from apps.chat.services.at_once import share_conversations
 from apps.events.models import Event
 from apps.events.services import record_events
@@ -19,7 +19,10 @@ from apps.events.services import record_events
 
 @transaction.atomic
 def remove_colleague(*, membership: Membership, actor: User | None, now: datetime) -> None:
-    """Take away a person's place, and give back to the team whatever they looked after. Raises `LastManager`."""
+    """Take away a person's place, and give back to the team whatever they looked after. Raises `LastManager`.
+
+    What they began to write goes along.
+    """
     # Whoever is giving them a chat just now is finished first, or finds that they are gone.
     Membership.objects.select_for_update().get(pk=membership.pk)
     user_id = membership.user_id
@@ -33,6 +36,7 @@ def remove_colleague(*, membership: Membership, actor: User | None, now: datetim
     rows = Conversation.objects.for_team(membership.team)
     rows.filter(pk__in=assigned).update(assignee=None)
     rows.filter(pk__in=claimed).update(claimed_by=None, claimed_until=None)
+    Draft.objects.for_team(membership.team).filter(user=user_id).delete()
 
     def told(kind: str, conversation_id: UUID, data: dict[str, Any]) -> Event:
         return Event(

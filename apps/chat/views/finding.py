@@ -62,7 +62,9 @@ def _chat_for(role: str) -> Prepared[Conversation]:
     def chat(team: UUID, user: UUID, conversation: UUID) -> QuerySet[Conversation]:
         somebody, seen = User(pk=user), Conversation.objects.for_team(Team(pk=team))
         seen = seen.visible_to(Membership(team_id=team, user=somebody, role=role)).filter(pk=conversation)
-        rows = with_files(seen.for_row().with_unread(somebody).for_panel().with_reminder(somebody))
-        return rows.select_related("candidate", "assignee", "claimed_by", "number", "team__account")
+        rows = seen.for_row().with_unread(somebody).for_panel().with_reminder(somebody).with_drafts(somebody)
+        return with_files(rows).select_related(
+            "candidate", "assignee", "claimed_by", "number", "team__account"
+        )
 
     return prepared(chat)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -190,8 +191,15 @@ def conversation_context(
         "thread": thread or thread_page(conversation=conversation, known=known_people(head)),
         "client_id": uuid4(),
         "upload_words": UPLOAD_WORDS,
+        "drafts": json.dumps(drafts_in(conversation, now=now)),
         "zone": request.team.time_zone,
     }
+
+
+def drafts_in(conversation: Conversation, *, now: datetime) -> dict[str, Any]:
+    """Return what whoever asked for a chat has begun to write there, by its kind, and as of when that is."""
+    begun = {each["kind"]: each["words"] for each in conversation.begun}  # type: ignore[attr-defined]
+    return {"as_of": now.isoformat(), **begun}
 
 
 def known_people(head: dict[str, Any]) -> list[User]:

@@ -20,6 +20,11 @@ def heard_until(request: TeamRequest) -> datetime | None:
     return _moment(request, "heard_until")
 
 
+def typed_at(request: TeamRequest) -> datetime | None:
+    """Return when the page says that something was typed."""
+    return _moment(request, "typed_at")
+
+
 def _moment(request: TeamRequest, name: str) -> datetime | None:
     """Read a moment: nothing at all is the beginning of time, None a page that does not say."""
     given = request.POST.get(name)

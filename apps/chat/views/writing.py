@@ -18,8 +18,8 @@ from apps.accounts.models import User
 from apps.accounts.permissions import Right, may
 from apps.chat.colleagues import colleagues, mentioned_unseeing
 from apps.chat.later import moment_chosen
-from apps.chat.models import Message
-from apps.chat.services import AtNight, add_note, retry_text, send_text
+from apps.chat.models import Draft, Message
+from apps.chat.services import AtNight, add_note, drop_draft, retry_text, send_text
 from apps.chat.views.answers import Offer, changed, refused, refused_at_night
 from apps.chat.views.finding import door, find_conversation
 from apps.chat.views.seen import seen_until
@@ -67,6 +67,12 @@ def send(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
         return refused(request, conversation_id, error)
     except DomainError as error:
         return refused(request, conversation_id, error)
+    drop_draft(
+        conversation=conversation,
+        user=request.user,
+        kind=Draft.Kind.TEXT,
+        said=request.POST.get("body", ""),
+    )
     return tell_held(changed(request, conversation_id, since=now, status=201), conversation, message)
 
 
@@ -99,6 +105,7 @@ def note(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
         note = add_note(conversation=conversation, author=request.user, body=request.POST.get("body", ""))
     except DomainError as error:
         return refused(request, conversation_id, error)
+    drop_draft(conversation=conversation, user=request.user, kind=Draft.Kind.NOTE, said=note.body)
     done, offer = _unseeing(request, mentioned_unseeing(note=note))
     return changed(request, conversation_id, since=now, done=done, offer=offer, status=201)
 

@@ -15,6 +15,19 @@ export function keepDraft({ me, chat }, mode, text) {
   else forget(key);
 }
 
+// What the server has of it, as far as this browser knows: its words, and until when it was so.
+export function knownOf({ me, chat }, mode) {
+  try {
+    return JSON.parse(kept(`${of(me)}known:${mode}:${chat}`)) ?? { words: "", at: 0 };
+  } catch {
+    return { words: "", at: 0 };
+  }
+}
+
+export function keepKnown({ me, chat }, mode, known) {
+  keep(`${of(me)}known:${mode}:${chat}`, JSON.stringify(known));
+}
+
 // Words that were refused come back before what was written since: to their own chat, which another may stand over by now.
 export function bringBack(place, mode, words) {
   keepDraft(place, mode, [words, draftOf(place, mode)].filter(Boolean).join("\n"));

@@ -1,4 +1,4 @@
-"""What a team has put off, and what is due."""
+"""What a team has put off, or begun, and what is due."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.db.models import Model
 from django.utils import timezone
 
 from apps.accounts.models import Role
-from apps.chat.models import Conversation, Message, Reminder
-from apps.chat.services import send_text, set_reminder
+from apps.chat.models import Conversation, Draft, Message, Reminder
+from apps.chat.services import keep_draft, send_text, set_reminder
 
 
 def _reminder(world: Any) -> Reminder:
@@ -22,6 +22,19 @@ def _reminder(world: Any) -> Reminder:
         due_at=now + timedelta(days=1),
         now=now,
     )
+
+
+def _draft(world: Any) -> Draft:
+    now = timezone.now()
+    keep_draft(
+        conversation=world.row(Conversation),
+        user=world.people[Role.MEMBER],
+        kind=Draft.Kind.TEXT,
+        words=f"Begun {world.mark}",
+        typed_at=now,
+        now=now,
+    )
+    return Draft.objects.get()
 
 
 def _message(world: Any) -> Message:
@@ -39,4 +52,8 @@ def _message(world: Any) -> Message:
     return message
 
 
-LATER: dict[type[Model], Callable[[Any], Any]] = {Message: _message, Reminder: _reminder}
+LATER: dict[type[Model], Callable[[Any], Any]] = {
+    Draft: _draft,
+    Message: _message,
+    Reminder: _reminder,
+}

@@ -156,6 +156,7 @@ RIGHT_OF: dict[str, Right | None] = {
             *("chat:message_retry", "chat:note_create", "chat:close", "chat:undo_close", "chat:open"),
             *("chat:answered", "chat:read", "chat:unread", "chat:waiting"),
             *("chat:history", "chat:template_choices", "chat:hints", "chat:list_tags", "chat:merge_fields"),
+            "chat:draft",
             *("chat:mention_choices", "chat:find", "chat:stats", "chat:search"),
             *("chat:consent", "chat:opt_out", "chat:opt_out_undo", "chat:opt_in"),
             *("chat:hint_heeded", "chat:hint_dismissed", "chat:message_edit", "chat:message_cancel"),
