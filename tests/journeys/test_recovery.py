@@ -37,6 +37,7 @@ NOTE_BUBBLE = """(words) => {
   }).observe(document.querySelector(".chat__messages"), { childList: true, subtree: true, attributes: true });
 }"""
 DRAFT = "I had just begun to"
+HAS_SOCKET = "document.querySelector('live-socket')?.socket?.readyState === WebSocket.OPEN"
 # What differs from a fresh load only because it is one: what was typed, and what names this load.
 SHOWN = """() => [...document.querySelectorAll(".chat__rows .row__item, .chat__messages > *")]
   .filter((each) => !each.matches("template")).map((each) => each.innerText.replace(/\\s+/g, " ").trim())"""
@@ -52,6 +53,8 @@ def screen(browser: Browser, product: Product) -> Iterator[Page]:
     page.locator(".chat__rows .row").first.click()
     page.get_by_role("textbox", name="Text to").fill(DRAFT)
     page.evaluate("window.loadedOnce = true")
+    # What is lost must have been there.
+    page.wait_for_function(HAS_SOCKET)
     yield page
     context.close()
 
