@@ -107,7 +107,7 @@ CACHES = {
 }
 CHANNEL_LAYERS = {
     "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "BACKEND": "apps.core.broker.ChannelLayer",
         "CONFIG": {"hosts": [REDIS_URL], "prefix": "pivotcx"},
     }
 }

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import redis.asyncio
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 from django.conf import settings
@@ -25,6 +24,7 @@ from django.utils.module_loading import import_string
 from redis.exceptions import RedisError
 
 from apps.accounts.tenancy import as_team
+from apps.core.broker import listening_broker
 from apps.core.health import beat
 from apps.events.hearing import is_heard
 from apps.events.models import Event
@@ -180,7 +180,7 @@ async def _woken_teams(woken: asyncio.Queue[UUID], *, patience: float) -> set[UU
 
 async def _listen(woken: asyncio.Queue[UUID]) -> None:
     while True:
-        client = redis.asyncio.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2)
+        client = listening_broker(settings.REDIS_URL)
         try:
             async with client.pubsub(ignore_subscribe_messages=True) as channel:
                 await channel.subscribe(WAKE_CHANNEL)

@@ -39,6 +39,7 @@ OF_ONE_IDEA = {
     "core": {
         "paths": "the pages of many things of one kind",
         "caches": "a cache that may be away",
+        "broker": "lines to the broker over which somebody listens",
         "codes": "links as pictures that phones read",
         "connecting": "connections to an address that was checked, before a deadline",
         "errors": "a refusal with words for people",
