@@ -19,10 +19,11 @@ from apps.calls.models import Call
 from apps.campaigns.models import CampaignText, Enrolment
 from apps.candidates.models import Application, Candidate
 from apps.candidates.services import merge_candidates, set_tags, update_candidate
-from apps.chat.models import Message, TrackedLink
+from apps.chat.models import Draft, Message, TrackedLink
 from apps.chat.services import (
     add_note,
     assign_conversation,
+    keep_draft,
     open_upload_link,
     send_text,
     set_reminder,
@@ -116,6 +117,9 @@ def everything_of(
     opt_out(team=team, phone=phone, source=OptOut.Source.USER, wording=f"{word} called", now=now)
     # Last: whoever texts, ends it.
     set_reminder(conversation=chat, user=colleague, due_at=now + timedelta(days=1), now=now)
+    after = timezone.now()
+    begun = {"kind": Draft.Kind.NOTE, "words": f"Begun {word}", "typed_at": after, "now": after}
+    keep_draft(conversation=chat, user=colleague, **begun)
     return Candidate.objects.get(pk=person.pk)
 
 

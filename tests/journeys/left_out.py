@@ -14,6 +14,7 @@ LEFT_OUT = {
                 "chat:tag_add",
                 "chat:list_tags",
                 "chat:merge_fields",
+                "chat:draft",
             ),
             "onboarding:steps",
             *(

@@ -1,6 +1,6 @@
 // The reply box: a text stands in the thread the moment it is sent; its words are kept until that is certain.
 import { DraftKeeper } from "../lib/draft-keeper.js";
-import { bringBack, draftOf, keepBegun, keepDraft } from "../lib/drafts.js";
+import { bringBack, draftOf, keepBegun } from "../lib/drafts.js";
 import { Outbox, sayBadly } from "../lib/outbox.js";
 import { pageKeys } from "../lib/page-keys.js";
 import { post } from "../lib/post.js";
@@ -12,9 +12,9 @@ class ChatComposer extends HTMLElement {
     const acts = { submit: this.#submit, input: this.#keep, keydown: this.#key, click: this.#press };
     for (const [name, act] of Object.entries(acts)) this.addEventListener(name, act);
     if (!this.mode) keepBegun(this.#place, this.#field);
-    this.keeper = new DraftKeeper(this, this.#place);
-    this.show("text");
     this.gone = watchTurning(this);
+    this.keeper = new DraftKeeper(this, this.#place, this.gone.signal);
+    this.show("text");
     // The thread stands before this element; its bubbles come after it has started.
     this.outbox = new Outbox(this);
     setTimeout(() => this.outbox.restore());
@@ -22,7 +22,6 @@ class ChatComposer extends HTMLElement {
 
   disconnectedCallback() {
     this.gone.abort();
-    this.keeper.leave();
   }
 
   turnTo(chat) {
@@ -43,10 +42,7 @@ class ChatComposer extends HTMLElement {
     return { me: this.closest("chat-thread").dataset.me, chat: this.next ?? this.dataset.conversation };
   }
 
-  #keep = () => {
-    keepDraft(this.#place, this.mode, this.#field.value);
-    if (!this.next) this.keeper.soon();
-  };
+  #keep = () => this.keeper.keep(this.#place, this.mode, this.#field.value);
 
   #press = (event) => {
     const mode = event.target.closest("[data-mode]")?.dataset.mode;

@@ -11,19 +11,20 @@ const DOUBT = 2000;
 
 export class DraftKeeper {
   #typedAt = now();
-  #left = new AbortController();
 
-  constructor(composer, place) {
+  constructor(composer, place, gone) {
     [this.composer, this.place, this.url] = [composer, place, composer.dataset.draftUrl];
     this.#take(JSON.parse(composer.dataset.drafts));
-    addEventListener("pagehide", this.flush, this.#left);
-    document.addEventListener("visibilitychange", this.#look, this.#left);
+    addEventListener("pagehide", this.flush, { signal: gone });
+    document.addEventListener("visibilitychange", this.#look, { signal: gone });
+    // Words of a chat that is left go at once.
+    gone.addEventListener("abort", this.flush);
   }
 
-  // Words of a chat that is left go at once.
-  leave() {
-    this.#left.abort();
-    this.flush();
+  // What is typed for another chat, that one's keeper hands in.
+  keep(place, kind, words) {
+    keepDraft(place, kind, words);
+    if (place.chat === this.place.chat) this.soon();
   }
 
   soon() {
@@ -37,9 +38,10 @@ export class DraftKeeper {
     for (const kind of KINDS) this.#send(kind);
   };
 
-  // Whoever comes back may have written on elsewhere.
+  // A page out of sight may never come back. Whoever does come back may have written on elsewhere.
   #look = async () => {
-    if (document.hidden || this.composer.next) return;
+    if (document.hidden) return this.flush();
+    if (this.composer.next) return;
     const answer = await fetch(this.url).catch(() => null);
     if (!answer?.ok || answer.redirected || !this.#take(await answer.json())) return;
     this.composer.show(this.composer.mode);
