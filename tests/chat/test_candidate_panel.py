@@ -72,6 +72,13 @@ def test_what_one_person_filled_in_stands_in_nobodys_next_form(as_recruiter, as_
     assert "field__error" not in shown
 
 
+def test_without_scripts_the_pencil_opens_the_form_on_the_page(conversation, as_recruiter):
+    page = as_recruiter.get(f"/chat/{conversation.pk}/?edit").content.decode()
+
+    assert 'id="candidate-phone"' in page
+    assert 'id="composer-body"' in page
+
+
 def test_details_are_changed_in_place(conversation, at, as_recruiter):
     response = as_recruiter.post(at("candidate"), {"first_name": "Candidate", "city": "Newark"}, **HTMX)
 

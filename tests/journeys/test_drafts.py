@@ -77,7 +77,7 @@ def test_words_that_were_begun_here_and_there_are_both_kept(
     desk, phone = visit("recruiter@demo.test"), visit("recruiter@demo.test")
     desk.goto(chat)
     box(desk).fill("")
-    kept_none = {"is_kept": False}
+    kept_none = {"is_kept": False, "as_of": "2026-01-01T00:00:00Z"}
     desk.route(
         "**/draft/",
         lambda route: route.fulfill(json=kept_none) if route.request.method == "POST" else route.continue_(),

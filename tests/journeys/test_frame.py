@@ -13,6 +13,12 @@ from tests.rig import Product
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 
 GO_STALE = "document.dispatchEvent(new CustomEvent('live:stale', { detail: {} }))"
+# Of the filters above the list.
+OUT_OF_SIGHT = """() => {
+  const line = document.querySelector(".chat__filters > .chips").getBoundingClientRect();
+  const chips = [...document.querySelectorAll(".chat__filters > .chips > .chip")];
+  return chips.filter((each) => each.getBoundingClientRect().right > line.right).map((each) => each.innerText);
+}"""
 GIVE = """
     UPDATE chat_conversation SET assignee_id = (SELECT id FROM accounts_user WHERE email = %s) WHERE id = %s
 """
@@ -66,3 +72,14 @@ def test_whoever_has_switched_single_keys_off_reads_of_none(visit: Callable[...,
     expect(sheet.locator(".shortcuts").first.locator("dt")).to_have_text(
         ["Send and go to the next", "Send", "A new line", "People, pages, actions", "Close what is open"]
     )
+
+
+def test_nothing_of_a_chat_lies_below_its_page_and_each_filter_is_in_sight(
+    visit: Callable[..., Page], product: Product
+) -> None:
+    page = visit("manager@demo.test", viewport={"width": 1280, "height": 800})
+    page.goto(f"{waiting_chat(product, 'demo')[0]}?edit")
+    expect(page.locator("#candidate-phone")).to_be_visible()
+
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    assert page.evaluate(OUT_OF_SIGHT) == []

@@ -74,7 +74,7 @@ def hints(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @door(Right.ANSWER)
 def draft(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
-    """Say what somebody has begun to write there, of each kind; or keep it, and say whether it is kept.
+    """Say what somebody has begun to write there, of each kind; or keep it, and say whether, and when, it is kept.
 
     `typed_at` is when it was typed: what they have sent since, is none any more.
     """
@@ -95,4 +95,4 @@ def draft(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
         )
     except DraftTooLong as error:
         return JsonResponse({"is_kept": False, "detail": error.detail}, status=error.status)
-    return JsonResponse({"is_kept": is_kept})
+    return JsonResponse({"is_kept": is_kept, "as_of": timezone.now().isoformat()})

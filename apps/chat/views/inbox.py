@@ -27,6 +27,7 @@ from apps.chat.views.panes import (
     conversation_context,
     details_context,
     editing_context,
+    form_of,
     head_context,
     list_context,
 )
@@ -81,6 +82,9 @@ def conversation(request: TeamRequest, conversation_id: UUID) -> HttpResponse:
         placed = {**_thread_context(request, found, now), "going_to_date": "on" in request.GET}
     context = {**conversation_context(request, found, now=now, thread=placed.get("thread")), **placed}
     context |= _words_asked_for(request, found)
+    if "edit" in request.GET:
+        # By the pencil of a page without scripts.
+        context |= {"form": form_of(request, found)}
     if asked == "conversation":
         return _said_in_address(request, render(request, "chat/_conversation.html", context))
     return render(request, "chat/inbox.html", {**_with_list(request, now), **context})

@@ -162,12 +162,14 @@ def editing_context(
     request: TeamRequest, conversation: Conversation, *, form: CandidateForm | None = None
 ) -> dict[str, Any]:
     """Return what the right pane needs while the candidate is edited in it."""
-    context = details_context(request, conversation)
-    if form is None:
-        form = CandidateForm(
-            instance=conversation.candidate, own_fields=own_fields_of(request.team), auto_id="candidate-%s"
-        )
-    return {**context, "form": form}
+    return {**details_context(request, conversation), "form": form or form_of(request, conversation)}
+
+
+def form_of(request: TeamRequest, conversation: Conversation) -> CandidateForm:
+    """Return the form in which the candidate of a chat is edited, as nobody has changed it yet."""
+    return CandidateForm(
+        instance=conversation.candidate, own_fields=own_fields_of(request.team), auto_id="candidate-%s"
+    )
 
 
 def own_fields_of(team: Team) -> list[CustomField]:

@@ -5,9 +5,9 @@ import { draftOf, keepDraft, keepKnown, knownOf } from "./drafts.js";
 import { pageKeys } from "./page-keys.js";
 
 const KINDS = ["text", "note"];
-// In milliseconds: from the last key to the server, and how wrong its time may be heard.
+// In milliseconds: from the last key to the server, and from what it says until that is so for everybody who asks.
 const PAUSE = 1000;
-const DOUBT = 2000;
+const COMMIT = 250;
 
 export class DraftKeeper {
   #typedAt = now();
@@ -73,7 +73,8 @@ export class DraftKeeper {
     const body = new URLSearchParams({ kind, words, typed_at, ...pageKeys(this.composer.form) });
     // Also while the page goes. What does not arrive stays here, and goes with the next key.
     const answer = await fetch(this.url, { method: "POST", body, keepalive: true }).catch(() => null);
-    if (!answer?.ok || answer.redirected || !(await answer.json()).is_kept) return;
-    keepKnown(this.place, kind, { words, at: now() + DOUBT });
+    if (!answer?.ok || answer.redirected) return;
+    const { is_kept, as_of } = await answer.json();
+    if (is_kept) keepKnown(this.place, kind, { words, at: Date.parse(as_of) + COMMIT });
   }
 }
