@@ -10,7 +10,7 @@ async () => {
   window.composerOf = (chat) => `
     <chat-thread data-me="me" data-conversation="${chat}" data-zone="UTC" data-seq="0">
       <div class="chat__log"><ol class="chat__messages"></ol></div>
-      <chat-composer data-conversation="${chat}" data-note-url="/notes/">
+      <chat-composer data-conversation="${chat}" data-note-url="/notes/" data-draft-url="/draft/" data-drafts="{}">
         <button type="button" data-mode="note">Note</button>
         <form class="composer__box" action="/messages/">
           <input name="csrfmiddlewaretoken"><input name="page_team"><input name="remind">
