@@ -51,7 +51,7 @@ class MessageQuerySet(TeamOwnedQuerySet["Message"]):
 
     def unsettled(self) -> Self:
         """Keep those of which we do not know whether the carrier took them."""
-        return self.filter(status__in=[Message.Status.SENDING, Message.Status.UNKNOWN])
+        return self.filter(UNSETTLED)
 
     def with_sent_again(self) -> Self:
         """Add `sent_again_at`: when the words of a failed text went out once more."""
