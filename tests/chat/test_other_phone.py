@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from apps.blasts.fanout import fan_out
+from apps.blasts.selectors import preview_of
 from apps.candidates.models import Candidate
 from apps.candidates.services import (
     CandidateGone,
@@ -21,7 +22,7 @@ from apps.candidates.services import (
 from apps.chat.dispatch import claim, dispatch_number, take_off
 from apps.chat.models import Conversation, Message
 from apps.chat.reconcile import reconcile_team
-from apps.chat.services import send_text
+from apps.chat.services import begin_conversation, send_text
 from apps.core.phones import InvalidPhone
 from apps.events.models import Event
 from apps.messaging.services import opt_out, record_consents
@@ -152,6 +153,22 @@ def test_the_first_text_to_it_says_how_to_get_no_other(conversation, candidate, 
     second = send_text(conversation=conversation, author=recruiter, body="Again", now=timezone.now())
 
     assert second.body.endswith("Reply STOP to opt out.")
+
+
+def test_one_text_of_many_says_it_too_and_is_weighed_with_it(team, number, recruiter, settings):
+    settings.OPT_OUT_LINE = "Reply STOP to opt out."
+    [person] = some_people(team, 1)
+    chat, _ = begin_conversation(candidate=person, actor=recruiter, now=timezone.now())
+    send_text(conversation=chat, author=recruiter, body="Hi", now=timezone.now())
+    put_right(person)
+    record_consents(team=team, phones=[RIGHT], given=True, method="paper", wording="", at=timezone.now())
+    blast = BlastFactory(team=team, people=[person], body="x" * 150)
+
+    assert preview_of(blast, now=timezone.now()).parts_min == 2
+    started(blast)
+    fan_out(team_id=team.pk, blast_id=blast.pk)
+
+    assert Message.objects.get(origin="blast").body.endswith("Reply STOP to opt out.")
 
 
 # ------------------------------------------------------------------ whose it is
@@ -294,3 +311,11 @@ def test_a_partner_is_told_whose_it_is(partner):
 
     assert (answer.status_code, answer.json()["code"]) == (409, "phone_taken")
     assert answer.json()["candidate_id"] == other
+
+
+def test_a_partner_hears_whether_the_new_one_refuses_texts(partner, team):
+    opt_out(team=team, phone=RIGHT, source="keyword", wording="STOP", now=timezone.now())
+    made = partner.post("candidates", {"phone": WRONG}).json()
+
+    assert made["opted_out"] is False
+    assert partner.patch(f"candidates/{made['id']}", {"phone": RIGHT}).json()["opted_out"] is True
