@@ -96,7 +96,7 @@ def test_no_secret_leaves_with_it(ours, tmp_path):
     written = taken.path.read_bytes()
     with as_team(ours.team.pk), transaction.atomic():
         plain = [
-            *(AUTH_TOKEN, ours.secret, ours.secret.rpartition("_")[2]),
+            *(AUTH_TOKEN, ours.secret, ours.secret.split("_", 2)[2]),
             *(ours.row(Endpoint).secret, ours.row(Feed).secret, ours.row(Feed).token, ours.row(Number).token),
         ]
     stored = [
